@@ -1,0 +1,104 @@
+#include "agents/control/advantages.h"
+
+#include <Eigen/Cholesky>
+#include <cstddef>
+#include <vector>
+
+namespace anole {
+namespace {
+
+constexpr double kFeatureClip = 10;
+constexpr double kTimeUnit = 100;  // [control steps]
+
+}  // namespace
+
+void AdvantageOptions::Describe(OptionVisitor& visit) {
+  visit("inner.discount", discount,
+        {.help = "of rewards, per control step", .min = 0, .max = 1});
+  visit("inner.gae_lambda", gae_lambda,
+        {.help = "generalised advantage estimation: 0 trusts the baseline, 1 the returns",
+         .min = 0,
+         .max = 1});
+}
+
+Vector DiscountedSums(VectorIn values, double factor) {
+  Vector sums(values.size());
+  double sum = 0;
+  for (Eigen::Index t = values.size(); t-- > 0;) {
+    sum = values[t] + factor * sum;
+    sums[t] = sum;
+  }
+  return sums;
+}
+
+Vector GeneralizedAdvantages(VectorIn rewards, VectorIn values, double discount, double lambda) {
+  const Eigen::Index length = rewards.size();
+  Vector errors = rewards - values;
+  errors.head(length - 1) += discount * values.tail(length - 1);
+  return DiscountedSums(errors, discount * lambda);
+}
+
+LinearBaseline::LinearBaseline(std::span<const Episode* const> episodes,
+                               std::span<const Vector> returns) {
+  const Eigen::Index features = 2 * episodes.front()->observations.rows() + 4;
+  Matrix gram = Matrix::Zero(features, features);
+  weights_ = Vector::Zero(features);
+  double steps = 0;
+  for (std::size_t i = 0; i < episodes.size(); ++i) {
+    const Matrix phi = Features(*episodes[i]);
+    gram.selfadjointView<Eigen::Lower>().rankUpdate(phi);
+    weights_ += phi * returns[i];
+    steps += static_cast<double>(phi.cols());
+  }
+  // Enough to make any batch solvable, too little to matter in an ordinary one.
+  gram.diagonal().array() += 1e-5 * steps / 1000 + 1e-3;
+  weights_ = gram.selfadjointView<Eigen::Lower>().ldlt().solve(weights_).eval();
+}
+
+Vector LinearBaseline::Values(const Episode& episode) const {
+  return Features(episode).transpose() * weights_;
+}
+
+Matrix LinearBaseline::Features(const Episode& episode) {
+  const Eigen::Index n = episode.observations.rows();
+  Matrix features(2 * n + 4, episode.length);
+  auto observations = features.topRows(n);
+  observations =
+      episode.observations.leftCols(episode.length).cwiseMax(-kFeatureClip).cwiseMin(kFeatureClip);
+  features.middleRows(n, n) = observations.cwiseAbs2();
+  for (Eigen::Index step = 0; step < episode.length; ++step) {
+    const double t = static_cast<double>(step) / kTimeUnit;
+    features.col(step).tail(4) = Eigen::Vector4d(t, t * t, t * t * t, 1);
+  }
+  return features;
+}
+
+Samples EstimateAdvantages(std::span<const Episode> episodes, const AdvantageOptions& options) {
+  std::vector<const Episode*> usable;
+  std::vector<Vector> returns;
+  std::int64_t steps = 0;
+  for (const Episode& episode : episodes) {
+    if (episode.end == End::kDiverged || episode.length == 0) continue;
+    usable.push_back(&episode);
+    returns.push_back(DiscountedSums(episode.rewards.head(episode.length), options.discount));
+    steps += episode.length;
+  }
+  if (usable.empty()) return {};
+  const LinearBaseline baseline(usable, returns);
+  Samples samples{Matrix(usable[0]->observations.rows(), steps),
+                  Matrix(usable[0]->actions.rows(), steps), Vector(steps), Vector(steps)};
+  std::int64_t first = 0;
+  for (const Episode* episode : usable) {
+    const std::int64_t length = episode->length;
+    samples.observations.middleCols(first, length) = episode->observations.leftCols(length);
+    samples.actions.middleCols(first, length) = episode->actions.leftCols(length);
+    samples.log_probs.segment(first, length) = episode->log_probs.head(length);
+    samples.advantages.segment(first, length) =
+        GeneralizedAdvantages(episode->rewards.head(length), baseline.Values(*episode),
+                              options.discount, options.gae_lambda);
+    first += length;
+  }
+  return samples;
+}
+
+}  // namespace anole

@@ -1,0 +1,54 @@
+// How much better an action was than expected: discounted returns, the linear feature baseline and
+// generalised advantage estimation.
+#pragma once
+
+#include <span>
+
+#include "agents/control/episode.h"
+#include "envs/linear_algebra.h"
+
+namespace anole {
+
+struct AdvantageOptions {
+  double discount = 0.99;
+  double gae_lambda = 0.9;
+
+  void Describe(OptionVisitor& visit);
+};
+
+// The steps of several episodes side by side, with what a policy gradient needs to know of each.
+struct Samples {
+  Matrix observations;  // (observation_dim x steps), raw
+  Matrix actions;       // (action_dim x steps), raw
+  Vector log_probs;     // (steps)
+  Vector advantages;    // (steps), not normalised
+};
+
+// Discounted sums of what is still to come: out[t] = values[t] + factor * out[t + 1].
+Vector DiscountedSums(VectorIn values, double factor);
+
+// Generalised advantage estimation (Schulman et al. 2016, equation 16) of one episode that ends
+// with value 0: the sums of the temporal-difference errors, discounted by discount * lambda.
+// rewards, values: (length)
+Vector GeneralizedAdvantages(VectorIn rewards, VectorIn values, double discount, double lambda);
+
+// Linear in the features [o, o^2, t, t^2, t^3, 1], o clipped to +-10 and t = step / 100 (Duan et
+// al. 2016, section 6.2), fitted to discounted returns by ridge regression.
+class LinearBaseline {
+ public:
+  // Fits to all episodes; returns[i]: (length of episode i).
+  LinearBaseline(std::span<const Episode* const> episodes, std::span<const Vector> returns);
+
+  Vector Values(const Episode& episode) const;  // (length)
+
+ private:
+  static Matrix Features(const Episode& episode);  // (features x length)
+
+  Vector weights_;  // (features)
+};
+
+// The steps of all episodes that did not diverge, in order, with advantages against a baseline
+// that is fitted to these very episodes. Empty where all of them diverged.
+Samples EstimateAdvantages(std::span<const Episode> episodes, const AdvantageOptions& options);
+
+}  // namespace anole

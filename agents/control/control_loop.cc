@@ -1,0 +1,172 @@
+#include "agents/control/control_loop.h"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <utility>
+
+#include "agents/parallel_for.h"
+
+namespace anole {
+namespace {
+
+constexpr double kLastLayerScale = 0.1;  // of initial weights: the first policy does next to nothing
+
+// Rows of Adaptation::facts after those that all loops share.
+enum Fact { kLength = kSamplesFact + 1, kDiverged, kTerminated, kGradientNorm, kStepNorm, kRefused, kFacts };
+
+PolicyShape MakeShape(const PolicyOptions& options, const FamilySpec& spec) {
+  return {MlpShape(spec.observation_dim, options.hidden, spec.action_dim),
+          options.log_std_mode == "learned"};
+}
+
+double MeanReturn(std::span<const Episode> episodes) {
+  double sum = 0;
+  for (const Episode& episode : episodes) sum += episode.undiscounted_return;
+  return sum / static_cast<double>(episodes.size());
+}
+
+double Share(std::span<const Episode> episodes, End end) {
+  const auto count = std::count_if(episodes.begin(), episodes.end(),
+                                   [&](const Episode& episode) { return episode.end == end; });
+  return static_cast<double>(count) / static_cast<double>(episodes.size());
+}
+
+std::int64_t Steps(std::span<const Episode> episodes) {
+  std::int64_t steps = 0;
+  for (const Episode& episode : episodes) steps += episode.length;
+  return steps;
+}
+
+// (layers): cosine of the angle between two gradients, layer by layer; 0 where one of them is 0.
+Vector LayerCosines(const MlpShape& shape, VectorIn a, VectorIn b) {
+  Vector cosines = Vector::Zero(static_cast<Eigen::Index>(shape.layers.size()));
+  for (std::size_t l = 0; l < shape.layers.size(); ++l) {
+    const auto x = a.segment(shape.layers[l].offset, shape.layers[l].size());
+    const auto y = b.segment(shape.layers[l].offset, shape.layers[l].size());
+    const double norms = x.norm() * y.norm();
+    if (norms > 0 && std::isfinite(norms)) {
+      cosines[static_cast<Eigen::Index>(l)] = x.dot(y) / norms;
+    }
+  }
+  return cosines;
+}
+
+}  // namespace
+
+void ControlOptions::Describe(OptionVisitor& visit) {
+  policy.Describe(visit);
+  visit("inner.updates", updates,
+        {.help = "inner updates of an adaptation, each on a fresh batch",
+         .min = 1,
+         .max = static_cast<double>(Address::kMaxInnerStep)});
+  visit("inner.rollouts", rollouts,
+        {.help = "episodes of a batch", .min = 1, .max = 500000});
+  advantages.Describe(visit);
+  context.Describe(visit);
+}
+
+ControlLoop::ControlLoop(const ControlOptions& options, std::unique_ptr<TaskFamily> family,
+                         std::unique_ptr<InnerLearner> learner)
+    : options_(options),
+      family_(std::move(family)),
+      learner_(std::move(learner)),
+      shape_(MakeShape(options.policy, family_->spec())),
+      context_(options.policy, options.context, shape_, options.updates,
+               options.anneal_iterations),
+      spec_{.layout = {shape_.Blocks(), context_.blocks()},
+            .score = "return",
+            .facts = {"return", "deterministic_return", "env_steps", "episode_length", "diverged", "terminated",
+                      "gradient_norm", "step_norm", "refused"},
+            .task_parameters = family_->spec().task_parameters,
+            .training = {.updates = options.updates, .rollouts = options.rollouts}},
+      workers_(*family_, Policy(Vector::Zero(shape_.size()), context_.Initial())) {}
+
+MetaState ControlLoop::Initial(std::uint64_t seed) const {
+  Rng rng = Address{.seed = seed}.Open(Purpose::kInit);
+  MetaState state;
+  state.theta = Vector::Constant(shape_.size(), options_.policy.log_std);
+  state.theta.head(shape_.network.size()) = shape_.network.InitialParams(rng, kLastLayerScale);
+  state.context = context_.Initial();
+  return state;
+}
+
+Matrix ControlLoop::SampleTasks(std::uint64_t seed, Phase phase, const Slice& slice) const {
+  return anole::SampleTasks(*family_, seed, phase, slice);
+}
+
+GaussianPolicy<float> ControlLoop::Policy(VectorIn params, VectorIn context) const {
+  return {shape_, params, context_.LogStd(context, params), context_.Observations(context)};
+}
+
+void ControlLoop::Sample(const GaussianPolicy<float>& policy, VectorIn task,
+                         Exploration exploration, const Address& address,
+                         std::int64_t first_rollout, std::span<Episode> episodes) const {
+  ParallelFor(static_cast<std::int64_t>(episodes.size()), [&](std::int64_t i) {
+    Address episode_address = address;
+    episode_address.rollout = first_rollout + i;
+    const WorkerPool::Lease worker = workers_.Borrow();
+    Rollout(*family_, task, policy, exploration, episode_address, *worker,
+            episodes[static_cast<std::size_t>(i)]);
+  });
+}
+
+Adaptation ControlLoop::Adapt(const MetaState& state, VectorIn task, const Address& address,
+                              const Plan& plan) const {
+  const std::int64_t batches = plan.updates + (plan.score_last ? 1 : 0);
+  std::vector<Episode> episodes(static_cast<std::size_t>(plan.rollouts), Episode(family_->spec()));
+  const auto layers = static_cast<Eigen::Index>(shape_.network.layers.size());
+  ContextStats stats;
+  Matrix cosines = Matrix::Zero(layers, std::max<std::int64_t>(plan.updates - 1, 0));
+  Adaptation adaptation;
+  adaptation.params = state.theta;
+  adaptation.facts =
+      Matrix::Constant(kFacts, batches, std::numeric_limits<double>::quiet_NaN());
+  Vector last_gradient;
+
+  for (std::int64_t k = 0; k < batches; ++k) {
+    const GaussianPolicy<float> policy = Policy(adaptation.params, state.context);
+    Address batch_address = address;
+    batch_address.inner_step = k;
+    auto facts = adaptation.facts.col(k);
+    if (plan.deterministic) {
+      Sample(policy, task, Exploration::kDeterministic, batch_address, plan.rollouts, episodes);
+      facts[kDeterministicFact] = MeanReturn(episodes);
+    }
+    Sample(policy, task, Exploration::kStochastic, batch_address, 0, episodes);
+    const std::int64_t steps = Steps(episodes);
+    facts[kScoreFact] = MeanReturn(episodes);
+    facts[kSamplesFact] = static_cast<double>(steps);
+    facts[kLength] = static_cast<double>(steps) / static_cast<double>(plan.rollouts);
+    facts[kDiverged] = Share(episodes, End::kDiverged);
+    facts[kTerminated] = Share(episodes, End::kTerminated);
+    if (k == plan.updates) break;  // the batch that only scores
+
+    adaptation.samples += steps;
+    Samples samples = EstimateAdvantages(episodes, options_.advantages);
+    if (k == 0) stats = context_.Measure(state.context, samples);
+    context_.NormalizeAdvantages(state.context, samples.advantages);
+    const Vector step_scale = context_.StepScale(state.context, k);
+    const UpdateStats update = learner_->Update(
+        policy, samples,
+        {.update = k, .step_scale = step_scale, .noise_ratio = context_.NoiseRatio(state.context)},
+        adaptation.params);
+    facts[kGradientNorm] = update.gradient.norm();
+    facts[kStepNorm] = update.step_norm;
+    facts[kRefused] = update.refused ? 1 : 0;
+    if (k > 0) {
+      cosines.col(k - 1) = LayerCosines(shape_.network, last_gradient, update.gradient);
+    }
+    last_gradient = update.gradient;
+  }
+  stats.cosines = std::move(cosines);
+  adaptation.context_stats = context_.Pack(stats);
+  return adaptation;
+}
+
+Vector ControlLoop::MergeContext(const MetaState& state,
+                                 std::span<const Adaptation> batch) const {
+  return context_.Merge(state.context, state.iteration, batch);
+}
+
+}  // namespace anole

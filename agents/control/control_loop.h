@@ -1,0 +1,60 @@
+// Reinforcement learning of one task: sample episodes, estimate advantages, update, again.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <vector>
+
+#include "agents/control/control_context.h"
+#include "agents/control/inner_learner.h"
+#include "agents/control/rollout.h"
+#include "agents/inner_loop.h"
+
+namespace anole {
+
+struct ControlOptions {
+  std::int64_t updates = 5;
+  std::int64_t rollouts = 10;
+  AdvantageOptions advantages;
+  ContextOptions context;
+  PolicyOptions policy;
+  std::int64_t anneal_iterations = 0;  // length of schedules [meta-iterations]; 0: constant
+
+  // Describes all but anneal_iterations, which belongs to the meta-learner's options.
+  void Describe(OptionVisitor& visit);
+};
+
+class ControlLoop : public InnerLoop {
+ public:
+  ControlLoop(const ControlOptions& options, std::unique_ptr<TaskFamily> family,
+              std::unique_ptr<InnerLearner> learner);
+
+  const InnerLoopSpec& spec() const override { return spec_; }
+  MetaState Initial(std::uint64_t seed) const override;
+  Matrix SampleTasks(std::uint64_t seed, Phase phase, const Slice& slice) const override;
+  Adaptation Adapt(const MetaState& state, VectorIn task, const Address& address,
+                   const Plan& plan) const override;
+  Vector MergeContext(const MetaState& state, std::span<const Adaptation> batch) const override;
+
+  const TaskFamily& family() const { return *family_; }
+
+  // The policy at `params` with the normaliser and the noise of `context`.
+  GaussianPolicy<float> Policy(VectorIn params, VectorIn context) const;
+
+  // Fills `episodes` in parallel; episode i uses rollout number first_rollout + i of `address`.
+  void Sample(const GaussianPolicy<float>& policy, VectorIn task, Exploration exploration,
+              const Address& address, std::int64_t first_rollout,
+              std::span<Episode> episodes) const;
+
+ private:
+  ControlOptions options_;
+  std::unique_ptr<TaskFamily> family_;
+  std::unique_ptr<InnerLearner> learner_;
+  PolicyShape shape_;
+  ControlContext context_;
+  InnerLoopSpec spec_;
+  mutable WorkerPool workers_;  // memory only: what it holds never shows in a result
+};
+
+}  // namespace anole

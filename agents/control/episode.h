@@ -1,0 +1,37 @@
+// What happened in one episode.
+#pragma once
+
+#include <cstdint>
+#include <span>
+
+#include "envs/linear_algebra.h"
+#include "envs/task_family.h"
+
+namespace anole {
+
+enum class End {
+  kTimeLimit,   // the horizon was reached
+  kTerminated,  // by the task
+  kDiverged,    // the physics blew up; the step that did is not recorded
+};
+
+// Memory is for a whole horizon; `length` columns of it are used.
+struct Episode {
+  Matrix observations;  // (observation_dim x horizon), raw, each seen before the action beside it
+  Matrix actions;       // (action_dim x horizon), raw, as the policy drew them
+  Matrix reward_terms;  // (reward terms x horizon)
+  Vector rewards;       // (horizon)
+  Vector log_probs;     // (horizon), log pi(a | o) of the raw action
+  std::int64_t length = 0;
+  End end = End::kTimeLimit;
+  double undiscounted_return = 0;  // a diverged episode's missing steps count diverged_reward each
+
+  explicit Episode(const FamilySpec& spec)
+      : observations(spec.observation_dim, spec.horizon),
+        actions(spec.action_dim, spec.horizon),
+        reward_terms(static_cast<Eigen::Index>(spec.reward_terms.size()), spec.horizon),
+        rewards(spec.horizon),
+        log_probs(spec.horizon) {}
+};
+
+}  // namespace anole

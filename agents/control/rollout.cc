@@ -1,0 +1,76 @@
+#include "agents/control/rollout.h"
+
+#include <cmath>
+#include <utility>
+
+namespace anole {
+
+Worker::Worker(const TaskFamily& family, const GaussianPolicy<float>& policy)
+    : data(MakeData(family.model())),
+      memory(family.spec().memory_dim),
+      noise(family.spec().action_dim),
+      pass(policy.MakePass()) {}
+
+WorkerPool::Lease WorkerPool::Borrow() {
+  {
+    const std::lock_guard lock(mutex_);
+    if (!idle_.empty()) {
+      std::unique_ptr<Worker> worker = std::move(idle_.back());
+      idle_.pop_back();
+      return {*this, std::move(worker)};
+    }
+  }
+  return {*this, std::make_unique<Worker>(family_, policy_)};
+}
+
+void WorkerPool::Return(std::unique_ptr<Worker> worker) {
+  const std::lock_guard lock(mutex_);
+  idle_.push_back(std::move(worker));
+}
+
+void Rollout(const TaskFamily& family, VectorIn task, const GaussianPolicy<float>& policy,
+             Exploration exploration, const Address& address, Worker& worker, Episode& episode) {
+  const FamilySpec& spec = family.spec();
+  Rng reset = address.Open(Purpose::kReset);
+  Rng observe = address.Open(Purpose::kObserve);
+  Rng step = address.Open(Purpose::kStep);
+  Rng explore = address.Open(Purpose::kAction);
+  Simulation simulation{family.model(), *worker.data, reset, observe, step, worker.memory};
+
+  // Not only qpos and qvel: what mj_resetData also clears, such as the solver's warm start, would
+  // otherwise leak from the worker's last episode into this one.
+  mj_resetData(&simulation.model, &simulation.data);
+  worker.memory.setZero();
+  worker.noise.setZero();
+  family.Reset(task, simulation);
+
+  episode.end = End::kTimeLimit;
+  episode.undiscounted_return = 0;
+  std::int64_t& t = episode.length;
+  for (t = 0; t < spec.horizon; ++t) {
+    auto observation = episode.observations.col(t);
+    auto action = episode.actions.col(t);
+    family.Observe(task, simulation, observation);
+    policy.Mean(observation, worker.pass, action);
+    if (exploration == Exploration::kStochastic) {
+      for (double& noise : worker.noise) noise = explore.Normal();
+      action += policy.standard_deviation().cwiseProduct(worker.noise);
+    }
+    episode.log_probs[t] = policy.LogProb(worker.noise);
+    const Outcome outcome = family.Step(task, action, simulation, episode.reward_terms.col(t));
+    if (!std::isfinite(outcome.reward) || !IsHealthy(simulation.model, simulation.data)) {
+      episode.end = End::kDiverged;
+      episode.undiscounted_return += spec.diverged_reward * static_cast<double>(spec.horizon - t);
+      break;
+    }
+    episode.rewards[t] = outcome.reward;
+    episode.undiscounted_return += outcome.reward;
+    if (outcome.terminated) {
+      episode.end = End::kTerminated;
+      ++t;
+      break;
+    }
+  }
+}
+
+}  // namespace anole

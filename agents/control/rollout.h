@@ -1,0 +1,65 @@
+// One episode of a policy on a task.
+#pragma once
+
+#include <memory>
+#include <mutex>
+#include <vector>
+
+#include "agents/control/episode.h"
+#include "agents/network/gaussian_policy.h"
+#include "envs/mujoco.h"
+#include "envs/random.h"
+#include "envs/task_family.h"
+
+namespace anole {
+
+// The memory in which a thread simulates: one mjData for all its episodes.
+struct Worker {
+  DataPtr data;
+  Vector memory, noise;
+  Mlp<float>::Pass pass;
+
+  Worker(const TaskFamily& family, const GaussianPolicy<float>& policy);
+};
+
+// Workers for as many threads as ask at a time; the last one returned is the first one lent, as
+// its memory is still in the cache.
+class WorkerPool {
+ public:
+  WorkerPool(const TaskFamily& family, const GaussianPolicy<float>& policy)
+      : family_(family), policy_(policy) {}
+
+  // Gives the worker back when it goes out of scope.
+  class Lease {
+   public:
+    Lease(WorkerPool& pool, std::unique_ptr<Worker> worker)
+        : pool_(pool), worker_(std::move(worker)) {}
+    ~Lease() { pool_.Return(std::move(worker_)); }
+    Lease(const Lease&) = delete;
+    Lease& operator=(const Lease&) = delete;
+    Worker& operator*() const { return *worker_; }
+
+   private:
+    WorkerPool& pool_;
+    std::unique_ptr<Worker> worker_;
+  };
+
+  Lease Borrow();
+
+ private:
+  void Return(std::unique_ptr<Worker> worker);
+
+  const TaskFamily& family_;
+  const GaussianPolicy<float> policy_;  // any of its shape: workers only take its sizes
+  std::mutex mutex_;
+  std::vector<std::unique_ptr<Worker>> idle_;
+};
+
+enum class Exploration { kStochastic, kDeterministic };  // draw actions, or take their mean
+
+// Fills `episode`. Pure: it depends on the arguments before `worker` alone; what the worker's
+// memory held does not matter. Allocates nothing.
+void Rollout(const TaskFamily& family, VectorIn task, const GaussianPolicy<float>& policy,
+             Exploration exploration, const Address& address, Worker& worker, Episode& episode);
+
+}  // namespace anole

@@ -1,0 +1,75 @@
+// Vanilla policy gradient (Williams 1992; with a baseline, Sutton et al. 2000): one plain gradient
+// step on the mean of log pi(a | o) * advantage.
+//
+// The step is plain on purpose. What Reptile amplifies is how the gradients of successive updates
+// agree, and their size tells how much; an adaptive optimiser inside hides both.
+#include <algorithm>
+#include <cmath>
+
+#include "agents/control/inner_learner.h"
+
+namespace anole {
+namespace {
+
+class VanillaPolicyGradient : public InnerLearner {
+ public:
+  struct Options {
+    double step_size = 0.3;
+    double step_decay = 1;
+    double step_noise_exponent = 0;
+    double max_gradient_norm = 0;
+    double max_step_norm = 0;
+
+    void Describe(OptionVisitor& visit) {
+      visit("inner.step_size", step_size, {.help = "of a gradient update", .min = 0, .max = 1e6});
+      visit("inner.step_decay", step_decay,
+            {.help = "each update's step is this times the one before", .min = 0, .max = 1});
+      visit("inner.step_noise_exponent", step_noise_exponent,
+            {.help = "the step shrinks with (sigma / sigma_0) to this power as the schedule of "
+                     "policy.log_std lowers the action noise sigma",
+             .min = 0,
+             .max = 10});
+      visit("inner.max_gradient_norm", max_gradient_norm,
+            {.help = "clips the gradient to this norm; 0: no clip", .min = 0, .max = 1e9});
+      visit("inner.max_step_norm", max_step_norm,
+            {.help = "clips the step to this norm; 0: no clip", .min = 0, .max = 1e9});
+    }
+  };
+
+  explicit VanillaPolicyGradient(const Options& options) : options_(options) {}
+
+  UpdateStats Update(const GaussianPolicy<float>& policy, const Samples& samples,
+                     const UpdateContext& context, VectorOut params) const override {
+    UpdateStats stats;
+    const double count = static_cast<double>(samples.advantages.size());
+    if (count == 0) {  // every episode diverged
+      stats.gradient = Vector::Zero(params.size());
+      stats.refused = true;
+      return stats;
+    }
+    stats.gradient = policy.WeightedGradient(samples.observations, samples.actions,
+                                             samples.advantages / count);
+    stats.refused = !stats.gradient.allFinite();
+    if (stats.refused) return stats;
+    const double step_size = options_.step_size *
+                             std::pow(options_.step_decay, static_cast<double>(context.update)) *
+                             std::pow(context.noise_ratio, options_.step_noise_exponent);
+    Vector step = step_size * Clip(stats.gradient.norm(), options_.max_gradient_norm) *
+                  stats.gradient.cwiseProduct(context.step_scale);
+    step *= Clip(step.norm(), options_.max_step_norm);
+    params += step;
+    stats.step_norm = step.norm();
+    return stats;
+  }
+
+ private:
+  // The factor that brings `norm` down to `max`, where max is not 0.
+  static double Clip(double norm, double max) { return max > 0 && norm > max ? max / norm : 1; }
+
+  Options options_;
+};
+
+const RegisterLearner<VanillaPolicyGradient> registration("vpg", "vanilla policy gradient");
+
+}  // namespace
+}  // namespace anole

@@ -1,0 +1,90 @@
+// The contract between an agent, which learns one task, and the meta-learner, which learns where
+// to start: meta/ knows no policy, no episode and no MuJoCo, only this.
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "envs/linear_algebra.h"
+#include "envs/random.h"
+#include "envs/task_list.h"
+
+namespace anole {
+
+// A named tensor within a flat vector; row-major shape.
+struct Block {
+  std::string name;
+  std::vector<std::int64_t> shape;
+
+  std::int64_t size() const;
+};
+
+// What the flat vectors of a MetaState hold, block after block.
+struct Layout {
+  std::vector<Block> theta, context;
+};
+
+std::int64_t TotalSize(const std::vector<Block>& blocks);
+
+// All that changes during a run. A checkpoint is this struct, so resuming is exact.
+struct MetaState {
+  Vector theta;      // the initial parameters that are being learned
+  Vector optimizer;  // the outer optimiser's own memory
+  Vector context;    // what is learned beside theta; frozen within an iteration
+  std::int64_t iteration = 0;
+  std::int64_t samples = 0;  // environment steps, or examples, consumed so far
+};
+
+// What an adaptation is asked to do.
+struct Plan {
+  std::int64_t updates = 1;
+  std::int64_t rollouts = 0;    // per inner step (supervised tasks own the size of their batches)
+  bool score_last = false;      // draw one more batch, after the last update?
+  bool deterministic = false;   // score the policy without exploration as well?
+};
+
+// The outcome of learning one task.
+struct Adaptation {
+  Vector params;         // phi, the adapted parameters
+  Vector context_stats;  // what MergeContext needs of this task
+  Matrix facts;          // (facts x batches): column k measured on the batch after k updates
+  std::int64_t samples = 0;  // consumed by the updates: environment steps, or examples
+};
+
+struct InnerLoopSpec {
+  Layout layout;
+  std::string score;               // "return" or "loss"
+  std::vector<std::string> facts;  // names of the rows of Adaptation::facts
+  std::vector<NamedUnit> task_parameters;
+  Plan training;  // what an adaptation in training does
+};
+
+// Names and rows of the facts that every inner loop reports.
+inline constexpr int kScoreFact = 0;          // mean return, or loss
+inline constexpr int kDeterministicFact = 1;  // the same without exploration; NaN if not asked for
+inline constexpr int kSamplesFact = 2;        // drawn in the batch, those of fact 1 not counted
+
+// Const and thread-safe. The objective (the return, or minus the loss) is always maximised.
+class InnerLoop {
+ public:
+  virtual ~InnerLoop() = default;
+
+  virtual const InnerLoopSpec& spec() const = 0;
+
+  // Random theta and the context to begin with.
+  virtual MetaState Initial(std::uint64_t seed) const = 0;
+
+  // (task parameters x slice.count)
+  virtual Matrix SampleTasks(std::uint64_t seed, Phase phase, const Slice& slice) const = 0;
+
+  // Learns `task` from state.theta on. Draws from `address` with all inner steps and rollouts.
+  virtual Adaptation Adapt(const MetaState& state, VectorIn task, const Address& address,
+                           const Plan& plan) const = 0;
+
+  // The context of the next iteration. `state` is that of the iteration that made the batch.
+  virtual Vector MergeContext(const MetaState& state, std::span<const Adaptation> batch) const = 0;
+};
+
+}  // namespace anole

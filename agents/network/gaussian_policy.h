@@ -1,0 +1,86 @@
+// Gaussian policy: a ~ N(mean(o), diag(exp(log_std))^2), the mean an MLP of the normalised
+// observation, the log standard deviation independent of the observation.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "agents/network/mlp.h"
+#include "configs/option.h"
+#include "envs/linear_algebra.h"
+
+namespace anole {
+
+struct PolicyOptions {
+  std::vector<std::int64_t> hidden = {64, 64};
+  std::string log_std_mode = "fixed";
+  double log_std = -0.5;
+  double log_std_final = -1.2;
+  double log_std_floor = -3;
+  bool normalize_observations = true;
+
+  void Describe(OptionVisitor& visit);
+};
+
+// Which parameters the policy has and where they are: the network's, then, where it is learned,
+// the log standard deviation.
+struct PolicyShape {
+  MlpShape network;
+  bool learns_log_std = false;
+
+  std::int64_t size() const {
+    return network.size() + (learns_log_std ? network.outputs() : 0);
+  }
+  std::vector<Block> Blocks() const;
+};
+
+// Shift and scale of observations: (o - mean) / deviation, clipped to +-10.
+struct ObservationScale {
+  Vector mean, deviation;  // (observation_dim)
+};
+
+// The policy at given parameters. Const and thread-safe; computes in Scalar.
+template <class Scalar>
+class GaussianPolicy {
+ public:
+  using Array = typename Mlp<Scalar>::Array;
+
+  // log_std: (action_dim), effective: where it is learned, the parameters with the floor applied.
+  GaussianPolicy(const PolicyShape& shape, VectorIn params, VectorIn log_std,
+                 const ObservationScale& scale);
+
+  // Memory of a thread that acts, so that acting allocates nothing.
+  typename Mlp<Scalar>::Pass MakePass() const { return network_.MakePass(1); }
+
+  // mean: (action_dim), written.
+  void Mean(VectorIn observation, typename Mlp<Scalar>::Pass& pass, VectorOut mean) const;
+
+  const Vector& standard_deviation() const { return standard_deviation_; }
+
+  // log pi(a | o) of the raw (unclipped) action whose standardised noise (a - mean)/std is `noise`.
+  double LogProb(VectorIn noise) const;
+
+  // (n): log pi(a_i | o_i). observations: (observation_dim x n), actions: (action_dim x n).
+  Vector LogProbs(MatrixIn observations, MatrixIn actions) const;
+
+  // Gradient in the parameters of sum_i weights_i log pi(a_i | o_i), flat as PolicyShape says.
+  // Where a learned log_std sits at its floor the gradient is that without the floor, so that it
+  // can rise again.
+  Vector WeightedGradient(MatrixIn observations, MatrixIn actions, VectorIn weights) const;
+
+ private:
+  using ScalarVector = Eigen::Matrix<Scalar, Eigen::Dynamic, 1>;
+
+  void Normalize(MatrixIn observations, Array& inputs) const;
+
+  PolicyShape shape_;
+  Mlp<Scalar> network_;
+  ScalarVector shift_, factor_;  // of observations: (o - shift) * factor
+  Vector log_std_, standard_deviation_;
+};
+
+extern template class GaussianPolicy<float>;
+extern template class GaussianPolicy<double>;
+
+}  // namespace anole

@@ -1,0 +1,106 @@
+#include "agents/parallel_for.h"
+
+#include <sched.h>
+
+#include <algorithm>
+#include <atomic>
+#include <cmath>
+#include <exception>
+#include <fstream>
+#include <mutex>
+#include <string>
+
+// ThreadSanitizer cannot see the synchronisation inside Debian's TBB and reports races that are
+// none; silencing those would silence real ones. Its builds run plain threads instead.
+#if defined(__SANITIZE_THREAD__)
+#include <thread>
+#include <vector>
+#else
+#include <tbb/parallel_for.h>
+#include <tbb/partitioner.h>
+#include <tbb/task_arena.h>
+#endif
+
+namespace anole {
+
+#if defined(__SANITIZE_THREAD__)
+
+namespace {
+thread_local int arena_threads = 2;
+}
+
+void ParallelFor(std::int64_t n, const std::function<void(std::int64_t)>& body) {
+  const int threads = arena_threads;
+  std::atomic<std::int64_t> next = 0;
+  std::mutex mutex;
+  std::exception_ptr failure;
+  {
+    std::vector<std::jthread> pool;
+    for (int i = 0; i < threads; ++i) {
+      pool.emplace_back([&] {
+        arena_threads = threads;
+        try {
+          for (std::int64_t k = next++; k < n; k = next++) body(k);
+        } catch (...) {
+          const std::lock_guard lock(mutex);
+          if (!failure) failure = std::current_exception();
+          next = n;
+        }
+      });
+    }
+  }
+  if (failure) std::rethrow_exception(failure);
+}
+
+void WithThreads(int threads, const std::function<void()>& work) {
+  const int before = arena_threads;
+  arena_threads = threads;
+  work();
+  arena_threads = before;
+}
+
+#else
+
+void ParallelFor(std::int64_t n, const std::function<void(std::int64_t)>& body) {
+  // Isolated, so that a task that waits for its last episode does not start a whole other task.
+  tbb::this_task_arena::isolate([&] {
+    tbb::parallel_for(std::int64_t{0}, n, body, tbb::simple_partitioner());
+  });
+}
+
+void WithThreads(int threads, const std::function<void()>& work) {
+  tbb::task_arena arena(threads);
+  arena.execute(work);
+}
+
+#endif
+
+namespace {
+
+// The cgroup's CPU quota in cores (version 2, then 1), or a negative number where there is none.
+double CgroupQuota() {
+  std::ifstream unified("/sys/fs/cgroup/cpu.max");
+  std::string quota;
+  double period = 0;
+  if (unified >> quota >> period && quota != "max") return std::stod(quota) / period;
+  std::ifstream quota_file("/sys/fs/cgroup/cpu/cpu.cfs_quota_us");
+  std::ifstream period_file("/sys/fs/cgroup/cpu/cpu.cfs_period_us");
+  double microseconds = 0;
+  if (quota_file >> microseconds && period_file >> period && microseconds > 0) {
+    return microseconds / period;
+  }
+  return -1;
+}
+
+}  // namespace
+
+int AvailableThreads() {
+  cpu_set_t set;
+  CPU_ZERO(&set);
+  int threads = sched_getaffinity(0, sizeof(set), &set) == 0 ? CPU_COUNT(&set) : 1;
+  const double quota = CgroupQuota();
+  if (quota > 0) threads = std::min(threads, static_cast<int>(std::ceil(quota)));
+  return std::max(threads, 1);
+}
+
+}  // namespace anole

@@ -1,0 +1,20 @@
+// Parallel loops, behind one seam: the thread library is named in the .cc file only.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+
+namespace anole {
+
+// Runs body(0) .. body(n - 1), in any order and on any of the arena's threads. May be nested: a
+// thread that waits for its own loop helps with that loop only. The first exception is rethrown.
+void ParallelFor(std::int64_t n, const std::function<void(std::int64_t)>& body);
+
+// Runs `work`, with the loops inside it on `threads` threads (the calling one included).
+// Without an arena, loops use every core that the process may use.
+void WithThreads(int threads, const std::function<void()>& work);
+
+// Cores that this process may use: CPU affinity, limited by the cgroup's quota.
+int AvailableThreads();
+
+}  // namespace anole

@@ -1,0 +1,49 @@
+// Supervised learning of one task: full-batch gradient descent on the mean squared error, in
+// double precision, because its results are compared with closed forms.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <vector>
+
+#include "agents/inner_loop.h"
+#include "agents/network/mlp.h"
+#include "configs/option.h"
+#include "envs/data_family.h"
+
+namespace anole {
+
+struct SupervisedOptions {
+  std::vector<std::int64_t> hidden = {};  // none: a linear model
+  std::int64_t updates = 5;
+  double step_size = 0.01;
+
+  void Describe(OptionVisitor& visit);
+};
+
+class SupervisedLoop : public InnerLoop {
+ public:
+  SupervisedLoop(const SupervisedOptions& options, std::unique_ptr<DataFamily> family);
+
+  const InnerLoopSpec& spec() const override { return spec_; }
+  MetaState Initial(std::uint64_t seed) const override;
+  Matrix SampleTasks(std::uint64_t seed, Phase phase, const Slice& slice) const override;
+  // Each inner step draws its own batch; the score is the loss on it before the step.
+  Adaptation Adapt(const MetaState& state, VectorIn task, const Address& address,
+                   const Plan& plan) const override;
+  // Nothing is learned beside theta: the context is empty.
+  Vector MergeContext(const MetaState& state, std::span<const Adaptation> batch) const override;
+
+ private:
+  SupervisedOptions options_;
+  std::unique_ptr<DataFamily> family_;
+  MlpShape shape_;
+  InnerLoopSpec spec_;
+};
+
+// Mean over points of the squared error, summed over outputs; `gradient`, flat as the parameters,
+// is written.
+double SquaredError(const MlpShape& shape, VectorIn params, const Batch& batch, Vector& gradient);
+
+}  // namespace anole

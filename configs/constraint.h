@@ -1,0 +1,19 @@
+// What an OptionInfo allows, in words, and whether a value obeys it.
+#pragma once
+
+#include <string>
+
+#include "configs/option.h"
+
+namespace anole {
+
+// "integer", "list of numbers", "word", ...
+std::string TypeText(const OptionTarget& value, const OptionInfo& info);
+
+// "at least 0", "2 values, all above 0", "one of adam, sgd"; "" if everything is allowed.
+std::string RangeText(const OptionTarget& value, const OptionInfo& info);
+
+// What is wrong with the value, as "must be at least 0"; "" if nothing is.
+std::string Violation(const OptionTarget& value, const OptionInfo& info);
+
+}  // namespace anole

@@ -1,0 +1,19 @@
+// The text of --help.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "configs/command_line.h"
+#include "configs/lister.h"
+
+namespace anole {
+
+// Wrapped at 80 columns; options are grouped by section, each with its unit, range and default.
+// `usage` is "anole train EXPERIMENT [flags]"; `summary` may have paragraphs.
+std::string FormatHelp(std::string_view usage, std::string_view summary,
+                       const std::vector<Flag>& flags,
+                       const std::vector<OptionDescription>& options);
+
+}  // namespace anole

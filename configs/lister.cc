@@ -1,0 +1,51 @@
+#include "configs/lister.h"
+
+#include <algorithm>
+
+#include "configs/constraint.h"
+#include "configs/toml_text.h"
+
+namespace anole {
+namespace {
+
+const OptionDescription* Find(const std::vector<OptionDescription>& options,
+                              const std::string& name) {
+  const auto found = std::ranges::find(options, name, &OptionDescription::name);
+  return found == options.end() ? nullptr : &*found;
+}
+
+}  // namespace
+
+void OptionLister::Visit(std::string_view name, OptionTarget value, const OptionInfo& info) {
+  for (const OptionDescription& option : options_) {
+    if (option.name == name && option.owner == owner_) return;
+  }
+  options_.push_back({.name = std::string(name),
+                      .type = TypeText(value, info),
+                      .default_value = TomlText(value),
+                      .unit = std::string(info.unit),
+                      .range = RangeText(value, info),
+                      .help = std::string(info.help),
+                      .choices = info.choices,
+                      .owner = owner_});
+}
+
+std::vector<OptionDifference> Difference(const std::vector<OptionDescription>& stored,
+                                         const std::vector<OptionDescription>& current) {
+  std::vector<OptionDifference> differences;
+  for (const OptionDescription& option : stored) {
+    const OptionDescription* other = Find(current, option.name);
+    const std::string value = other == nullptr ? "" : other->default_value;
+    if (value != option.default_value) {
+      differences.push_back({option.name, option.default_value, value});
+    }
+  }
+  for (const OptionDescription& option : current) {
+    if (Find(stored, option.name) == nullptr) {
+      differences.push_back({option.name, "", option.default_value});
+    }
+  }
+  return differences;
+}
+
+}  // namespace anole

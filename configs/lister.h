@@ -1,0 +1,60 @@
+// The catalogue of options: what --help prints, what messages look names up in, and what tells two
+// runs apart.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "configs/option.h"
+
+namespace anole {
+
+struct OptionDescription {
+  std::string name;           // "section.option"
+  std::string type;           // "integer", "list of numbers", "word", ...
+  std::string default_value;  // the value that the option has when listed, written as in TOML
+  std::string unit;
+  std::string range;  // "above 0", "2 values, all at least 0", "one of adam, sgd", ...
+  std::string help;
+  std::vector<std::string> choices;
+  std::string owner;  // the component that has the option; empty: every run has it
+};
+
+// Lists what it visits, each option once an owner, in the order of the visits.
+class OptionLister final : public OptionVisitor {
+ public:
+  // Documentation lists all options; a run has those that apply with the values of the others.
+  enum class Which { kAll, kApplying };
+
+  explicit OptionLister(std::string owner = "", Which which = Which::kAll)
+      : owner_(std::move(owner)), which_(which) {}
+
+  bool everything() const override { return which_ == Which::kAll; }
+
+  // The owner of what is visited from now on.
+  void set_owner(std::string owner) { owner_ = std::move(owner); }
+
+  const std::vector<OptionDescription>& options() const { return options_; }
+
+ private:
+  void Visit(std::string_view name, OptionTarget value, const OptionInfo& info) override;
+
+  std::string owner_;
+  Which which_;
+  std::vector<OptionDescription> options_;
+};
+
+struct OptionDifference {
+  std::string name;
+  std::string stored, current;  // as in TOML; empty: not an option there
+
+  bool operator==(const OptionDifference&) const = default;
+};
+
+// Where two listed configs differ: first in the order of `stored`, then what only `current` has.
+std::vector<OptionDifference> Difference(const std::vector<OptionDescription>& stored,
+                                         const std::vector<OptionDescription>& current);
+
+}  // namespace anole

@@ -1,0 +1,205 @@
+#include "configs/settings.h"
+
+#include <toml++/toml.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <charconv>
+#include <fstream>
+#include <sstream>
+#include <system_error>
+#include <tuple>
+#include <type_traits>
+#include <utility>
+
+#include "configs/toml_text.h"
+#include "configs/user_error.h"
+
+namespace anole {
+namespace {
+
+std::optional<Number> ToNumber(const toml::node& node) {
+  if (const auto* integer = node.as_integer()) return Number(integer->get());
+  if (const auto* floating = node.as_floating_point()) return Number(floating->get());
+  return std::nullopt;
+}
+
+std::optional<SettingValue> ToValue(const toml::node& node) {
+  if (const auto* boolean = node.as_boolean()) return SettingValue(boolean->get());
+  if (const auto* string = node.as_string()) return SettingValue(string->get());
+  if (const auto number = ToNumber(node)) return SettingValue(*number);
+  const toml::array* array = node.as_array();
+  if (array == nullptr) return std::nullopt;  // dates and inline tables
+  std::vector<Number> numbers;
+  for (const toml::node& element : *array) {
+    const auto number = ToNumber(element);
+    if (!number) return std::nullopt;
+    numbers.push_back(*number);
+  }
+  return SettingValue(std::move(numbers));
+}
+
+std::optional<SettingValue> ParseTomlValue(const std::string& text) {
+  try {
+    const toml::table table = toml::parse("value = " + text);
+    // More than one key: the text holds a line break and goes on as TOML by chance.
+    return table.size() == 1 ? ToValue(*table.get("value")) : std::nullopt;
+  } catch (const toml::parse_error&) {
+    return std::nullopt;
+  }
+}
+
+// TOML has no ".5", "5." and "007", shells and people do.
+std::optional<SettingValue> ParseLooseNumber(const std::string& text) {
+  double value = 0;
+  const char* end = text.data() + text.size();
+  const auto result = std::from_chars(text.data(), end, value);
+  if (result.ec != std::errc() || result.ptr != end) return std::nullopt;
+  return SettingValue(Number(value));
+}
+
+// "-2,2"
+std::optional<SettingValue> ParseBareList(const std::string& text) {
+  std::vector<Number> numbers;
+  std::istringstream elements(text);
+  for (std::string element; std::getline(elements, element, ',');) {
+    element.erase(0, element.find_first_not_of(' '));
+    std::optional<SettingValue> value = ParseTomlValue(element);
+    if (!value) value = ParseLooseNumber(element);
+    if (!value || !std::holds_alternative<Number>(*value)) return std::nullopt;
+    numbers.push_back(std::get<Number>(*value));
+  }
+  return numbers.empty() ? std::nullopt : std::optional<SettingValue>(std::move(numbers));
+}
+
+SettingValue ParseTyped(const std::string& text, const std::string& origin) {
+  if (auto value = ParseTomlValue(text)) return *value;
+  if (auto value = ParseLooseNumber(text)) return *value;
+  if (auto value = ParseBareList(text)) return *value;
+  // Only bytes that are no UTF-8 make a quoted text invalid; stored, they could not be read back.
+  if (!ParseTomlValue(TomlText(text))) throw UserError(origin + ": is not UTF-8 text");
+  return text;
+}
+
+std::string ValueText(const SettingValue& value) {
+  const auto text_of = [](const Number& number) {
+    return std::visit([](auto n) { return TomlText(n); }, number);
+  };
+  if (const auto* number = std::get_if<Number>(&value)) return text_of(*number);
+  if (const auto* boolean = std::get_if<bool>(&value)) return TomlText(*boolean);
+  if (const auto* string = std::get_if<std::string>(&value)) return TomlText(*string);
+  std::string list;
+  for (const Number& number : std::get<std::vector<Number>>(value)) {
+    list += (list.empty() ? "" : ", ") + text_of(number);
+  }
+  return "[" + list + "]";
+}
+
+std::string At(const std::string& file, const toml::source_position& place) {
+  return file + ":" + std::to_string(place.line) + ":" + std::to_string(place.column);
+}
+
+// toml++ keeps its tables sorted by key; this finds the order of the file again.
+class Collector {
+ public:
+  explicit Collector(const std::string& file) : file_(file) {}
+
+  void AddSection(const toml::key& section, const toml::node& node) {
+    const std::string name(section.str());
+    if (const toml::table* table = node.as_table()) {
+      for (const auto& [key, value] : *table) AddOption(name + "." + std::string(key), key, value);
+    } else if (node.is_array_of_tables()) {
+      Add(section, {}, "[[" + name + "]]: write [" + name + "]; sections do not repeat");
+    } else {
+      Add(section, {}, "'" + name + "' stands outside a section; write it below a [section]");
+    }
+  }
+
+  std::vector<Setting> Take() {
+    std::ranges::sort(found_, [](const Found& a, const Found& b) {
+      return std::tie(a.place.line, a.place.column) < std::tie(b.place.line, b.place.column);
+    });
+    std::vector<Setting> settings;
+    for (Found& found : found_) {
+      if (!found.problem.empty()) throw UserError(At(file_, found.place) + ": " + found.problem);
+      settings.push_back(std::move(found.setting));
+    }
+    return settings;
+  }
+
+ private:
+  struct Found {
+    toml::source_position place;
+    Setting setting;
+    std::string problem;
+  };
+
+  void AddOption(const std::string& name, const toml::key& key, const toml::node& node) {
+    const std::optional<SettingValue> value = ToValue(node);
+    if (value) {
+      Add(key, {name, *value, At(file_, key.source().begin), std::nullopt}, "");
+    } else if (node.is_table()) {
+      Add(key, {}, "section [" + name + "] is too deep; a name is section.option");
+    } else {
+      Add(key, {},
+          name + ": a value is true or false, a number, a text in quotes or a list of numbers");
+    }
+  }
+
+  void Add(const toml::key& key, Setting setting, std::string problem) {
+    found_.push_back({key.source().begin, std::move(setting), std::move(problem)});
+  }
+
+  const std::string& file_;
+  std::vector<Found> found_;
+};
+
+}  // namespace
+
+std::string Setting::Where() const {
+  return typed ? origin : origin + ": " + name + " = " + ValueText(value);
+}
+
+Settings Settings::FromFile(const std::filesystem::path& path) {
+  std::error_code error;
+  if (!std::filesystem::exists(path, error)) throw UserError(path.string() + ": no such file");
+  if (std::filesystem::is_directory(path, error)) {
+    throw UserError(path.string() + ": is a directory, not a TOML file");
+  }
+  std::ifstream file(path, std::ios::binary);
+  std::string text;
+  for (char c = 0; file.get(c);) text += c;  // unlike rdbuf(), reports an error of the disk
+  if (!file.is_open() || file.bad()) throw UserError(path.string() + ": cannot be read");
+  return FromText(text, path.string());
+}
+
+Settings Settings::FromText(std::string_view toml, const std::string& name_in_messages) {
+  Collector collector(name_in_messages);
+  try {
+    const toml::table root = toml::parse(toml);
+    for (const auto& [key, node] : root) collector.AddSection(key, node);
+    Settings settings;
+    settings.settings_ = collector.Take();
+    return settings;
+  } catch (const toml::parse_error& error) {
+    throw UserError(At(name_in_messages, error.source().begin) + ": " +
+                    std::string(error.description()));
+  }
+}
+
+void Settings::Set(std::string_view name, std::string_view text) {
+  Setting setting{.name = std::string(name), .value = {}, .origin = {}, .typed = std::string(text)};
+  setting.origin = "--" + setting.name + "=" + *setting.typed;
+  setting.value = ParseTyped(*setting.typed, setting.origin);
+  std::erase_if(settings_, [name](const Setting& old) { return old.name == name; });
+  settings_.push_back(std::move(setting));
+}
+
+const Setting* Settings::Find(std::string_view name) const {
+  for (const Setting& setting : settings_) {
+    if (setting.name == name) return &setting;
+  }
+  return nullptr;
+}
+
+}  // namespace anole

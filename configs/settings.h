@@ -1,0 +1,47 @@
+// What the user wrote, in a TOML file and on the command line, before any option gives it meaning:
+// a list of named values, each of which knows where it was written.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+namespace anole {
+
+using Number = std::variant<std::int64_t, double>;
+using SettingValue = std::variant<bool, Number, std::string, std::vector<Number>>;
+
+struct Setting {
+  std::string name;  // "section.option"
+  SettingValue value;
+  std::string origin;                // "run.toml:3:1" or "--inner.step_size=-1"
+  std::optional<std::string> typed;  // the text on the command line; absent for a value of a file
+
+  // The beginning of a message about the value: "run.toml:3:1: inner.step_size = -1", or the flag.
+  std::string Where() const;
+};
+
+class Settings {
+ public:
+  Settings() = default;
+  static Settings FromFile(const std::filesystem::path& path);
+  static Settings FromText(std::string_view toml, const std::string& name_in_messages);
+
+  // `--name=text` of the command line: replaces what was set before. The text is a TOML value, or
+  // "-2,2" for [-2, 2], or ".5" for 0.5, or else a word without quotes.
+  void Set(std::string_view name, std::string_view text);
+
+  const Setting* Find(std::string_view name) const;
+
+  // In the order of the file, then of the command line.
+  const std::vector<Setting>& all() const { return settings_; }
+
+ private:
+  std::vector<Setting> settings_;
+};
+
+}  // namespace anole

@@ -1,0 +1,34 @@
+// Writes the resolved options of a run as TOML that reads back to the same values, bit for bit.
+#pragma once
+
+#include <map>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "configs/option.h"
+
+namespace anole {
+
+// Sections come in the order of their first visit, options in the order of theirs.
+class TomlWriter final : public OptionVisitor {
+ public:
+  enum class Comments { kNone, kHelp };  // kHelp: "# help [unit] (range)" above each option
+
+  explicit TomlWriter(Comments comments = Comments::kHelp) : comments_(comments) {}
+
+  std::string text() const;
+
+ private:
+  struct Section {
+    std::string name, lines;
+  };
+
+  void Visit(std::string_view name, OptionTarget value, const OptionInfo& info) override;
+
+  Comments comments_;
+  std::vector<Section> sections_;
+  std::map<std::string, std::string, std::less<>> written_;  // name -> value
+};
+
+}  // namespace anole

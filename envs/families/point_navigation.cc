@@ -1,0 +1,78 @@
+// point-navigation: a point goes to a target in the plane (Finn, Abbeel, Levine 2017).
+// Task: target (x, y) [m], uniform in [-.5, .5]^2. Observation: position [m]. Action: displacement
+// of .1 m per unit, axis and control step, clipped to +-1. Reward: -distance to the target after
+// the step [m] (the paper's text says squared distance; its code, and ours, does not square).
+// There are no dynamics to integrate: the family moves the point itself.
+#include <string>
+
+#include "envs/mujoco.h"
+#include "envs/task_family.h"
+
+namespace anole {
+namespace {
+
+constexpr double kReach = 0.5;     // [m] of targets along each axis
+constexpr double kStride = 0.1;    // [m] per unit of action
+constexpr double kControlDt = .1;  // [s] for displays only
+
+class PointNavigation : public TaskFamily {
+ public:
+  struct Options {
+    std::int64_t horizon = 100;
+
+    void Describe(OptionVisitor& visit) {
+      visit("task.horizon", horizon,
+            {.help = "length of an episode", .unit = "control steps", .min = 1, .max = 1e6});
+    }
+  };
+
+  explicit PointNavigation(const Options& options) : model_(LoadEmbeddedModel("point.xml")) {
+    spec_.observation_dim = 2;
+    spec_.action_dim = 2;
+    spec_.horizon = options.horizon;
+    spec_.control_dt = kControlDt;
+    spec_.diverged_reward = -1;
+    spec_.task_parameters = {{"target_x", "m"}, {"target_y", "m"}};
+    spec_.task_ranges = {{-kReach, kReach}, {-kReach, kReach}};
+    spec_.display = TaskDisplay::kPoint;
+    spec_.reward_terms = {{"distance", "m"}};
+  }
+
+  const FamilySpec& spec() const override { return spec_; }
+  const mjModel& model() const override { return *model_; }
+
+  Vector Sample(Rng& rng, const TaskPlace& /*place*/) const override {
+    const double x = rng.Uniform(-kReach, kReach);
+    return Eigen::Vector2d(x, rng.Uniform(-kReach, kReach));
+  }
+
+  void Reset(VectorIn /*task*/, Simulation& /*simulation*/) const override {
+    // Every episode starts at the origin, where mj_resetData has put the point.
+  }
+
+  void Observe(VectorIn /*task*/, Simulation& simulation, VectorOut observation) const override {
+    observation = Position(simulation);
+  }
+
+  Outcome Step(VectorIn task, VectorIn action, Simulation& simulation,
+               VectorOut reward_terms) const override {
+    Position(simulation) += kStride * action.cwiseMax(-1).cwiseMin(1);
+    simulation.data.time += kControlDt;
+    reward_terms[0] = -(Position(simulation) - task).norm();
+    return {.reward = reward_terms[0]};
+  }
+
+ private:
+  static Eigen::Map<Eigen::Vector2d> Position(Simulation& simulation) {
+    return Eigen::Map<Eigen::Vector2d>(simulation.data.qpos);
+  }
+
+  ModelPtr model_;
+  FamilySpec spec_;
+};
+
+const RegisterFamily<PointNavigation> registration("point-navigation",
+                                                   "a point goes to a target in the plane");
+
+}  // namespace
+}  // namespace anole

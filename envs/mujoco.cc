@@ -1,0 +1,72 @@
+#include "envs/mujoco.h"
+
+#include <array>
+#include <cmath>
+#include <new>
+
+#include "configs/user_error.h"
+#include "envs/model_files.h"
+
+namespace anole {
+namespace {
+
+std::string VersionText(int version) {
+  return std::to_string(version / 1000000) + "." + std::to_string(version / 1000 % 1000) + "." +
+         std::to_string(version % 1000);
+}
+
+// Without a handler MuJoCo writes MUJOCO_LOG.TXT into the working directory. What the warnings say
+// stays available as mjData::warning, which IsHealthy reads.
+void SilenceWarnings() { mju_user_warning = [](const char*) {}; }
+
+bool Bounded(const mjtNum* values, mjtSize size) {
+  for (mjtSize i = 0; i < size; ++i) {
+    if (!(std::abs(values[i]) <= mjMAXVAL)) return false;  // false for NaN as well
+  }
+  return true;
+}
+
+}  // namespace
+
+ModelPtr LoadModel(std::string_view xml, const std::string& name) {
+  CheckMujocoVersion();
+  SilenceWarnings();
+  std::array<char, 1024> error{};
+  mjSpec* spec = mj_parseXMLString(std::string(xml).c_str(), nullptr, error.data(),
+                                   static_cast<int>(error.size()));
+  if (spec == nullptr) throw UserError(name + ": " + error.data());
+  ModelPtr model(mj_compile(spec, nullptr));
+  const std::string message = mjs_getError(spec);
+  mj_deleteSpec(spec);
+  if (model == nullptr) throw UserError(name + ": " + message);
+  return model;
+}
+
+ModelPtr LoadEmbeddedModel(std::string_view name) {
+  return LoadModel(ModelXml(name), std::string(name));
+}
+
+DataPtr MakeData(const mjModel& model) {
+  DataPtr data(mj_makeData(&model));
+  if (data == nullptr) throw std::bad_alloc();
+  return data;
+}
+
+void CheckMujocoVersion() {
+  if (mj_version() != mjVERSION_HEADER) {
+    throw UserError("the MuJoCo library in use is " + VersionText(mj_version()) +
+                    ", but this program was built with the headers of " +
+                    VersionText(mjVERSION_HEADER) + "; run tools/setup and build again");
+  }
+}
+
+std::string MujocoVersion() { return VersionText(mj_version()); }
+
+bool IsHealthy(const mjModel& model, const mjData& data) {
+  for (const int warning : {mjWARN_BADQPOS, mjWARN_BADQVEL, mjWARN_BADQACC, mjWARN_BADCTRL}) {
+    if (data.warning[warning].number > 0) return false;
+  }
+  return Bounded(data.qpos, model.nq) && Bounded(data.qvel, model.nv);
+}
+
+}  // namespace anole

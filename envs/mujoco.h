@@ -1,0 +1,37 @@
+// MuJoCo behind RAII: models and data that free themselves, and load errors as exceptions.
+#pragma once
+
+#include <mujoco/mujoco.h>
+
+#include <memory>
+#include <string>
+#include <string_view>
+
+namespace anole {
+
+struct ModelDeleter {
+  void operator()(mjModel* model) const { mj_deleteModel(model); }
+};
+struct DataDeleter {
+  void operator()(mjData* data) const { mj_deleteData(data); }
+};
+using ModelPtr = std::unique_ptr<mjModel, ModelDeleter>;
+using DataPtr = std::unique_ptr<mjData, DataDeleter>;
+
+// Compiles MJCF text. Throws UserError with `name` and MuJoCo's own message where it does not compile.
+ModelPtr LoadModel(std::string_view xml, const std::string& name);
+
+// Compiles a model of envs/models.
+ModelPtr LoadEmbeddedModel(std::string_view name);
+
+DataPtr MakeData(const mjModel& model);
+
+// Throws UserError unless the library in use is the one whose headers this program was built with.
+void CheckMujocoVersion();
+std::string MujocoVersion();  // of the library in use, "4.0.1"
+
+// Whether the state is one that physics can go on from: all of qpos and qvel finite and within
+// MuJoCo's bounds, and no warning since the last reset that mj_step replaced a bad state by qpos0.
+bool IsHealthy(const mjModel& model, const mjData& data);
+
+}  // namespace anole

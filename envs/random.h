@@ -1,0 +1,72 @@
+// Addressed randomness: a draw is a function of where it belongs, never of what was drawn before.
+//
+// A stream is named by an Address and a Purpose. Any thread or machine opens the stream that it
+// needs, so no schedule, thread count or number of ranks can change a draw.
+// Generator: Philox4x32-10 (Salmon et al. 2011, "Parallel Random Numbers: As Easy as 1, 2, 3").
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <limits>
+
+namespace anole {
+
+// Which of the three disjoint sets of tasks and episodes: training learns from its own, validation
+// selects (best checkpoint, tuning), test is touched by `evaluate` and `compare` only.
+enum class Phase : std::uint8_t { kTrain, kValidation, kTest };
+
+// One stream for each use within an address, so that a replay of recorded actions meets the same
+// noise although it draws no action.
+enum class Purpose : std::uint8_t {
+  kInit,     // initial parameters
+  kTask,     // task parameters
+  kModel,    // a task's or an episode's own dynamics
+  kReset,    // initial states
+  kObserve,  // observation noise
+  kStep,     // noise of the dynamics
+  kAction,   // exploration
+  kLearner,  // minibatch orders and data sets
+};
+
+// A stream of random numbers. Cheap to open and to copy; no two addresses share a stream.
+class Rng {
+ public:
+  using result_type = std::uint32_t;
+  using Counter = std::array<std::uint32_t, 4>;  // the first word counts blocks of four draws
+
+  Rng(std::uint64_t seed, const Counter& counter) : seed_(seed), counter_(counter) {}
+
+  static constexpr result_type min() { return 0; }
+  static constexpr result_type max() { return std::numeric_limits<result_type>::max(); }
+
+  result_type operator()();                // 32 random bits
+  double Uniform(double low, double high);  // in [low, high), 53 random bits
+  double Normal();                         // mean 0, standard deviation 1
+
+ private:
+  std::uint64_t seed_;
+  Counter counter_;
+  std::array<std::uint32_t, 4> block_{};
+  int used_ = 4;
+};
+
+// Where a draw belongs. The widths below bound the options (validated there) and make the packing
+// of addresses into Philox counters injective:
+//   block:32 | iteration:32 | task:20 inner_step:12 | rollout:20 phase:4 purpose:8
+struct Address {
+  static constexpr std::int64_t kMaxIteration = (std::int64_t{1} << 32) - 1;
+  static constexpr std::int64_t kMaxTask = (1 << 20) - 1;
+  static constexpr std::int64_t kMaxInnerStep = (1 << 12) - 1;
+  static constexpr std::int64_t kMaxRollout = (1 << 20) - 1;
+
+  std::uint64_t seed = 0;
+  Phase phase = Phase::kTrain;
+  std::int64_t iteration = 0;   // meta-iteration; for Purpose::kTask the column in the task list
+  std::int64_t task = 0;        // place in the meta-batch
+  std::int64_t inner_step = 0;  // number of updates made before
+  std::int64_t rollout = 0;     // episode of the inner step
+
+  Rng Open(Purpose purpose) const;
+};
+
+}  // namespace anole

@@ -1,0 +1,94 @@
+// A task family: a distribution over Markov decision processes that share one body.
+//
+// A task is a column of numbers (a goal velocity, a target point), so fixed task sets, held-out
+// sets and stratified meta-batches are matrices, not code paths.
+#pragma once
+
+#include <mujoco/mujoco.h>
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "configs/registry.h"
+#include "envs/linear_algebra.h"
+#include "envs/random.h"
+#include "envs/task_list.h"
+
+namespace anole {
+
+// How a picture of an episode shows what its task asks for.
+enum class TaskDisplay {
+  kNone,        // in words only
+  kDirectionX,  // task[0] > 0: go along +x, else along -x
+  kVelocityX,   // task[0]: velocity along x [m/s]
+  kPoint,       // task[0], task[1]: where on the floor to be [m]
+};
+
+// From the lowest to the highest value that a task parameter is drawn from.
+struct TaskRange {
+  double low = 0, high = 0;
+};
+
+struct FamilySpec {
+  std::int64_t observation_dim = 0;
+  std::int64_t action_dim = 0;
+  std::int64_t memory_dim = 0;  // numbers that the family carries from step to step beside mjData
+  std::int64_t horizon = 0;     // [control steps]
+  double control_dt = 0;        // [s]
+  double diverged_reward = 0;   // counted for each step that a diverged episode misses
+  std::vector<NamedUnit> task_parameters;  // rows of a task column
+  std::vector<TaskRange> task_ranges;      // of those rows; none: unknown
+  TaskDisplay display = TaskDisplay::kNone;
+  std::vector<NamedUnit> reward_terms;  // their sum is the reward
+};
+
+// What a family may touch in an episode. Its streams belong to the episode.
+struct Simulation {
+  const mjModel& model;
+  mjData& data;
+  Rng& reset;
+  Rng& observe;
+  Rng& step;
+  VectorOut memory;  // (memory_dim), zero at the start of an episode: previous action, filters
+};
+
+// What came of one control step.
+struct Outcome {
+  double reward = 0;
+  bool terminated = false;  // by the task itself, not by the horizon
+};
+
+// Const and thread-safe: whatever changes in an episode is in Simulation.
+class TaskFamily {
+ public:
+  virtual ~TaskFamily() = default;
+
+  virtual const FamilySpec& spec() const = 0;
+
+  // The body that all tasks share, as compiled.
+  virtual const mjModel& model() const = 0;
+
+  // One task (rows named by spec().task_parameters) at `place` in the endless list of tasks.
+  virtual Vector Sample(Rng& rng, const TaskPlace& place) const = 0;
+
+  // Draws an initial state. `data` comes from mj_resetData and is left with mj_forward done.
+  virtual void Reset(VectorIn task, Simulation& simulation) const = 0;
+
+  // observation: (observation_dim), raw (normalisation is the policy's).
+  virtual void Observe(VectorIn task, Simulation& simulation, VectorOut observation) const = 0;
+
+  // Advances by control_dt. action: (action_dim), raw as the policy drew it; reward_terms:
+  // (reward_terms) is written. Physics that blows up is found by the rollout, not here.
+  virtual Outcome Step(VectorIn task, VectorIn action, Simulation& simulation,
+                       VectorOut reward_terms) const = 0;
+};
+
+using TaskFamilies = Registry<TaskFamily>;
+template <class Family>
+using RegisterFamily = Registration<TaskFamily, Family>;
+
+// (task parameters x slice.count): the columns slice.first .. of the phase's endless task list.
+Matrix SampleTasks(const TaskFamily& family, std::uint64_t seed, Phase phase, const Slice& slice);
+
+}  // namespace anole

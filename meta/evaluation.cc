@@ -1,0 +1,73 @@
+#include "meta/evaluation.h"
+
+#include <boost/math/distributions/students_t.hpp>
+#include <cmath>
+
+#include "agents/parallel_for.h"
+
+namespace anole {
+
+void EvaluationOptions::Describe(OptionVisitor& visit, bool rolls_out) {
+  visit("evaluation.tasks", tasks,
+        {.help = "held-out tasks to adapt to",
+         .min = 1,
+         .max = static_cast<double>(Address::kMaxTask)});
+  visit("evaluation.updates", updates,
+        {.help = "inner updates to evaluate",
+         .min = 0,
+         .max = static_cast<double>(Address::kMaxInnerStep)});
+  if (rolls_out || visit.everything()) {
+    visit("evaluation.rollouts", rollouts,
+          {.help = "episodes that score each update, and feed the next one",
+           .min = 1,
+           .max = 500000});
+  }
+  visit("evaluation.seed", seed,
+        {.help = "of the held-out tasks and their episodes, whatever the run's seed",
+         .min = 0,
+         .max = 9e15});
+}
+
+Score Summarize(VectorIn values) {
+  Score score;
+  const double n = static_cast<double>(values.size());
+  score.mean = values.mean();
+  score.min = values.minCoeff();
+  score.max = values.maxCoeff();
+  if (n > 1) {
+    score.spread = std::sqrt((values.array() - score.mean).square().sum() / (n - 1));
+    const boost::math::students_t distribution(n - 1);
+    score.ci95 = boost::math::quantile(distribution, 0.975) * score.spread / std::sqrt(n);
+  }
+  return score;
+}
+
+Evaluation Evaluate(const InnerLoop& loop, const MetaState& state, Phase phase,
+                    const EvaluationOptions& options) {
+  const auto seed = static_cast<std::uint64_t>(options.seed);
+  const Plan plan{.updates = options.updates,
+                  .rollouts = options.rollouts,
+                  .score_last = true,
+                  .deterministic = true};
+  Evaluation evaluation;
+  evaluation.tasks =
+      loop.SampleTasks(seed, phase, {.count = options.tasks, .strata = options.tasks});
+  evaluation.scores.resize(options.updates + 1, options.tasks);
+  evaluation.deterministic_scores.resize(options.updates + 1, options.tasks);
+  Matrix samples(options.updates + 1, options.tasks);
+  ParallelFor(options.tasks, [&](std::int64_t i) {
+    const Address address{.seed = seed, .phase = phase, .task = i};
+    const Adaptation adaptation = loop.Adapt(state, evaluation.tasks.col(i), address, plan);
+    evaluation.scores.col(i) = adaptation.facts.row(kScoreFact);
+    evaluation.deterministic_scores.col(i) = adaptation.facts.row(kDeterministicFact);
+    double total = 0;
+    for (std::int64_t k = 0; k <= options.updates; ++k) {
+      samples(k, i) = total;
+      total += adaptation.facts(kSamplesFact, k);
+    }
+  });
+  evaluation.samples = samples.rowwise().mean();
+  return evaluation;
+}
+
+}  // namespace anole

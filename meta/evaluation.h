@@ -1,0 +1,47 @@
+// How well initial parameters adapt to tasks that were never trained on.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "agents/inner_loop.h"
+#include "configs/option.h"
+#include "envs/linear_algebra.h"
+
+namespace anole {
+
+struct EvaluationOptions {
+  std::int64_t tasks = 20;
+  std::int64_t updates = 3;
+  std::int64_t rollouts = 20;
+  std::int64_t seed = 0;
+
+  // `rolls_out`: whether tasks are learned from episodes.
+  void Describe(OptionVisitor& visit, bool rolls_out);
+};
+
+// A mean over tasks, and how far to trust it.
+struct Score {
+  double mean = 0;
+  double ci95 = 0;    // half the width of the 95 % confidence interval (Student's t), 0 for one task
+  double spread = 0;  // standard deviation between tasks
+  double min = 0, max = 0;
+};
+
+Score Summarize(VectorIn values);
+
+struct Evaluation {
+  Matrix tasks;                 // (task parameters x tasks)
+  Matrix scores;                // (updates + 1 x tasks): the return, or the loss, after k updates
+  Matrix deterministic_scores;  // the same without exploration
+  Vector samples;               // (updates + 1): consumed by the first k updates, mean over tasks
+};
+
+// Adapts `state` to the held-out tasks of `phase`. The batch that scores k updates feeds update
+// k + 1; the deterministic scores have batches of their own. Tasks and episodes are those of
+// options.seed: different parameters meet the same ones. parallel over tasks and episodes.
+Evaluation Evaluate(const InnerLoop& loop, const MetaState& state, Phase phase,
+                    const EvaluationOptions& options);
+
+}  // namespace anole

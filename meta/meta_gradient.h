@@ -1,0 +1,26 @@
+// A meta gradient: the direction in which the initial parameters move, given the adaptations of a
+// meta-batch. The outer optimiser decides how far.
+#pragma once
+
+#include <span>
+
+#include "agents/inner_loop.h"
+#include "configs/registry.h"
+#include "envs/linear_algebra.h"
+
+namespace anole {
+
+// Const and thread-safe.
+class MetaGradient {
+ public:
+  virtual ~MetaGradient() = default;
+
+  // (parameters): an ascent direction of the objective after adaptation. batch: in task order.
+  virtual Vector Direction(std::span<const Adaptation> batch, VectorIn theta) const = 0;
+};
+
+using MetaGradients = Registry<MetaGradient>;
+template <class Gradient>
+using RegisterMetaGradient = Registration<MetaGradient, Gradient>;
+
+}  // namespace anole

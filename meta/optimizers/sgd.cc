@@ -1,0 +1,27 @@
+// Plain steps along the direction: with Reptile and step size 1 theta becomes the mean of the
+// adapted parameters.
+#include "meta/outer_optimizer.h"
+
+namespace anole {
+namespace {
+
+class Sgd : public OuterOptimizer {
+ public:
+  struct Options {
+    void Describe(OptionVisitor& /*visit*/) {}
+  };
+
+  Sgd(const Options& /*options*/, const StepSchedule& step_size) : step_size_(step_size) {}
+
+  void Step(VectorIn direction, MetaState& state) const override {
+    state.theta += step_size_.At(state.iteration) * direction;
+  }
+
+ private:
+  StepSchedule step_size_;
+};
+
+const RegisterOptimizer<Sgd> registration("sgd", "plain steps");
+
+}  // namespace
+}  // namespace anole

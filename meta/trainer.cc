@@ -1,0 +1,64 @@
+#include "meta/trainer.h"
+
+#include "agents/parallel_for.h"
+
+namespace anole {
+
+void TrainerOptions::Describe(OptionVisitor& visit) {
+  visit("meta.iterations", iterations,
+        {.help = "outer steps to train for",
+         .min = 0,
+         .max = static_cast<double>(Address::kMaxIteration)});
+  visit("meta.batch_size", batch_size,
+        {.help = "tasks of a meta-iteration; 1 is serial Reptile",
+         .unit = "tasks",
+         .min = 1,
+         .max = static_cast<double>(Address::kMaxTask)});
+  visit("meta.strata", strata,
+        {.help = "so many successive tasks cover a one-dimensional range evenly; 0: a meta-batch",
+         .unit = "tasks",
+         .min = 0,
+         .max = static_cast<double>(Address::kMaxTask)});
+  visit("meta.step_size", step_size, {.help = "outer step size", .min = 0, .max = 1e6});
+  visit("meta.anneal_iterations", anneal_iterations,
+        {.help = "length of all schedules, fixed at the first start; 0: constant",
+         .unit = "iterations",
+         .min = 0,
+         .max = static_cast<double>(Address::kMaxIteration)});
+  if (anneal_iterations > 0 || visit.everything()) {
+    visit("meta.step_size_decay", step_size_decay,
+          {.help = "outer step size at the end of the schedule over that at its start, linear",
+           .min = 0,
+           .max = 1e6});
+  }
+  visit("meta.tolerance", tolerance,
+        {.help = "stop when the norm of the meta gradient falls below this; 0: never", .min = 0});
+}
+
+IterationFacts Trainer::Step(MetaState& state) const {
+  const std::int64_t strata = options_.strata > 0 ? options_.strata : options_.batch_size;
+  const Matrix tasks = loop_.SampleTasks(seed_, Phase::kTrain,
+                                         {.first = state.iteration * options_.batch_size,
+                                          .count = options_.batch_size,
+                                          .strata = strata});
+  IterationFacts facts{AdaptTasks(state, tasks)};
+  const Vector direction = gradient_.Direction(facts.batch, state.theta);
+  facts.direction_norm = direction.norm();
+  optimizer_.Step(direction, state);
+  state.context = loop_.MergeContext(state, facts.batch);
+  for (const Adaptation& adaptation : facts.batch) state.samples += adaptation.samples;
+  ++state.iteration;
+  return facts;
+}
+
+std::vector<Adaptation> Trainer::AdaptTasks(const MetaState& state, MatrixIn tasks) const {
+  std::vector<Adaptation> batch(static_cast<std::size_t>(tasks.cols()));
+  ParallelFor(tasks.cols(), [&](std::int64_t i) {
+    const Address address{.seed = seed_, .iteration = state.iteration, .task = i};
+    batch[static_cast<std::size_t>(i)] =
+        loop_.Adapt(state, tasks.col(i), address, loop_.spec().training);
+  });
+  return batch;
+}
+
+}  // namespace anole

@@ -1,0 +1,63 @@
+// Meta-training: adapt to a batch of tasks, move the initial parameters, again.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "agents/inner_loop.h"
+#include "configs/option.h"
+#include "meta/meta_gradient.h"
+#include "meta/outer_optimizer.h"
+
+namespace anole {
+
+struct TrainerOptions {
+  std::int64_t iterations = 100;
+  std::int64_t batch_size = 10;
+  std::int64_t strata = 0;
+  double tolerance = 0;
+  double step_size = 1;
+  double step_size_decay = 1;
+  std::int64_t anneal_iterations = 0;
+
+  void Describe(OptionVisitor& visit);
+
+  StepSchedule step_schedule() const {
+    return {.first = step_size, .last = step_size * step_size_decay, .length = anneal_iterations};
+  }
+};
+
+// What an iteration found.
+struct IterationFacts {
+  std::vector<Adaptation> batch;  // in task order
+  double direction_norm = 0;      // of the meta gradient
+};
+
+class Trainer {
+ public:
+  // The objects outlive the trainer.
+  Trainer(const TrainerOptions& options, std::uint64_t seed, const InnerLoop& loop,
+          const MetaGradient& gradient, const OuterOptimizer& optimizer)
+      : options_(options), seed_(seed), loop_(loop), gradient_(gradient), optimizer_(optimizer) {}
+
+  // One meta-iteration. A function of `state` alone, whatever the number of threads.
+  IterationFacts Step(MetaState& state) const;
+
+  // Whether the last step was so small that there is nothing more to learn.
+  bool Converged(const IterationFacts& facts) const {
+    return facts.direction_norm < options_.tolerance;
+  }
+
+ private:
+  std::vector<Adaptation> AdaptTasks(const MetaState& state, MatrixIn tasks) const;
+
+  TrainerOptions options_;
+  std::uint64_t seed_;
+  const InnerLoop& loop_;
+  const MetaGradient& gradient_;
+  const OuterOptimizer& optimizer_;
+};
+
+}  // namespace anole

@@ -1,0 +1,97 @@
+#include "agents/network/gaussian_policy.h"
+
+#include <gtest/gtest.h>
+
+#include <cmath>
+#include <numbers>
+
+#include "tests/agents/finite_differences.h"
+
+namespace anole {
+namespace {
+
+constexpr int kObservations = 4, kActions = 3, kSamples = 300;  // more than one chunk
+
+class PolicyGradient : public testing::TestWithParam<bool> {
+ protected:
+  PolicyGradient() : rng_(Address{.seed = 9}.Open(Purpose::kAction)) {
+    shape_ = {MlpShape(kObservations, {8, 6}, kActions), /*learns_log_std=*/GetParam()};
+    params_ = Vector::Constant(shape_.size(), -0.4);
+    params_.head(shape_.network.size()) = shape_.network.InitialParams(rng_, 1);
+    scale_ = {Random(kObservations, 1), Random(kObservations, 1).cwiseAbs().array() + 0.5};
+    observations_ = Random(kObservations, kSamples);
+    actions_ = Random(kActions, kSamples);
+    weights_ = Random(kSamples, 1);
+  }
+
+  Matrix Random(Eigen::Index rows, Eigen::Index columns) {
+    return Matrix::NullaryExpr(rows, columns, [&] { return rng_.Normal(); });
+  }
+
+  template <class Scalar>
+  GaussianPolicy<Scalar> Policy(VectorIn params) const {
+    const Vector log_std = GetParam() ? Vector(params.tail(kActions))
+                                      : Vector(Eigen::Vector3d(-0.5, 0.1, -1.2));
+    return {shape_, params, log_std, scale_};
+  }
+
+  Rng rng_;
+  PolicyShape shape_;
+  Vector params_, weights_;
+  ObservationScale scale_;
+  Matrix observations_, actions_;
+};
+
+TEST_P(PolicyGradient, AgreesWithFiniteDifferences) {
+  const Vector gradient =
+      Policy<double>(params_).WeightedGradient(observations_, actions_, weights_);
+  const Vector expected = FiniteDifferences(
+      [&](VectorIn params) {
+        return weights_.dot(Policy<double>(params).LogProbs(observations_, actions_));
+      },
+      params_);
+  EXPECT_LT(RelativeError(gradient, expected), 1e-6);
+}
+
+TEST_P(PolicyGradient, InFloatIsThatInDouble) {
+  const Vector exact =
+      Policy<double>(params_).WeightedGradient(observations_, actions_, weights_);
+  const Vector work = Policy<float>(params_).WeightedGradient(observations_, actions_, weights_);
+  EXPECT_LT(RelativeError(work, exact), 1e-4);
+}
+
+INSTANTIATE_TEST_SUITE_P(LogStd, PolicyGradient, testing::Bool(), [](const auto& test) {
+  return test.param ? "learned" : "fixed";
+});
+
+TEST(GaussianPolicy, LogProbIsTheDensityOfTheRawAction) {
+  // A network of zeros: the mean is 0 whatever the observation.
+  const PolicyShape shape{MlpShape(1, {2}, 2)};
+  const Vector log_std = Eigen::Vector2d(std::log(0.5), std::log(2));
+  const GaussianPolicy<double> policy(shape, Vector::Zero(shape.size()), log_std,
+                                      {Vector::Zero(1), Vector::Ones(1)});
+  const Matrix action = Eigen::Vector2d(1.5, -3);  // beyond the clip of +-1
+  const auto normal = [](double x, double deviation) {
+    return std::exp(-0.5 * x * x / (deviation * deviation)) /
+           (deviation * std::sqrt(2 * std::numbers::pi));
+  };
+  EXPECT_NEAR(policy.LogProbs(Matrix::Zero(1, 1), action)[0],
+              std::log(normal(1.5, 0.5) * normal(-3, 2)), 1e-12);
+}
+
+TEST(GaussianPolicy, ClipsNormalisedObservationsAtTenDeviations) {
+  const PolicyShape shape{MlpShape(1, {}, 1)};
+  Vector params(2);
+  params << 1, 0;
+  const GaussianPolicy<double> policy(shape, params, Vector::Zero(1),
+                                      {Vector::Constant(1, 5), Vector::Constant(1, 2)});
+  auto pass = policy.MakePass();
+  Vector mean(1);
+  policy.Mean(Vector::Constant(1, 9), pass, mean);
+  EXPECT_EQ(mean[0], 2);
+  policy.Mean(Vector::Constant(1, -1000), pass, mean);
+  EXPECT_EQ(mean[0], -10);
+}
+
+}  // namespace
+}  // namespace anole

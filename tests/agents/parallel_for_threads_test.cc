@@ -1,0 +1,39 @@
+#include "agents/parallel_for.h"
+
+#include <gtest/gtest.h>
+
+#include <atomic>
+#include <stdexcept>
+#include <vector>
+
+namespace anole {
+namespace {
+
+TEST(ParallelFor, RunsEachIndexOnceAlsoWhenNested) {
+  for (const int threads : {1, 2, 3, 8}) {
+    std::vector<std::atomic<int>> counts(40);
+    WithThreads(threads, [&] {
+      ParallelFor(8, [&](std::int64_t i) {
+        ParallelFor(5, [&](std::int64_t j) { ++counts[static_cast<std::size_t>(5 * i + j)]; });
+      });
+    });
+    for (const auto& count : counts) EXPECT_EQ(count, 1) << "with " << threads << " threads";
+  }
+}
+
+TEST(ParallelFor, OfNothingIsNothing) {
+  ParallelFor(0, [](std::int64_t) { FAIL(); });
+}
+
+TEST(ParallelFor, RethrowsAnException) {
+  EXPECT_THROW(ParallelFor(10,
+                           [](std::int64_t i) {
+                             if (i == 7) throw std::runtime_error("seven");
+                           }),
+               std::runtime_error);
+}
+
+TEST(AvailableThreads, IsAtLeastOne) { EXPECT_GE(AvailableThreads(), 1); }
+
+}  // namespace
+}  // namespace anole

@@ -1,0 +1,135 @@
+#include "agents/control/rollout.h"
+
+#include <gtest/gtest.h>
+
+#include <limits>
+
+#include "tests/agents/count_allocations.h"
+
+namespace anole {
+namespace {
+
+class RolloutTest : public testing::Test {
+ protected:
+  GaussianPolicy<float> Policy(double last_scale = 1) const {
+    const PolicyShape shape{MlpShape(17, {64, 64}, 6)};
+    Rng rng = Address{.seed = 3}.Open(Purpose::kInit);
+    return {shape, shape.network.InitialParams(rng, last_scale), Vector::Constant(6, -0.5),
+            {Vector::Zero(17), Vector::Ones(17)}};
+  }
+  Episode Run(const GaussianPolicy<float>& policy, const Address& address, Worker& worker,
+              Exploration exploration = Exploration::kStochastic) const {
+    Episode episode(family_->spec());
+    Rollout(*family_, task_, policy, exploration, address, worker, episode);
+    return episode;
+  }
+
+  std::unique_ptr<TaskFamily> family_ = TaskFamilies::NewMaker("cheetah-velocity")->Make();
+  Vector task_ = Vector::Constant(1, 1.5);
+};
+
+// Contacts matter here: a point mass would not notice a solver that starts warm from the episode
+// before.
+TEST_F(RolloutTest, IsPureWhateverTheWorkerDidBefore) {
+  const auto policy = Policy();
+  Worker fresh(*family_, policy), used(*family_, policy);
+  int contacts = 0;
+  for (int i = 0; i < 10; ++i) {
+    Run(policy, {.seed = 99, .rollout = i}, used);
+    contacts += used.data->ncon;
+  }
+  EXPECT_GT(contacts, 0);
+  const Address address{.seed = 1};
+  const Episode a = Run(policy, address, fresh), b = Run(policy, address, used);
+  EXPECT_EQ(a.observations, b.observations);
+  EXPECT_EQ(a.actions, b.actions);
+  EXPECT_EQ(a.rewards, b.rewards);
+  EXPECT_EQ(a.undiscounted_return, b.undiscounted_return);
+}
+
+TEST_F(RolloutTest, RecordsWhatItDid) {
+  const auto policy = Policy();
+  Worker worker(*family_, policy);
+  const Episode episode = Run(policy, {.seed = 1}, worker);
+  EXPECT_EQ(episode.length, 200);
+  EXPECT_EQ(episode.end, End::kTimeLimit);
+  EXPECT_NEAR(episode.undiscounted_return, episode.rewards.sum(), 1e-9);
+  EXPECT_TRUE(episode.reward_terms.colwise().sum().transpose().isApprox(episode.rewards));
+  EXPECT_GT(episode.actions.cwiseAbs().maxCoeff(), 1) << "the raw actions are kept";
+  const Vector log_probs = policy.LogProbs(episode.observations, episode.actions);
+  EXPECT_LT((log_probs - episode.log_probs).cwiseAbs().maxCoeff(), 1e-9);
+}
+
+TEST_F(RolloutTest, ADeterministicEpisodeTakesTheMeanFromTheSameStart) {
+  const auto policy = Policy();
+  Worker worker(*family_, policy);
+  const Episode noisy = Run(policy, {.seed = 1}, worker);
+  const Episode greedy = Run(policy, {.seed = 1}, worker, Exploration::kDeterministic);
+  EXPECT_EQ(noisy.observations.col(0), greedy.observations.col(0));
+  auto pass = policy.MakePass();
+  Vector mean(6);
+  policy.Mean(greedy.observations.col(7), pass, mean);
+  EXPECT_EQ(greedy.actions.col(7), mean);
+}
+
+// A family whose physics blows up in its third step.
+class Exploding : public TaskFamily {
+ public:
+  explicit Exploding(double bad) : bad_(bad) {
+    spec_ = family_->spec();
+    spec_.diverged_reward = -7;
+  }
+  const FamilySpec& spec() const override { return spec_; }
+  const mjModel& model() const override { return family_->model(); }
+  Vector Sample(Rng& rng, const TaskPlace& place) const override {
+    return family_->Sample(rng, place);
+  }
+  void Reset(VectorIn task, Simulation& simulation) const override {
+    family_->Reset(task, simulation);
+  }
+  void Observe(VectorIn task, Simulation& simulation, VectorOut observation) const override {
+    family_->Observe(task, simulation, observation);
+  }
+  Outcome Step(VectorIn task, VectorIn action, Simulation& simulation,
+               VectorOut terms) const override {
+    if (simulation.data.time > 0.09) simulation.data.qvel[4] = bad_;
+    Outcome outcome = family_->Step(task, action, simulation, terms);
+    outcome.reward = 1;
+    return outcome;
+  }
+
+ private:
+  std::unique_ptr<TaskFamily> family_ = TaskFamilies::NewMaker("cheetah-velocity")->Make();
+  FamilySpec spec_;
+  double bad_;
+};
+
+TEST_F(RolloutTest, PhysicsThatBlowsUpIsData) {
+  for (const double bad : {1e12, std::numeric_limits<double>::quiet_NaN()}) {
+    const Exploding family(bad);
+    const auto policy = Policy();
+    Worker worker(family, policy);
+    Episode episode(family.spec());
+    Rollout(family, task_, policy, Exploration::kStochastic, {.seed = 1}, worker, episode);
+    EXPECT_EQ(episode.end, End::kDiverged);
+    EXPECT_EQ(episode.length, 2) << "the step that diverged is not recorded";
+    EXPECT_EQ(episode.undiscounted_return, 2 - 7 * 198);
+  }
+}
+
+TEST_F(RolloutTest, AllocatesNothing) {
+  if (!CanCountAllocations()) GTEST_SKIP() << "a sanitizer has its own allocator";
+  const auto policy = Policy();
+  Worker worker(*family_, policy);
+  Episode episode(family_->spec());
+  const auto run = [&](int i) {
+    Rollout(*family_, task_, policy, Exploration::kStochastic, {.rollout = i}, worker, episode);
+  };
+  run(0);
+  EXPECT_EQ(CountAllocations([&] { run(1); }), 0);
+  EXPECT_GT(CountAllocations([] { Vector v = Vector::Zero(100); (void)v.sum(); }), 0)
+      << "the counter does not count";
+}
+
+}  // namespace
+}  // namespace anole

@@ -1,0 +1,83 @@
+#include <gtest/gtest.h>
+
+#include <limits>
+
+#include "agents/control/inner_learner.h"
+#include "configs/reader.h"
+
+namespace anole {
+namespace {
+
+// A policy with one weight w and no bias to speak of: mean = w * o + b, deviation 1.
+class VpgTest : public testing::Test {
+ protected:
+  UpdateStats Update(const std::string& options, Vector& params, double noise_ratio = 1,
+                     std::int64_t update = 0) const {
+    const auto maker = InnerLearners::NewMaker("vpg");
+    const Settings settings = Settings::FromText("[inner]\n" + options, "test");
+    SettingsReader reader(settings);
+    maker->Describe(reader);
+    const GaussianPolicy<float> policy(shape_, params, Vector::Zero(1),
+                                       {Vector::Zero(1), Vector::Ones(1)});
+    return maker->Make()->Update(
+        policy, samples_,
+        {.update = update, .step_scale = step_scale_, .noise_ratio = noise_ratio}, params);
+  }
+
+  PolicyShape shape_{MlpShape(1, {}, 1)};
+  Vector step_scale_ = Vector::Ones(2);
+  Samples samples_{(Matrix(1, 2) << 1, 2).finished(), (Matrix(1, 2) << 3, -1).finished(),
+                   Vector::Zero(2), Eigen::Vector2d(1, -1)};
+};
+
+// With w = b = 0: gradient in w = (1 * 3 * 1 + -1 * -1 * 2) / 2 = 2.5, in b = (3 + 1) / 2 = 2.
+TEST_F(VpgTest, StepsAlongTheMeanGradient) {
+  Vector params = Vector::Zero(2);
+  const UpdateStats stats = Update("step_size = 0.1", params);
+  EXPECT_TRUE(params.isApprox(Eigen::Vector2d(0.25, 0.2), 1e-6));
+  EXPECT_TRUE(stats.gradient.isApprox(Eigen::Vector2d(2.5, 2), 1e-6));
+  EXPECT_NEAR(stats.step_norm, params.norm(), 1e-12);
+  EXPECT_FALSE(stats.refused);
+}
+
+TEST_F(VpgTest, StepsShrinkWithTheirNumberAndWithTheNoise) {
+  Vector params = Vector::Zero(2);
+  Update("step_size = 0.1\nstep_decay = 0.5\nstep_noise_exponent = 2", params,
+         /*noise_ratio=*/0.5, /*update=*/3);
+  EXPECT_TRUE(params.isApprox(Eigen::Vector2d(0.25, 0.2) * 0.125 * 0.25, 1e-6));
+}
+
+TEST_F(VpgTest, LearnedStepSizesMultiply) {
+  step_scale_ << 2, 0.5;
+  Vector params = Vector::Zero(2);
+  Update("step_size = 0.1", params);
+  EXPECT_TRUE(params.isApprox(Eigen::Vector2d(0.5, 0.1), 1e-6));
+}
+
+TEST_F(VpgTest, ClipsGradientAndStepButReportsTheWholeGradient) {
+  Vector params = Vector::Zero(2);
+  UpdateStats stats = Update("step_size = 0.1\nmax_gradient_norm = 1", params);
+  EXPECT_NEAR(params.norm(), 0.1, 1e-9);
+  EXPECT_NEAR(stats.gradient.norm(), std::hypot(2.5, 2), 1e-6);
+  params.setZero();
+  stats = Update("step_size = 100\nmax_step_norm = 2", params);
+  EXPECT_NEAR(params.norm(), 2, 1e-9);
+  EXPECT_NEAR(stats.step_norm, 2, 1e-9);
+}
+
+TEST_F(VpgTest, RefusesAGradientThatIsNotFinite) {
+  samples_.advantages[1] = std::numeric_limits<double>::infinity();
+  Vector params = Eigen::Vector2d(0.5, -0.5);
+  EXPECT_TRUE(Update("step_size = 0.1", params).refused);
+  EXPECT_EQ(params, Vector(Eigen::Vector2d(0.5, -0.5)));
+}
+
+TEST_F(VpgTest, RefusesABatchOfDivergedEpisodes) {
+  samples_ = {};
+  Vector params = Eigen::Vector2d(0.5, -0.5);
+  EXPECT_TRUE(Update("step_size = 0.1", params).refused);
+  EXPECT_EQ(params, Vector(Eigen::Vector2d(0.5, -0.5)));
+}
+
+}  // namespace
+}  // namespace anole

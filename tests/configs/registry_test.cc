@@ -1,0 +1,72 @@
+#include "configs/registry.h"
+
+#include <gtest/gtest.h>
+
+#include <stdexcept>
+
+#include "configs/reader.h"
+#include "tests/configs/error_of.h"
+
+namespace anole {
+namespace {
+
+class Animal {
+ public:
+  virtual ~Animal() = default;
+  virtual double Speed() const = 0;
+};
+
+class Cheetah : public Animal {
+ public:
+  struct Options {
+    double stride = 2;
+    void Describe(OptionVisitor& visit) { visit("cheetah.stride", stride, {.help = "length"}); }
+  };
+  Cheetah(const Options& options, int legs) : speed_(options.stride * legs) {}
+  double Speed() const override { return speed_; }
+
+ private:
+  double speed_;
+};
+
+class Ant : public Animal {
+ public:
+  struct Options {
+    void Describe(OptionVisitor&) {}
+  };
+  Ant(const Options&, int legs) : legs_(legs) {}
+  double Speed() const override { return legs_; }
+
+ private:
+  int legs_;
+};
+
+const Registration<Animal, Cheetah, int> kCheetah("cheetah", "runs");
+const Registration<Animal, Ant, int> kAnt("ant", "walks");
+using Animals = Registry<Animal, int>;
+
+TEST(RegistryTest, ListsItsComponentsInAlphabeticalOrder) {
+  EXPECT_EQ(Animals::names(), (std::vector<std::string>{"ant", "cheetah"}));
+  EXPECT_EQ(Animals::entries().at("cheetah").summary, "runs");
+}
+
+TEST(RegistryTest, MakesAComponentFromItsOptions) {
+  const auto maker = Animals::NewMaker("cheetah");
+  const Settings settings = Settings::FromText("cheetah.stride = 3", "run.toml");
+  SettingsReader reader(settings);
+  maker->Describe(reader);
+  EXPECT_EQ(maker->Make(4)->Speed(), 12);
+  EXPECT_EQ(Animals::NewMaker("cheetah")->Make(4)->Speed(), 8) << "makers do not share options";
+}
+
+TEST(RegistryTest, SuggestsNames) {
+  EXPECT_EQ(ErrorOf([] { Animals::NewMaker("cheeta"); }),
+            "unknown name 'cheeta'; did you mean 'cheetah'?");
+}
+
+TEST(RegistryTest, RefusesTwoComponentsOfOneName) {
+  EXPECT_THROW((Registration<Animal, Ant, int>("cheetah", "")), std::logic_error);
+}
+
+}  // namespace
+}  // namespace anole

@@ -1,0 +1,199 @@
+// Our half-cheetah moves as Gymnasium's does, in every bit: so returns on it can be compared with
+// published ones. Gymnasium's file comes from tools/fetch_gymnasium; without it, this is skipped.
+#include <gtest/gtest.h>
+#include <mujoco/mjxmacro.h>
+#include <mujoco/mujoco.h>
+
+#include <algorithm>
+#include <array>
+#include <bit>
+#include <cstddef>
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <iomanip>
+#include <iterator>
+#include <limits>
+#include <random>
+#include <string>
+#include <string_view>
+#include <type_traits>
+#include <vector>
+
+#include "envs/model_files.h"
+#include "envs/mujoco.h"
+
+#ifndef MJOPTION_FIELDS  // MuJoCo 3.5, for which the test is skipped
+#define MJOPTION_FIELDS
+#endif
+
+namespace anole {
+namespace {
+
+// Earlier MuJoCos compile Gymnasium's inertias to other last digits than ours, which are written.
+constexpr int kOldestMujoco = 3014000;
+
+// Where fetch_gymnasium has put half_cheetah.xml, or why it is not there.
+struct Assets {
+  std::filesystem::path model;
+  std::string problem;  // empty: `model` exists
+};
+
+Assets FindAssets() {
+  const char* const folder = std::getenv("ANOLE_GYMNASIUM_ASSETS");
+  std::string source = "ANOLE_GYMNASIUM_ASSETS";
+  std::filesystem::path model;
+  if (folder != nullptr) {
+    model = folder;
+  } else {
+#ifdef ANOLE_GYMNASIUM_ASSETS_DIR
+    model = ANOLE_GYMNASIUM_ASSETS_DIR;
+    source = "tools/fetch_gymnasium";
+#else
+    return {{}, "set ANOLE_GYMNASIUM_ASSETS to the folder of Gymnasium's half_cheetah.xml"};
+#endif
+  }
+  model /= "half_cheetah.xml";
+  if (std::filesystem::exists(model)) return {model, ""};
+  return {{}, "no " + model.string() + " (from " + source + ")"};
+}
+
+// What is only seen, or only names and counts the things seen. All else must be equal.
+bool OnlySeen(std::string_view field) {
+  static constexpr std::array kPrefixes = {"cam_", "light_", "mat_", "tex_", "name_"};
+  static constexpr std::array kFields = {
+      "geom_matid", "geom_rgba",  "geom_user", "names",  "names_map",  // arrays
+      "ncam",       "nlight",     "nmat",      "ntex",   "ntexdata",   // sizes
+      "nnames",     "nnames_map", "npaths",    "narena", "nbuffer",   "nuser_geom"};
+  return std::ranges::any_of(kPrefixes, [&](auto prefix) { return field.starts_with(prefix); }) ||
+         std::ranges::find(kFields, field) != kFields.end();
+}
+
+// Fails for each element that differs in any bit; -0 is not 0. `first` rows are passed over.
+template <class T>
+void ExpectSameBits(std::string_view field, const T* ours, const T* theirs, mjtSize rows,
+                    mjtSize columns, mjtSize first = 0) {
+  using Bytes = std::array<std::byte, sizeof(T)>;
+  for (mjtSize i = first * columns; i < rows * columns; ++i) {
+    if (std::bit_cast<Bytes>(ours[i]) == std::bit_cast<Bytes>(theirs[i])) continue;
+    ADD_FAILURE() << std::setprecision(std::numeric_limits<double>::max_digits10) << field << "["
+                  << i / columns << "][" << i % columns << "]: ours " << +ours[i]
+                  << ", Gymnasium's " << +theirs[i];
+  }
+}
+template <class T>
+  requires std::is_arithmetic_v<T>
+void ExpectSameBits(std::string_view field, T ours, T theirs) {
+  ExpectSameBits(field, &ours, &theirs, 1, 1);
+}
+template <class T, std::size_t kSize>
+void ExpectSameBits(std::string_view field, const T (&ours)[kSize], const T (&theirs)[kSize]) {
+  ExpectSameBits(field, ours, theirs, kSize, 1);
+}
+
+class HalfCheetahParityTest : public testing::Test {
+ protected:
+  void SetUp() override {
+    if (mj_version() < kOldestMujoco) GTEST_SKIP() << "needs MuJoCo 3.14 or newer";
+    const Assets assets = FindAssets();
+    if (!assets.problem.empty()) GTEST_SKIP() << assets.problem;
+    std::ifstream file(assets.model);
+    const std::string xml{std::istreambuf_iterator<char>(file), {}};
+    ours_ = LoadEmbeddedModel("half_cheetah.xml");
+    theirs_ = LoadModel(xml, assets.model.string());  // its warning (settotalmass) stays unheard
+  }
+
+  // 1,000 control steps of random actions from a reset as HalfCheetah-v5 does it, `x` [m] along.
+  void ExpectSameMotion(unsigned seed, double x) const {
+    const DataPtr ours = MakeData(*ours_);
+    const DataPtr theirs = MakeData(*theirs_);
+    std::mt19937_64 random(seed);
+    std::uniform_real_distribution<double> noise(-.1, .1);
+    std::normal_distribution<double> normal;
+    std::uniform_real_distribution<double> action(-1, 1);
+    for (int i = 0; i < ours_->nq; ++i) ours->qpos[i] += noise(random) + (i == 0 ? x : 0);
+    for (int i = 0; i < ours_->nv; ++i) ours->qvel[i] = .1 * normal(random);
+    std::copy_n(ours->qpos, ours_->nq, theirs->qpos);
+    std::copy_n(ours->qvel, ours_->nv, theirs->qvel);
+
+    int contacts = 0;
+    for (int step = 0; step < 1000; ++step) {
+      for (int i = 0; i < ours_->nu; ++i) ours->ctrl[i] = theirs->ctrl[i] = action(random);
+      for (int substep = 0; substep < 5; ++substep) {
+        mj_step(ours_.get(), ours.get());
+        mj_step(theirs_.get(), theirs.get());
+        contacts += ours->ncon;
+      }
+      ExpectSameBits("qpos", ours->qpos, theirs->qpos, ours_->nq, 1);
+      ExpectSameBits("qvel", ours->qvel, theirs->qvel, ours_->nv, 1);
+      ASSERT_FALSE(HasFailure()) << "in control step " << step << " of seed " << seed;
+    }
+    EXPECT_GT(contacts, 0);
+    EXPECT_TRUE(IsHealthy(*ours_, *ours));
+  }
+
+  ModelPtr ours_;
+  ModelPtr theirs_;
+};
+
+TEST_F(HalfCheetahParityTest, EveryConstantThatActsOnTheMotionIsEqual) {
+  const mjModel& ours = *ours_;
+  const mjModel& theirs = *theirs_;
+
+#define X(name) \
+  if (!OnlySeen(#name)) ExpectSameBits(#name, ours.name, theirs.name);
+  MJMODEL_SIZES
+#undef X
+  ASSERT_FALSE(HasFailure()) << "arrays of different sizes are not compared";
+
+#define X(type, name, size) ExpectSameBits("opt." #name, ours.opt.name, theirs.opt.name);
+#define XVEC X
+  MJOPTION_FIELDS
+#undef XVEC
+#undef X
+
+  // stat.extent and stat.center serve the display only.
+  ExpectSameBits("stat.meaninertia", ours.stat.meaninertia, theirs.stat.meaninertia);
+  ExpectSameBits("stat.meanmass", ours.stat.meanmass, theirs.stat.meanmass);
+  ExpectSameBits("stat.meansize", ours.stat.meansize, theirs.stat.meansize);
+
+  // The size of a plane is drawn, never collided with: ours is endless (geom 0 is the floor).
+#undef MJ_M
+#define MJ_M(size) ours.size
+#define X(type, name, rows, columns)                                          \
+  if (!OnlySeen(#name)) {                                                     \
+    ExpectSameBits(#name, ours.name, theirs.name, ours.rows, columns,         \
+                   /*first=*/std::string_view(#name) == "geom_size" ? 1 : 0); \
+  }
+  MJMODEL_POINTERS
+#undef X
+  ASSERT_EQ(ours.geom_type[0], mjGEOM_PLANE);
+}
+
+TEST_F(HalfCheetahParityTest, RandomActionsMoveItEqually) {
+  for (const unsigned seed : {0U, 1U, 2U}) ExpectSameMotion(seed, /*x=*/0);
+}
+
+// Gymnasium's floor is drawn up to x = 40 m.
+TEST_F(HalfCheetahParityTest, RandomActionsMoveItEquallyFarOut) { ExpectSameMotion(3, /*x=*/90); }
+
+std::vector<std::string> warnings;
+
+// A warning announces what a later MuJoCo will refuse.
+TEST(HalfCheetahModelTest, CompilesWithoutWarning) {
+  warnings.clear();
+  const auto handler = mju_user_warning;
+  mju_user_warning = [](const char* message) { warnings.emplace_back(message); };
+  std::array<char, 1024> error{};
+  mjSpec* spec = mj_parseXMLString(std::string(ModelXml("half_cheetah.xml")).c_str(), nullptr,
+                                   error.data(), static_cast<int>(error.size()));
+  const ModelPtr model(spec == nullptr ? nullptr : mj_compile(spec, nullptr));
+  mj_deleteSpec(spec);
+  mju_user_warning = handler;
+  EXPECT_NE(model, nullptr);
+  EXPECT_STREQ(error.data(), "");
+  EXPECT_EQ(warnings, std::vector<std::string>{});
+}
+
+}  // namespace
+}  // namespace anole

@@ -1,0 +1,107 @@
+#include "meta/checkpoint.h"
+
+#include <gtest/gtest.h>
+
+#include <filesystem>
+#include <fstream>
+
+#include "configs/user_error.h"
+
+namespace anole {
+namespace {
+
+namespace fs = std::filesystem;
+
+class CheckpointTest : public testing::Test {
+ protected:
+  CheckpointTest() {
+    fs::create_directories(folder_);
+    state_.theta = Vector::LinSpaced(8, -1, 1) / 3;
+    state_.context = Eigen::Vector2d(1e-300, -0.0);
+    state_.optimizer = Vector::LinSpaced(16, 0, 1);
+    state_.iteration = 12;
+    state_.samples = 3000000000;
+  }
+  ~CheckpointTest() override { fs::remove_all(folder_); }
+
+  std::string ErrorOfLoading(const Layout& layout) const {
+    try {
+      LoadState(file_, layout);
+    } catch (const UserError& error) {
+      return error.what();
+    }
+    return "";
+  }
+
+  fs::path folder_ = fs::path(testing::TempDir()) /
+                     testing::UnitTest::GetInstance()->current_test_info()->name();
+  fs::path file_ = folder_ / "state.safetensors";
+  Layout layout_{{{"policy/w", {2, 3}}, {"policy/b", {2}}}, {{"policy/log_std", {2}}}};
+  MetaState state_;
+};
+
+TEST_F(CheckpointTest, ComesBackBitForBit) {
+  SaveState(file_, state_, layout_, {{"note", "a"}});
+  const MetaState loaded = LoadState(file_, layout_);
+  EXPECT_EQ(loaded.theta, state_.theta);
+  EXPECT_EQ(loaded.context, state_.context);
+  EXPECT_TRUE(std::signbit(loaded.context[1]));
+  EXPECT_EQ(loaded.optimizer, state_.optimizer);
+  EXPECT_EQ(loaded.iteration, 12);
+  EXPECT_EQ(loaded.samples, 3000000000);
+  EXPECT_EQ(ReadSafetensors(file_).metadata.at("note"), "a");
+}
+
+TEST_F(CheckpointTest, NamesTensorsByTheLayout) {
+  SaveState(file_, state_, layout_, {});
+  const TensorFile file = ReadSafetensors(file_);
+  const Tensor* weight = file.Find("policy/w");
+  ASSERT_NE(weight, nullptr);
+  EXPECT_EQ(weight->shape, (std::vector<std::int64_t>{2, 3}));
+  EXPECT_EQ((*file.FindValues<double>("policy/b"))[1], state_.theta[7]);
+}
+
+TEST_F(CheckpointTest, RefusesAnotherArchitecture) {
+  SaveState(file_, state_, layout_, {});
+  Layout wider = layout_;
+  wider.theta[0].shape = {2, 5};
+  EXPECT_EQ(ErrorOfLoading(wider),
+            file_.string() + ": tensor policy/w has shape [2, 3], this configuration needs [2, 5]");
+  Layout other = layout_;
+  other.context[0].name = "observation/mean";
+  EXPECT_NE(ErrorOfLoading(other).find("has no tensor observation/mean"), std::string::npos);
+}
+
+TEST_F(CheckpointTest, RefusesAForeignFile) {
+  WriteSafetensors(file_, {});
+  EXPECT_NE(ErrorOfLoading(layout_).find("not a file of anole"), std::string::npos);
+}
+
+TEST_F(CheckpointTest, RefusesEveryTruncation) {
+  SaveState(file_, state_, layout_, {});
+  const auto size = fs::file_size(file_);
+  for (std::uintmax_t kept = 0; kept < size; kept += 7) {
+    fs::resize_file(file_, kept);
+    EXPECT_NE(ErrorOfLoading(layout_).find(file_.string()), std::string::npos)
+        << kept << " bytes";
+    SaveState(file_, state_, layout_, {});
+  }
+}
+
+TEST_F(CheckpointTest, SignaturesTellParametersApart) {
+  SaveState(file_, state_, layout_, {});
+  EXPECT_EQ(Signature(state_), Signature(ReadSafetensors(file_)));
+  EXPECT_EQ(Signature(state_).size(), 16U);
+  MetaState other = state_;
+  other.theta[3] = std::nextafter(other.theta[3], 1);
+  EXPECT_NE(Signature(other), Signature(state_));
+  other = state_;
+  other.context[1] = 0;  // not -0
+  EXPECT_NE(Signature(other), Signature(state_));
+  other = state_;
+  other.optimizer[0] = 7;  // no parameter
+  EXPECT_EQ(Signature(other), Signature(state_));
+}
+
+}  // namespace
+}  // namespace anole

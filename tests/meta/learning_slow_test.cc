@@ -1,0 +1,47 @@
+// Short runs of the stored experiments really learn to adapt. The full runs, and what they reach,
+// are in the README.
+#include <gtest/gtest.h>
+
+#include <filesystem>
+
+#include "agents/parallel_for.h"
+#include "meta/evaluation.h"
+#include "meta/trainer.h"
+#include "tools/experiment.h"
+
+namespace anole {
+namespace {
+
+// Mean returns on held-out tasks after 0, 1, ... updates, after a few iterations of `config`.
+Vector TrainAndEvaluate(const std::string& config, std::int64_t iterations) {
+  const std::filesystem::path folder = std::filesystem::path(ANOLE_SOURCE_DIR) / "configs";
+  Experiment experiment(Settings::FromFile(folder / config));
+  const auto loop = experiment.MakeLoop();
+  const auto gradient = experiment.MakeGradient();
+  const auto optimizer = experiment.MakeOptimizer();
+  const Trainer trainer(experiment.trainer, 1, *loop, *gradient, *optimizer);
+  MetaState state = loop->Initial(1);
+  Vector returns;
+  WithThreads(AvailableThreads(), [&] {
+    while (state.iteration < iterations) trainer.Step(state);
+    returns = Evaluate(*loop, state, Phase::kTest, {.tasks = 10, .updates = 3, .rollouts = 20})
+                  .scores.rowwise()
+                  .mean();
+  });
+  return returns;
+}
+
+TEST(Learning, ANavigatorFindsUnseenTargets) {
+  const Vector returns = TrainAndEvaluate("point-navigation.toml", 40);
+  EXPECT_LT(returns[0], -25);
+  EXPECT_GT(returns[1], returns[0] + 15);
+  EXPECT_GT(returns[3], returns[1]);
+}
+
+TEST(Learning, ACheetahTurnsRound) {
+  const Vector returns = TrainAndEvaluate("cheetah-direction.toml", 20);
+  EXPECT_GT(returns[2], returns[0] + 80);
+}
+
+}  // namespace
+}  // namespace anole

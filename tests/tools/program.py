@@ -1,0 +1,139 @@
+"""What the tests of the program share: how it is started, and what it may leave behind.
+
+  ANOLE=build/release/anole ANOLE_SOURCE_DIR=. tests/tools/..._test.py
+"""
+
+import csv
+import os
+import subprocess
+import tempfile
+import tomllib
+import unittest
+from pathlib import Path
+
+ANOLE = Path(os.environ["ANOLE"]).resolve()
+SOURCE_DIR = Path(os.environ["ANOLE_SOURCE_DIR"]).resolve()
+DEADLINE = 120  # [s], for one start of the program: only a hang takes that long
+
+# Half-cheetah, because contacts are where physics remembers; with everything that is scheduled,
+# learned or remembered, and as small as can be.
+CHEETAH = """\
+[task]
+family = "cheetah-velocity"
+horizon = 60
+[policy]
+hidden = [16]
+log_std_mode = "scheduled"
+[inner]
+updates = 2
+rollouts = 3
+advantage_scale = "shared"
+step_noise_exponent = 1
+[meta]
+iterations = 6
+batch_size = 2
+optimizer = "adam"
+step_size = 0.01
+anneal_iterations = 8
+step_size_decay = 0.1
+[evaluation]
+tasks = 3
+updates = 2
+rollouts = 2
+[run]
+checkpoint_every = 2
+"""
+CHEETAH_STEPS = 2 * 2 * 3 * 60  # environment steps of an iteration
+
+LINES = """\
+[task]
+family = "linear-regression"
+[meta]
+iterations = 3
+batch_size = 2
+"""
+
+
+class ProgramTest(unittest.TestCase):
+    """Runs the program in a folder that is empty before each test, but for two configs."""
+
+    def setUp(self):
+        folder = tempfile.TemporaryDirectory(prefix="anole-test-")
+        self.addCleanup(folder.cleanup)
+        self.folder = Path(folder.name)
+        self.write("cheetah.toml", CHEETAH)
+        self.write("lines.toml", LINES)
+
+    def write(self, name, text):
+        (self.folder / name).write_text(text, encoding="utf-8")
+
+    def anole(self, *args, cwd=None, **options):
+        return subprocess.run([ANOLE, *args], cwd=cwd or self.folder, stdin=subprocess.DEVNULL,
+                              capture_output=True, text=True, timeout=DEADLINE, **options)
+
+    def done(self, *args, **options):
+        """What a command that succeeds writes to stdout."""
+        result = self.anole(*args, **options)
+        self.assertEqual(result.returncode, 0, f"anole {args} failed: {result.stderr}")
+        return result.stdout
+
+    def train(self, run, *args, config="cheetah.toml"):
+        """The folder of a new run. It tells its progress, but has no results to print."""
+        self.assertEqual(self.done("train", config, "--run-dir", run, *args), "")
+        return self.folder / run
+
+    def refused(self, *args, says=(), **options):
+        """A mistake of the user: told in one line, and the world stays as it was."""
+        with self.subTest(args=args):
+            before = tree(self.folder)
+            result = self.anole(*args, **options)
+            self.assertEqual(result.returncode, 2, result.stderr)
+            self.assertEqual(result.stdout, "")
+            self.assertEqual(result.stderr.count("\n"), 1, result.stderr)
+            self.assertTrue(result.stderr.endswith("\n"))
+            for text in [says] if isinstance(says, str) else says:
+                self.assertIn(text, result.stderr)
+            self.assert_same_files(tree(self.folder), before)
+            return result.stderr
+
+    def assert_same_files(self, files, expected):
+        self.assertEqual(sorted(files), sorted(expected))
+        for path, content in expected.items():
+            self.assertEqual(files[path], content, f"{path} differs")
+
+    def assert_same_run(self, run, expected):
+        self.assert_same_files(repeatable(run), repeatable(expected))
+
+
+def tree(folder):
+    """All that lies below a folder: path -> bytes, None for a folder."""
+    return {str(path.relative_to(folder)): None if path.is_dir() else path.read_bytes()
+            for path in sorted(folder.rglob("*"))}
+
+
+def metrics(run):
+    """The rows of a run, each column -> text."""
+    with open(run / "metrics.csv", newline="", encoding="utf-8") as file:
+        return list(csv.DictReader(file))
+
+
+def checkpoint(run, iteration):
+    return run / "checkpoints" / f"step_{iteration:06}" / "state.safetensors"
+
+
+def iterations_stored(run):
+    """Of which iterations there is a whole checkpoint, in order."""
+    return sorted(int(folder.name.removeprefix("step_"))
+                  for folder in (run / "checkpoints").glob("step_*"))
+
+
+def stored_options(run):
+    return tomllib.loads((run / "config.toml").read_text(encoding="utf-8"))
+
+
+def repeatable(run):
+    """A run's files, but for the times in its metrics."""
+    files = tree(run)
+    files["metrics.csv"] = [{column: text for column, text in row.items()
+                             if not column.startswith("time/")} for row in metrics(run)]
+    return files

@@ -1,0 +1,233 @@
+#!/usr/bin/env python3
+"""What other programs, and people's scripts, rely on: commands, files, columns and JSON."""
+
+import json
+import subprocess
+import unittest
+
+from program import (ANOLE, CHEETAH_STEPS, SOURCE_DIR, ProgramTest, checkpoint, iterations_stored,
+                     metrics, stored_options)
+
+
+class HelpTest(ProgramTest):
+    def printed(self, *args):
+        """Output that was asked for is a result: all of it goes to stdout."""
+        result = self.anole(*args)
+        self.assertEqual((result.returncode, result.stderr), (0, ""), args)
+        return result.stdout
+
+    def test_version(self):
+        self.assertRegex(self.printed("--version"), r"^anole \d+\.\d+\.\d+ \(MuJoCo \d+\.\d+\.\d+,")
+
+    def test_help_names_every_command(self):
+        text = self.printed("help")
+        for command in ["train", "evaluate", "adapt", "list", "info", "bench"]:
+            self.assertRegex(text, rf"(?m)^  {command} ")
+        self.assertEqual(self.printed("--help"), text)
+        self.assertEqual(self.printed(), text)
+
+    def test_help_of_a_command(self):
+        for command in ["train", "evaluate", "adapt", "list", "info", "bench"]:
+            text = self.printed("help", command)
+            self.assertIn(f"anole {command}", text)
+            self.assertEqual(self.printed(command, "--help"), text)
+
+    def test_help_tells_every_flag_and_option_of_the_contract(self):
+        text = self.printed("help", "train")
+        for name in ["--resume DIR", "--run-dir DIR", "--overwrite", "--seed N", "--threads N",
+                     "--task.family=", "--task.range=", "--inner.step_size=", "--inner.updates=",
+                     "--inner.rollouts=", "--meta.iterations=", "--meta.batch_size=",
+                     "--meta.step_size=", "--run.checkpoint_every="]:
+            self.assertIn(f"  {name}", text)
+
+    def test_list(self):
+        families = {entry["name"]: entry
+                    for entry in json.loads(self.printed("list", "--json"))["task.family"]}
+        self.assertLessEqual({"cheetah-direction", "cheetah-velocity", "point-navigation"},
+                             set(families))
+        velocity = families["cheetah-velocity"]
+        self.assertIn("task.range", velocity["options"])
+        self.assertEqual(velocity["task_parameters"], [{"name": "goal_velocity", "unit": "m/s"}])
+        self.assertTrue(velocity["summary"])
+        self.assertIn("cheetah-velocity", self.printed("list"))
+
+    def test_results_that_cannot_be_written_are_a_failure(self):
+        with open("/dev/full", "w", encoding="utf-8") as full:
+            result = subprocess.run([ANOLE, "list"], stdout=full, stderr=subprocess.PIPE, text=True)
+        self.assertEqual(result.returncode, 1)
+        self.assertIn("No space left on device", result.stderr)
+
+
+class TrainTest(ProgramTest):
+    def info(self, *args):
+        return json.loads(self.done("info", *args, "--json"))
+
+    def test_default_run_directory(self):
+        (self.folder / "elsewhere").mkdir()
+        self.done("train", "../lines.toml", cwd=self.folder / "elsewhere")
+        self.done("train", "../lines.toml", "--seed=7", cwd=self.folder / "elsewhere")
+        runs = sorted(path.name for path in (self.folder / "elsewhere" / "runs").iterdir())
+        self.assertEqual(runs, ["lines-1", "lines-7"])
+
+    def test_files(self):
+        run = self.train("run", "--meta.iterations=5")
+        self.assertEqual(sorted(path.name for path in run.iterdir()),
+                         ["checkpoints", "config.toml", "metrics.csv"])
+        self.assertEqual(iterations_stored(run), [0, 2, 4, 5])
+
+    def test_metrics(self):
+        rows = metrics(self.train("run", "--meta.iterations=5"))
+        self.assertEqual([int(row["iteration"]) for row in rows], [1, 2, 3, 4, 5])
+        self.assertEqual([int(row["env_steps"]) for row in rows],
+                         [CHEETAH_STEPS * k for k in range(1, 6)])
+        for row in rows:
+            float(row["return/before"]), float(row["return/after"])
+            self.assertGreater(float(row["time/iteration_s"]), 0)
+
+    def test_first_checkpoint_is_the_beginning(self):
+        """Before the first step; `--theta random` means the same: theta, context and log-std."""
+        run = self.train("run")
+        first = str(checkpoint(run, 0).relative_to(self.folder))
+        self.assertEqual(self.info(first)["iteration"], 0)
+        self.assertEqual(self.done("evaluate", "run", "--json", "--theta", "random"),
+                         self.done("evaluate", "run", "--json", "--theta", first))
+        self.assertNotEqual(self.info(first)["signature"], self.info("run")["signature"])
+
+    def test_info(self):
+        self.train("run")
+        info = self.info("run")
+        self.assertRegex(info["signature"], r"^[0-9a-f]{16}$")
+        self.assertEqual((info["family"], info["iteration"]), ("cheetah-velocity", 6))
+        file = self.info("run/checkpoints/step_000006/state.safetensors")
+        self.assertEqual(file["signature"], info["signature"])
+        self.assertIn({"name": "policy/layer0/weight", "shape": [17, 16]}, file["tensors"])
+        self.assertIn(info["signature"], self.done("info", "run"))
+
+    def test_command_line_overrides_the_file(self):
+        options = stored_options(self.train("run", "--meta.iterations=1", "--task.range=-2,2"))
+        self.assertEqual(options["meta"]["iterations"], 1)
+        self.assertEqual(options["task"]["range"], [-2, 2])
+        self.assertEqual(options["inner"]["updates"], 2)
+
+    def test_stored_config_trains_the_same_run_again(self):
+        run = self.train("run", "--seed=3", "--inner.step_size=0.2")
+        again = self.train("again", config="run/config.toml")
+        self.assert_same_run(again, run)
+        self.assertEqual(self.info("again")["signature"], self.info("run")["signature"])
+
+    def test_another_seed_is_another_run(self):
+        signatures = {}
+        for flag in ["--seed=1", "--seed=2", "--run.seed=2"]:
+            self.train("run", flag, "--overwrite")
+            signatures[flag] = self.info("run")["signature"]
+        self.assertNotEqual(signatures["--seed=1"], signatures["--seed=2"])
+        self.assertEqual(signatures["--seed=2"], signatures["--run.seed=2"])
+
+    def test_starts_from_given_parameters(self):
+        run = self.train("run")
+        start = checkpoint(run, 6)
+        again = self.train("again", f"--run.initial={start}", "--meta.iterations=0")
+        self.assertEqual(self.info("again")["signature"], self.info("run")["signature"])
+        self.assertEqual(iterations_stored(again), [0])
+
+    def test_stops_where_the_tolerance_says(self):
+        result = self.anole("train", "cheetah.toml", "--run-dir=run", "--meta.tolerance=1e9")
+        self.assertEqual(result.returncode, 0)
+        self.assertRegex(result.stderr, r"(?m)^converged after 1 iterations$")
+        self.assertEqual(iterations_stored(self.folder / "run"), [0, 1])
+
+    def test_shipped_configs(self):
+        """Each is valid, and its schedules have a length whatever the run's."""
+        for config in sorted((SOURCE_DIR / "configs").glob("*.toml")):
+            with self.subTest(config=config.name):
+                self.done("train", str(config), "--meta.iterations=0")
+                options = stored_options(self.folder / "runs" / f"{config.stem}-1")
+                if options.get("policy", {}).get("log_std_mode") == "scheduled":
+                    self.assertGreater(options["meta"]["anneal_iterations"], 0)
+
+
+class EvaluateTest(ProgramTest):
+    def evaluate(self, *args):
+        return json.loads(self.done("evaluate", "run", "--json", *args))
+
+    def test_json(self):
+        self.train("run")
+        result = self.evaluate()
+        self.assertEqual(result["family"], "cheetah-velocity")
+        self.assertEqual([update["update"] for update in result["updates"]], [0, 1, 2])
+        # Two rollouts of 60 steps a batch; the deterministic score is not counted.
+        self.assertEqual([update["env_steps"] for update in result["updates"]], [0, 120, 240])
+        for k, update in enumerate(result["updates"]):
+            returns = [task["return"][k] for task in result["tasks"]]
+            self.assertAlmostEqual(update["return"]["mean"], sum(returns) / 3)
+            self.assertGreater(update["return"]["ci95"], 0)
+            self.assertLess(update["deterministic_return"]["mean"], 0)
+        self.assertEqual(len(result["tasks"]), 3)
+        self.assertNotIn("loss", result["updates"][0])
+
+    def test_json_of_supervised_tasks(self):
+        self.train("run", config="lines.toml")
+        result = self.evaluate("--updates=4", "--tasks=2")
+        self.assertEqual(result["family"], "linear-regression")
+        losses = [update["loss"]["mean"] for update in result["updates"]]
+        self.assertEqual(losses, sorted(losses, reverse=True))
+        self.assertEqual(len(losses), 5)
+        self.assertNotIn("return", result["updates"][0])
+
+    def test_flags(self):
+        self.train("run")
+        result = self.evaluate("--updates=1", "--tasks=4", "--rollouts=3", "--task.range=-2,-1")
+        self.assertEqual([update["env_steps"] for update in result["updates"]], [0, 180])
+        goals = [task["goal_velocity"] for task in result["tasks"]]
+        self.assertEqual(len(goals), 4)
+        self.assertTrue(all(-2 <= goal <= -1 for goal in goals), goals)
+
+    def test_held_out_tasks_depend_on_the_evaluation_seed_only(self):
+        def goals(*args):
+            return [task["goal_velocity"] for task in self.evaluate(*args)["tasks"]]
+        self.train("run")
+        mine = goals()
+        self.assertEqual(goals("--seed=0"), mine)
+        self.assertNotEqual(goals("--seed=1"), mine)
+        self.train("run", "--seed=2", "--overwrite")
+        self.assertEqual(goals(), mine)
+
+    def test_threads_do_not_show(self):
+        self.train("run")
+        self.assertEqual(self.evaluate("--threads=1"), self.evaluate("--threads=3"))
+
+    def test_table(self):
+        """For people: the same figures, and nothing else, on stdout."""
+        self.train("run")
+        self.assertEqual(len(self.done("evaluate", "run").splitlines()), 2 + 3)
+
+
+class AdaptTest(ProgramTest):
+    def test_adapted_parameters_are_parameters(self):
+        self.train("run")
+        signatures = {}
+        for updates in [0, 1, 2]:
+            out = f"adapted{updates}.safetensors"
+            text = self.done("adapt", "run", "--goal", "-1", f"--updates={updates}", "--out", out)
+            self.assertEqual(len(text.splitlines()), updates + 1)
+            signatures[updates] = json.loads(self.done("info", out, "--json"))["signature"]
+        run = json.loads(self.done("info", "run", "--json"))["signature"]
+        self.assertEqual(signatures[0], run)
+        self.assertEqual(len(set(signatures.values())), 3)
+        plain = self.done("evaluate", "run", "--json")
+        self.assertEqual(self.done("evaluate", "run", "--json", "--theta=adapted0.safetensors"),
+                         plain)
+        self.assertNotEqual(self.done("evaluate", "run", "--json", "--theta=adapted2.safetensors"),
+                            plain)
+
+    def test_goal_of_two_numbers(self):
+        self.write("point.toml", '[task]\nfamily = "point-navigation"\n')
+        self.train("run", "--meta.iterations=0", config="point.toml")
+        self.done("adapt", "run", "--goal=0.1,-0.2", "--updates=1", "--rollouts=2",
+                  "--out=adapted.safetensors")
+        info = json.loads(self.done("info", "adapted.safetensors", "--json"))
+        self.assertEqual(info["metadata"]["goal"], "0.1,-0.2")
+
+
+if __name__ == "__main__":
+    unittest.main()

@@ -1,0 +1,21 @@
+# The instruction set to compile for: x86-64-v3 (AVX2 and FMA) where this machine has it, else the
+# compiler's portable baseline; with ANOLE_NATIVE this very CPU. Sets ANOLE_CPU_FLAGS and
+# ANOLE_CPU_CLASS, the name under which tests/signatures.toml knows the bits that result.
+set(ANOLE_CPU_FLAGS "")
+set(ANOLE_CPU_CLASS "${CMAKE_SYSTEM_PROCESSOR}-baseline")
+if(ANOLE_NATIVE)
+  set(ANOLE_CPU_FLAGS -march=native)
+  set(ANOLE_CPU_CLASS "${CMAKE_SYSTEM_PROCESSOR}-native")
+elseif(CMAKE_SYSTEM_PROCESSOR STREQUAL "x86_64" AND EXISTS /proc/cpuinfo)
+  file(READ /proc/cpuinfo cpuinfo)
+  set(has_v3 TRUE)
+  foreach(flag avx avx2 bmi1 bmi2 f16c fma abm movbe)
+    if(NOT cpuinfo MATCHES "[ \t]${flag}[ \n]")
+      set(has_v3 FALSE)
+    endif()
+  endforeach()
+  if(has_v3)
+    set(ANOLE_CPU_FLAGS -march=x86-64-v3)
+    set(ANOLE_CPU_CLASS "x86-64-v3")
+  endif()
+endif()

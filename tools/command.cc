@@ -1,0 +1,17 @@
+#include "tools/command.h"
+
+#include "agents/parallel_for.h"
+#include "configs/user_error.h"
+
+namespace anole {
+
+std::string OnlyPositional(const CommandLine& line, const std::string& what) {
+  if (line.positionals.empty()) throw UserError("missing argument: " + what);
+  return line.positionals.front();
+}
+
+int Threads(const CommandLine& line) {
+  return static_cast<int>(line.Integer("threads", 1, 4096).value_or(AvailableThreads()));
+}
+
+}  // namespace anole

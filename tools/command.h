@@ -1,0 +1,37 @@
+// The commands of the program `anole`.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "configs/command_line.h"
+#include "configs/lister.h"
+#include "configs/settings.h"
+
+namespace anole {
+
+struct Command {
+  std::string name;
+  std::string usage;    // "anole train CONFIG.toml [--resume DIR] ..."
+  std::string summary;  // what it does, for --help; the first sentence is listed by `anole help`
+  std::vector<Flag> flags;
+  bool takes_options = false;  // --section.option=value
+  std::size_t max_positionals = 0;
+  int (*run)(const CommandLine& line) = nullptr;  // returns the exit code; throws UserError
+};
+
+extern const Command kTrainCommand, kEvaluateCommand, kAdaptCommand, kListCommand, kInfoCommand,
+    kBenchCommand;
+
+// Exit codes beside 0.
+inline constexpr int kExitFailure = 1, kExitUserError = 2, kExitInterrupted = 130;
+
+// The one positional argument of a command; throws UserError with `what` it should be.
+std::string OnlyPositional(const CommandLine& line, const std::string& what);
+
+// "threads", or the cores that this process may use.
+int Threads(const CommandLine& line);
+inline const Flag kThreadsFlag = {"threads", "N",
+                                  "threads to use; default: the cores that this process may use"};
+
+}  // namespace anole

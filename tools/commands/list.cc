@@ -1,0 +1,78 @@
+// anole list: what can be chosen in a config.
+#include <fmt/format.h>
+
+#include <nlohmann/json.hpp>
+
+#include "tools/command.h"
+#include "tools/experiment.h"
+
+namespace anole {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+template <class Registry>
+Json Entries() {
+  Json entries = Json::array();
+  for (const auto& [name, entry] : Registry::entries()) {
+    OptionLister lister;
+    entry.maker()->Describe(lister);
+    Json options = Json::array();
+    for (const OptionDescription& option : lister.options()) options.push_back(option.name);
+    entries.push_back({{"name", name}, {"summary", entry.summary}, {"options", options}});
+  }
+  return entries;
+}
+
+template <class Registry>
+void AddTaskParameters(Json& entries) {
+  for (Json& entry : entries) {
+    const auto family = Registry::NewMaker(entry["name"].template get<std::string>())->Make();
+    for (const NamedUnit& parameter : family->spec().task_parameters) {
+      entry["task_parameters"].push_back({{"name", parameter.name}, {"unit", parameter.unit}});
+    }
+  }
+}
+
+int RunList(const CommandLine& line) {
+  Json families = Entries<TaskFamilies>();
+  AddTaskParameters<TaskFamilies>(families);
+  Json data_families = Entries<DataFamilies>();
+  AddTaskParameters<DataFamilies>(data_families);
+  const Json all = {{"task.family", families},
+                    {"task.family (supervised)", data_families},
+                    {"inner.learner", Entries<InnerLearners>()},
+                    {"meta.gradient", Entries<MetaGradients>()},
+                    {"meta.optimizer", Entries<OuterOptimizers>()}};
+  if (line.Has("json")) {
+    fmt::print("{}\n", all.dump(2));
+    return 0;
+  }
+  for (const auto& [option, entries] : all.items()) {
+    fmt::print("{}\n", option);
+    for (const Json& entry : entries) {
+      fmt::print("  {:<20}{}\n", entry["name"].get<std::string>(),
+                 entry["summary"].get<std::string>());
+      std::string parameters;
+      for (const Json& parameter : entry.value("task_parameters", Json::array())) {
+        const std::string unit = parameter["unit"].get<std::string>();
+        parameters += fmt::format("{}{}{}", parameters.empty() ? "" : ", ",
+                                  parameter["name"].get<std::string>(),
+                                  unit.empty() ? "" : " [" + unit + "]");
+      }
+      if (!parameters.empty()) fmt::print("  {:<20}  a task is: {}\n", "", parameters);
+    }
+  }
+  return 0;
+}
+
+}  // namespace
+
+const Command kListCommand = {
+    .name = "list",
+    .usage = "anole list [--json]",
+    .summary = "Lists task families, inner learners, meta gradients and outer optimisers.",
+    .flags = {{"json", "", "print the list, with the options of each, as JSON"}},
+    .run = RunList};
+
+}  // namespace anole

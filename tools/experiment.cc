@@ -1,0 +1,128 @@
+#include "tools/experiment.h"
+
+#include <algorithm>
+
+#include "configs/reader.h"
+#include "configs/writer.h"
+
+namespace anole {
+namespace {
+
+std::vector<std::string> AllFamilies() {
+  std::vector<std::string> names = TaskFamilies::names();
+  for (std::string& name : DataFamilies::names()) names.push_back(std::move(name));
+  std::sort(names.begin(), names.end());
+  return names;
+}
+
+// Chooses a component by the name that the visitor may have changed, and visits its options.
+// The maker is made at the first visit: a choice is not changed after reading.
+template <class Registry>
+void Choose(const std::string& name, std::unique_ptr<typename Registry::Maker>& maker,
+            OptionVisitor& visit) {
+  if (maker == nullptr) maker = Registry::NewMaker(name);
+  maker->Describe(visit);
+}
+
+template <class Registry>
+void ListComponents(OptionLister& lister) {
+  for (const auto& [name, entry] : Registry::entries()) {
+    lister.set_owner(name);
+    entry.maker()->Describe(lister);
+  }
+}
+
+}  // namespace
+
+void RunOptions::Describe(OptionVisitor& visit) {
+  visit("run.seed", seed,
+        {.help = "of everything random in training; --seed for short", .min = 0, .max = 9e15});
+  visit("run.checkpoint_every", checkpoint_every,
+        {.help = "checkpoints are written after so many iterations, and at the end",
+         .unit = "iterations",
+         .min = 1,
+         .max = 1e9});
+  visit("run.initial", initial,
+        {.help = "safetensors file of parameters to start from; empty: random ones"});
+}
+
+Experiment::Experiment(const Settings& settings) {
+  SettingsReader reader(settings);
+  Describe(reader);
+  reader.RejectUnknown(Catalogue());
+}
+
+void Experiment::Describe(OptionVisitor& visit) {
+  visit("task.family", family_,
+        {.help = "distribution of tasks; see `anole list`", .choices = AllFamilies()});
+  if (TaskFamilies::entries().contains(family_)) {
+    Choose<TaskFamilies>(family_, task_family_, visit);
+    control_.Describe(visit);
+    visit("inner.learner", learner_,
+          {.help = "method of inner updates", .choices = InnerLearners::names()});
+    Choose<InnerLearners>(learner_, inner_learner_, visit);
+  } else {
+    Choose<DataFamilies>(family_, data_family_, visit);
+    supervised_.Describe(visit);
+  }
+  visit("meta.gradient", gradient_,
+        {.help = "how adaptations move the initial parameters",
+         .choices = MetaGradients::names()});
+  Choose<MetaGradients>(gradient_, meta_gradient_, visit);
+  visit("meta.optimizer", optimizer_,
+        {.help = "outer optimiser", .choices = OuterOptimizers::names()});
+  Choose<OuterOptimizers>(optimizer_, outer_optimizer_, visit);
+  trainer.Describe(visit);
+  control_.anneal_iterations = trainer.anneal_iterations;
+  evaluation.Describe(visit, rolls_out());
+  run.Describe(visit);
+}
+
+std::vector<OptionDescription> Experiment::Catalogue() {
+  OptionLister components;
+  ListComponents<TaskFamilies>(components);
+  ListComponents<DataFamilies>(components);
+  components.set_owner("reinforcement learning");
+  ControlOptions().Describe(components);
+  ListComponents<InnerLearners>(components);
+  components.set_owner("supervised learning");
+  SupervisedOptions().Describe(components);
+  ListComponents<MetaGradients>(components);
+  ListComponents<OuterOptimizers>(components);
+
+  // The default experiment has the general options, and those of the components that it chose.
+  OptionLister lister;
+  Experiment().Describe(lister);
+  std::vector<OptionDescription> catalogue;
+  for (const OptionDescription& option : lister.options()) {
+    const auto owned = [&](const OptionDescription& other) { return other.name == option.name; };
+    if (std::none_of(components.options().begin(), components.options().end(), owned)) {
+      catalogue.push_back(option);
+    }
+  }
+  catalogue.insert(catalogue.end(), components.options().begin(), components.options().end());
+  return catalogue;
+}
+
+std::string Experiment::Toml() {
+  TomlWriter writer;
+  Describe(writer);
+  return writer.text();
+}
+
+std::vector<OptionDescription> Experiment::Options() {
+  OptionLister lister("", OptionLister::Which::kApplying);
+  Describe(lister);
+  return lister.options();
+}
+
+std::unique_ptr<ControlLoop> Experiment::MakeControlLoop() const {
+  return std::make_unique<ControlLoop>(control_, task_family_->Make(), inner_learner_->Make());
+}
+
+std::unique_ptr<InnerLoop> Experiment::MakeLoop() const {
+  if (rolls_out()) return MakeControlLoop();
+  return std::make_unique<SupervisedLoop>(supervised_, data_family_->Make());
+}
+
+}  // namespace anole

@@ -1,0 +1,71 @@
+// An experiment: all options of a run, and the objects that they describe.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "agents/control/control_loop.h"
+#include "agents/control/inner_learner.h"
+#include "agents/supervised/supervised_loop.h"
+#include "configs/lister.h"
+#include "configs/settings.h"
+#include "envs/data_family.h"
+#include "envs/task_family.h"
+#include "meta/evaluation.h"
+#include "meta/meta_gradient.h"
+#include "meta/outer_optimizer.h"
+#include "meta/trainer.h"
+
+namespace anole {
+
+struct RunOptions {
+  std::int64_t seed = 1;
+  std::int64_t checkpoint_every = 10;
+  std::string initial;  // FILE of parameters to start from; empty: random
+
+  void Describe(OptionVisitor& visit);
+};
+
+class Experiment {
+ public:
+  // Throws UserError where the settings do not describe an experiment.
+  explicit Experiment(const Settings& settings);
+
+  // Every option of every component, chosen or not, with the component that has it.
+  static std::vector<OptionDescription> Catalogue();
+
+  std::string Toml();                                  // the resolved config; reads back as is
+  std::vector<OptionDescription> Options();            // those that this experiment has
+  const std::string& family() const { return family_; }
+  bool rolls_out() const { return task_family_ != nullptr; }  // or learns from data
+
+  std::unique_ptr<InnerLoop> MakeLoop() const;
+  std::unique_ptr<ControlLoop> MakeControlLoop() const;  // where it rolls out
+  std::unique_ptr<MetaGradient> MakeGradient() const { return meta_gradient_->Make(); }
+  std::unique_ptr<OuterOptimizer> MakeOptimizer() const {
+    return outer_optimizer_->Make(trainer.step_schedule());
+  }
+
+  TrainerOptions trainer;
+  EvaluationOptions evaluation;
+  RunOptions run;
+
+ private:
+  Experiment() = default;
+  void Describe(OptionVisitor& visit);
+
+  std::string family_ = "cheetah-direction";
+  std::string learner_ = "vpg", gradient_ = "reptile", optimizer_ = "sgd";
+  ControlOptions control_;
+  SupervisedOptions supervised_;
+  // Hold the options of the chosen components. One of the two families is there.
+  std::unique_ptr<TaskFamilies::Maker> task_family_;
+  std::unique_ptr<DataFamilies::Maker> data_family_;
+  std::unique_ptr<InnerLearners::Maker> inner_learner_;
+  std::unique_ptr<MetaGradients::Maker> meta_gradient_;
+  std::unique_ptr<OuterOptimizers::Maker> outer_optimizer_;
+};
+
+}  // namespace anole

@@ -1,0 +1,36 @@
+#include "tools/goal.h"
+
+#include <charconv>
+#include <cmath>
+
+#include "configs/user_error.h"
+
+namespace anole {
+
+Vector ParseGoal(const std::string& text, const std::vector<NamedUnit>& parameters) {
+  std::vector<double> numbers;
+  const char* next = text.data();
+  const char* const end = text.data() + text.size();
+  bool good = true;
+  while (good) {
+    double number = 0;
+    const auto [rest, error] = std::from_chars(next, end, number);
+    good = error == std::errc() && std::isfinite(number);
+    numbers.push_back(number);
+    if (rest == end) break;
+    good = good && *rest == ',';
+    next = rest + 1;
+  }
+  if (!good || numbers.size() != parameters.size()) {
+    std::string names;
+    for (const NamedUnit& parameter : parameters) {
+      names += (names.empty() ? "" : ",") + parameter.name +
+               (parameter.unit.empty() ? "" : " [" + parameter.unit + "]");
+    }
+    throw UserError("--goal=" + text + ": must be " + std::to_string(parameters.size()) +
+                    (parameters.size() == 1 ? " number: " : " numbers with commas: ") + names);
+  }
+  return Eigen::Map<const Vector>(numbers.data(), static_cast<Eigen::Index>(numbers.size()));
+}
+
+}  // namespace anole

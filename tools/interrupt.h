@@ -1,0 +1,18 @@
+// Ctrl-C: the first one asks the work to end after its current piece, a second one stops at once.
+#pragma once
+
+namespace anole {
+
+// Takes over SIGINT and SIGTERM for its life time.
+class InterruptGuard {
+ public:
+  InterruptGuard();
+  ~InterruptGuard();
+  InterruptGuard(const InterruptGuard&) = delete;
+  InterruptGuard& operator=(const InterruptGuard&) = delete;
+
+  // The signal that came, or 0.
+  static int signal();
+};
+
+}  // namespace anole

@@ -1,0 +1,142 @@
+// The program `anole`.
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <cstdio>
+#include <exception>
+#include <new>
+#include <string>
+#include <system_error>
+#include <vector>
+
+#include "configs/help.h"
+#include "configs/suggest.h"
+#include "configs/user_error.h"
+#include "envs/mujoco.h"
+#include "tools/command.h"
+#include "tools/experiment.h"
+
+namespace anole {
+
+namespace {
+
+const std::vector<const Command*>& Commands() {
+  static const std::vector<const Command*> commands = {
+      &kTrainCommand, &kEvaluateCommand, &kAdaptCommand,
+      &kListCommand,  &kInfoCommand,     &kBenchCommand};
+  return commands;
+}
+
+const Command& FindCommand(const std::string& name) {
+  std::vector<std::string> names = {"help", "--version"};
+  for (const Command* command : Commands()) {
+    if (command->name == name) return *command;
+    names.push_back(command->name);
+  }
+  throw UserError("unknown command '" + name + "'" + Suggestion(name, names));
+}
+
+void PrintHelp(const Command& command) {
+  const auto options =
+      command.takes_options ? Experiment::Catalogue() : std::vector<OptionDescription>{};
+  fmt::print("{}", FormatHelp(command.usage, command.summary, command.flags, options));
+}
+
+void PrintOverview() {
+  fmt::print(
+      "anole meta-trains control policies: after training on a distribution of MuJoCo tasks, the\n"
+      "policy adapts to a task it has never seen in a few policy-gradient updates.\n\n"
+      "usage: anole COMMAND ...\n\n");
+  for (const Command* command : Commands()) {
+    const std::string first = command->summary.substr(0, command->summary.find(". ") + 1);
+    fmt::print("  {:<10}{}\n", command->name, first.empty() ? command->summary : first);
+  }
+  fmt::print("\n`anole help COMMAND` tells more.\n");
+}
+
+void PrintVersion() {
+  fmt::print("anole {} (MuJoCo {}, {}, {} {})\n", ANOLE_VERSION, MujocoVersion(), ANOLE_CPU_CLASS,
+#ifdef __clang__
+             "clang", __clang_version__
+#else
+             "g++", __VERSION__
+#endif
+  );
+}
+
+int Run(const std::vector<std::string>& args) {
+  CheckMujocoVersion();
+  const std::string name = args.empty() ? "help" : args.front();
+  if (name == "--version") {
+    PrintVersion();
+    return 0;
+  }
+  if (name == "help" || name == "--help" || name == "-h") {
+    if (args.size() > 2) throw UserError("help takes one command, not also '" + args[2] + "'");
+    if (args.size() < 2) {
+      PrintOverview();
+    } else {
+      PrintHelp(FindCommand(args[1]));
+    }
+    return 0;
+  }
+  const Command& command = FindCommand(name);
+  const std::vector<std::string> rest(args.begin() + 1, args.end());
+  for (const std::string& arg : rest) {
+    if (arg == "--help" || arg == "-h") {
+      PrintHelp(command);
+      return 0;
+    }
+  }
+  const auto options =
+      command.takes_options ? Experiment::Catalogue() : std::vector<OptionDescription>{};
+  return command.run(ParseCommandLine(rest, command.flags, options, command.max_positionals));
+}
+
+// Whether a message begins with "FILE:LINE:COLUMN: ", which editors and terminals can open.
+bool BeginsWithPlace(const std::string& message) {
+  std::string place = message.substr(0, message.find(": "));
+  for (int i = 0; i < 2; ++i) {
+    const std::size_t colon = place.rfind(':');
+    if (colon == std::string::npos || colon + 1 == place.size() ||
+        place.find_first_not_of("0123456789", colon + 1) != std::string::npos) {
+      return false;
+    }
+    place.resize(colon);
+  }
+  return !place.empty();
+}
+
+// One line, whatever the user's names and values hold.
+void PrintError(std::string message) {
+  std::replace(message.begin(), message.end(), '\n', ' ');
+  fmt::print(stderr, "{}{}\n", BeginsWithPlace(message) ? "" : "anole: ", message);
+}
+
+// Results that did not arrive, on a full disk for instance, are a failure.
+void FlushResults() {
+  if (std::fflush(stdout) != 0) {
+    throw std::system_error(errno, std::generic_category(), "cannot write to standard output");
+  }
+}
+
+}  // namespace
+}  // namespace anole
+
+int main(int argc, char** argv) {
+  try {
+    const int exit_code = anole::Run({argv + 1, argv + argc});
+    anole::FlushResults();
+    return exit_code;
+  } catch (const anole::UserError& error) {
+    anole::PrintError(error.what());
+    return anole::kExitUserError;
+  } catch (const std::bad_alloc&) {
+    anole::PrintError("not enough memory");
+    return anole::kExitFailure;
+  } catch (const std::exception& error) {
+    anole::PrintError(error.what());
+    return anole::kExitFailure;
+  }
+}

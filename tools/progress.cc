@@ -1,0 +1,68 @@
+#include "tools/progress.h"
+
+#include <fmt/format.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+#include <cmath>
+#include <cstdio>
+#include <cstdlib>
+#include <string_view>
+
+namespace anole {
+namespace {
+
+constexpr std::chrono::milliseconds kTerminalPeriod(100);
+constexpr std::chrono::seconds kPlainPeriod(5);
+
+// Whether stderr can rewrite its line.
+bool IsTerminal() {
+  const char* type = std::getenv("TERM");
+  return isatty(STDERR_FILENO) != 0 && type != nullptr && std::string_view(type) != "dumb";
+}
+
+}  // namespace
+
+Progress::Progress(double total, double done)
+    : total_(total), first_(done), is_terminal_(IsTerminal()) {}
+
+Progress::~Progress() {
+  if (line_open_) fmt::print(stderr, "\n");
+}
+
+void Progress::Show(double done, const std::string& text) {
+  const Clock::time_point now = Clock::now();
+  const bool finished = done >= total_;
+  if (!finished && now - last_shown_ < (is_terminal_ ? Clock::duration(kTerminalPeriod)
+                                                     : Clock::duration(kPlainPeriod))) {
+    return;
+  }
+  last_shown_ = now;
+  const double elapsed = std::chrono::duration<double>(now - start_).count();
+  const double left = done > first_ ? elapsed * (total_ - done) / (done - first_) : 0;
+  std::string line = finished ? fmt::format("{}  done in {}", text, DurationText(elapsed))
+                              : fmt::format("{}  ETA {}", text, DurationText(left));
+  if (is_terminal_) {
+    const auto width = static_cast<std::size_t>(TerminalWidth() - 1);
+    if (line.size() > width) line.resize(width);
+    fmt::print(stderr, "\r{}\033[K", line);
+    line_open_ = true;
+  } else {
+    fmt::print(stderr, "{}\n", line);
+  }
+  std::fflush(stderr);
+}
+
+std::string DurationText(double seconds) {
+  const auto total = static_cast<long>(std::lround(seconds));
+  if (total < 3600) return fmt::format("{}:{:02}", total / 60, total % 60);
+  return fmt::format("{}:{:02}:{:02}", total / 3600, total / 60 % 60, total % 60);
+}
+
+int TerminalWidth() {
+  winsize size{};
+  const bool known = ioctl(STDERR_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0;
+  return known ? size.ws_col : 80;
+}
+
+}  // namespace anole
