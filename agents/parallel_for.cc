@@ -9,6 +9,7 @@
 #include <fstream>
 #include <mutex>
 #include <string>
+#include <utility>
 
 // ThreadSanitizer cannot see the synchronisation inside Debian's TBB and reports races that are
 // none; silencing those would silence real ones. Its builds run plain threads instead.
@@ -61,11 +62,38 @@ void WithThreads(int threads, const std::function<void()>& work) {
 
 #else
 
+namespace {
+
+thread_local bool inside_loop = false;
+
+// For the time in which this thread runs the body of a loop.
+struct LoopBody {
+  bool before = std::exchange(inside_loop, true);
+  LoopBody() = default;
+  LoopBody(const LoopBody&) = delete;
+  LoopBody& operator=(const LoopBody&) = delete;
+  ~LoopBody() { inside_loop = before; }
+};
+
+}  // namespace
+
 void ParallelFor(std::int64_t n, const std::function<void(std::int64_t)>& body) {
-  // Isolated, so that a task that waits for its last episode does not start a whole other task.
-  tbb::this_task_arena::isolate([&] {
-    tbb::parallel_for(std::int64_t{0}, n, body, tbb::simple_partitioner());
-  });
+  const auto run = [&] {
+    tbb::parallel_for(
+        std::int64_t{0}, n,
+        [&](std::int64_t i) {
+          const LoopBody inside;
+          body(i);
+        },
+        tbb::simple_partitioner());
+  };
+  // A nested loop is isolated, so that a task that waits for its last episode does not start a
+  // whole other task. The outermost is not: whoever waits there may help with anything.
+  if (inside_loop) {
+    tbb::this_task_arena::isolate(run);
+  } else {
+    run();
+  }
 }
 
 void WithThreads(int threads, const std::function<void()>& work) {

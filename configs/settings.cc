@@ -1,17 +1,18 @@
 #include "configs/settings.h"
 
+// In debug builds toml++ would abort on a user's mistake such as "[}", which it reports otherwise.
+#define TOML_ASSERT(condition) static_assert(true)
 #include <toml++/toml.h>
 
 #include <algorithm>
-#include <cerrno>
 #include <charconv>
 #include <fstream>
 #include <sstream>
 #include <system_error>
 #include <tuple>
-#include <type_traits>
 #include <utility>
 
+#include "configs/letters.h"
 #include "configs/toml_text.h"
 #include "configs/user_error.h"
 
@@ -26,7 +27,7 @@ std::optional<Number> ToNumber(const toml::node& node) {
 
 std::optional<SettingValue> ToValue(const toml::node& node) {
   if (const auto* boolean = node.as_boolean()) return SettingValue(boolean->get());
-  if (const auto* string = node.as_string()) return SettingValue(string->get());
+  if (const auto* string = node.as_string()) return SettingValue(LowerLetters(string->get()));
   if (const auto number = ToNumber(node)) return SettingValue(*number);
   const toml::array* array = node.as_array();
   if (array == nullptr) return std::nullopt;  // dates and inline tables
@@ -41,7 +42,7 @@ std::optional<SettingValue> ToValue(const toml::node& node) {
 
 std::optional<SettingValue> ParseTomlValue(const std::string& text) {
   try {
-    const toml::table table = toml::parse("value = " + text);
+    const toml::table table = toml::parse("value = " + RaiseLetters(text));
     // More than one key: the text holds a line break and goes on as TOML by chance.
     return table.size() == 1 ? ToValue(*table.get("value")) : std::nullopt;
   } catch (const toml::parse_error&) {
@@ -105,9 +106,10 @@ class Collector {
   explicit Collector(const std::string& file) : file_(file) {}
 
   void AddSection(const toml::key& section, const toml::node& node) {
-    const std::string name(section.str());
+    const std::string name = LowerLetters(section.str());
     if (const toml::table* table = node.as_table()) {
-      for (const auto& [key, value] : *table) AddOption(name + "." + std::string(key), key, value);
+      for (const auto& [key, value] : *table)
+        AddOption(name + "." + LowerLetters(key.str()), key, value);
     } else if (node.is_array_of_tables()) {
       Add(section, {}, "[[" + name + "]]: write [" + name + "]; sections do not repeat");
     } else {
@@ -176,14 +178,14 @@ Settings Settings::FromFile(const std::filesystem::path& path) {
 Settings Settings::FromText(std::string_view toml, const std::string& name_in_messages) {
   Collector collector(name_in_messages);
   try {
-    const toml::table root = toml::parse(toml);
+    const toml::table root = toml::parse(RaiseLetters(toml));
     for (const auto& [key, node] : root) collector.AddSection(key, node);
     Settings settings;
     settings.settings_ = collector.Take();
     return settings;
   } catch (const toml::parse_error& error) {
     throw UserError(At(name_in_messages, error.source().begin) + ": " +
-                    std::string(error.description()));
+                    LowerLetters(error.description()));
   }
 }
 

@@ -65,9 +65,21 @@ TEST(SettingsFileTest, AcceptsAnEmptyFile) { EXPECT_TRUE(Parse("").all().empty()
 
 TEST(SettingsFileTest, RefusesWhatIsNotToml) {
   EXPECT_EQ(ParseError("[inner]\nsteps = \n").substr(0, 14), "run.toml:2:9: ");
+  EXPECT_EQ(ParseError("[a]\nb = [}\n").substr(0, 12), "run.toml:2:6");
   const std::string twice = ParseError("[a]\nb = 1\nb = 2\n");
   EXPECT_EQ(twice.substr(0, 14), "run.toml:3:5: ");
   EXPECT_NE(twice.find("cannot redefine existing integer 'b'"), std::string::npos) << twice;
+}
+
+TEST(SettingsFileTest, AcceptsEveryLetterInQuotesAndComments) {
+  const Settings settings = Parse("# é\n['ä']\n\"ö\" = \"\"\"\\\n  ü – \\u00e9 🦎\"\"\"  # é");
+  EXPECT_EQ(settings.all().at(0).Where(), "run.toml:3:1: ä.ö = \"ü – é 🦎\"");
+}
+
+TEST(SettingsFileTest, RefusesLettersElsewhere) {
+  const std::string message = ParseError("[a]\nb = 'é' é\n");
+  EXPECT_EQ(message.substr(0, 14), "run.toml:2:9: ");
+  EXPECT_NE(message.find("saw 'é'"), std::string::npos) << message;
 }
 
 TEST(SettingsFileTest, RefusesAKeyOutsideASection) {
@@ -150,8 +162,8 @@ TEST(SettingsTypedTest, ReadsWhatPeopleType) {
 
 TEST(SettingsTypedTest, TakesTheRestAsText) {
   for (const std::string text :
-       {"ant", "runs/a b", "[1, 2", "1,x", "true,1", "2020-01-01", "{a = 1}", "", "say \"no\"",
-        "C:\\x", "1\nother = 2", "0x", "--"}) {
+       {"ant", "runs/a b", "[1, 2", "1,x", "é", "1 é", "true,1", "2020-01-01", "{a = 1}", "",
+        "say \"no\"", "C:\\x", "1\nother = 2", "0x", "--"}) {
     EXPECT_EQ(std::get<std::string>(Typed(text).value), text);
   }
 }
