@@ -21,7 +21,7 @@ struct Command {
 };
 
 extern const Command kTrainCommand, kEvaluateCommand, kAdaptCommand, kListCommand, kInfoCommand,
-    kBenchCommand;
+    kBenchCommand, kRenderCommand;
 
 // Exit codes beside 0.
 inline constexpr int kExitFailure = 1, kExitUserError = 2, kExitInterrupted = 130;

@@ -22,10 +22,10 @@ namespace anole {
 namespace {
 
 const std::vector<const Command*>& Commands() {
-  static const std::vector<const Command*> commands = {
-      &kTrainCommand, &kEvaluateCommand, &kAdaptCommand,
+  static const std::vector<const Command*> kCommands = {
+      &kTrainCommand, &kEvaluateCommand, &kAdaptCommand, &kRenderCommand,
       &kListCommand,  &kInfoCommand,     &kBenchCommand};
-  return commands;
+  return kCommands;
 }
 
 const Command& FindCommand(const std::string& name) {
@@ -110,7 +110,7 @@ bool BeginsWithPlace(const std::string& message) {
 
 // One line, whatever the user's names and values hold.
 void PrintError(std::string message) {
-  std::replace(message.begin(), message.end(), '\n', ' ');
+  std::ranges::replace(message, '\n', ' ');
   fmt::print(stderr, "{}{}\n", BeginsWithPlace(message) ? "" : "anole: ", message);
 }
 

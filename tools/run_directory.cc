@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <array>
 #include <cerrno>
 #include <fstream>
 #include <string_view>
@@ -23,6 +24,7 @@ namespace fs = std::filesystem;
 constexpr const char* kConfigFile = "config.toml";
 constexpr const char* kMetricsFile = "metrics.csv";
 constexpr const char* kCheckpointsFolder = "checkpoints";
+constexpr std::array<const char*, 2> kProductFolders = {"eval", "videos"};
 constexpr const char* kStateFile = "state.safetensors";
 constexpr std::string_view kStatePrefix = "step_", kUnfinishedPrefix = "tmp_",
                            kUnfinishedSuffix = ".tmp";
@@ -33,12 +35,16 @@ bool IsRunDirectory(const fs::path& path) {
 
 bool IsEmptyDirectory(const fs::path& path) { return fs::is_directory(path) && fs::is_empty(path); }
 
-// The first thing in a run directory that no run has written, or "".
+bool IsProductFolder(const std::string& name) {
+  return std::ranges::find(kProductFolders, name) != kProductFolders.end();
+}
+
+// The first thing in a run directory that is no part of a run, or "".
 fs::path ForeignEntry(const fs::path& path) {
   for (const fs::directory_entry& entry : fs::directory_iterator(path)) {
     const std::string name = entry.path().filename().string();
     if (name != kConfigFile && name != kConfigFile + std::string(kUnfinishedSuffix) &&
-        name != kMetricsFile && name != kCheckpointsFolder) {
+        name != kMetricsFile && name != kCheckpointsFolder && !IsProductFolder(name)) {
       return entry.path();
     }
   }
@@ -118,6 +124,7 @@ RunDirectory RunDirectory::Create(const fs::path& path, bool overwrite, const st
     for (const auto& entry : fs::directory_iterator(path / kCheckpointsFolder)) {
       fs::remove_all(entry.path());
     }
+    for (const char* products : kProductFolders) fs::remove_all(path / products);
     fs::remove(directory.metrics());
     directory.WriteConfig(config);
     return directory;
@@ -153,8 +160,7 @@ std::vector<fs::path> RunDirectory::Checkpoints() const {
     const std::string name = file.parent_path().filename().string();
     return std::pair(name.size(), name);
   };
-  std::sort(checkpoints.begin(), checkpoints.end(),
-            [&](const fs::path& a, const fs::path& b) { return key(a) < key(b); });
+  std::ranges::sort(checkpoints, {}, key);
   return checkpoints;
 }
 

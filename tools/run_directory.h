@@ -3,6 +3,7 @@
 //   config.toml                          resolved options; trains the same run again as it is
 //   metrics.csv                          a row for each meta-iteration
 //   checkpoints/step_000100/state.safetensors
+//   eval/, videos/                       what a person made of the run; replaced together with it
 #pragma once
 
 #include <cstdint>

@@ -3,8 +3,6 @@
 #include <unistd.h>
 
 #include <cerrno>
-#include <charconv>
-#include <cmath>
 #include <cstring>
 #include <filesystem>
 
@@ -13,39 +11,13 @@
 #include "meta/checkpoint.h"
 #include "tools/command.h"
 #include "tools/experiment.h"
+#include "tools/goal.h"
 #include "tools/run_directory.h"
 
 namespace anole {
 namespace {
 
 namespace fs = std::filesystem;
-
-// "X" or "X,Y": one number for each task parameter.
-Vector ParseGoal(const std::string& text, const std::vector<NamedUnit>& parameters) {
-  std::vector<double> numbers;
-  const char* next = text.data();
-  const char* const end = text.data() + text.size();
-  bool good = true;
-  while (good) {
-    double number = 0;
-    const auto [rest, error] = std::from_chars(next, end, number);
-    good = error == std::errc() && std::isfinite(number);
-    numbers.push_back(number);
-    if (rest == end) break;
-    good = good && *rest == ',';
-    next = rest + 1;
-  }
-  if (!good || numbers.size() != parameters.size()) {
-    std::string names;
-    for (const NamedUnit& parameter : parameters) {
-      names += (names.empty() ? "" : ",") + parameter.name +
-               (parameter.unit.empty() ? "" : " [" + parameter.unit + "]");
-    }
-    throw UserError("--goal=" + text + ": must be " + std::to_string(parameters.size()) +
-                    (parameters.size() == 1 ? " number: " : " numbers with commas: ") + names);
-  }
-  return Eigen::Map<const Vector>(numbers.data(), static_cast<Eigen::Index>(numbers.size()));
-}
 
 std::string Required(const CommandLine& line, const std::string& flag) {
   const auto value = line.Get(flag);

@@ -1,8 +1,8 @@
 // anole evaluate: how a trained policy adapts to tasks that it was not trained on.
 #include <fmt/format.h>
 
-#include <chrono>
 #include <nlohmann/json.hpp>
+#include <optional>
 
 #include "agents/parallel_for.h"
 #include "configs/user_error.h"
@@ -25,46 +25,59 @@ Json ToJson(const Score& score) {
           {"max", score.max}};
 }
 
-Json ToJson(const Evaluation& evaluation, const Experiment& experiment,
-            const InnerLoopSpec& spec) {
-  Json json = {{"family", experiment.family()}};
-  const std::string samples = experiment.rolls_out() ? "env_steps" : "examples";
+Json UpdatesToJson(const Evaluation& evaluation, const Experiment& experiment,
+                   const InnerLoopSpec& spec) {
+  Json updates = Json::array();
   for (Eigen::Index k = 0; k < evaluation.scores.rows(); ++k) {
     Json update = {{"update", k}, {spec.score, ToJson(Summarize(evaluation.scores.row(k)))}};
     if (experiment.rolls_out()) {
       update["deterministic_" + spec.score] =
           ToJson(Summarize(evaluation.deterministic_scores.row(k)));
     }
-    update[samples] = evaluation.samples[k];
-    json["updates"].push_back(std::move(update));
+    update[experiment.rolls_out() ? "env_steps" : "examples"] = evaluation.samples[k];
+    updates.push_back(std::move(update));
   }
+  return updates;
+}
+
+Json ToJson(const Evaluation& evaluation, const Experiment& experiment,
+            const InnerLoopSpec& spec) {
+  Json json = {{"family", experiment.family()},
+               {"updates", UpdatesToJson(evaluation, experiment, spec)}};
   for (Eigen::Index i = 0; i < evaluation.tasks.cols(); ++i) {
     Json task;
     for (std::size_t row = 0; row < spec.task_parameters.size(); ++row) {
       task[spec.task_parameters[row].name] = evaluation.tasks(static_cast<Eigen::Index>(row), i);
     }
-    task[spec.score] = std::vector<double>(evaluation.scores.col(i).begin(),
-                                           evaluation.scores.col(i).end());
+    task[spec.score] =
+        std::vector<double>(evaluation.scores.col(i).begin(), evaluation.scores.col(i).end());
     json["tasks"].push_back(std::move(task));
   }
   return json;
 }
 
-void PrintTable(const Evaluation& evaluation, const Experiment& experiment,
-                const InnerLoopSpec& spec) {
+// "-82.4 +- 7.1"
+std::string ScoreText(VectorIn scores) {
+  const Score score = Summarize(scores);
+  return fmt::format("{:.4g} +- {:.3g}", score.mean, score.ci95);
+}
+
+void PrintTable(const Evaluation& evaluation, const std::optional<Evaluation>& baseline,
+                const Experiment& experiment, const InnerLoopSpec& spec) {
   const bool rolls_out = experiment.rolls_out();
   fmt::print("{}: {} held-out tasks, mean {} +- 95 % interval\n", experiment.family(),
              evaluation.tasks.cols(), spec.score);
-  fmt::print("{:>7}  {:>10}  {:>20}  {:>10}{}\n", "updates", rolls_out ? "env steps" : "examples",
-             spec.score, "spread", rolls_out ? fmt::format("  {:>20}", "without noise") : "");
+  fmt::print("{:>7}  {:>10}  {:>18}  {:>8}", "updates", rolls_out ? "env steps" : "examples",
+             spec.score, "spread");
+  if (rolls_out) fmt::print("  {:>18}", "without noise");
+  if (baseline) fmt::print("  {:>18}", "random init");
+  fmt::print("\n");
   for (Eigen::Index k = 0; k < evaluation.scores.rows(); ++k) {
-    const Score score = Summarize(evaluation.scores.row(k));
-    const Score greedy = Summarize(evaluation.deterministic_scores.row(k));
-    fmt::print("{:>7}  {:>10.0f}  {:>20}  {:>10.4g}{}\n", k, evaluation.samples[k],
-               fmt::format("{:.4g} +- {:.3g}", score.mean, score.ci95), score.spread,
-               rolls_out ? fmt::format("  {:>20}", fmt::format("{:.4g} +- {:.3g}", greedy.mean,
-                                                               greedy.ci95))
-                         : "");
+    fmt::print("{:>7}  {:>10.0f}  {:>18}  {:>8.4g}", k, evaluation.samples[k],
+               ScoreText(evaluation.scores.row(k)), Summarize(evaluation.scores.row(k)).spread);
+    if (rolls_out) fmt::print("  {:>18}", ScoreText(evaluation.deterministic_scores.row(k)));
+    if (baseline) fmt::print("  {:>18}", ScoreText(baseline->scores.row(k)));
+    fmt::print("\n");
   }
 }
 
@@ -78,17 +91,23 @@ int RunEvaluate(const CommandLine& line) {
   }
   Experiment experiment(settings);
   const std::unique_ptr<InnerLoop> loop = experiment.MakeLoop();
+  const MetaState random = loop->Initial(static_cast<std::uint64_t>(experiment.run.seed));
   const std::string theta = line.Get("theta").value_or(directory.LatestCheckpoint().string());
-  const MetaState state = theta == "random"
-                              ? loop->Initial(static_cast<std::uint64_t>(experiment.run.seed))
-                              : LoadState(theta, loop->spec().layout);
+  const MetaState state = theta == "random" ? random : LoadState(theta, loop->spec().layout);
   Evaluation evaluation;
-  WithThreads(threads,
-              [&] { evaluation = Evaluate(*loop, state, Phase::kTest, experiment.evaluation); });
+  std::optional<Evaluation> baseline;
+  WithThreads(threads, [&] {
+    evaluation = Evaluate(*loop, state, Phase::kTest, experiment.evaluation);
+    if (line.Has("baseline")) {
+      baseline = Evaluate(*loop, random, Phase::kTest, experiment.evaluation);
+    }
+  });
   if (line.Has("json")) {
-    fmt::print("{}\n", ToJson(evaluation, experiment, loop->spec()).dump(2));
+    Json json = ToJson(evaluation, experiment, loop->spec());
+    if (baseline) json["baseline"] = UpdatesToJson(*baseline, experiment, loop->spec());
+    fmt::print("{}\n", json.dump(2));
   } else {
-    PrintTable(evaluation, experiment, loop->spec());
+    PrintTable(evaluation, baseline, experiment, loop->spec());
   }
   return 0;
 }
@@ -107,6 +126,7 @@ const Command kEvaluateCommand = {
               {"seed", "N", "short for --evaluation.seed: other held-out tasks and episodes"},
               {"theta", "random|FILE",
                "adapt random initial parameters, or those of a safetensors file"},
+              {"baseline", "", "adapt random initial parameters to the same tasks as well"},
               {"json", "", "print all results as JSON"},
               kThreadsFlag},
     .takes_options = true,

@@ -3,6 +3,7 @@
 
 #include <chrono>
 #include <filesystem>
+#include <optional>
 
 #include "agents/parallel_for.h"
 #include "configs/toml_text.h"
@@ -40,7 +41,7 @@ fs::path DefaultDirectory(const std::string& config, std::int64_t seed) {
 
 Run StartRun(const CommandLine& line) {
   const std::string config = OnlyPositional(line, "CONFIG.toml, or --resume DIR");
-  Settings settings = WithCommandLine(Settings::FromFile(config), line);
+  const Settings settings = WithCommandLine(Settings::FromFile(config), line);
   Experiment experiment(settings);
   // Refers to the same file from whatever directory the stored config is run again.
   if (!experiment.run.initial.empty()) {
@@ -86,7 +87,7 @@ void RefuseOtherComponents(const std::vector<OptionDescription>& stored, const C
   }
 }
 
-Run ResumeRun(const CommandLine& line) {
+Run ResumeRun(const std::string& path, const CommandLine& line) {
   if (!line.positionals.empty()) {
     throw UserError("--resume takes the config of the run; '" + line.positionals.front() +
                     "' cannot be given as well");
@@ -95,7 +96,7 @@ Run ResumeRun(const CommandLine& line) {
     if (line.Has(flag))
       throw UserError(std::string("--resume and --") + flag + " exclude each other");
   }
-  RunDirectory directory = RunDirectory::Open(*line.Get("resume"));
+  RunDirectory directory = RunDirectory::Open(path);
   Experiment stored(Settings::FromFile(directory.config()));
   RefuseOtherComponents(stored.Options(), line);
   Experiment experiment(WithCommandLine(Settings::FromFile(directory.config()), line));
@@ -163,10 +164,11 @@ Stop TrainLoop(Run& run) {
 
 int Train(const CommandLine& line) {
   const int threads = Threads(line);
-  Run run = line.Has("resume") ? ResumeRun(line) : StartRun(line);
+  const std::optional<std::string> resumed = line.Get("resume");
+  Run run = resumed ? ResumeRun(*resumed, line) : StartRun(line);
   const std::string path = run.directory.path().string();
   fmt::print(stderr, "{} {} on {} thread{}: {} iterations of {} tasks, in {}\n",
-             line.Has("resume") ? "resuming" : "training", run.experiment.family(), threads,
+             resumed ? "resuming" : "training", run.experiment.family(), threads,
              threads == 1 ? "" : "s", run.experiment.trainer.iterations,
              run.experiment.trainer.batch_size, path);
   Stop stop{};

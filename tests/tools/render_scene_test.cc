@@ -1,0 +1,83 @@
+// Pictures, where there is an OpenGL to draw them; these tests are skipped elsewhere.
+#include <gtest/gtest.h>
+
+#include "tests/configs/error_of.h"
+#include "tools/render/scene_renderer.h"
+
+namespace anole {
+namespace {
+
+class SceneTest : public testing::Test {
+ protected:
+  void SetUp() override {
+    try {
+      MakeGlContext();
+    } catch (const std::exception& error) {
+      GTEST_SKIP() << error.what();
+    }
+  }
+  // The body at x [m].
+  SceneRenderer::View At(double x) {
+    mjData* const data = states_.emplace_back(MakeData(*model_)).get();
+    data->qpos[0] = x;
+    mj_fwdPosition(model_.get(), data);
+    return {.state = data, .caption = {"title", {{"name", "value"}}}};
+  }
+
+  ModelPtr model_ = LoadEmbeddedModel("half_cheetah.xml");
+  std::vector<DataPtr> states_;
+};
+
+TEST_F(SceneTest, APictureDependsOnNothingBeforeIt) {
+  SceneRenderer renderer(*model_, 160, 120, Quality::kDraft, "track");
+  const Image first = renderer.Draw(At(0), 160, 120);
+  // Far away, so that the endless floor is drawn around another place; and of another size.
+  const Image other = renderer.Draw(At(100.3), 120, 80);
+  const Image again = renderer.Draw(At(0), 160, 120);
+  EXPECT_EQ(first.rgb, again.rgb);
+  EXPECT_EQ(other.width, 120);
+  EXPECT_EQ(other.height, 80);
+}
+
+TEST_F(SceneTest, SkyIsUpAndTheFloorDown) {
+  SceneRenderer renderer(*model_, 160, 120, Quality::kDraft, "track");
+  const Image image = renderer.Draw(At(0), 160, 120);
+  const unsigned char* const sky = image.row(2) + std::ptrdiff_t{3} * 155;
+  const unsigned char* const floor = image.row(117) + std::ptrdiff_t{3} * 155;
+  EXPECT_GT(sky[2], sky[0]);      // more blue than red
+  EXPECT_GT(floor[0], floor[2]);  // more red than blue
+}
+
+TEST_F(SceneTest, DrawsMarksAndWords) {
+  SceneRenderer renderer(*model_, 160, 120, Quality::kDraft, "track");
+  SceneRenderer::View view = At(0);
+  const Image plain = renderer.Draw(view, 160, 120);
+  view.caption.lines[0].value = "another";
+  const Image other_words = renderer.Draw(view, 160, 120);
+  EXPECT_NE(plain.rgb, other_words.rgb);
+  mjvGeom mark{};
+  const double size[3] = {0.1, 0.1, 0.1}, position[3] = {0, 0, 1};
+  mjv_initGeom(&mark, mjGEOM_SPHERE, size, position, nullptr, nullptr);
+  view.marks = {mark};
+  EXPECT_NE(renderer.Draw(view, 160, 120).rgb, other_words.rgb);
+}
+
+TEST(SceneErrorTest, NamesTheCamerasThatThereAre) {
+  const ModelPtr model = LoadEmbeddedModel("half_cheetah.xml");
+  const std::string error =
+      ErrorOf([&] { SceneRenderer(*model, 160, 120, Quality::kDraft, "trakc"); });
+  EXPECT_EQ(error, "--camera=trakc: the model has no such camera; did you mean 'track'?");
+}
+
+TEST(ImageTest, PastesAPart) {
+  Image part(2, 1);
+  part.rgb = {1, 2, 3, 4, 5, 6};
+  Image image(3, 2);
+  image.Paste(part, 1, 1);
+  const std::vector<unsigned char> expected = {0, 0, 0, 0, 0, 0, 0, 0, 0,
+                                               0, 0, 0, 1, 2, 3, 4, 5, 6};
+  EXPECT_EQ(image.rgb, expected);
+}
+
+}  // namespace
+}  // namespace anole

@@ -1,0 +1,158 @@
+// anole render: a video of a policy as it adapts to a task.
+#include <fmt/format.h>
+
+#include <chrono>
+#include <span>
+
+#include "agents/parallel_for.h"
+#include "configs/user_error.h"
+#include "meta/checkpoint.h"
+#include "tools/command.h"
+#include "tools/experiment.h"
+#include "tools/goal.h"
+#include "tools/progress.h"
+#include "tools/render/film.h"
+#include "tools/render/render_request.h"
+#include "tools/run_directory.h"
+
+namespace anole {
+namespace {
+
+constexpr int kStripColumns = 6, kStripWidth = 400, kStripHeight = 300;  // [pixels] of a part
+
+// A task, and where its episodes belong.
+struct Scene {
+  Vector task;
+  Address address;
+};
+
+// As `anole evaluate` takes it, or the user's own goal in the place of a held-out one.
+Scene ChooseScene(const CommandLine& line, const Experiment& experiment, const ControlLoop& loop) {
+  const EvaluationOptions& options = experiment.evaluation;
+  const std::int64_t k = line.Integer("task", 0, Address::kMaxTask).value_or(0);
+  const auto seed = static_cast<std::uint64_t>(options.seed);
+  Scene scene{.address = {.seed = seed, .phase = Phase::kTest, .task = k}};
+  if (const auto goal = line.Get("goal")) {
+    if (line.Has("task")) throw UserError("--goal and --task: only one of them");
+    scene.task = ParseGoal(*goal, loop.spec().task_parameters);
+    const std::vector<TaskRange>& ranges = loop.family().spec().task_ranges;
+    for (std::size_t i = 0; i < ranges.size(); ++i) {
+      const double value = scene.task[static_cast<Eigen::Index>(i)];
+      if (value >= ranges[i].low && value <= ranges[i].high) continue;
+      fmt::print(stderr, "anole: warning: --goal={}: {} is outside {:g} to {:g}, the tasks of {}\n",
+                 *goal, loop.spec().task_parameters[i].name, ranges[i].low, ranges[i].high,
+                 experiment.family());
+    }
+  } else {
+    if (k >= options.tasks) {
+      throw UserError(
+          fmt::format("--task={}: there are {} held-out tasks, from 0 on; see "
+                      "--evaluation.tasks",
+                      k, options.tasks));
+    }
+    scene.task =
+        loop.SampleTasks(seed, Phase::kTest, {.first = k, .count = 1, .strata = options.tasks});
+  }
+  return scene;
+}
+
+// The first of the episodes that score each number of updates.
+std::vector<Take> Adapt(const ControlLoop& loop, const MetaState& state, const Scene& scene,
+                        const std::vector<std::int64_t>& updates, std::int64_t rollouts) {
+  std::vector<Take> takes;
+  for (const std::int64_t k : updates) {
+    const Plan plan{.updates = k, .rollouts = rollouts};
+    const Vector params =
+        k == 0 ? state.theta : loop.Adapt(state, scene.task, scene.address, plan).params;
+    Take take{k, scene.address, Episode(loop.family().spec())};
+    take.address.inner_step = k;
+    loop.Sample(loop.Policy(params, state.context), scene.task, Exploration::kStochastic,
+                take.address, 0, std::span(&take.episode, 1));
+    takes.push_back(std::move(take));
+  }
+  return takes;
+}
+
+void Shoot(Film& film, const RenderRequest& request, const VideoFormat& format,
+           const std::string& back_end) {
+  const auto sink = MakeFrameSink(request.out, format);
+  const std::int64_t frames = film.frames(request.side_by_side);
+  Progress progress(static_cast<double>(frames), 0);
+  const auto start = std::chrono::steady_clock::now();
+  film.Shoot(request.side_by_side, request.width, request.height, *sink, [&](std::int64_t done) {
+    const std::chrono::duration<double> elapsed = std::chrono::steady_clock::now() - start;
+    progress.Show(static_cast<double>(done),
+                  fmt::format("frame {} of {}  {:.1f} frames/s", done, frames,
+                              static_cast<double>(done) / elapsed.count()));
+  });
+  fmt::print(stderr, "the video is in {} ({}x{}, {:g} frames/s, {})\n", sink->path().string(),
+             format.width, format.height, format.frames_per_second, back_end);
+}
+
+int RunRender(const CommandLine& line) {
+  const int threads = Threads(line);
+  const RunDirectory directory = RunDirectory::Open(OnlyPositional(line, "RUN, a run directory"));
+  Settings settings = Settings::FromFile(directory.config());
+  line.ApplyTo(settings);
+  const Experiment experiment(settings);
+  if (!experiment.rolls_out()) {
+    throw UserError(experiment.family() + ": its tasks are learned from data; there is no motion");
+  }
+  const std::unique_ptr<ControlLoop> loop = experiment.MakeControlLoop();
+  const TaskFamily& family = loop->family();
+  const RenderRequest request =
+      ParseRenderRequest(line, experiment.evaluation.updates, directory.path() / "video.mp4");
+  const Scene scene = ChooseScene(line, experiment, *loop);
+  const std::string theta = line.Get("theta").value_or("");
+  MetaState state = theta == "random"
+                        ? loop->Initial(static_cast<std::uint64_t>(experiment.run.seed))
+                        : LoadState(theta.empty() ? directory.LatestCheckpoint().string() : theta,
+                                    loop->spec().layout);
+  const VideoFormat format{request.width, request.height, 1 / family.spec().control_dt};
+  if (!request.out.empty()) CheckOutput(request.out, format);
+  if (!request.strip.empty()) CheckWritable(request.strip, "--strip=" + request.strip.string());
+  SceneRenderer renderer(family.model(), std::max(request.width, kStripWidth),
+                         std::max(request.height, kStripHeight), request.quality, request.camera);
+
+  std::vector<Take> takes;
+  WithThreads(threads, [&] {
+    takes = Adapt(*loop, state, scene, request.updates, experiment.evaluation.rollouts);
+  });
+  for (const Take& take : takes) {
+    fmt::print("return after {} updates: {:.5g}\n", take.updates, take.episode.undiscounted_return);
+  }
+  std::fflush(stdout);
+  Film film(family, scene.task, takes, renderer);
+  if (!request.strip.empty()) {
+    WritePng(film.Strip(kStripColumns, kStripWidth, kStripHeight), request.strip);
+    fmt::print(stderr, "the strip is in {}\n", request.strip.string());
+  }
+  if (!request.out.empty()) Shoot(film, request, format, renderer.back_end());
+  return 0;
+}
+
+std::vector<Flag> Flags() {
+  std::vector<Flag> flags = {
+      {"goal", "X[,Y]", "the task: its parameters, as `anole list` names them"},
+      {"task", "k", "or a held-out task of `anole evaluate`; default: the first, 0"},
+      {"theta", "random|FILE", "adapt random initial parameters, or those of a safetensors file"}};
+  flags.insert(flags.end(), RenderRequestFlags().begin(), RenderRequestFlags().end());
+  flags.push_back(kThreadsFlag);
+  return flags;
+}
+
+}  // namespace
+
+const Command kRenderCommand = {
+    .name = "render",
+    .usage = "anole render RUN [--goal X[,Y]] [--updates K,...] [--side-by-side] [--out PATH]",
+    .summary =
+        "Films a trained policy as it adapts to a task: the very episodes that `anole "
+        "evaluate` scores. Needs no display and no GPU; ffmpeg for MP4 and GIF. Options of "
+        "the run may be changed, as for `anole evaluate`.",
+    .flags = Flags(),
+    .takes_options = true,
+    .max_positionals = 1,
+    .run = RunRender};
+
+}  // namespace anole

@@ -1,0 +1,31 @@
+// OpenGL without a window, on machines with and without a GPU or a display.
+//
+// Back ends, in the order in which they are tried: EGL on a device (a GPU, or Mesa's software),
+// EGL without a device, OSMesa (software only). Their libraries are opened at run time, so the
+// program links no OpenGL. As in MuJoCo's other programs, the environment may choose:
+// MUJOCO_GL=egl|osmesa|disabled, and MUJOCO_EGL_DEVICE_ID=N for one of several GPUs.
+#pragma once
+
+#include <memory>
+#include <string>
+
+namespace anole {
+
+// Current in the thread that made it as long as it lives.
+class GlContext {
+ public:
+  virtual ~GlContext() = default;
+  virtual std::string name() const = 0;
+};
+
+// Throws UserError where the environment asks for what there is not, and std::runtime_error that
+// tells why each back end failed where none works.
+std::unique_ptr<GlContext> MakeGlContext();
+
+// The back ends. Throw std::runtime_error where they do not work.
+inline constexpr int kAnyDevice = -1;
+std::unique_ptr<GlContext> MakeEglDeviceContext(int device);  // a number, or kAnyDevice
+std::unique_ptr<GlContext> MakeEglSurfacelessContext();
+std::unique_ptr<GlContext> MakeOsmesaContext();
+
+}  // namespace anole

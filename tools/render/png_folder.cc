@@ -1,0 +1,59 @@
+// PNG files, by libpng.
+#include <fmt/format.h>
+#include <png.h>
+
+#include <stdexcept>
+#include <system_error>
+
+#include "configs/user_error.h"
+#include "tools/render/frame_sink.h"
+
+namespace anole {
+namespace {
+
+namespace fs = std::filesystem;
+
+class PngFolder : public FrameSink {
+ public:
+  explicit PngFolder(const fs::path& path) : path_(path) {
+    const std::string flag = "--out=" + path.string();
+    std::error_code error;
+    fs::create_directories(path, error);
+    if (error) throw UserError(flag + ": cannot make the folder: " + error.message());
+    // The frames of a longer video would follow ours.
+    for (std::int64_t i = 0; fs::remove(Frame(i), error); ++i) {
+    }
+  }
+
+  void Add(const Image& frame) override { WritePng(frame, Frame(frames_++)); }
+  void Finish() override {}
+  fs::path path() const override { return path_; }
+
+ private:
+  fs::path Frame(std::int64_t number) const {
+    return path_ / fmt::format("frame_{:05}.png", number);
+  }
+
+  fs::path path_;
+  std::int64_t frames_ = 0;
+};
+
+}  // namespace
+
+void WritePng(const Image& image, const fs::path& path) {
+  png_image header{};
+  header.version = PNG_IMAGE_VERSION;
+  header.width = static_cast<png_uint_32>(image.width);
+  header.height = static_cast<png_uint_32>(image.height);
+  header.format = PNG_FORMAT_RGB;
+  if (png_image_write_to_file(&header, path.c_str(), /*convert_to_8bit=*/0, image.rgb.data(),
+                              /*row_stride=*/0, /*colormap=*/nullptr) == 0) {
+    throw std::runtime_error(path.string() + ": cannot be written: " + header.message);
+  }
+}
+
+std::unique_ptr<FrameSink> MakePngFolder(const fs::path& path) {
+  return std::make_unique<PngFolder>(path);
+}
+
+}  // namespace anole

@@ -1,0 +1,31 @@
+// What the flags of `anole render` ask for.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "configs/command_line.h"
+#include "tools/render/scene_renderer.h"
+
+namespace anole {
+
+struct RenderRequest {
+  std::vector<std::int64_t> updates;  // one episode after each of these numbers of them
+  bool side_by_side = false;
+  int width = 0, height = 0;  // [pixels] of a frame
+  Quality quality = Quality::kFull;
+  std::string camera = "track";
+  std::filesystem::path out;    // of the video; empty: none is wanted
+  std::filesystem::path strip;  // of the picture strip; empty: none is wanted
+};
+
+// `last_update` and `default_out` are used where the flags do not say. Throws UserError.
+RenderRequest ParseRenderRequest(const CommandLine& line, std::int64_t last_update,
+                                 const std::filesystem::path& default_out);
+
+const std::vector<Flag>& RenderRequestFlags();
+
+}  // namespace anole

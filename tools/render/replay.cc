@@ -1,0 +1,66 @@
+#include "tools/render/replay.h"
+
+#include <algorithm>
+#include <cmath>
+#include <stdexcept>
+
+namespace anole {
+
+Replay::Replay(const TaskFamily& family, VectorIn task, const Address& address,
+               const Episode& episode)
+    : family_(family),
+      task_(task),
+      episode_(episode),
+      reset_(address.Open(Purpose::kReset)),
+      observe_(address.Open(Purpose::kObserve)),
+      step_(address.Open(Purpose::kStep)),
+      memory_(Vector::Zero(family.spec().memory_dim)),
+      observation_(family.spec().observation_dim),
+      reward_terms_(static_cast<Eigen::Index>(family.spec().reward_terms.size())),
+      data_(MakeData(family.model())),
+      shown_(MakeData(family.model())),
+      simulation_{family.model(), *data_, reset_, observe_, step_, memory_} {
+  family_.Reset(task_, simulation_);
+  Show();
+}
+
+double Replay::time() const { return static_cast<double>(steps_) * family_.spec().control_dt; }
+
+double Replay::return_so_far() const { return done() ? episode_.undiscounted_return : return_; }
+
+void Replay::Step() {
+  // As Rollout does, with the actions of the record in place of the policy's.
+  family_.Observe(task_, simulation_, observation_);
+  Check(observation_ == episode_.observations.col(steps_));
+  const Outcome outcome =
+      family_.Step(task_, episode_.actions.col(steps_), simulation_, reward_terms_);
+  Check(outcome.reward == episode_.rewards[steps_] &&
+        reward_terms_ == episode_.reward_terms.col(steps_));
+  return_ += outcome.reward;
+  ++steps_;
+  Show();
+}
+
+Eigen::Vector3d Replay::Velocity(double seconds) const {
+  const double dt = family_.spec().control_dt;
+  const auto wanted = std::max<std::int64_t>(std::llround(seconds / dt), 1);
+  const std::int64_t window = std::min(wanted, steps_);
+  if (window == 0) return Eigen::Vector3d::Zero();
+  const Eigen::Vector3d& before = path_[static_cast<std::size_t>(steps_ - window)];
+  return (path_.back() - before) / (static_cast<double>(window) * dt);
+}
+
+void Replay::Show() {
+  mj_copyData(shown_.get(), &family_.model(), data_.get());
+  mj_fwdPosition(&family_.model(), shown_.get());
+  const mjtNum* first_body = shown_->xpos + (family_.model().nbody > 1 ? 3 : 0);
+  path_.emplace_back(first_body);
+}
+
+void Replay::Check(bool same) const {
+  if (same) return;
+  throw std::runtime_error("control step " + std::to_string(steps_) +
+                           " of the replay is not that of the scored episode; this is a bug");
+}
+
+}  // namespace anole

@@ -1,0 +1,60 @@
+// The motion of an episode, again: its recorded actions, in the state and the noise that they met.
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "agents/control/episode.h"
+#include "envs/mujoco.h"
+#include "envs/random.h"
+#include "envs/task_family.h"
+
+namespace anole {
+
+class Replay {
+ public:
+  // `family` and `episode` must outlive the replay. It begins in the episode's initial state.
+  Replay(const TaskFamily& family, VectorIn task, const Address& address, const Episode& episode);
+  Replay(const Replay&) = delete;
+  Replay& operator=(const Replay&) = delete;
+  ~Replay() = default;
+
+  const Episode& episode() const { return episode_; }
+  std::int64_t steps() const { return steps_; }  // [control steps] done
+  double time() const;                           // [s]
+  bool done() const { return steps_ == episode_.length; }
+
+  // The return so far; at the end that of the episode, with what a divergence costs.
+  double return_so_far() const;
+
+  // One control step. Throws std::runtime_error where the motion is in any bit another one than
+  // that of the episode: then the picture would be of something else than was scored.
+  void Step();
+
+  // The state after the last step, with all positions that follow from it.
+  const mjData& shown() const { return *shown_; }
+
+  // Where the first body was after each step so far, and at the beginning [m].
+  const std::vector<Eigen::Vector3d>& path() const { return path_; }
+  // Its mean velocity over the last `seconds` [m/s].
+  Eigen::Vector3d Velocity(double seconds) const;
+
+ private:
+  void Show();
+  void Check(bool same) const;
+
+  const TaskFamily& family_;
+  const Vector task_;
+  const Episode& episode_;
+  Rng reset_, observe_, step_;
+  Vector memory_, observation_, reward_terms_;
+  DataPtr data_;   // steps on
+  DataPtr shown_;  // is looked at, as data_ must not be: derived positions lag behind in it, and
+                   // bringing them up to date would change the motion in its last bits
+  Simulation simulation_;
+  std::int64_t steps_ = 0;
+  double return_ = 0;
+  std::vector<Eigen::Vector3d> path_;
+};
+
+}  // namespace anole

@@ -1,0 +1,86 @@
+#include "tools/render/scene_renderer.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cstdlib>
+
+#include "configs/suggest.h"
+#include "configs/user_error.h"
+
+namespace anole {
+namespace {
+
+constexpr int kMaxMarks = 1000;
+constexpr int kDraftShadowSize = 1024;  // [pixels]
+
+int FindCamera(const mjModel& model, const std::string& name) {
+  const int camera = mj_name2id(&model, mjOBJ_CAMERA, name.c_str());
+  if (camera >= 0) return camera;
+  std::vector<std::string> names;
+  for (int i = 0; i < model.ncam; ++i) names.emplace_back(mj_id2name(&model, mjOBJ_CAMERA, i));
+  throw UserError("--camera=" + name + ": the model has no such camera" + Suggestion(name, names));
+}
+
+// MuJoCo's own way with errors is a log file in the working directory.
+[[noreturn]] void DieOfMujoco(const char* message) {
+  fmt::print(stderr, "anole: OpenGL: {}\n", message);
+  std::_Exit(EXIT_FAILURE);
+}
+
+}  // namespace
+
+SceneRenderer::SceneRenderer(const mjModel& model, int width, int height, Quality quality,
+                             const std::string& camera)
+    : model_(mj_copyModel(nullptr, &model)), data_(MakeData(model)) {
+  mjv_defaultCamera(&camera_);
+  camera_.type = mjCAMERA_FIXED;
+  camera_.fixedcamid = FindCamera(model, camera);
+  context_ = MakeGlContext();
+  mju_user_error = [](const char* message) { DieOfMujoco(message); };
+  model_->vis.global.offwidth = width;
+  model_->vis.global.offheight = height;
+  if (quality == Quality::kDraft) {
+    model_->vis.quality.offsamples = 0;
+    model_->vis.quality.shadowsize = kDraftShadowSize;
+  }
+  mjv_defaultScene(&scene_);
+  mjv_makeScene(model_.get(), &scene_, static_cast<int>(model_->ngeom) + kMaxMarks);
+  mjr_defaultContext(&renderer_);
+  font_scale_ = View().font_scale;
+  mjr_makeContext(model_.get(), &renderer_, font_scale_);
+  mjr_setBuffer(mjFB_OFFSCREEN, &renderer_);
+}
+
+SceneRenderer::~SceneRenderer() {
+  mjr_freeContext(&renderer_);
+  mjv_freeScene(&scene_);
+}
+
+Image SceneRenderer::Draw(const View& view, int width, int height) {
+  if (view.font_scale != font_scale_) {
+    font_scale_ = view.font_scale;
+    mjr_changeFont(font_scale_, &renderer_);
+  }
+  mjvOption option;
+  mjv_defaultOption(&option);
+  mj_copyData(data_.get(), model_.get(), view.state);
+  // An endless floor is drawn around the camera of the scene's update before this one.
+  for (int i = 0; i < 2; ++i) {
+    mjv_updateScene(model_.get(), data_.get(), &option, nullptr, &camera_, mjCAT_ALL, &scene_);
+  }
+  for (const mjvGeom& mark : view.marks) {
+    if (scene_.ngeom < scene_.maxgeom) scene_.geoms[scene_.ngeom++] = mark;
+  }
+  const mjrRect area{0, 0, width, height};
+  mjr_render(area, &scene_, &renderer_);
+  DrawCaption(view.caption, width, height, renderer_);
+  Image upside_down(width, height), image(width, height);  // OpenGL's first row is the lowest
+  mjr_readPixels(upside_down.rgb.data(), nullptr, area, &renderer_);
+  for (int y = 0; y < height; ++y) {
+    std::copy_n(upside_down.row(height - 1 - y), 3 * width, image.row(y));
+  }
+  return image;
+}
+
+}  // namespace anole

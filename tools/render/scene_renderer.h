@@ -1,0 +1,54 @@
+// Draws states of a model into pictures, with OpenGL.
+#pragma once
+
+#include <memory>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "envs/mujoco.h"
+#include "tools/render/caption.h"
+#include "tools/render/gl_context.h"
+#include "tools/render/image.h"
+
+namespace anole {
+
+enum class Quality {
+  kDraft,  // no antialiasing, coarse shadows: three times as fast on software OpenGL
+  kFull,
+};
+
+class SceneRenderer {
+ public:
+  // `width` and `height` of the largest picture [pixels]. Throws UserError where the model has no
+  // such camera, and what MakeGlContext throws.
+  SceneRenderer(const mjModel& model, int width, int height, Quality quality,
+                const std::string& camera);
+  ~SceneRenderer();
+  SceneRenderer(const SceneRenderer&) = delete;
+  SceneRenderer& operator=(const SceneRenderer&) = delete;
+
+  std::string back_end() const { return context_->name(); }
+
+  // What to see in a picture.
+  struct View {
+    const mjData* state = nullptr;  // with all positions computed
+    std::vector<mjvGeom> marks;
+    Caption caption;
+    int font_scale = 100;  // [%] of MuJoCo's letters, about 20 pixels high; in steps of 50, to 300
+  };
+
+  // A function of `view`, width and height alone, whatever was drawn before.
+  Image Draw(const View& view, int width, int height);
+
+ private:
+  std::unique_ptr<GlContext> context_;
+  ModelPtr model_;  // with the quality of the pictures in it
+  DataPtr data_;
+  mjvCamera camera_{};
+  mjvScene scene_{};
+  mjrContext renderer_{};
+  int font_scale_ = 0;  // [%]
+};
+
+}  // namespace anole

@@ -1,0 +1,32 @@
+// What a picture adds to the scene: the goal of the task, and what the body makes of it.
+#pragma once
+
+#include <vector>
+
+#include "envs/mujoco.h"
+#include "envs/task_family.h"
+#include "tools/render/caption.h"
+#include "tools/render/replay.h"
+
+namespace anole {
+
+class TaskMarks {
+ public:
+  // `family` must outlive the marks.
+  TaskMarks(const TaskFamily& family, VectorIn task);
+
+  // In the scene: arrows above the body, or the target and the way so far on the floor.
+  std::vector<mjvGeom> Geoms(const Replay& replay) const;
+
+  std::vector<CaptionLine> Goal() const;                          // the task in words
+  std::vector<CaptionLine> Achieved(const Replay& replay) const;  // what compares with it
+
+ private:
+  Eigen::Vector3d Target(double height) const;  // where TaskDisplay is kPoint [m]
+
+  const TaskFamily& family_;
+  const Vector task_;
+  double arrow_height_ = 0;  // [m]
+};
+
+}  // namespace anole
