@@ -10,9 +10,8 @@ std::int64_t Block::size() const {
 }
 
 std::int64_t TotalSize(const std::vector<Block>& blocks) {
-  return std::accumulate(
-      blocks.begin(), blocks.end(), std::int64_t{0},
-      [](std::int64_t size, const Block& block) { return size + block.size(); });
+  return std::accumulate(blocks.begin(), blocks.end(), std::int64_t{0},
+                         [](std::int64_t size, const Block& block) { return size + block.size(); });
 }
 
 }  // namespace anole

@@ -40,16 +40,16 @@ struct MetaState {
 // What an adaptation is asked to do.
 struct Plan {
   std::int64_t updates = 1;
-  std::int64_t rollouts = 0;    // per inner step (supervised tasks own the size of their batches)
-  bool score_last = false;      // draw one more batch, after the last update?
-  bool deterministic = false;   // score the policy without exploration as well?
+  std::int64_t rollouts = 0;   // per inner step (supervised tasks own the size of their batches)
+  bool score_last = false;     // draw one more batch, after the last update?
+  bool deterministic = false;  // score the policy without exploration as well?
 };
 
 // The outcome of learning one task.
 struct Adaptation {
-  Vector params;         // phi, the adapted parameters
-  Vector context_stats;  // what MergeContext needs of this task
-  Matrix facts;          // (facts x batches): column k measured on the batch after k updates
+  Vector params;             // phi, the adapted parameters
+  Vector context_stats;      // what MergeContext needs of this task; empty if nothing was updated
+  Matrix facts;              // (facts x batches): column k measured on the batch after k updates
   std::int64_t samples = 0;  // consumed by the updates: environment steps, or examples
 };
 

@@ -12,7 +12,7 @@ namespace anole {
 // Lines and columns stay the same; what is no UTF-8 stays, for toml++ to refuse.
 std::string RaiseLetters(std::string_view text);
 
-// The inverse.
+// The inverse. A text that has private letters of its own above U+100000 does not come back.
 std::string LowerLetters(std::string_view text);
 
 }  // namespace anole

@@ -108,8 +108,9 @@ class Collector {
   void AddSection(const toml::key& section, const toml::node& node) {
     const std::string name = LowerLetters(section.str());
     if (const toml::table* table = node.as_table()) {
-      for (const auto& [key, value] : *table)
+      for (const auto& [key, value] : *table) {
         AddOption(name + "." + LowerLetters(key.str()), key, value);
+      }
     } else if (node.is_array_of_tables()) {
       Add(section, {}, "[[" + name + "]]: write [" + name + "]; sections do not repeat");
     } else {

@@ -17,7 +17,9 @@ std::string VersionText(int version) {
 
 // Without a handler MuJoCo writes MUJOCO_LOG.TXT into the working directory. What the warnings say
 // stays available as mjData::warning, which IsHealthy reads.
-void SilenceWarnings() { mju_user_warning = [](const char*) {}; }
+void SilenceWarnings() {
+  mju_user_warning = [](const char*) {};
+}
 
 bool Bounded(const mjtNum* values, mjtSize size) {
   for (mjtSize i = 0; i < size; ++i) {

@@ -18,7 +18,8 @@ struct DataDeleter {
 using ModelPtr = std::unique_ptr<mjModel, ModelDeleter>;
 using DataPtr = std::unique_ptr<mjData, DataDeleter>;
 
-// Compiles MJCF text. Throws UserError with `name` and MuJoCo's own message where it does not compile.
+// Compiles MJCF text. Throws UserError with `name` and MuJoCo's own message where it does not
+// compile.
 ModelPtr LoadModel(std::string_view xml, const std::string& name);
 
 // Compiles a model of envs/models.

@@ -36,11 +36,11 @@ Rng Address::Open(Purpose purpose) const {
   assert(0 <= task && task <= kMaxTask);
   assert(0 <= inner_step && inner_step <= kMaxInnerStep);
   assert(0 <= rollout && rollout <= kMaxRollout);
-  return Rng(seed, {0, static_cast<std::uint32_t>(iteration),
-                    static_cast<std::uint32_t>(task << 12U | inner_step),
-                    static_cast<std::uint32_t>(rollout) << 12U |
-                        static_cast<std::uint32_t>(phase) << 8U |
-                        static_cast<std::uint32_t>(purpose)});
+  return Rng(seed,
+             {0, static_cast<std::uint32_t>(iteration),
+              static_cast<std::uint32_t>(task << 12U | inner_step),
+              static_cast<std::uint32_t>(rollout) << 12U | static_cast<std::uint32_t>(phase) << 8U |
+                  static_cast<std::uint32_t>(purpose)});
 }
 
 }  // namespace anole

@@ -39,9 +39,9 @@ class Rng {
   static constexpr result_type min() { return 0; }
   static constexpr result_type max() { return std::numeric_limits<result_type>::max(); }
 
-  result_type operator()();                // 32 random bits
+  result_type operator()();                 // 32 random bits
   double Uniform(double low, double high);  // in [low, high), 53 random bits
-  double Normal();                         // mean 0, standard deviation 1
+  double Normal();                          // mean 0, standard deviation 1
 
  private:
   std::uint64_t seed_;

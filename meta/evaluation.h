@@ -24,7 +24,7 @@ struct EvaluationOptions {
 // A mean over tasks, and how far to trust it.
 struct Score {
   double mean = 0;
-  double ci95 = 0;    // half the width of the 95 % confidence interval (Student's t), 0 for one task
+  double ci95 = 0;  // half the width of the 95 % confidence interval (Student's t), 0 for one task
   double spread = 0;  // standard deviation between tasks
   double min = 0, max = 0;
 };

@@ -66,8 +66,7 @@ void Experiment::Describe(OptionVisitor& visit) {
     supervised_.Describe(visit);
   }
   visit("meta.gradient", gradient_,
-        {.help = "how adaptations move the initial parameters",
-         .choices = MetaGradients::names()});
+        {.help = "how adaptations move the initial parameters", .choices = MetaGradients::names()});
   Choose<MetaGradients>(gradient_, meta_gradient_, visit);
   visit("meta.optimizer", optimizer_,
         {.help = "outer optimiser", .choices = OuterOptimizers::names()});

@@ -36,8 +36,8 @@ class Experiment {
   // Every option of every component, chosen or not, with the component that has it.
   static std::vector<OptionDescription> Catalogue();
 
-  std::string Toml();                                  // the resolved config; reads back as is
-  std::vector<OptionDescription> Options();            // those that this experiment has
+  std::string Toml();                        // the resolved config; reads back as is
+  std::vector<OptionDescription> Options();  // those that this experiment has
   const std::string& family() const { return family_; }
   bool rolls_out() const { return task_family_ != nullptr; }  // or learns from data
 

@@ -13,8 +13,7 @@ constexpr double kTimeUnit = 100;  // [control steps]
 }  // namespace
 
 void AdvantageOptions::Describe(OptionVisitor& visit) {
-  visit("inner.discount", discount,
-        {.help = "of rewards, per control step", .min = 0, .max = 1});
+  visit("inner.discount", discount, {.help = "of rewards, per control step", .min = 0, .max = 1});
   visit("inner.gae_lambda", gae_lambda,
         {.help = "generalised advantage estimation: 0 trusts the baseline, 1 the returns",
          .min = 0,

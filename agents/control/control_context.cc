@@ -6,10 +6,10 @@
 namespace anole {
 namespace {
 
-constexpr double kMinVariance = 1e-4;      // of an observation
-constexpr std::int64_t kMaxMemory = 50;    // iterations over which observations are averaged
-constexpr double kScaleMemory = 0.95;      // weight of the past in the shared advantage scale
-constexpr double kMinDeviation = 1e-8;     // below it a batch of advantages has nothing to say
+constexpr double kMinVariance = 1e-4;    // of an observation
+constexpr std::int64_t kMaxMemory = 50;  // iterations over which observations are averaged
+constexpr double kScaleMemory = 0.95;    // weight of the past in the shared advantage scale
+constexpr double kMinDeviation = 1e-8;   // below it a batch of advantages has nothing to say
 
 double Deviation(VectorIn values) {
   if (values.size() == 0) return 0;
@@ -112,8 +112,10 @@ ContextStats ControlContext::Measure(VectorIn context, const Samples& samples) c
   const Eigen::Index steps = samples.observations.cols();
   stats.advantage_deviation = Deviation(samples.advantages);
   if (steps == 0) {  // every episode diverged: nothing new
-    stats.observation_mean = policy_.normalize_observations ? mean_(context) : Vector(Vector::Zero(n));
-    stats.observation_square = policy_.normalize_observations ? square_(context) : Vector(Vector::Ones(n));
+    stats.observation_mean =
+        policy_.normalize_observations ? mean_(context) : Vector(Vector::Zero(n));
+    stats.observation_square =
+        policy_.normalize_observations ? square_(context) : Vector(Vector::Ones(n));
     return stats;
   }
   stats.observation_mean = Vector::Zero(n);
@@ -161,8 +163,8 @@ Vector ControlContext::Merge(VectorIn context, std::int64_t iteration,
     merged.segment(square_.offset, n) += weight * (square - square_(context));
   }
   if (policy_.log_std_mode == "scheduled" && anneal_iterations_ > 0) {
-    const double progress = std::min(
-        1., static_cast<double>(iteration + 1) / static_cast<double>(anneal_iterations_));
+    const double progress =
+        std::min(1., static_cast<double>(iteration + 1) / static_cast<double>(anneal_iterations_));
     merged.segment(log_std_.offset, log_std_.size)
         .setConstant(policy_.log_std + progress * (policy_.log_std_final - policy_.log_std));
   }

@@ -2,7 +2,8 @@
 // sizes, the scale of advantages and, where it is scheduled, the action noise.
 //
 // All of it is constant within an iteration and merged once after it, from what the adaptations
-// report, so that no order of tasks or threads can show. facts/learning.md tells what each is worth.
+// report, so that no order of tasks or threads can show. facts/learning.md tells what each is
+// worth.
 #pragma once
 
 #include <cstdint>
@@ -42,8 +43,8 @@ class ControlContext {
 
   // Views of a context vector, as an adaptation uses them.
   ObservationScale Observations(VectorIn context) const;
-  Vector LogStd(VectorIn context, VectorIn params) const;       // (action_dim), effective
-  double NoiseRatio(VectorIn context) const;                    // sigma / sigma_0
+  Vector LogStd(VectorIn context, VectorIn params) const;         // (action_dim), effective
+  double NoiseRatio(VectorIn context) const;                      // sigma / sigma_0
   Vector StepScale(VectorIn context, std::int64_t update) const;  // (parameters)
 
   // Normalises the advantages of a batch: mean 0, and deviation 1 in the batch or over all tasks.
@@ -54,8 +55,7 @@ class ControlContext {
 
   Vector Pack(const ContextStats& stats) const;
   // stats: those of a meta-batch, as packed; iteration: of that meta-batch.
-  Vector Merge(VectorIn context, std::int64_t iteration,
-               std::span<const Adaptation> batch) const;
+  Vector Merge(VectorIn context, std::int64_t iteration, std::span<const Adaptation> batch) const;
 
  private:
   // The segment of a context vector that holds block `name`.

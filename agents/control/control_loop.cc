@@ -10,10 +10,19 @@
 namespace anole {
 namespace {
 
-constexpr double kLastLayerScale = 0.1;  // of initial weights: the first policy does next to nothing
+constexpr double kLastLayerScale =
+    0.1;  // of initial weights: the first policy does next to nothing
 
 // Rows of Adaptation::facts after those that all loops share.
-enum Fact { kLength = kSamplesFact + 1, kDiverged, kTerminated, kGradientNorm, kStepNorm, kRefused, kFacts };
+enum Fact {
+  kLength = kSamplesFact + 1,
+  kDiverged,
+  kTerminated,
+  kGradientNorm,
+  kStepNorm,
+  kRefused,
+  kFacts
+};
 
 PolicyShape MakeShape(const PolicyOptions& options, const FamilySpec& spec) {
   return {MlpShape(spec.observation_dim, options.hidden, spec.action_dim),
@@ -60,8 +69,7 @@ void ControlOptions::Describe(OptionVisitor& visit) {
         {.help = "inner updates of an adaptation, each on a fresh batch",
          .min = 1,
          .max = static_cast<double>(Address::kMaxInnerStep)});
-  visit("inner.rollouts", rollouts,
-        {.help = "episodes of a batch", .min = 1, .max = 500000});
+  visit("inner.rollouts", rollouts, {.help = "episodes of a batch", .min = 1, .max = 500000});
   advantages.Describe(visit);
   context.Describe(visit);
 }
@@ -72,12 +80,11 @@ ControlLoop::ControlLoop(const ControlOptions& options, std::unique_ptr<TaskFami
       family_(std::move(family)),
       learner_(std::move(learner)),
       shape_(MakeShape(options.policy, family_->spec())),
-      context_(options.policy, options.context, shape_, options.updates,
-               options.anneal_iterations),
+      context_(options.policy, options.context, shape_, options.updates, options.anneal_iterations),
       spec_{.layout = {shape_.Blocks(), context_.blocks()},
             .score = "return",
-            .facts = {"return", "deterministic_return", "env_steps", "episode_length", "diverged", "terminated",
-                      "gradient_norm", "step_norm", "refused"},
+            .facts = {"return", "deterministic_return", "env_steps", "episode_length", "diverged",
+                      "terminated", "gradient_norm", "step_norm", "refused"},
             .task_parameters = family_->spec().task_parameters,
             .training = {.updates = options.updates, .rollouts = options.rollouts}},
       workers_(*family_, Policy(Vector::Zero(shape_.size()), context_.Initial())) {}
@@ -120,8 +127,7 @@ Adaptation ControlLoop::Adapt(const MetaState& state, VectorIn task, const Addre
   Matrix cosines = Matrix::Zero(layers, std::max<std::int64_t>(plan.updates - 1, 0));
   Adaptation adaptation;
   adaptation.params = state.theta;
-  adaptation.facts =
-      Matrix::Constant(kFacts, batches, std::numeric_limits<double>::quiet_NaN());
+  adaptation.facts = Matrix::Constant(kFacts, batches, std::numeric_limits<double>::quiet_NaN());
   Vector last_gradient;
 
   for (std::int64_t k = 0; k < batches; ++k) {
@@ -159,13 +165,14 @@ Adaptation ControlLoop::Adapt(const MetaState& state, VectorIn task, const Addre
     }
     last_gradient = update.gradient;
   }
-  stats.cosines = std::move(cosines);
-  adaptation.context_stats = context_.Pack(stats);
+  if (plan.updates > 0) {
+    stats.cosines = std::move(cosines);
+    adaptation.context_stats = context_.Pack(stats);
+  }
   return adaptation;
 }
 
-Vector ControlLoop::MergeContext(const MetaState& state,
-                                 std::span<const Adaptation> batch) const {
+Vector ControlLoop::MergeContext(const MetaState& state, std::span<const Adaptation> batch) const {
   return context_.Merge(state.context, state.iteration, batch);
 }
 

@@ -47,8 +47,8 @@ class VanillaPolicyGradient : public InnerLearner {
       stats.refused = true;
       return stats;
     }
-    stats.gradient = policy.WeightedGradient(samples.observations, samples.actions,
-                                             samples.advantages / count);
+    stats.gradient =
+        policy.WeightedGradient(samples.observations, samples.actions, samples.advantages / count);
     stats.refused = !stats.gradient.allFinite();
     if (stats.refused) return stats;
     const double step_size = options_.step_size *

@@ -103,16 +103,15 @@ Vector GaussianPolicy<Scalar>::WeightedGradient(MatrixIn observations, MatrixIn 
     Normalize(observations.middleCols(first, count), pass.activations[0]);
     network_.Forward(pass);
     // d log pi / d mean = (a - mean) / std^2;  d log pi / d log_std = ((a - mean) / std)^2 - 1.
-    const Array deviation = actions.middleCols(first, count).template cast<Scalar>() -
-                            pass.activations.back();
+    const Array deviation =
+        actions.middleCols(first, count).template cast<Scalar>() - pass.activations.back();
     const ScalarVector weight = weights.segment(first, count).template cast<Scalar>();
     if (shape_.learns_log_std) {
-      const Array terms =
-          ((deviation.array().square().colwise() * precision.array()) - 1).matrix();
+      const Array terms = ((deviation.array().square().colwise() * precision.array()) - 1).matrix();
       gradient.tail(shape_.network.outputs()) += (terms * weight).template cast<double>();
     }
-    output_gradient = (deviation.array().colwise() * precision.array()).rowwise() *
-                      weight.transpose().array();
+    output_gradient =
+        (deviation.array().colwise() * precision.array()).rowwise() * weight.transpose().array();
     network_.Backward(pass, output_gradient, gradient);
   }
   return gradient;

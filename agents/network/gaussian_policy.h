@@ -29,9 +29,7 @@ struct PolicyShape {
   MlpShape network;
   bool learns_log_std = false;
 
-  std::int64_t size() const {
-    return network.size() + (learns_log_std ? network.outputs() : 0);
-  }
+  std::int64_t size() const { return network.size() + (learns_log_std ? network.outputs() : 0); }
   std::vector<Block> Blocks() const;
 };
 

@@ -29,8 +29,8 @@ std::vector<Block> MlpShape::Blocks(const std::string& prefix) const {
 Vector MlpShape::InitialParams(Rng& rng, double last_scale) const {
   Vector params = Vector::Zero(size());
   for (const LayerShape& layer : layers) {
-    const double scale = (&layer == &layers.back() ? last_scale : 1) /
-                         std::sqrt(static_cast<double>(layer.inputs));
+    const double scale =
+        (&layer == &layers.back() ? last_scale : 1) / std::sqrt(static_cast<double>(layer.inputs));
     for (std::int64_t i = 0; i < layer.inputs * layer.outputs; ++i) {
       params[layer.offset + i] = scale * rng.Normal();
     }

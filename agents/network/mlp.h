@@ -46,8 +46,9 @@ class Mlp {
  public:
   using Array = Eigen::Matrix<Scalar, Eigen::Dynamic, Eigen::Dynamic>;
 
-  // What a forward pass leaves behind: activations[l] is the input of layer l, (its inputs x batch);
-  // the last one is the output. Reused from call to call, it allocates only when a batch grows.
+  // What a forward pass leaves behind: activations[l] is the input of layer l, (its inputs x
+  // batch); the last one is the output. Reused from call to call, it allocates only when a batch
+  // grows.
   struct Pass {
     std::vector<Array> activations;
   };

@@ -24,8 +24,7 @@ void SupervisedOptions::Describe(OptionVisitor& visit) {
   visit("inner.step_size", step_size, {.help = "of a gradient update", .min = 0, .max = 1e6});
 }
 
-SupervisedLoop::SupervisedLoop(const SupervisedOptions& options,
-                               std::unique_ptr<DataFamily> family)
+SupervisedLoop::SupervisedLoop(const SupervisedOptions& options, std::unique_ptr<DataFamily> family)
     : options_(options),
       family_(std::move(family)),
       shape_(family_->spec().input_dim, options.hidden, family_->spec().output_dim),

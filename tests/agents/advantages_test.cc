@@ -22,8 +22,8 @@ TEST(GeneralizedAdvantages, ByHand) {
 
 TEST(GeneralizedAdvantages, LambdaZeroIsTheErrorAndLambdaOneTheReturn) {
   const Eigen::Vector3d rewards(1, 2, 4), values(3, 1, 2);
-  EXPECT_TRUE(GeneralizedAdvantages(rewards, values, 0.5, 0)
-                  .isApprox(Eigen::Vector3d(-1.5, 2, 2), 1e-14));
+  EXPECT_TRUE(
+      GeneralizedAdvantages(rewards, values, 0.5, 0).isApprox(Eigen::Vector3d(-1.5, 2, 2), 1e-14));
   EXPECT_TRUE(GeneralizedAdvantages(rewards, values, 0.5, 1)
                   .isApprox(DiscountedSums(rewards, 0.5) - values, 1e-14));
 }
@@ -57,8 +57,8 @@ TEST(LinearBaseline, FindsAFunctionOfItsFeatures) {
     Vector values(episode.length);
     for (Eigen::Index i = 0; i < values.size(); ++i) {
       const double t = static_cast<double>(i) / 100;
-      values[i] = 3 + 2 * episode.observations(0, i) - std::pow(episode.observations(1, i), 2) +
-                  t - 2 * t * t * t;
+      values[i] = 3 + 2 * episode.observations(0, i) - std::pow(episode.observations(1, i), 2) + t -
+                  2 * t * t * t;
     }
     return values;
   };

@@ -30,8 +30,8 @@ class PolicyGradient : public testing::TestWithParam<bool> {
 
   template <class Scalar>
   GaussianPolicy<Scalar> Policy(VectorIn params) const {
-    const Vector log_std = GetParam() ? Vector(params.tail(kActions))
-                                      : Vector(Eigen::Vector3d(-0.5, 0.1, -1.2));
+    const Vector log_std =
+        GetParam() ? Vector(params.tail(kActions)) : Vector(Eigen::Vector3d(-0.5, 0.1, -1.2));
     return {shape_, params, log_std, scale_};
   }
 
@@ -54,15 +54,13 @@ TEST_P(PolicyGradient, AgreesWithFiniteDifferences) {
 }
 
 TEST_P(PolicyGradient, InFloatIsThatInDouble) {
-  const Vector exact =
-      Policy<double>(params_).WeightedGradient(observations_, actions_, weights_);
+  const Vector exact = Policy<double>(params_).WeightedGradient(observations_, actions_, weights_);
   const Vector work = Policy<float>(params_).WeightedGradient(observations_, actions_, weights_);
   EXPECT_LT(RelativeError(work, exact), 1e-4);
 }
 
-INSTANTIATE_TEST_SUITE_P(LogStd, PolicyGradient, testing::Bool(), [](const auto& test) {
-  return test.param ? "learned" : "fixed";
-});
+INSTANTIATE_TEST_SUITE_P(LogStd, PolicyGradient, testing::Bool(),
+                         [](const auto& test) { return test.param ? "learned" : "fixed"; });
 
 TEST(GaussianPolicy, LogProbIsTheDensityOfTheRawAction) {
   // A network of zeros: the mean is 0 whatever the observation.

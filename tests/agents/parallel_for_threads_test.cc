@@ -1,10 +1,10 @@
-#include "agents/parallel_for.h"
-
 #include <gtest/gtest.h>
 
 #include <atomic>
 #include <stdexcept>
 #include <vector>
+
+#include "agents/parallel_for.h"
 
 namespace anole {
 namespace {

@@ -14,7 +14,9 @@ class RolloutTest : public testing::Test {
   GaussianPolicy<float> Policy(double last_scale = 1) const {
     const PolicyShape shape{MlpShape(17, {64, 64}, 6)};
     Rng rng = Address{.seed = 3}.Open(Purpose::kInit);
-    return {shape, shape.network.InitialParams(rng, last_scale), Vector::Constant(6, -0.5),
+    return {shape,
+            shape.network.InitialParams(rng, last_scale),
+            Vector::Constant(6, -0.5),
             {Vector::Zero(17), Vector::Ones(17)}};
   }
   Episode Run(const GaussianPolicy<float>& policy, const Address& address, Worker& worker,
@@ -127,7 +129,11 @@ TEST_F(RolloutTest, AllocatesNothing) {
   };
   run(0);
   EXPECT_EQ(CountAllocations([&] { run(1); }), 0);
-  EXPECT_GT(CountAllocations([] { Vector v = Vector::Zero(100); (void)v.sum(); }), 0)
+  EXPECT_GT(CountAllocations([] {
+              Vector v = Vector::Zero(100);
+              (void)v.sum();
+            }),
+            0)
       << "the counter does not count";
 }
 

@@ -20,8 +20,8 @@ class VpgTest : public testing::Test {
     const GaussianPolicy<float> policy(shape_, params, Vector::Zero(1),
                                        {Vector::Zero(1), Vector::Ones(1)});
     return maker->Make()->Update(
-        policy, samples_,
-        {.update = update, .step_scale = step_scale_, .noise_ratio = noise_ratio}, params);
+        policy, samples_, {.update = update, .step_scale = step_scale_, .noise_ratio = noise_ratio},
+        params);
   }
 
   PolicyShape shape_{MlpShape(1, {}, 1)};

@@ -175,7 +175,8 @@ TEST(PointNavigation, MovesByATenthOfTheActionAndRewardsNearness) {
 TEST(LinearRegression, OwnsFixedDataSetsOnItsLines) {
   const auto family = DataFamilies::NewMaker("linear-regression")->Make();
   Rng rng = Address{}.Open(Purpose::kTask);
-  const Vector first = family->Sample(rng, {.index = 0}), second = family->Sample(rng, {.index = 1});
+  const Vector first = family->Sample(rng, {.index = 0}),
+               second = family->Sample(rng, {.index = 1});
   EXPECT_EQ(family->Sample(rng, {.index = 2}), first);
   const Batch batch = family->Draw(first, rng), again = family->Draw(first, rng);
   EXPECT_EQ(batch.targets, again.targets);

@@ -12,9 +12,10 @@ namespace {
 
 TEST(LoadModel, TellsMujocosOwnMessage) {
   try {
-    LoadModel("<mujoco><worldbody><body><geom size='1'/><joint type='hing'/></body></worldbody>"
-              "</mujoco>",
-              "robot.xml");
+    LoadModel(
+        "<mujoco><worldbody><body><geom size='1'/><joint type='hing'/></body></worldbody>"
+        "</mujoco>",
+        "robot.xml");
     FAIL() << "a joint of no type was accepted";
   } catch (const UserError& error) {
     EXPECT_NE(std::string(error.what()).find("robot.xml: "), std::string::npos) << error.what();

@@ -33,8 +33,8 @@ class CheckpointTest : public testing::Test {
     return "";
   }
 
-  fs::path folder_ = fs::path(testing::TempDir()) /
-                     testing::UnitTest::GetInstance()->current_test_info()->name();
+  fs::path folder_ =
+      fs::path(testing::TempDir()) / testing::UnitTest::GetInstance()->current_test_info()->name();
   fs::path file_ = folder_ / "state.safetensors";
   Layout layout_{{{"policy/w", {2, 3}}, {"policy/b", {2}}}, {{"policy/log_std", {2}}}};
   MetaState state_;
@@ -82,8 +82,7 @@ TEST_F(CheckpointTest, RefusesEveryTruncation) {
   const auto size = fs::file_size(file_);
   for (std::uintmax_t kept = 0; kept < size; kept += 7) {
     fs::resize_file(file_, kept);
-    EXPECT_NE(ErrorOfLoading(layout_).find(file_.string()), std::string::npos)
-        << kept << " bytes";
+    EXPECT_NE(ErrorOfLoading(layout_).find(file_.string()), std::string::npos) << kept << " bytes";
     SaveState(file_, state_, layout_, {});
   }
 }

@@ -25,8 +25,8 @@ Experiment SmallCheetah() {
 TEST(Evaluate, CountsTheStepsThatUpdatesConsumed) {
   Experiment experiment = SmallCheetah();
   const auto loop = experiment.MakeLoop();
-  const Evaluation evaluation = Evaluate(*loop, loop->Initial(1), Phase::kTest,
-                                         {.tasks = 4, .updates = 2, .rollouts = 3});
+  const Evaluation evaluation =
+      Evaluate(*loop, loop->Initial(1), Phase::kTest, {.tasks = 4, .updates = 2, .rollouts = 3});
   EXPECT_EQ(evaluation.samples, Vector(Eigen::Vector3d(0, 60, 120)));
   EXPECT_EQ(evaluation.scores.rows(), 3);
   EXPECT_TRUE(evaluation.scores.allFinite());

@@ -38,9 +38,10 @@ std::vector<double> MeanAction(const TensorFile& file, const std::vector<double>
 }
 
 TEST(PolicyFile, CanBeRunAsDocumented) {
-  Experiment experiment(Settings::FromText(
-      "[task]\nfamily = 'cheetah-direction'\nhorizon = 20\n"
-      "[inner]\nupdates = 2\nrollouts = 2\n[meta]\nbatch_size = 2\n", "test"));
+  Experiment experiment(
+      Settings::FromText("[task]\nfamily = 'cheetah-direction'\nhorizon = 20\n"
+                         "[inner]\nupdates = 2\nrollouts = 2\n[meta]\nbatch_size = 2\n",
+                         "test"));
   const auto loop = experiment.MakeControlLoop();
   const auto gradient = experiment.MakeGradient();
   const auto optimizer = experiment.MakeOptimizer();

@@ -17,7 +17,9 @@ constexpr int kInnerUpdates = 4;
 Experiment Regression(const std::string& meta) {
   return Experiment(Settings::FromText(
       "[task]\nfamily = 'linear-regression'\nintercepts = [1, -1, 0.3]\nslopes = [2, 0.5, -3]\n"
-      "[inner]\nstep_size = 0.2\nupdates = 4\n[meta]\n" + meta, "test"));
+      "[inner]\nstep_size = 0.2\nupdates = 4\n[meta]\n" +
+          meta,
+      "test"));
 }
 
 // phi(theta) = optimum + contraction * (theta - optimum): kInnerUpdates steps of gradient descent
@@ -74,9 +76,9 @@ TEST(Reptile, AnAdaptationIsTheAffineMap) {
   const Matrix tasks = loop->SampleTasks(1, Phase::kTrain, {.count = 3});
   for (int i = 0; i < 3; ++i) {
     const Adaptation adaptation = loop->Adapt(state, tasks.col(i), {}, loop->spec().training);
-    EXPECT_LT((adaptation.params - AffineTasks()[static_cast<std::size_t>(i)].Adapt(state.theta))
-                  .norm(),
-              1e-14);
+    EXPECT_LT(
+        (adaptation.params - AffineTasks()[static_cast<std::size_t>(i)].Adapt(state.theta)).norm(),
+        1e-14);
   }
 }
 

@@ -30,7 +30,8 @@ optimizer = "adam"
 step_size = 0.01
 anneal_iterations = 6
 step_size_decay = 0.5
-)" + options, "test"));
+)" + options,
+                                       "test"));
 }
 
 struct Result {

@@ -87,7 +87,7 @@ TEST_P(ReplayTest, MeasuresTheMeanVelocity) {
 INSTANTIATE_TEST_SUITE_P(Registry, ReplayTest, testing::ValuesIn(TaskFamilies::names()),
                          [](const auto& test) {
                            std::string name = test.param;
-                           std::replace(name.begin(), name.end(), '-', '_');
+                           std::ranges::replace(name, '-', '_');
                            return name;
                          });
 

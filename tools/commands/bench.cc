@@ -145,8 +145,9 @@ int RunBench(const CommandLine& line) {
 const Command kBenchCommand = {
     .name = "bench",
     .usage = "anole bench [--signature]",
-    .summary = "Measures sampling on this machine: control steps with the policy in the loop "
-               "beside bare mj_step on the same actions, in one run.",
+    .summary =
+        "Measures sampling on this machine: control steps with the policy in the loop "
+        "beside bare mj_step on the same actions, in one run.",
     .flags = {{"signature", "",
                "instead, train a small fixed run and print the signature of its parameters: it "
                "changes with any change of training results"},

@@ -40,8 +40,7 @@ Json UpdatesToJson(const Evaluation& evaluation, const Experiment& experiment,
   return updates;
 }
 
-Json ToJson(const Evaluation& evaluation, const Experiment& experiment,
-            const InnerLoopSpec& spec) {
+Json ToJson(const Evaluation& evaluation, const Experiment& experiment, const InnerLoopSpec& spec) {
   Json json = {{"family", experiment.family()},
                {"updates", UpdatesToJson(evaluation, experiment, spec)}};
   for (Eigen::Index i = 0; i < evaluation.tasks.cols(); ++i) {
@@ -117,9 +116,10 @@ int RunEvaluate(const CommandLine& line) {
 const Command kEvaluateCommand = {
     .name = "evaluate",
     .usage = "anole evaluate RUN [--updates K] [--json] [--section.option=value ...]",
-    .summary = "Adapts a trained policy to held-out tasks and tells its return after 0 to K "
-               "updates. The episodes that score an update feed the next one. Options of the run "
-               "may be changed, for instance the range of goals.",
+    .summary =
+        "Adapts a trained policy to held-out tasks and tells its return after 0 to K "
+        "updates. The episodes that score an update feed the next one. Options of the run "
+        "may be changed, for instance the range of goals.",
     .flags = {{"updates", "K", "short for --evaluation.updates"},
               {"tasks", "N", "short for --evaluation.tasks"},
               {"rollouts", "M", "short for --evaluation.rollouts"},

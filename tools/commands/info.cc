@@ -65,8 +65,9 @@ int RunInfo(const CommandLine& line) {
 const Command kInfoCommand = {
     .name = "info",
     .usage = "anole info RUN|FILE.safetensors [--json]",
-    .summary = "Tells what a run or a file of parameters holds, and its signature: 64 bits that "
-               "tell parameters apart.",
+    .summary =
+        "Tells what a run or a file of parameters holds, and its signature: 64 bits that "
+        "tell parameters apart.",
     .flags = {{"json", "", "print it as JSON"}},
     .max_positionals = 1,
     .run = RunInfo};

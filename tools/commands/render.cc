@@ -100,8 +100,8 @@ int RunRender(const CommandLine& line) {
   }
   const std::unique_ptr<ControlLoop> loop = experiment.MakeControlLoop();
   const TaskFamily& family = loop->family();
-  const RenderRequest request =
-      ParseRenderRequest(line, experiment.evaluation.updates, directory.path() / "video.mp4");
+  const RenderRequest request = ParseRenderRequest(line, experiment.evaluation.updates,
+                                                   directory.path() / "videos/adaptation.mp4");
   const Scene scene = ChooseScene(line, experiment, *loop);
   const std::string theta = line.Get("theta").value_or("");
   MetaState state = theta == "random"

@@ -72,12 +72,10 @@ class Egl {
     return context;
   }
 
-  void Terminate(Handle display, Handle context) const {
-    if (context != nullptr) {
-      make_current_(display, nullptr, nullptr, nullptr);
-      destroy_context_(display, context);
-    }
-    terminate_(display);
+  // The display stays open until the process ends: drivers leak when they are closed before.
+  void Destroy(Handle display, Handle context) const {
+    make_current_(display, nullptr, nullptr, nullptr);
+    destroy_context_(display, context);
   }
 
  private:
@@ -106,21 +104,16 @@ class Egl {
       library_.Find<Boolean(Handle, Handle, Handle, Handle)>("eglMakeCurrent");
   Boolean (*destroy_context_)(Handle,
                               Handle) = library_.Find<Boolean(Handle, Handle)>("eglDestroyContext");
-  Boolean (*terminate_)(Handle) = library_.Find<Boolean(Handle)>("eglTerminate");
 };
 
 class EglContext : public GlContext {
  public:
   EglContext(const Egl& egl, unsigned platform, Handle device, std::string name)
-      : egl_(egl), name_(std::move(name)), display_(egl_.Display(platform, device)) {
-    try {
-      context_ = egl_.Context(display_);
-    } catch (...) {
-      egl_.Terminate(display_, nullptr);
-      throw;
-    }
-  }
-  ~EglContext() override { egl_.Terminate(display_, context_); }
+      : egl_(egl),
+        name_(std::move(name)),
+        display_(egl_.Display(platform, device)),
+        context_(egl_.Context(display_)) {}
+  ~EglContext() override { egl_.Destroy(display_, context_); }
   EglContext(const EglContext&) = delete;
   EglContext& operator=(const EglContext&) = delete;
 
@@ -129,7 +122,7 @@ class EglContext : public GlContext {
  private:
   Egl egl_;
   std::string name_;
-  Handle display_, context_ = nullptr;
+  Handle display_, context_;
 };
 
 }  // namespace

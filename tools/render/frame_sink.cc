@@ -23,9 +23,8 @@ bool IsFolder(const fs::path& path) { return path.extension().empty() || fs::is_
 void CheckOutput(const fs::path& path, const VideoFormat& format) {
   const std::string flag = "--out=" + path.string();
   if (IsFolder(path)) {
-    fs::path existing = fs::absolute(path);
-    while (!fs::exists(existing)) existing = existing.parent_path();
-    CheckWritable(existing / "frame_00000.png", flag);
+    if (fs::is_regular_file(path)) throw UserError(flag + ": is a file, not a folder for frames");
+    CheckWritable(fs::is_directory(path) ? path / "frame_00000.png" : path, flag);
     return;
   }
   const std::string extension = path.extension().string();
@@ -42,6 +41,7 @@ void CheckOutput(const fs::path& path, const VideoFormat& format) {
 
 std::unique_ptr<FrameSink> MakeFrameSink(const fs::path& path, const VideoFormat& format) {
   if (IsFolder(path)) return MakePngFolder(path);
+  MakeFolders(path);
   if (std::unique_ptr<FrameSink> pipe = MakeFfmpegPipe(path, format)) return pipe;
   fs::path folder = path;
   folder.replace_extension();
@@ -51,12 +51,19 @@ std::unique_ptr<FrameSink> MakeFrameSink(const fs::path& path, const VideoFormat
 }
 
 void CheckWritable(const fs::path& file, const std::string& what) {
-  const bool is_new = !fs::exists(file);
+  // What has to be made first: the file, or the outermost folder that is missing.
+  fs::path first = fs::absolute(file);
+  while (!fs::exists(first.parent_path())) first = first.parent_path();
+  const bool is_new = !fs::exists(first);
   // To ask for the permissions would not do: they say little to root, or on a read-only disk.
-  const int descriptor = open(file.c_str(), O_WRONLY | O_CREAT | O_CLOEXEC, 0666);
+  const int descriptor = open(first.c_str(), O_WRONLY | O_CREAT | O_CLOEXEC, 0666);
   if (descriptor < 0) throw UserError(what + ": cannot be written: " + std::strerror(errno));
   close(descriptor);
-  if (is_new) fs::remove(file);
+  if (is_new) fs::remove(first);
+}
+
+void MakeFolders(const fs::path& file) {
+  if (file.has_parent_path()) fs::create_directories(file.parent_path());
 }
 
 }  // namespace anole

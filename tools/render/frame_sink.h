@@ -30,8 +30,12 @@ void CheckOutput(const std::filesystem::path& path, const VideoFormat& format);
 std::unique_ptr<FrameSink> MakeFrameSink(const std::filesystem::path& path,
                                          const VideoFormat& format);
 
-// Throws UserError, which begins with `what`, where the file could not be written. Leaves no trace.
+// Throws UserError, which begins with `what`, where the file, or the folders that it is to lie in,
+// could not be made. Leaves no trace.
 void CheckWritable(const std::filesystem::path& file, const std::string& what);
+
+// The folders that a file is to lie in, where they are missing.
+void MakeFolders(const std::filesystem::path& file);
 
 void WritePng(const Image& image, const std::filesystem::path& path);
 

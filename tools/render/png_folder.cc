@@ -2,10 +2,9 @@
 #include <fmt/format.h>
 #include <png.h>
 
+#include <cstdint>
 #include <stdexcept>
-#include <system_error>
 
-#include "configs/user_error.h"
 #include "tools/render/frame_sink.h"
 
 namespace anole {
@@ -16,12 +15,9 @@ namespace fs = std::filesystem;
 class PngFolder : public FrameSink {
  public:
   explicit PngFolder(const fs::path& path) : path_(path) {
-    const std::string flag = "--out=" + path.string();
-    std::error_code error;
-    fs::create_directories(path, error);
-    if (error) throw UserError(flag + ": cannot make the folder: " + error.message());
+    fs::create_directories(path);
     // The frames of a longer video would follow ours.
-    for (std::int64_t i = 0; fs::remove(Frame(i), error); ++i) {
+    for (std::int64_t i = 0; fs::remove(Frame(i)); ++i) {
     }
   }
 
@@ -41,6 +37,7 @@ class PngFolder : public FrameSink {
 }  // namespace
 
 void WritePng(const Image& image, const fs::path& path) {
+  MakeFolders(path);
   png_image header{};
   header.version = PNG_IMAGE_VERSION;
   header.width = static_cast<png_uint_32>(image.width);

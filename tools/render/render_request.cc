@@ -99,7 +99,8 @@ const std::vector<Flag>& RenderRequestFlags() {
        "show an episode after each of these numbers of updates; default: 0 and "
        "the run's evaluation.updates"},
       {"side-by-side", "", "show them in one frame, in step; else one after the other"},
-      {"out", "PATH", "FILE.mp4, FILE.gif, or a folder for PNG frames; default: RUN/video.mp4"},
+      {"out", "PATH",
+       "FILE.mp4, FILE.gif, or a folder for PNG frames; default: RUN/videos/adaptation.mp4"},
       {"strip", "FILE.png",
        "draw a strip as well: six moments of each episode in one picture; "
        "without --out instead of a video"},
