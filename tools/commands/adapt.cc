@@ -78,8 +78,8 @@ const Command kAdaptCommand = {
     .name = "adapt",
     .usage = "anole adapt RUN --goal X[,Y] --out FILE.safetensors",
     .summary =
-        "Adapts a trained policy to one task and stores the adapted parameters, which "
-        "`anole evaluate --theta` accepts.",
+        "Adapts a trained policy to one task. The adapted parameters go into a file that "
+        "`anole evaluate --theta` and `anole render --theta` accept.",
     .flags = {{"goal", "X[,Y]", "the task: its parameters, as `anole list` names them"},
               {"out", "FILE", "where to store the adapted parameters (safetensors)"},
               {"updates", "K", "inner updates; default: the run's evaluation.updates"},

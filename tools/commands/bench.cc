@@ -146,7 +146,7 @@ const Command kBenchCommand = {
     .name = "bench",
     .usage = "anole bench [--signature]",
     .summary =
-        "Measures sampling on this machine: control steps with the policy in the loop "
+        "Measures sampling on this machine. Control steps with the policy in the loop stand "
         "beside bare mj_step on the same actions, in one run.",
     .flags = {{"signature", "",
                "instead, train a small fixed run and print the signature of its parameters: it "

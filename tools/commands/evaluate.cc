@@ -117,7 +117,7 @@ const Command kEvaluateCommand = {
     .name = "evaluate",
     .usage = "anole evaluate RUN [--updates K] [--json] [--section.option=value ...]",
     .summary =
-        "Adapts a trained policy to held-out tasks and tells its return after 0 to K "
+        "Adapts a trained policy to held-out tasks. The table has its return after 0 to K "
         "updates. The episodes that score an update feed the next one. Options of the run "
         "may be changed, for instance the range of goals.",
     .flags = {{"updates", "K", "short for --evaluation.updates"},

@@ -66,8 +66,8 @@ const Command kInfoCommand = {
     .name = "info",
     .usage = "anole info RUN|FILE.safetensors [--json]",
     .summary =
-        "Tells what a run or a file of parameters holds, and its signature: 64 bits that "
-        "tell parameters apart.",
+        "Tells what a run or a file of parameters holds. Its signature is 64 bits that tell "
+        "parameters apart.",
     .flags = {{"json", "", "print it as JSON"}},
     .max_positionals = 1,
     .run = RunInfo};

@@ -147,8 +147,9 @@ const Command kRenderCommand = {
     .name = "render",
     .usage = "anole render RUN [--goal X[,Y]] [--updates K,...] [--side-by-side] [--out PATH]",
     .summary =
-        "Films a trained policy as it adapts to a task: the very episodes that `anole "
-        "evaluate` scores. Needs no display and no GPU; ffmpeg for MP4 and GIF. Options of "
+        "Films a trained policy as it adapts to a task. What is shown are the very episodes "
+        "that `anole evaluate` scores. Needs no display and no GPU; ffmpeg for MP4 and GIF. "
+        "Options of "
         "the run may be changed, as for `anole evaluate`.",
     .flags = Flags(),
     .takes_options = true,
