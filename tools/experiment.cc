@@ -11,7 +11,7 @@ namespace {
 std::vector<std::string> AllFamilies() {
   std::vector<std::string> names = TaskFamilies::names();
   for (std::string& name : DataFamilies::names()) names.push_back(std::move(name));
-  std::sort(names.begin(), names.end());
+  std::ranges::sort(names);
   return names;
 }
 

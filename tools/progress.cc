@@ -54,7 +54,7 @@ void Progress::Show(double done, const std::string& text) {
 }
 
 std::string DurationText(double seconds) {
-  const auto total = static_cast<long>(std::lround(seconds));
+  const auto total = std::lround(seconds);
   if (total < 3600) return fmt::format("{}:{:02}", total / 60, total % 60);
   return fmt::format("{}:{:02}:{:02}", total / 3600, total / 60 % 60, total % 60);
 }

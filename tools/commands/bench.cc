@@ -2,7 +2,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <chrono>
+#include <cmath>
 #include <cstdio>
 #include <cstring>
 #include <vector>
@@ -42,7 +42,7 @@ anneal_iterations = 4
 )";
 
 std::string BuildSignature() {
-  Experiment experiment(Settings::FromText(kSignatureRun, "signature"));
+  const Experiment experiment(Settings::FromText(kSignatureRun, "signature"));
   const auto loop = experiment.MakeLoop();
   const auto gradient = experiment.MakeGradient();
   const auto optimizer = experiment.MakeOptimizer();
@@ -57,7 +57,7 @@ struct Range {
 };
 
 Range RangeOf(std::vector<double> values) {
-  std::sort(values.begin(), values.end());
+  std::ranges::sort(values);
   return {values.front(), values[values.size() / 2], values.back()};
 }
 
@@ -77,7 +77,7 @@ double ReplaySeconds(const TaskFamily& family, VectorIn task, const Address& add
   mj_resetData(&family.model(), &data);
   family.Reset(task, simulation);
   const auto substeps =
-      static_cast<int>(family.spec().control_dt / family.model().opt.timestep + 0.5);
+      static_cast<int>(std::lround(family.spec().control_dt / family.model().opt.timestep));
   const double start = ThreadSeconds();
   for (std::int64_t t = 0; t < episode.length; ++t) {
     Eigen::Map<Vector>(data.ctrl, family.model().nu) =
@@ -91,7 +91,7 @@ double ReplaySeconds(const TaskFamily& family, VectorIn task, const Address& add
 // episode, on one thread and in thread CPU time, so that the machine's load cancels.
 void BenchSampling() {
   constexpr int kRepetitions = 9, kEpisodes = 20;
-  Experiment experiment(Settings::FromText("[task]\nfamily = 'cheetah-velocity'", "bench"));
+  const Experiment experiment(Settings::FromText("[task]\nfamily = 'cheetah-velocity'", "bench"));
   const auto loop = experiment.MakeControlLoop();
   const TaskFamily& family = loop->family();
   const MetaState state = loop->Initial(1);
