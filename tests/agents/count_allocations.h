@@ -29,6 +29,7 @@ inline long CountAllocations(const std::function<void()>& work) {
 }  // namespace anole
 
 #if !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
+// NOLINTBEGIN: these names and signatures are the C library's.
 // glibc's own, under the names by which a replacement may still call them. MuJoCo, Eigen and
 // operator new all come here.
 extern "C" {
@@ -59,4 +60,5 @@ int posix_memalign(void** memory, std::size_t alignment, std::size_t size) {
   return *memory == nullptr ? ENOMEM : 0;
 }
 }
+// NOLINTEND
 #endif

@@ -65,7 +65,7 @@ INSTANTIATE_TEST_SUITE_P(LogStd, PolicyGradient, testing::Bool(),
 TEST(GaussianPolicy, LogProbIsTheDensityOfTheRawAction) {
   // A network of zeros: the mean is 0 whatever the observation.
   const PolicyShape shape{MlpShape(1, {2}, 2)};
-  const Vector log_std = Eigen::Vector2d(std::log(0.5), std::log(2));
+  const Vector log_std = Eigen::Vector2d(std::log(0.5), std::numbers::ln2);
   const GaussianPolicy<double> policy(shape, Vector::Zero(shape.size()), log_std,
                                       {Vector::Zero(1), Vector::Ones(1)});
   const Matrix action = Eigen::Vector2d(1.5, -3);  // beyond the clip of +-1

@@ -77,10 +77,7 @@ TEST_F(RolloutTest, ADeterministicEpisodeTakesTheMeanFromTheSameStart) {
 // A family whose physics blows up in its third step.
 class Exploding : public TaskFamily {
  public:
-  explicit Exploding(double bad) : bad_(bad) {
-    spec_ = family_->spec();
-    spec_.diverged_reward = -7;
-  }
+  explicit Exploding(double bad) : spec_(family_->spec()), bad_(bad) { spec_.diverged_reward = -7; }
   const FamilySpec& spec() const override { return spec_; }
   const mjModel& model() const override { return family_->model(); }
   Vector Sample(Rng& rng, const TaskPlace& place) const override {
@@ -130,7 +127,7 @@ TEST_F(RolloutTest, AllocatesNothing) {
   run(0);
   EXPECT_EQ(CountAllocations([&] { run(1); }), 0);
   EXPECT_GT(CountAllocations([] {
-              Vector v = Vector::Zero(100);
+              const Vector v = Vector::Zero(100);
               (void)v.sum();
             }),
             0)

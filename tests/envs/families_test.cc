@@ -104,7 +104,7 @@ TEST_P(EveryFamily, NamesItsNumbers) {
 INSTANTIATE_TEST_SUITE_P(Registry, EveryFamily, testing::ValuesIn(TaskFamilies::names()),
                          [](const auto& test) {
                            std::string name = test.param;
-                           std::replace(name.begin(), name.end(), '-', '_');
+                           std::ranges::replace(name, '-', '_');
                            return name;
                          });
 
