@@ -30,18 +30,24 @@ bool Bounded(const mjtNum* values, mjtSize size) {
 
 }  // namespace
 
-ModelPtr LoadModel(std::string_view xml, const std::string& name) {
+SpecPtr ParseModel(std::string_view xml, const std::string& name) {
   CheckMujocoVersion();
   SilenceWarnings();
   std::array<char, 1024> error{};
-  mjSpec* spec = mj_parseXMLString(std::string(xml).c_str(), nullptr, error.data(),
-                                   static_cast<int>(error.size()));
+  SpecPtr spec(mj_parseXMLString(std::string(xml).c_str(), nullptr, error.data(),
+                                 static_cast<int>(error.size())));
   if (spec == nullptr) throw UserError(name + ": " + error.data());
-  ModelPtr model(mj_compile(spec, nullptr));
-  const std::string message = mjs_getError(spec);
-  mj_deleteSpec(spec);
-  if (model == nullptr) throw UserError(name + ": " + message);
+  return spec;
+}
+
+ModelPtr CompileModel(mjSpec& spec, const std::string& name) {
+  ModelPtr model(mj_compile(&spec, nullptr));
+  if (model == nullptr) throw UserError(name + ": " + mjs_getError(&spec));
   return model;
+}
+
+ModelPtr LoadModel(std::string_view xml, const std::string& name) {
+  return CompileModel(*ParseModel(xml, name), name);
 }
 
 ModelPtr LoadEmbeddedModel(std::string_view name) {

@@ -15,11 +15,19 @@ struct ModelDeleter {
 struct DataDeleter {
   void operator()(mjData* data) const { mj_deleteData(data); }
 };
+struct SpecDeleter {
+  void operator()(mjSpec* spec) const { mj_deleteSpec(spec); }
+};
 using ModelPtr = std::unique_ptr<mjModel, ModelDeleter>;
 using DataPtr = std::unique_ptr<mjData, DataDeleter>;
+using SpecPtr = std::unique_ptr<mjSpec, SpecDeleter>;
 
-// Compiles MJCF text. Throws UserError with `name` and MuJoCo's own message where it does not
-// compile.
+// Reads MJCF text into a model that can be edited; compiles such a model. Both throw UserError with
+// `name` and MuJoCo's own message where they cannot.
+SpecPtr ParseModel(std::string_view xml, const std::string& name);
+ModelPtr CompileModel(mjSpec& spec, const std::string& name);
+
+// Both in one.
 ModelPtr LoadModel(std::string_view xml, const std::string& name);
 
 // Compiles a model of envs/models.

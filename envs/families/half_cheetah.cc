@@ -1,8 +1,11 @@
 #include "envs/families/half_cheetah.h"
 
+#include "envs/model_rewrite.h"
+
 namespace anole {
 namespace {
 
+constexpr std::string_view kModel = "half_cheetah.xml";
 constexpr int kPhysicsSteps = 5;  // per control step
 constexpr double kResetNoise = 0.1;
 
@@ -13,10 +16,15 @@ void HalfCheetah::Options::Describe(OptionVisitor& visit) {
         {.help = "length of an episode", .unit = "control steps", .min = 1, .max = 1e6});
   visit("task.control_cost", control_cost,
         {.help = "weight of the squared clipped action in the reward", .min = 0, .max = 1e3});
+  visit("task.model_rewrite", model_rewrite,
+        {.help = "auto: simulate by a faster model where it moves as the plain one in every bit",
+         .choices = {"auto", "off"}});
 }
 
 HalfCheetah::HalfCheetah(const Options& options, const Goal& goal)
-    : model_(LoadEmbeddedModel("half_cheetah.xml")), control_cost_(options.control_cost) {
+    : model_(options.model_rewrite == "auto" ? LoadFasterEmbeddedModel(kModel)
+                                             : LoadEmbeddedModel(kModel)),
+      control_cost_(options.control_cost) {
   spec_.observation_dim = model_->nq - 1 + model_->nv;
   spec_.action_dim = model_->nu;
   spec_.horizon = options.horizon;

@@ -19,6 +19,7 @@ class HalfCheetah : public TaskFamily {
   struct Options {
     std::int64_t horizon = 200;  // [control steps]
     double control_cost = 0.05;
+    std::string model_rewrite = "auto";  // or "off", see envs/model_rewrite.h
     void Describe(OptionVisitor& visit);
   };
 

@@ -1,0 +1,200 @@
+// The rewritten model is another one, moves equally in every bit, and is not used where it does
+// not.
+#include "envs/model_rewrite.h"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <cstring>
+#include <random>
+
+#include "envs/model_files.h"
+#include "envs/same_motion.h"
+
+namespace anole {
+namespace {
+
+// One tree of bodies with all that decides which geoms touch and how: unnamed geoms, several geoms
+// a body (which are ordered by type), masks, parents, welded bodies, an exclusion, an explicit
+// pair, and geoms that differ in each parameter that MuJoCo mixes.
+constexpr std::string_view kMixture = R"(
+<mujoco>
+  <option timestep="0.004"/>
+  <worldbody>
+    <geom type="plane" size="0 0 1" friction="0.7 0.02 0.003" solref="0.03 0.9" margin="0.01"/>
+    <geom type="plane" size="0 0 1" pos="-0.8 0 0" euler="0 70 0" condim="1" contype="2"/>
+    <geom name="box" type="box" size="0.2 0.3 0.1" pos="0.4 0 0.1" solmix="3" condim="6"
+          solimp="0.8 0.9 0.01 0.4 2" friction="0.3 0.01 0.01"/>
+    <geom type="sphere" size="0.3" pos="0 0 -0.05"/>
+    <body name="post" pos="0.3 0.4 0.1">
+      <geom type="sphere" size="0.15" priority="1" friction="1.2 0.03 0.02" solref="-900 -30"/>
+    </body>
+    <body name="trunk" pos="0 0 0.5">
+      <freejoint/>
+      <geom type="capsule" fromto="-0.2 0 0 0.2 0 0" size="0.07" condim="4" gap="0.02"/>
+      <geom type="sphere" size="0.1" pos="0.25 0 0.05" friction="0.2 0.001 0.005" solmix="0.5"/>
+      <body name="left" pos="-0.2 0.1 0">
+        <joint name="left" axis="0 1 0" damping="0.3"/>
+        <geom type="capsule" fromto="0 0 0 -0.1 0 -0.3" size="0.05" solref="-1500 -60"/>
+        <body name="left_tip" pos="-0.1 0 -0.3">
+          <joint name="left_tip" axis="1 0 0" damping="0.3"/>
+          <geom type="box" size="0.06 0.06 0.06" margin="0.02" gap="0.01" solmix="0"/>
+          <geom type="sphere" size="0.07" pos="0.1 0 0" priority="-1" friction="0.9 0.1 0.1"/>
+        </body>
+        <body name="welded" pos="0 0.1 0">
+          <geom type="sphere" size="0.06" contype="3"/>
+        </body>
+      </body>
+      <body name="right" pos="0.1 -0.1 0">
+        <joint name="right" axis="0 1 0" damping="0.3"/>
+        <geom name="shin" type="capsule" fromto="0 0 0 0.1 0 -0.3" size="0.05" solmix="0"
+              ADHESION/>
+        <body name="right_tip" pos="0.1 0 -0.3">
+          <joint name="right_tip" axis="1 0 0" damping="0.3"/>
+          <geom name="foot" type="sphere" size="0.08" friction="0.5 0.002 0.001"/>
+          <geom type="sphere" size="0.05" pos="-0.1 0.1 0" condim="1" priority="1"
+                contype="4" conaffinity="2"/>
+        </body>
+      </body>
+    </body>
+  </worldbody>
+  <contact>
+    <exclude body1="left_tip" body2="right_tip"/>
+    <exclude body1="left_tip" body2="trunk"/>
+    <pair geom1="foot" geom2="box" friction="2 2 0.01 0.002 0.002" solref="0.01 1"/>
+  </contact>
+  <actuator>
+    <motor joint="left" gear="6" ctrlrange="-1 1"/>
+    <motor joint="left_tip" gear="3" ctrlrange="-1 1"/>
+    <motor joint="right" gear="6" ctrlrange="-1 1"/>
+    <motor joint="right_tip" gear="3"/>
+  </actuator>
+</mujoco>)";
+
+std::string Mixture() {
+  std::string xml(kMixture);
+  const std::string_view mark = "ADHESION";  // MuJoCo knows it since 3.12
+  return xml.replace(xml.find(mark), mark.size(), mjVERSION_HEADER < 3012000 ? "" : "adhesion='2'");
+}
+
+// Two free bodies: their islands are solved one by one in the plain model, together in the other.
+constexpr const char* kTwoIslands = R"(
+<mujoco>
+  <worldbody>
+    <geom type="plane" size="0 0 1"/>
+    <body pos="0 0 0.2"><freejoint/><geom type="box" size="0.1 0.2 0.1"/></body>
+    <body pos="2 0 0.2"><freejoint/><geom type="capsule" size="0.1 0.2"/></body>
+  </worldbody>
+</mujoco>)";
+
+ModelPtr Rewrite(std::string_view xml) {
+  const SpecPtr spec = ParseModel(xml, "test.xml");
+  const ModelPtr model = CompileModel(*spec, "test.xml");
+  return RewriteModel(*spec, *model);
+}
+
+bool CanTouchDynamically(const mjModel& model) {
+  const auto any = [&](const int* masks) {
+    return std::any_of(masks, masks + model.ngeom, [](int mask) { return mask != 0; });
+  };
+  return any(model.geom_contype) || any(model.geom_conaffinity);
+}
+
+// 1,000 control steps from a random state, by other means than the replay at load. The solver's
+// warm start goes on from step to step, and is compared.
+void ExpectSameMotion(const mjModel& plain, const mjModel& faster, unsigned seed) {
+  const DataPtr ours = MakeData(plain);
+  const DataPtr theirs = MakeData(faster);
+  std::mt19937_64 random(seed);
+  std::normal_distribution<double> normal;
+  std::uniform_real_distribution<double> action(-1.5, 1.5);
+  for (int i = 0; i < plain.nv; ++i) ours->qvel[i] = theirs->qvel[i] = normal(random);
+  const auto same = [](const mjtNum* values, const mjtNum* others, mjtSize size) {
+    return std::memcmp(values, others, static_cast<std::size_t>(size) * sizeof(mjtNum)) == 0;
+  };
+  int contacts = 0;
+  for (int step = 0; step < 1000; ++step) {
+    for (int i = 0; i < plain.nu; ++i) ours->ctrl[i] = theirs->ctrl[i] = action(random);
+    for (int substep = 0; substep < 5; ++substep) {
+      mj_step(&plain, ours.get());
+      mj_step(&faster, theirs.get());
+      contacts += ours->ncon;
+      ASSERT_EQ(ours->ncon, theirs->ncon) << "in step " << step << " of seed " << seed;
+    }
+    ASSERT_TRUE(same(ours->qpos, theirs->qpos, plain.nq) &&
+                same(ours->qvel, theirs->qvel, plain.nv) &&
+                same(ours->qacc, theirs->qacc, plain.nv) &&
+                same(ours->qacc_warmstart, theirs->qacc_warmstart, plain.nv) &&
+                same(ours->qfrc_constraint, theirs->qfrc_constraint, plain.nv))
+        << "in control step " << step << " of seed " << seed;
+  }
+  EXPECT_GT(contacts, 1000);
+  EXPECT_TRUE(IsHealthy(plain, *ours));
+}
+
+TEST(ModelRewrite, HalfCheetahMovesEqually) {
+  const ModelPtr plain = LoadEmbeddedModel("half_cheetah.xml");
+  const ModelPtr faster = LoadFasterEmbeddedModel("half_cheetah.xml");
+  EXPECT_EQ(plain->npair, 0);
+  EXPECT_TRUE(CanTouchDynamically(*plain));
+  EXPECT_EQ(faster->npair, 8);  // its geoms, each with the floor
+  EXPECT_FALSE(CanTouchDynamically(*faster));
+  EXPECT_NE(faster->opt.disableflags & mjDSBL_ISLAND, 0);
+  for (const unsigned seed : {0U, 1U, 2U}) ExpectSameMotion(*plain, *faster, seed);
+}
+
+TEST(ModelRewrite, GeomsOfAllSortsMoveEqually) {
+  const ModelPtr plain = LoadModel(Mixture(), "mixture.xml");
+  const ModelPtr faster = LoadFasterModel(Mixture(), "mixture.xml");
+  EXPECT_EQ(plain->npair, 1);
+  EXPECT_GT(faster->npair, 20);
+  EXPECT_FALSE(CanTouchDynamically(*faster));
+  for (const unsigned seed : {0U, 1U, 2U, 3U, 4U, 5U}) ExpectSameMotion(*plain, *faster, seed);
+}
+
+TEST(ModelRewrite, IsNotUsedWhereIslandsAreSolvedApart) {
+  const ModelPtr plain = LoadModel(kTwoIslands, "islands.xml");
+  EXPECT_FALSE(SameMotion(*plain, *Rewrite(kTwoIslands)));
+  const ModelPtr used = LoadFasterModel(kTwoIslands, "islands.xml");
+  EXPECT_EQ(used->npair, 0);
+  EXPECT_TRUE(CanTouchDynamically(*used));
+}
+
+// Each of these is a mistake that a rewrite could make: the replay at load must find it.
+TEST(ModelRewrite, IsNotUsedWhereAPairIsWrong) {
+  const std::string_view xml = ModelXml("half_cheetah.xml");
+  const auto is_used = [&](auto spoil) {
+    ModelPtr rewritten = Rewrite(xml);
+    spoil(*rewritten);
+    const mjModel* const candidate = rewritten.get();
+    return FasterModel(LoadModel(xml, "test.xml"), std::move(rewritten)).get() == candidate;
+  };
+  EXPECT_TRUE(is_used([](mjModel&) {}));
+  for (int pair = 0; pair < 8; ++pair) {  // so the replay sees all of them touch
+    SCOPED_TRACE(pair);
+    EXPECT_FALSE(is_used([&](mjModel& model) { model.pair_friction[5 * pair] *= 1 + 1e-15; }));
+    EXPECT_FALSE(is_used([&](mjModel& model) { model.pair_margin[pair] = 1e-15; }));
+  }
+  EXPECT_FALSE(is_used([](mjModel& model) { model.pair_dim[3] = 1; }));
+  EXPECT_FALSE(is_used([](mjModel& model) { --model.npair; }));
+  EXPECT_FALSE(is_used([](mjModel& model) {  // the same contacts in another order
+    std::reverse(model.pair_geom1, model.pair_geom1 + model.npair);
+    std::reverse(model.pair_geom2, model.pair_geom2 + model.npair);
+  }));
+  EXPECT_EQ(FasterModel(LoadModel(xml, "test.xml"), nullptr)->npair, 0);
+}
+
+TEST(ModelRewrite, IsNotUsedWhereNothingTouched) {
+  constexpr const char* kFarApart = R"(
+<mujoco>
+  <worldbody>
+    <geom type="plane" size="0 0 1"/>
+    <body pos="0 0 900"><joint type="slide" axis="0 0 1"/><geom type="sphere" size="0.1"/></body>
+  </worldbody>
+</mujoco>)";
+  EXPECT_EQ(Rewrite(kFarApart)->npair, 1);
+  EXPECT_EQ(LoadFasterModel(kFarApart, "apart.xml")->npair, 0);
+}
+
+}  // namespace
+}  // namespace anole
