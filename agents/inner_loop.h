@@ -43,28 +43,39 @@ struct Plan {
   std::int64_t rollouts = 0;   // per inner step (supervised tasks own the size of their batches)
   bool score_last = false;     // draw one more batch, after the last update?
   bool deterministic = false;  // score the policy without exploration as well?
+  bool gradient = false;       // Adaptation::gradient wanted? Draws one more batch as well
+  bool one_batch = false;      // supervised: all updates see the same examples, as in K-shot tests
+
+  // Batches drawn, all in all.
+  std::int64_t batches() const { return updates + (score_last || gradient ? 1 : 0); }
 };
 
-// The outcome of learning one task.
+// The outcome of learning one task, or a mixture of tasks.
 struct Adaptation {
   Vector params;             // phi, the adapted parameters
+  Vector gradient;           // where asked for: ascent direction of the objective at phi, estimated
+                             // on a batch that no update has seen
   Vector context_stats;      // what MergeContext needs of this task; empty if nothing was updated
   Matrix facts;              // (facts x batches): column k measured on the batch after k updates
-  std::int64_t samples = 0;  // consumed by the updates: environment steps, or examples
+  std::int64_t samples = 0;  // consumed by updates and gradient: environment steps, or examples
 };
 
 struct InnerLoopSpec {
   Layout layout;
   std::string score;               // "return" or "loss"
+  bool higher_is_better = true;    // of the score
   std::vector<std::string> facts;  // names of the rows of Adaptation::facts
   std::vector<NamedUnit> task_parameters;
-  Plan training;  // what an adaptation in training does
+  Plan training;                   // what an adaptation in training does
+  std::int64_t batch_samples = 0;  // of a batch in training, where no episode ends early
 };
 
 // Names and rows of the facts that every inner loop reports.
 inline constexpr int kScoreFact = 0;          // mean return, or loss
 inline constexpr int kDeterministicFact = 1;  // the same without exploration; NaN if not asked for
 inline constexpr int kSamplesFact = 2;        // drawn in the batch, those of fact 1 not counted
+inline constexpr int kSuccessFact = 3;        // share of episodes that succeed; NaN if not defined
+inline constexpr int kSharedFacts = 4;
 
 // Const and thread-safe. The objective (the return, or minus the loss) is always maximised.
 class InnerLoop {
@@ -79,8 +90,11 @@ class InnerLoop {
   // (task parameters x slice.count)
   virtual Matrix SampleTasks(std::uint64_t seed, Phase phase, const Slice& slice) const = 0;
 
-  // Learns `task` from state.theta on. Draws from `address` with all inner steps and rollouts.
-  virtual Adaptation Adapt(const MetaState& state, VectorIn task, const Address& address,
+  // Learns from state.theta on. One column of `tasks` is a task. Several are a mixture, learned at
+  // once: column j draws what it would draw alone at task number address.task + j, baselines and
+  // normalisation are its own, and updates follow the mean of the columns' gradients.
+  // Draws from `address` with all inner steps and rollouts.
+  virtual Adaptation Adapt(const MetaState& state, MatrixIn tasks, const Address& address,
                            const Plan& plan) const = 0;
 
   // The context of the next iteration. `state` is that of the iteration that made the batch.

@@ -74,8 +74,9 @@ std::string Details(const OptionDescription& option) {
   const auto add = [&details](const std::string& text) {
     details += (details.empty() ? "" : "; ") + text;
   };
-  const bool has_default = option.default_value != "\"\"" && option.default_value != "[]";
-  if (has_default) add("default " + option.default_value);
+  const std::string& value = option.default_value;
+  const bool has_default = !value.empty() && value != "\"\"" && value != "[]";
+  if (has_default) add("default " + value);
   if (!option.owner.empty()) add("of " + option.owner);
   std::string text = option.help;
   if (!option.unit.empty()) text += " [" + option.unit + "]";

@@ -10,7 +10,8 @@
 
 namespace anole {
 
-// Wrapped at 80 columns; options are grouped by section, each with its unit, range and default.
+// Wrapped at 80 columns; options are grouped by section, each with its unit, range and default
+// (none where that is empty).
 // `usage` is "anole train EXPERIMENT [flags]"; `summary` may have paragraphs.
 std::string FormatHelp(std::string_view usage, std::string_view summary,
                        const std::vector<Flag>& flags,

@@ -131,6 +131,7 @@ void SettingsReader::RejectUnknown(const std::vector<OptionDescription>& all) co
       throw UserError(setting.origin + ": unknown option " + setting.name +
                       Suggestion(setting.name, names));
     }
+    if (setting.optional) continue;
     throw UserError(setting.origin + ": " + setting.name + " does not apply here" +
                     (owners.empty() ? "" : "; it is an option of " + owners));
   }

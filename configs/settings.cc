@@ -103,7 +103,7 @@ std::string At(const std::string& file, const toml::source_position& place) {
 // toml++ keeps its tables sorted by key; this finds the order of the file again.
 class Collector {
  public:
-  explicit Collector(const std::string& file) : file_(file) {}
+  Collector(const std::string& file, Depth depth) : file_(file), depth_(depth) {}
 
   void AddSection(const toml::key& section, const toml::node& node) {
     const std::string name = LowerLetters(section.str());
@@ -139,7 +139,12 @@ class Collector {
 
   void AddOption(const std::string& name, const toml::key& key, const toml::node& node) {
     const std::optional<SettingValue> value = ToValue(node);
-    if (value) {
+    if (const toml::table* table = node.as_table(); table != nullptr && depth_ == Depth::kAny) {
+      if (table->empty()) Add(key, {name, true, At(file_, key.source().begin), std::nullopt}, "");
+      for (const auto& [inner, element] : *table) {
+        AddOption(name + "." + LowerLetters(inner.str()), inner, element);
+      }
+    } else if (value) {
       Add(key, {name, *value, At(file_, key.source().begin), std::nullopt}, "");
     } else if (node.is_table()) {
       Add(key, {}, "section [" + name + "] is too deep; a name is section.option");
@@ -154,6 +159,7 @@ class Collector {
   }
 
   const std::string& file_;
+  Depth depth_;
   std::vector<Found> found_;
 };
 
@@ -163,7 +169,7 @@ std::string Setting::Where() const {
   return typed ? origin : origin + ": " + name + " = " + ValueText(value);
 }
 
-Settings Settings::FromFile(const std::filesystem::path& path) {
+Settings Settings::FromFile(const std::filesystem::path& path, Depth depth) {
   std::error_code error;
   if (!std::filesystem::exists(path, error)) throw UserError(path.string() + ": no such file");
   if (std::filesystem::is_directory(path, error)) {
@@ -173,11 +179,12 @@ Settings Settings::FromFile(const std::filesystem::path& path) {
   std::string text;
   for (char c = 0; file.get(c);) text += c;  // unlike rdbuf(), reports an error of the disk
   if (!file.is_open() || file.bad()) throw UserError(path.string() + ": cannot be read");
-  return FromText(text, path.string());
+  return FromText(text, path.string(), depth);
 }
 
-Settings Settings::FromText(std::string_view toml, const std::string& name_in_messages) {
-  Collector collector(name_in_messages);
+Settings Settings::FromText(std::string_view toml, const std::string& name_in_messages,
+                            Depth depth) {
+  Collector collector(name_in_messages, depth);
   try {
     const toml::table root = toml::parse(RaiseLetters(toml));
     for (const auto& [key, node] : root) collector.AddSection(key, node);
@@ -194,8 +201,16 @@ void Settings::Set(std::string_view name, std::string_view text) {
   Setting setting{.name = std::string(name), .value = {}, .origin = {}, .typed = std::string(text)};
   setting.origin = "--" + setting.name + "=" + *setting.typed;
   setting.value = ParseTyped(*setting.typed, setting.origin);
-  std::erase_if(settings_, [name](const Setting& old) { return old.name == name; });
+  Set(std::move(setting));
+}
+
+void Settings::Set(Setting setting) {
+  std::erase_if(settings_, [&](const Setting& old) { return old.name == setting.name; });
   settings_.push_back(std::move(setting));
+}
+
+void Settings::MakeOptional() {
+  for (Setting& setting : settings_) setting.optional = true;
 }
 
 const Setting* Settings::Find(std::string_view name) const {

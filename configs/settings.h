@@ -20,20 +20,32 @@ struct Setting {
   SettingValue value;
   std::string origin;                // "run.toml:3:1" or "--inner.step_size=-1"
   std::optional<std::string> typed;  // the text on the command line; absent for a value of a file
+  // Whether it may be passed over where it does not apply: a file's value, where something that
+  // overrides the file has switched off what the value belongs to.
+  bool optional = false;
 
   // The beginning of a message about the value: "run.toml:3:1: inner.step_size = -1", or the flag.
   std::string Where() const;
 };
 
+// How deep the names of a file are: options in sections, or anything, "method.joint.task.mixture"
+// (there an empty table counts as the value true).
+enum class Depth { kSections, kAny };
+
 class Settings {
  public:
   Settings() = default;
-  static Settings FromFile(const std::filesystem::path& path);
-  static Settings FromText(std::string_view toml, const std::string& name_in_messages);
+  static Settings FromFile(const std::filesystem::path& path, Depth depth = Depth::kSections);
+  static Settings FromText(std::string_view toml, const std::string& name_in_messages,
+                           Depth depth = Depth::kSections);
 
   // `--name=text` of the command line: replaces what was set before. The text is a TOML value, or
   // "-2,2" for [-2, 2], or ".5" for 0.5, or else a word without quotes.
   void Set(std::string_view name, std::string_view text);
+  void Set(Setting setting);
+
+  // What is set up to now may be passed over where it does not apply any more.
+  void MakeOptional();
 
   const Setting* Find(std::string_view name) const;
 

@@ -13,6 +13,7 @@ namespace anole {
 
 struct DataSpec {
   std::int64_t input_dim = 0, output_dim = 0;
+  std::int64_t points = 0;                 // examples of an inner step
   std::vector<NamedUnit> task_parameters;  // rows of a task column
 };
 
@@ -33,6 +34,9 @@ class DataFamily {
 
   // The examples of one inner step. A family whose tasks own a fixed data set returns it whole.
   virtual Batch Draw(VectorIn task, Rng& rng) const = 0;
+
+  // The examples that score what was learned; the same for a task each time.
+  virtual Batch Query(VectorIn task) const = 0;
 };
 
 using DataFamilies = Registry<DataFamily>;

@@ -40,6 +40,7 @@ struct FamilySpec {
   std::vector<NamedUnit> task_parameters;  // rows of a task column
   std::vector<TaskRange> task_ranges;      // of those rows; none: unknown
   TaskDisplay display = TaskDisplay::kNone;
+  bool has_success = false;             // whether Outcome::success means anything
   std::vector<NamedUnit> reward_terms;  // their sum is the reward
 };
 
@@ -57,6 +58,7 @@ struct Simulation {
 struct Outcome {
   double reward = 0;
   bool terminated = false;  // by the task itself, not by the horizon
+  bool success = false;     // the task is fulfilled now; an episode's success is that of its end
 };
 
 // Const and thread-safe: whatever changes in an episode is in Simulation.

@@ -1,5 +1,7 @@
 #include "meta/evaluation.h"
 
+#include <algorithm>
+#include <atomic>
 #include <boost/math/distributions/students_t.hpp>
 #include <cmath>
 
@@ -21,6 +23,8 @@ void EvaluationOptions::Describe(OptionVisitor& visit, bool rolls_out) {
           {.help = "episodes that score each update, and feed the next one",
            .min = 1,
            .max = 500000});
+    visit("evaluation.deterministic", deterministic,
+          {.help = "score the policy without exploration as well, on as many episodes"});
   }
   visit("evaluation.seed", seed,
         {.help = "of the held-out tasks and their episodes, whatever the run's seed",
@@ -42,29 +46,42 @@ Score Summarize(VectorIn values) {
   return score;
 }
 
+double WorstDecile(VectorIn values, bool higher_is_better) {
+  Vector sorted = higher_is_better ? Vector(values) : Vector(-values);
+  std::ranges::sort(sorted);
+  const double worst = sorted.head(std::max<Eigen::Index>(sorted.size() / 10, 1)).mean();
+  return higher_is_better ? worst : -worst;
+}
+
 Evaluation Evaluate(const InnerLoop& loop, const MetaState& state, Phase phase,
-                    const EvaluationOptions& options) {
+                    const EvaluationOptions& options,
+                    const std::function<void(std::int64_t tasks_done)>& progress) {
   const auto seed = static_cast<std::uint64_t>(options.seed);
   const Plan plan{.updates = options.updates,
                   .rollouts = options.rollouts,
                   .score_last = true,
-                  .deterministic = true};
+                  .deterministic = options.deterministic,
+                  .one_batch = true};
   Evaluation evaluation;
   evaluation.tasks =
       loop.SampleTasks(seed, phase, {.count = options.tasks, .strata = options.tasks});
   evaluation.scores.resize(options.updates + 1, options.tasks);
   evaluation.deterministic_scores.resize(options.updates + 1, options.tasks);
+  evaluation.successes.resize(options.updates + 1, options.tasks);
   Matrix samples(options.updates + 1, options.tasks);
+  std::atomic<std::int64_t> tasks_done = 0;
   ParallelFor(options.tasks, [&](std::int64_t i) {
     const Address address{.seed = seed, .phase = phase, .task = i};
     const Adaptation adaptation = loop.Adapt(state, evaluation.tasks.col(i), address, plan);
     evaluation.scores.col(i) = adaptation.facts.row(kScoreFact);
     evaluation.deterministic_scores.col(i) = adaptation.facts.row(kDeterministicFact);
+    evaluation.successes.col(i) = adaptation.facts.row(kSuccessFact);
     double total = 0;
     for (std::int64_t k = 0; k <= options.updates; ++k) {
       samples(k, i) = total;
       total += adaptation.facts(kSamplesFact, k);
     }
+    if (progress) progress(++tasks_done);
   });
   evaluation.samples = samples.rowwise().mean();
   return evaluation;

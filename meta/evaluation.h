@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -16,6 +17,7 @@ struct EvaluationOptions {
   std::int64_t updates = 3;
   std::int64_t rollouts = 20;
   std::int64_t seed = 0;
+  bool deterministic = true;
 
   // `rolls_out`: whether tasks are learned from episodes.
   void Describe(OptionVisitor& visit, bool rolls_out);
@@ -31,17 +33,23 @@ struct Score {
 
 Score Summarize(VectorIn values);
 
+// Mean over the worst tenth of the tasks, and at least one.
+double WorstDecile(VectorIn values, bool higher_is_better);
+
 struct Evaluation {
   Matrix tasks;                 // (task parameters x tasks)
   Matrix scores;                // (updates + 1 x tasks): the return, or the loss, after k updates
-  Matrix deterministic_scores;  // the same without exploration
+  Matrix deterministic_scores;  // the same without exploration; NaN where not asked for
+  Matrix successes;             // share of episodes that succeed; NaN where that is not defined
   Vector samples;               // (updates + 1): consumed by the first k updates, mean over tasks
 };
 
 // Adapts `state` to the held-out tasks of `phase`. The batch that scores k updates feeds update
 // k + 1; the deterministic scores have batches of their own. Tasks and episodes are those of
 // options.seed: different parameters meet the same ones. parallel over tasks and episodes.
+// `progress` is told how many tasks are done, each number once, from any thread and in any order.
 Evaluation Evaluate(const InnerLoop& loop, const MetaState& state, Phase phase,
-                    const EvaluationOptions& options);
+                    const EvaluationOptions& options,
+                    const std::function<void(std::int64_t tasks_done)>& progress = {});
 
 }  // namespace anole

@@ -10,10 +10,17 @@
 
 namespace anole {
 
+// What a meta gradient asks of each adaptation, beside its parameters.
+struct Needs {
+  bool gradient = false;  // Adaptation::gradient, which takes one more batch
+};
+
 // Const and thread-safe.
 class MetaGradient {
  public:
   virtual ~MetaGradient() = default;
+
+  virtual Needs needs() const { return {}; }
 
   // (parameters): an ascent direction of the objective after adaptation. batch: in task order.
   virtual Vector Direction(std::span<const Adaptation> batch, VectorIn theta) const = 0;

@@ -164,10 +164,7 @@ class Reader {
     std::uint64_t length = 0;
     if (bytes_ < sizeof(length)) FailTruncated(sizeof(length));
     ReadBytes(std::as_writable_bytes(std::span(&length, 1)));
-    if (length > kMaxHeaderBytes) {
-      Fail("is not a safetensors file: a header of " + std::to_string(length) + " bytes (at most " +
-           std::to_string(kMaxHeaderBytes) + " are allowed)");
-    }
+    if (length > kMaxHeaderBytes) Fail("is not a safetensors file");
     data_begin_ = sizeof(length) + length;
     if (bytes_ < data_begin_) FailTruncated(data_begin_);
     std::string text(length, '\0');

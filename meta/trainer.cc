@@ -19,6 +19,9 @@ void TrainerOptions::Describe(OptionVisitor& visit) {
          .unit = "tasks",
          .min = 0,
          .max = static_cast<double>(Address::kMaxTask)});
+  visit("task.mixture", mixture,
+        {.help = "joint training: the tasks of a meta-batch are learned as one, with pooled "
+                 "gradients, instead of each from theta on"});
   visit("meta.step_size", step_size, {.help = "outer step size", .min = 0, .max = 1e6});
   visit("meta.anneal_iterations", anneal_iterations,
         {.help = "length of all schedules, fixed at the first start; 0: constant",
@@ -52,11 +55,15 @@ IterationFacts Trainer::Step(MetaState& state) const {
 }
 
 std::vector<Adaptation> Trainer::AdaptTasks(const MetaState& state, MatrixIn tasks) const {
+  Plan plan = loop_.spec().training;
+  plan.gradient = gradient_.needs().gradient;
+  if (options_.mixture) {
+    return {loop_.Adapt(state, tasks, {.seed = seed_, .iteration = state.iteration}, plan)};
+  }
   std::vector<Adaptation> batch(static_cast<std::size_t>(tasks.cols()));
   ParallelFor(tasks.cols(), [&](std::int64_t i) {
     const Address address{.seed = seed_, .iteration = state.iteration, .task = i};
-    batch[static_cast<std::size_t>(i)] =
-        loop_.Adapt(state, tasks.col(i), address, loop_.spec().training);
+    batch[static_cast<std::size_t>(i)] = loop_.Adapt(state, tasks.col(i), address, plan);
   });
   return batch;
 }

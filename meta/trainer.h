@@ -17,6 +17,7 @@ struct TrainerOptions {
   std::int64_t iterations = 100;
   std::int64_t batch_size = 10;
   std::int64_t strata = 0;
+  bool mixture = false;
   double tolerance = 0;
   double step_size = 1;
   double step_size_decay = 1;
@@ -31,7 +32,7 @@ struct TrainerOptions {
 
 // What an iteration found.
 struct IterationFacts {
-  std::vector<Adaptation> batch;  // in task order
+  std::vector<Adaptation> batch;  // in task order; a single one of a mixture
   double direction_norm = 0;      // of the meta gradient
 };
 

@@ -1,6 +1,7 @@
 #include "tools/experiment.h"
 
 #include <algorithm>
+#include <stdexcept>
 
 #include "configs/reader.h"
 #include "configs/writer.h"
@@ -57,6 +58,7 @@ void Experiment::Describe(OptionVisitor& visit) {
         {.help = "distribution of tasks; see `anole list`", .choices = AllFamilies()});
   if (TaskFamilies::entries().contains(family_)) {
     Choose<TaskFamilies>(family_, task_family_, visit);
+    adjustment_.Describe(visit);
     control_.Describe(visit);
     visit("inner.learner", learner_,
           {.help = "method of inner updates", .choices = InnerLearners::names()});
@@ -82,6 +84,7 @@ std::vector<OptionDescription> Experiment::Catalogue() {
   ListComponents<TaskFamilies>(components);
   ListComponents<DataFamilies>(components);
   components.set_owner("reinforcement learning");
+  TaskAdjustment().Describe(components);
   ControlOptions().Describe(components);
   ListComponents<InnerLearners>(components);
   components.set_owner("supervised learning");
@@ -115,8 +118,16 @@ std::vector<OptionDescription> Experiment::Options() {
   return lister.options();
 }
 
+double Experiment::step_size() {
+  for (const OptionDescription& option : Options()) {
+    if (option.name == "inner.step_size") return std::stod(option.default_value);
+  }
+  throw std::logic_error("no inner.step_size");
+}
+
 std::unique_ptr<ControlLoop> Experiment::MakeControlLoop() const {
-  return std::make_unique<ControlLoop>(control_, task_family_->Make(), inner_learner_->Make());
+  return std::make_unique<ControlLoop>(control_, Adjust(task_family_->Make(), adjustment_),
+                                       inner_learner_->Make());
 }
 
 std::unique_ptr<InnerLoop> Experiment::MakeLoop() const {

@@ -12,6 +12,7 @@
 #include "configs/lister.h"
 #include "configs/settings.h"
 #include "envs/data_family.h"
+#include "envs/task_adjustment.h"
 #include "envs/task_family.h"
 #include "meta/evaluation.h"
 #include "meta/meta_gradient.h"
@@ -39,6 +40,7 @@ class Experiment {
   std::string Toml();                        // the resolved config; reads back as is
   std::vector<OptionDescription> Options();  // those that this experiment has
   const std::string& family() const { return family_; }
+  double step_size();  // the inner one, before anything is learned of it
   bool rolls_out() const { return task_family_ != nullptr; }  // or learns from data
 
   std::unique_ptr<InnerLoop> MakeLoop() const;
@@ -58,6 +60,7 @@ class Experiment {
 
   std::string family_ = "cheetah-direction";
   std::string learner_ = "vpg", gradient_ = "reptile", optimizer_ = "sgd";
+  TaskAdjustment adjustment_;
   ControlOptions control_;
   SupervisedOptions supervised_;
   // Hold the options of the chosen components. One of the two families is there.

@@ -106,7 +106,20 @@ void ControlContext::NormalizeAdvantages(VectorIn context, VectorOut advantages)
   advantages = (advantages.array() - advantages.mean()) / std::max(deviation, kMinDeviation);
 }
 
-ContextStats ControlContext::Measure(VectorIn context, const Samples& samples) const {
+ContextStats ControlContext::Measure(VectorIn context, std::span<const Samples> samples) const {
+  const double tasks = static_cast<double>(samples.size());
+  const Eigen::Index n = shape_.network.inputs();
+  ContextStats mean{Vector::Zero(n), Vector::Zero(n), 0, {}};
+  for (const Samples& task : samples) {
+    const ContextStats stats = MeasureTask(context, task);
+    mean.observation_mean += stats.observation_mean / tasks;
+    mean.observation_square += stats.observation_square / tasks;
+    mean.advantage_deviation += stats.advantage_deviation / tasks;
+  }
+  return mean;
+}
+
+ContextStats ControlContext::MeasureTask(VectorIn context, const Samples& samples) const {
   ContextStats stats;
   const Eigen::Index n = shape_.network.inputs();
   const Eigen::Index steps = samples.observations.cols();

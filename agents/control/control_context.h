@@ -50,8 +50,9 @@ class ControlContext {
   // Normalises the advantages of a batch: mean 0, and deviation 1 in the batch or over all tasks.
   void NormalizeAdvantages(VectorIn context, VectorOut advantages) const;
 
-  // All but the cosines. samples: of the batch before updates, advantages not yet normalised.
-  ContextStats Measure(VectorIn context, const Samples& samples) const;
+  // All but the cosines. samples: of the batch before updates, one element for each task that is
+  // learned at once (means over them are taken), advantages not yet normalised.
+  ContextStats Measure(VectorIn context, std::span<const Samples> samples) const;
 
   Vector Pack(const ContextStats& stats) const;
   // stats: those of a meta-batch, as packed; iteration: of that meta-batch.
@@ -64,6 +65,7 @@ class ControlContext {
     Vector operator()(VectorIn context) const { return context.segment(offset, size); }
   };
   Segment Add(const std::string& name, std::vector<std::int64_t> shape);
+  ContextStats MeasureTask(VectorIn context, const Samples& samples) const;
   ContextStats Unpack(VectorIn packed) const;
   void MergeStepSizes(std::span<const ContextStats> stats, VectorOut multipliers) const;
 

@@ -5,17 +5,18 @@
 #include <limits>
 #include <utility>
 
+#include "agents/control/policy_gradient.h"
 #include "agents/parallel_for.h"
 
 namespace anole {
 namespace {
 
-constexpr double kLastLayerScale =
-    0.1;  // of initial weights: the first policy does next to nothing
+// Of initial weights: the first policy does next to nothing.
+constexpr double kLastLayerScale = 0.1;
 
 // Rows of Adaptation::facts after those that all loops share.
 enum Fact {
-  kLength = kSamplesFact + 1,
+  kLength = kSharedFacts,
   kDiverged,
   kTerminated,
   kGradientNorm,
@@ -38,6 +39,13 @@ double MeanReturn(std::span<const Episode> episodes) {
 double Share(std::span<const Episode> episodes, End end) {
   const auto count = std::count_if(episodes.begin(), episodes.end(),
                                    [&](const Episode& episode) { return episode.end == end; });
+  return static_cast<double>(count) / static_cast<double>(episodes.size());
+}
+
+// Share of episodes whose last step was a success; NaN where the family knows none.
+double SuccessRate(std::span<const Episode> episodes, const FamilySpec& spec) {
+  if (!spec.has_success) return std::numeric_limits<double>::quiet_NaN();
+  const auto count = std::ranges::count_if(episodes, &Episode::success);
   return static_cast<double>(count) / static_cast<double>(episodes.size());
 }
 
@@ -83,10 +91,11 @@ ControlLoop::ControlLoop(const ControlOptions& options, std::unique_ptr<TaskFami
       context_(options.policy, options.context, shape_, options.updates, options.anneal_iterations),
       spec_{.layout = {shape_.Blocks(), context_.blocks()},
             .score = "return",
-            .facts = {"return", "deterministic_return", "env_steps", "episode_length", "diverged",
-                      "terminated", "gradient_norm", "step_norm", "refused"},
+            .facts = {"return", "deterministic_return", "env_steps", "success", "episode_length",
+                      "diverged", "terminated", "gradient_norm", "step_norm", "refused"},
             .task_parameters = family_->spec().task_parameters,
-            .training = {.updates = options.updates, .rollouts = options.rollouts}},
+            .training = {.updates = options.updates, .rollouts = options.rollouts},
+            .batch_samples = options.rollouts * family_->spec().horizon},
       workers_(*family_, Policy(Vector::Zero(shape_.size()), context_.Initial())) {}
 
 MetaState ControlLoop::Initial(std::uint64_t seed) const {
@@ -106,29 +115,45 @@ GaussianPolicy<float> ControlLoop::Policy(VectorIn params, VectorIn context) con
   return {shape_, params, context_.LogStd(context, params), context_.Observations(context)};
 }
 
-void ControlLoop::Sample(const GaussianPolicy<float>& policy, VectorIn task,
+void ControlLoop::Sample(const GaussianPolicy<float>& policy, MatrixIn tasks,
                          Exploration exploration, const Address& address,
                          std::int64_t first_rollout, std::span<Episode> episodes) const {
-  ParallelFor(static_cast<std::int64_t>(episodes.size()), [&](std::int64_t i) {
+  const auto count = static_cast<std::int64_t>(episodes.size());
+  const std::int64_t rollouts = count / tasks.cols();
+  ParallelFor(count, [&](std::int64_t i) {
     Address episode_address = address;
-    episode_address.rollout = first_rollout + i;
+    episode_address.task += i / rollouts;
+    episode_address.rollout = first_rollout + i % rollouts;
     const WorkerPool::Lease worker = workers_.Borrow();
-    Rollout(*family_, task, policy, exploration, episode_address, *worker,
+    Rollout(*family_, tasks.col(i / rollouts), policy, exploration, episode_address, *worker,
             episodes[static_cast<std::size_t>(i)]);
   });
 }
 
-Adaptation ControlLoop::Adapt(const MetaState& state, VectorIn task, const Address& address,
+std::vector<Samples> ControlLoop::Estimate(std::span<const Episode> episodes,
+                                           std::int64_t tasks) const {
+  const std::size_t rollouts = episodes.size() / static_cast<std::size_t>(tasks);
+  std::vector<Samples> samples(static_cast<std::size_t>(tasks));
+  ParallelFor(tasks, [&](std::int64_t i) {
+    const auto task = static_cast<std::size_t>(i);
+    samples[task] =
+        EstimateAdvantages(episodes.subspan(task * rollouts, rollouts), options_.advantages);
+  });
+  return samples;
+}
+
+Adaptation ControlLoop::Adapt(const MetaState& state, MatrixIn tasks, const Address& address,
                               const Plan& plan) const {
-  const std::int64_t batches = plan.updates + (plan.score_last ? 1 : 0);
-  std::vector<Episode> episodes(static_cast<std::size_t>(plan.rollouts), Episode(family_->spec()));
+  const std::int64_t batches = plan.batches();
+  std::vector<Episode> episodes(static_cast<std::size_t>(plan.rollouts * tasks.cols()),
+                                Episode(family_->spec()));
   const auto layers = static_cast<Eigen::Index>(shape_.network.layers.size());
   ContextStats stats;
   Matrix cosines = Matrix::Zero(layers, std::max<std::int64_t>(plan.updates - 1, 0));
   Adaptation adaptation;
   adaptation.params = state.theta;
   adaptation.facts = Matrix::Constant(kFacts, batches, std::numeric_limits<double>::quiet_NaN());
-  Vector last_gradient;
+  Vector last_gradient, memory;
 
   for (std::int64_t k = 0; k < batches; ++k) {
     const GaussianPolicy<float> policy = Policy(adaptation.params, state.context);
@@ -136,27 +161,34 @@ Adaptation ControlLoop::Adapt(const MetaState& state, VectorIn task, const Addre
     batch_address.inner_step = k;
     auto facts = adaptation.facts.col(k);
     if (plan.deterministic) {
-      Sample(policy, task, Exploration::kDeterministic, batch_address, plan.rollouts, episodes);
+      Sample(policy, tasks, Exploration::kDeterministic, batch_address, plan.rollouts, episodes);
       facts[kDeterministicFact] = MeanReturn(episodes);
     }
-    Sample(policy, task, Exploration::kStochastic, batch_address, 0, episodes);
+    Sample(policy, tasks, Exploration::kStochastic, batch_address, 0, episodes);
     const std::int64_t steps = Steps(episodes);
     facts[kScoreFact] = MeanReturn(episodes);
     facts[kSamplesFact] = static_cast<double>(steps);
-    facts[kLength] = static_cast<double>(steps) / static_cast<double>(plan.rollouts);
+    facts[kSuccessFact] = SuccessRate(episodes, family_->spec());
+    facts[kLength] = static_cast<double>(steps) / static_cast<double>(episodes.size());
     facts[kDiverged] = Share(episodes, End::kDiverged);
     facts[kTerminated] = Share(episodes, End::kTerminated);
-    if (k == plan.updates) break;  // the batch that only scores
+    const bool is_last = k == plan.updates;  // the batch that only scores
+    if (is_last && !plan.gradient) break;
 
     adaptation.samples += steps;
-    Samples samples = EstimateAdvantages(episodes, options_.advantages);
+    std::vector<Samples> samples = Estimate(episodes, tasks.cols());
     if (k == 0) stats = context_.Measure(state.context, samples);
-    context_.NormalizeAdvantages(state.context, samples.advantages);
+    for (Samples& task : samples) context_.NormalizeAdvantages(state.context, task.advantages);
+    if (is_last) {
+      adaptation.gradient = PolicyGradient(policy, samples);
+      facts[kGradientNorm] = adaptation.gradient.norm();
+      break;
+    }
     const Vector step_scale = context_.StepScale(state.context, k);
     const UpdateStats update = learner_->Update(
         policy, samples,
         {.update = k, .step_scale = step_scale, .noise_ratio = context_.NoiseRatio(state.context)},
-        adaptation.params);
+        memory, adaptation.params);
     facts[kGradientNorm] = update.gradient.norm();
     facts[kStepNorm] = update.step_norm;
     facts[kRefused] = update.refused ? 1 : 0;

@@ -33,7 +33,7 @@ class ControlLoop : public InnerLoop {
   const InnerLoopSpec& spec() const override { return spec_; }
   MetaState Initial(std::uint64_t seed) const override;
   Matrix SampleTasks(std::uint64_t seed, Phase phase, const Slice& slice) const override;
-  Adaptation Adapt(const MetaState& state, VectorIn task, const Address& address,
+  Adaptation Adapt(const MetaState& state, MatrixIn tasks, const Address& address,
                    const Plan& plan) const override;
   Vector MergeContext(const MetaState& state, std::span<const Adaptation> batch) const override;
 
@@ -42,12 +42,16 @@ class ControlLoop : public InnerLoop {
   // The policy at `params` with the normaliser and the noise of `context`.
   GaussianPolicy<float> Policy(VectorIn params, VectorIn context) const;
 
-  // Fills `episodes` in parallel; episode i uses rollout number first_rollout + i of `address`.
-  void Sample(const GaussianPolicy<float>& policy, VectorIn task, Exploration exploration,
+  // Fills `episodes` in parallel, equally many for each column of `tasks`, in their order. Rollout
+  // r of column j is that of task number address.task + j; numbers begin at first_rollout.
+  void Sample(const GaussianPolicy<float>& policy, MatrixIn tasks, Exploration exploration,
               const Address& address, std::int64_t first_rollout,
               std::span<Episode> episodes) const;
 
  private:
+  // Advantages, one element for each of `tasks` that share out the episodes; not normalised.
+  std::vector<Samples> Estimate(std::span<const Episode> episodes, std::int64_t tasks) const;
+
   ControlOptions options_;
   std::unique_ptr<TaskFamily> family_;
   std::unique_ptr<InnerLearner> learner_;

@@ -24,6 +24,7 @@ struct Episode {
   Vector log_probs;     // (horizon), log pi(a | o) of the raw action
   std::int64_t length = 0;
   End end = End::kTimeLimit;
+  bool success = false;            // at the last step
   double undiscounted_return = 0;  // a diverged episode's missing steps count diverged_reward each
 
   explicit Episode(const FamilySpec& spec)

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <span>
 
 #include "agents/control/advantages.h"
 #include "agents/network/gaussian_policy.h"
@@ -28,10 +29,12 @@ class InnerLearner {
  public:
   virtual ~InnerLearner() = default;
 
-  // Improves `params`. samples: drawn with `policy`, whose parameters are `params`; advantages
-  // normalised as the user wants them.
-  virtual UpdateStats Update(const GaussianPolicy<float>& policy, const Samples& samples,
-                             const UpdateContext& context, VectorOut params) const = 0;
+  // Improves `params`. samples: of each task that is learned at once (one, or those of a mixture),
+  // drawn with `policy`, whose parameters are `params`; advantages normalised as the user wants
+  // them. memory: what the learner keeps between the updates of an adaptation; empty at first.
+  virtual UpdateStats Update(const GaussianPolicy<float>& policy, std::span<const Samples> samples,
+                             const UpdateContext& context, Vector& memory,
+                             VectorOut params) const = 0;
 };
 
 using InnerLearners = Registry<InnerLearner>;

@@ -45,6 +45,7 @@ void Rollout(const TaskFamily& family, VectorIn task, const GaussianPolicy<float
   family.Reset(task, simulation);
 
   episode.end = End::kTimeLimit;
+  episode.success = false;
   episode.undiscounted_return = 0;
   std::int64_t& t = episode.length;
   for (t = 0; t < spec.horizon; ++t) {
@@ -60,11 +61,13 @@ void Rollout(const TaskFamily& family, VectorIn task, const GaussianPolicy<float
     const Outcome outcome = family.Step(task, action, simulation, episode.reward_terms.col(t));
     if (!std::isfinite(outcome.reward) || !IsHealthy(simulation.model, simulation.data)) {
       episode.end = End::kDiverged;
+      episode.success = false;
       episode.undiscounted_return += spec.diverged_reward * static_cast<double>(spec.horizon - t);
       break;
     }
     episode.rewards[t] = outcome.reward;
     episode.undiscounted_return += outcome.reward;
+    episode.success = outcome.success;
     if (outcome.terminated) {
       episode.end = End::kTerminated;
       ++t;

@@ -1,12 +1,14 @@
-// Vanilla policy gradient (Williams 1992; with a baseline, Sutton et al. 2000): one plain gradient
-// step on the mean of log pi(a | o) * advantage.
+// Vanilla policy gradient: one gradient step a batch, of a size that the user chooses.
 //
-// The step is plain on purpose. What Reptile amplifies is how the gradients of successive updates
-// agree, and their size tells how much; an adaptive optimiser inside hides both.
+// The step is plain by default. What Reptile amplifies is how the gradients of successive updates
+// agree, and their size tells how much; an adaptive optimiser inside hides both, which
+// inner.optimizer = "adam" is there to show.
 #include <algorithm>
 #include <cmath>
 
+#include "agents/adam.h"
 #include "agents/control/inner_learner.h"
+#include "agents/control/policy_gradient.h"
 
 namespace anole {
 namespace {
@@ -14,6 +16,7 @@ namespace {
 class VanillaPolicyGradient : public InnerLearner {
  public:
   struct Options {
+    std::string optimizer = "sgd";
     double step_size = 0.3;
     double step_decay = 1;
     double step_noise_exponent = 0;
@@ -21,6 +24,9 @@ class VanillaPolicyGradient : public InnerLearner {
     double max_step_norm = 0;
 
     void Describe(OptionVisitor& visit) {
+      visit("inner.optimizer", optimizer,
+            {.help = "what turns a gradient into a step; Adam's memory starts empty on every task",
+             .choices = {"sgd", "adam"}});
       visit("inner.step_size", step_size, {.help = "of a gradient update", .min = 0, .max = 1e6});
       visit("inner.step_decay", step_decay,
             {.help = "each update's step is this times the one before", .min = 0, .max = 1});
@@ -38,24 +44,26 @@ class VanillaPolicyGradient : public InnerLearner {
 
   explicit VanillaPolicyGradient(const Options& options) : options_(options) {}
 
-  UpdateStats Update(const GaussianPolicy<float>& policy, const Samples& samples,
-                     const UpdateContext& context, VectorOut params) const override {
+  UpdateStats Update(const GaussianPolicy<float>& policy, std::span<const Samples> samples,
+                     const UpdateContext& context, Vector& memory,
+                     VectorOut params) const override {
     UpdateStats stats;
-    const double count = static_cast<double>(samples.advantages.size());
-    if (count == 0) {  // every episode diverged
-      stats.gradient = Vector::Zero(params.size());
-      stats.refused = true;
-      return stats;
-    }
-    stats.gradient =
-        policy.WeightedGradient(samples.observations, samples.actions, samples.advantages / count);
-    stats.refused = !stats.gradient.allFinite();
+    stats.gradient = PolicyGradient(policy, samples);
+    const bool has_samples = std::ranges::any_of(
+        samples, [](const Samples& task) { return task.advantages.size() > 0; });
+    stats.refused = !has_samples || !stats.gradient.allFinite();
     if (stats.refused) return stats;
     const double step_size = options_.step_size *
                              std::pow(options_.step_decay, static_cast<double>(context.update)) *
                              std::pow(context.noise_ratio, options_.step_noise_exponent);
-    Vector step = step_size * Clip(stats.gradient.norm(), options_.max_gradient_norm) *
-                  stats.gradient.cwiseProduct(context.step_scale);
+    const double clip = Clip(stats.gradient.norm(), options_.max_gradient_norm);
+    Vector step;
+    if (options_.optimizer == "adam") {
+      step = AdamStep(clip * stats.gradient, step_size, AdamOptions(), context.update, memory)
+                 .cwiseProduct(context.step_scale);
+    } else {
+      step = step_size * clip * stats.gradient.cwiseProduct(context.step_scale);
+    }
     step *= Clip(step.norm(), options_.max_step_norm);
     params += step;
     stats.step_norm = step.norm();

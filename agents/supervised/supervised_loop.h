@@ -29,8 +29,9 @@ class SupervisedLoop : public InnerLoop {
   const InnerLoopSpec& spec() const override { return spec_; }
   MetaState Initial(std::uint64_t seed) const override;
   Matrix SampleTasks(std::uint64_t seed, Phase phase, const Slice& slice) const override;
-  // Each inner step draws its own batch; the score is the loss on it before the step.
-  Adaptation Adapt(const MetaState& state, VectorIn task, const Address& address,
+  // Each inner step draws its own batch, or sees the first one again where plan.one_batch; the
+  // score is the loss on the family's query.
+  Adaptation Adapt(const MetaState& state, MatrixIn tasks, const Address& address,
                    const Plan& plan) const override;
   // Nothing is learned beside theta: the context is empty.
   Vector MergeContext(const MetaState& state, std::span<const Adaptation> batch) const override;
@@ -42,8 +43,9 @@ class SupervisedLoop : public InnerLoop {
   InnerLoopSpec spec_;
 };
 
-// Mean over points of the squared error, summed over outputs; `gradient`, flat as the parameters,
-// is written.
-double SquaredError(const MlpShape& shape, VectorIn params, const Batch& batch, Vector& gradient);
+// Mean over points of the squared error, summed over outputs. The gradient, flat as the parameters,
+// is written to `gradient` if there is one.
+double SquaredError(const MlpShape& shape, VectorIn params, const Batch& batch,
+                    Vector* gradient = nullptr);
 
 }  // namespace anole

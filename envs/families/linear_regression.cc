@@ -34,6 +34,7 @@ class LinearRegression : public DataFamily {
     }
     spec_ = {.input_dim = 1,
              .output_dim = 1,
+             .points = options.points,
              .task_parameters = {{"intercept", ""}, {"slope", ""}, {"data_set", ""}}};
   }
 
@@ -45,7 +46,9 @@ class LinearRegression : public DataFamily {
                            static_cast<double>(line));
   }
 
-  Batch Draw(VectorIn task, Rng& /*rng*/) const override {
+  Batch Draw(VectorIn task, Rng& /*rng*/) const override { return Query(task); }
+
+  Batch Query(VectorIn task) const override {
     Rng data = Address{.task = std::llround(task[2])}.Open(Purpose::kLearner);
     Batch batch{Matrix(1, options_.points), Matrix(1, options_.points)};
     for (std::int64_t i = 0; i < options_.points; ++i) {

@@ -2,6 +2,7 @@
 // Task: target (x, y) [m], uniform in [-.5, .5]^2. Observation: position [m]. Action: displacement
 // of .1 m per unit, axis and control step, clipped to +-1. Reward: -distance to the target after
 // the step [m] (the paper's text says squared distance; its code, and ours, does not square).
+// Success: the episode ends within one stride of the target.
 // There are no dynamics to integrate: the family moves the point itself.
 #include <string>
 
@@ -13,6 +14,7 @@ namespace {
 
 constexpr double kReach = 0.5;     // [m] of targets along each axis
 constexpr double kStride = 0.1;    // [m] per unit of action
+constexpr double kClose = 0.1;     // [m] from the target: success
 constexpr double kControlDt = .1;  // [s] for displays only
 
 class PointNavigation : public TaskFamily {
@@ -35,6 +37,7 @@ class PointNavigation : public TaskFamily {
     spec_.task_parameters = {{"target_x", "m"}, {"target_y", "m"}};
     spec_.task_ranges = {{-kReach, kReach}, {-kReach, kReach}};
     spec_.display = TaskDisplay::kPoint;
+    spec_.has_success = true;
     spec_.reward_terms = {{"distance", "m"}};
   }
 
@@ -59,7 +62,7 @@ class PointNavigation : public TaskFamily {
     Position(simulation) += kStride * action.cwiseMax(-1).cwiseMin(1);
     simulation.data.time += kControlDt;
     reward_terms[0] = -(Position(simulation) - task).norm();
-    return {.reward = reward_terms[0]};
+    return {.reward = reward_terms[0], .success = -reward_terms[0] < kClose};
   }
 
  private:

@@ -120,16 +120,24 @@ TEST_F(ContextTest, TheSharedScaleIsARunningMeanOfDeviations) {
 
 TEST_F(ContextTest, MeasuresABatch) {
   const ControlContext context = Make();
-  Samples samples;
+  std::vector<Samples> batch(1);
+  Samples& samples = batch[0];
   samples.observations = (Matrix(2, 2) << 1, 3, 0, -2).finished();
   samples.advantages = Eigen::Vector2d(5, 9);
-  const ContextStats stats = context.Measure(context.Initial(), samples);
+  const ContextStats stats = context.Measure(context.Initial(), batch);
   EXPECT_EQ(stats.observation_mean, Vector(Eigen::Vector2d(2, -1)));
   EXPECT_EQ(stats.observation_square, Vector(Eigen::Vector2d(5, 2)));
   EXPECT_EQ(stats.advantage_deviation, 2);
   // A batch in which every episode diverged changes nothing.
-  const ContextStats nothing = context.Measure(context.Initial(), Samples{Matrix(2, 0)});
-  EXPECT_EQ(nothing.observation_square, Vector(Vector::Ones(2)));
+  const std::vector<Samples> diverged = {Samples{Matrix(2, 0)}};
+  EXPECT_EQ(context.Measure(context.Initial(), diverged).observation_square,
+            Vector(Vector::Ones(2)));
+  // Of a mixture, the mean over its tasks, however long their episodes.
+  batch.push_back({.observations = (Matrix(2, 1) << 4, 3).finished()});
+  batch[1].advantages = Vector::Constant(1, 7);
+  const ContextStats mixed = context.Measure(context.Initial(), batch);
+  EXPECT_EQ(mixed.observation_mean, Vector(Eigen::Vector2d(3, 1)));
+  EXPECT_EQ(mixed.advantage_deviation, 1);
 }
 
 }  // namespace

@@ -3,6 +3,7 @@
 #include <limits>
 
 #include "agents/control/inner_learner.h"
+#include "agents/control/policy_gradient.h"
 #include "configs/reader.h"
 
 namespace anole {
@@ -19,12 +20,14 @@ class VpgTest : public testing::Test {
     maker->Describe(reader);
     const GaussianPolicy<float> policy(shape_, params, Vector::Zero(1),
                                        {Vector::Zero(1), Vector::Ones(1)});
+    const std::vector<Samples> tasks = {samples_};
     return maker->Make()->Update(
-        policy, samples_, {.update = update, .step_scale = step_scale_, .noise_ratio = noise_ratio},
-        params);
+        policy, tasks, {.update = update, .step_scale = step_scale_, .noise_ratio = noise_ratio},
+        memory_, params);
   }
 
   PolicyShape shape_{MlpShape(1, {}, 1)};
+  mutable Vector memory_;
   Vector step_scale_ = Vector::Ones(2);
   Samples samples_{(Matrix(1, 2) << 1, 2).finished(), (Matrix(1, 2) << 3, -1).finished(),
                    Vector::Zero(2), Eigen::Vector2d(1, -1)};
@@ -63,6 +66,30 @@ TEST_F(VpgTest, ClipsGradientAndStepButReportsTheWholeGradient) {
   stats = Update("step_size = 100\nmax_step_norm = 2", params);
   EXPECT_NEAR(params.norm(), 2, 1e-9);
   EXPECT_NEAR(stats.step_norm, 2, 1e-9);
+}
+
+// Adam's first step goes step_size along each axis, whatever the gradient's length (Kingma and Ba
+// 2015); its memory goes on from update to update.
+TEST_F(VpgTest, AdamInsideHidesTheSizeOfTheGradient) {
+  Vector params = Vector::Zero(2);
+  Update("step_size = 0.1\noptimizer = 'adam'", params);
+  EXPECT_TRUE(params.isApprox(Eigen::Vector2d(0.1, 0.1), 1e-6));
+  EXPECT_EQ(memory_.size(), 4);
+  memory_.resize(0);
+  samples_.advantages *= 1000;
+  Vector again = Vector::Zero(2);
+  Update("step_size = 0.1\noptimizer = 'adam'", again);
+  EXPECT_TRUE(again.isApprox(params, 1e-6));
+}
+
+// Of a mixture, the mean over tasks of each task's own mean, however many steps it has.
+TEST_F(VpgTest, PoolsTheGradientsOfAMixture) {
+  const GaussianPolicy<float> policy(shape_, Vector::Zero(2), Vector::Zero(1),
+                                     {Vector::Zero(1), Vector::Ones(1)});
+  const Samples single{(Matrix(1, 1) << 2).finished(), (Matrix(1, 1) << 1).finished(),
+                       Vector::Zero(1), Vector::Constant(1, 3)};  // gradient (6, 3)
+  const std::vector<Samples> tasks = {samples_, single, {}};
+  EXPECT_TRUE(PolicyGradient(policy, tasks).isApprox(Eigen::Vector2d(8.5 / 3, 5. / 3), 1e-6));
 }
 
 TEST_F(VpgTest, RefusesAGradientThatIsNotFinite) {

@@ -59,6 +59,12 @@ TEST(HelpTest, ListsADefaultForEachOwnerWhereTheyDiffer) {
             "  --inner.step_size=NUMBER  size (default 0.0003; of ppo)\n");
 }
 
+TEST(HelpTest, TellsNoDefaultWhereThereIsNone) {
+  const OptionDescription option{.name = "inner.updates", .type = "integer", .help = "updates"};
+  EXPECT_EQ(FormatHelp("anole", "", {}, {option}),
+            "Usage: anole\n\n[inner]\n  --inner.updates=INTEGER  updates\n");
+}
+
 TEST(HelpTest, PutsHelpBelowALongName) {
   EXPECT_EQ(FormatHelp("anole", "", {{"a-flag-with-a-very-long-name", "ARGUMENT", "help"}}, {}),
             "Usage: anole\n\nFlags:\n  --a-flag-with-a-very-long-name ARGUMENT\n" +

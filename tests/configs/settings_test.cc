@@ -57,6 +57,17 @@ TEST(SettingsFileTest, KeepsTheOrderOfTheFile) {
   EXPECT_EQ(settings.all()[2].name, "a.c");
 }
 
+TEST(SettingsFileTest, ReadsDeepNamesWhereTheyAreAllowed) {
+  const std::string toml = "[method.joint]\ntask.mixture = true\n[method.plain]\n[all]\nx = 1\n";
+  const Settings settings = Settings::FromText(toml, "spec.toml", Depth::kAny);
+  ASSERT_EQ(settings.all().size(), 3u);
+  EXPECT_EQ(settings.all()[0].name, "method.joint.task.mixture");
+  EXPECT_EQ(settings.all()[0].origin, "spec.toml:2:6");
+  EXPECT_EQ(settings.all()[1].name, "method.plain") << "an empty table counts";
+  EXPECT_EQ(settings.all()[2].name, "all.x");
+  EXPECT_NE(ParseError(toml), "") << "an experiment has sections and options only";
+}
+
 TEST(SettingsFileTest, ReadsDottedKeysAsSections) {
   EXPECT_EQ(Parse("inner.steps = 1").Find("inner.steps")->value, kOne);
 }

@@ -47,5 +47,15 @@ TEST(Adam, ByHand) {
   EXPECT_NEAR(state.theta[0] - before, 0.1 * mean / (std::sqrt(square) + 1e-4), 1e-12);
 }
 
+TEST(Momentum, KeepsItsVelocity) {
+  const auto momentum = Make("momentum", {.first = 0.5});
+  MetaState state;
+  state.theta = Vector::Zero(1);
+  momentum->Step(Vector::Constant(1, 4), state);
+  EXPECT_DOUBLE_EQ(state.theta[0], 2);
+  momentum->Step(Vector::Constant(1, -2), state);  // velocity .9 * 4 - 2
+  EXPECT_DOUBLE_EQ(state.theta[0], 2 + 0.5 * 1.6);
+}
+
 }  // namespace
 }  // namespace anole

@@ -208,9 +208,7 @@ TEST_F(SafetensorsTest, RefusesTrailingBytes) {
 
 TEST_F(SafetensorsTest, RefusesHugeHeader) {
   Write(std::string(64, '\xff'));
-  EXPECT_EQ(Refusal(),
-            "is not a safetensors file: a header of 18446744073709551615 bytes "
-            "(at most 100000000 are allowed)");
+  EXPECT_EQ(Refusal(), "is not a safetensors file");
   Write(std::string("\0\0\0\x05\0\0\0\0", 8));  // allowed, but not there
   EXPECT_EQ(Refusal(), "is truncated: 8 bytes are there, 83886088 are expected");
 }

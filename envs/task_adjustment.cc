@@ -1,0 +1,76 @@
+#include "envs/task_adjustment.h"
+
+#include <string>
+#include <utility>
+
+#include "configs/user_error.h"
+
+namespace anole {
+namespace {
+
+class AdjustedFamily : public TaskFamily {
+ public:
+  AdjustedFamily(std::unique_ptr<TaskFamily> family, const TaskAdjustment& adjustment)
+      : family_(std::move(family)), spec_(family_->spec()) {
+    const auto rows = static_cast<Eigen::Index>(spec_.task_parameters.size());
+    const auto numbers = static_cast<Eigen::Index>(adjustment.fixed.size());
+    if (numbers % rows != 0) {
+      throw UserError("task.fixed: must have " + std::to_string(rows) +
+                      " numbers for each task of this family, but there are " +
+                      std::to_string(numbers));
+    }
+    fixed_ = Eigen::Map<const Matrix>(adjustment.fixed.data(), rows, numbers / rows);
+    if (adjustment.observe_parameters) observed_ = rows;
+    spec_.observation_dim += observed_;
+  }
+
+  const FamilySpec& spec() const override { return spec_; }
+  const mjModel& model() const override { return family_->model(); }
+
+  Vector Sample(Rng& rng, const TaskPlace& place) const override {
+    if (fixed_.cols() == 0) return family_->Sample(rng, place);
+    return fixed_.col(place.index % fixed_.cols());
+  }
+
+  void Reset(VectorIn task, Simulation& simulation) const override {
+    family_->Reset(task, simulation);
+  }
+
+  void Observe(VectorIn task, Simulation& simulation, VectorOut observation) const override {
+    family_->Observe(task, simulation, observation.head(observation.size() - observed_));
+    observation.tail(observed_) = task.head(observed_);
+  }
+
+  Outcome Step(VectorIn task, VectorIn action, Simulation& simulation,
+               VectorOut reward_terms) const override {
+    return family_->Step(task, action, simulation, reward_terms);
+  }
+
+ private:
+  std::unique_ptr<TaskFamily> family_;
+  FamilySpec spec_;
+  Matrix fixed_;               // (task parameters x tasks); no columns: not fixed
+  Eigen::Index observed_ = 0;  // task parameters at the end of an observation
+};
+
+}  // namespace
+
+void TaskAdjustment::Describe(OptionVisitor& visit) {
+  visit("task.fixed", fixed,
+        {.help = "the only tasks there are, in turn, in training as in tests: an expert's single "
+                 "one, or a list (for tasks of two parameters [x1, y1, x2, y2]); []: as the family "
+                 "draws them",
+         .min = -1e9,
+         .max = 1e9});
+  visit(
+      "task.observe_parameters", observe_parameters,
+      {.help = "append the task's parameters to the observation: an oracle, which need not adapt"});
+}
+
+std::unique_ptr<TaskFamily> Adjust(std::unique_ptr<TaskFamily> family,
+                                   const TaskAdjustment& adjustment) {
+  if (adjustment.fixed.empty() && !adjustment.observe_parameters) return family;
+  return std::make_unique<AdjustedFamily>(std::move(family), adjustment);
+}
+
+}  // namespace anole

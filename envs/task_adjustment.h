@@ -1,0 +1,24 @@
+// What may be done to any task family: fix its tasks, show the policy what it otherwise has to find
+// out. Experts and oracles are made so.
+#pragma once
+
+#include <memory>
+#include <vector>
+
+#include "configs/option.h"
+#include "envs/task_family.h"
+
+namespace anole {
+
+struct TaskAdjustment {
+  std::vector<double> fixed;        // tasks one after another, their parameters side by side
+  bool observe_parameters = false;  // append the task's parameters to each observation?
+
+  void Describe(OptionVisitor& visit);
+};
+
+// `family` itself, if nothing is adjusted. Throws UserError where the fixed numbers are no tasks.
+std::unique_ptr<TaskFamily> Adjust(std::unique_ptr<TaskFamily> family,
+                                   const TaskAdjustment& adjustment);
+
+}  // namespace anole

@@ -1,0 +1,34 @@
+// First-order MAML (Finn, Abbeel, Levine 2017, section 5.2; Nichol, Achiam, Schulman 2018, equation
+// 27 with a separate tail): the mean over tasks of the gradient at the adapted parameters,
+//
+//   theta <- theta + alpha * mean_i(grad J_i(phi_i)),
+//
+// estimated on a batch of its own. The derivative of phi in theta is left out. The gradient of the
+// last inner update would not do: it was taken before phi, on a batch that phi depends on.
+#include "meta/meta_gradient.h"
+
+namespace anole {
+namespace {
+
+class FirstOrderMaml : public MetaGradient {
+ public:
+  struct Options {
+    void Describe(OptionVisitor& /*visit*/) {}
+  };
+
+  explicit FirstOrderMaml(const Options& /*options*/) {}
+
+  Needs needs() const override { return {.gradient = true}; }
+
+  Vector Direction(std::span<const Adaptation> batch, VectorIn theta) const override {
+    Vector sum = Vector::Zero(theta.size());
+    for (const Adaptation& adaptation : batch) sum += adaptation.gradient;
+    return sum / static_cast<double>(batch.size());
+  }
+};
+
+const RegisterMetaGradient<FirstOrderMaml> registration(
+    "fomaml", "first-order MAML: mean of the gradients after adaptation");
+
+}  // namespace
+}  // namespace anole

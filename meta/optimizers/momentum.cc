@@ -1,0 +1,38 @@
+// Momentum (Polyak 1964, heavy ball): velocity <- mu * velocity + direction, theta moves by
+// step * velocity. In the long run a steady direction counts 1 / (1 - mu) times.
+#include "meta/outer_optimizer.h"
+
+namespace anole {
+namespace {
+
+class Momentum : public OuterOptimizer {
+ public:
+  struct Options {
+    double momentum = 0.9;
+
+    void Describe(OptionVisitor& visit) {
+      visit("meta.momentum", momentum,
+            {.help = "share of its velocity that theta keeps from step to step",
+             .min = 0,
+             .max = 0.999999});
+    }
+  };
+
+  Momentum(const Options& options, const StepSchedule& step_size)
+      : momentum_(options.momentum), step_size_(step_size) {}
+
+  void Step(VectorIn direction, MetaState& state) const override {
+    if (state.optimizer.size() == 0) state.optimizer = Vector::Zero(direction.size());
+    state.optimizer = momentum_ * state.optimizer + direction;
+    state.theta += step_size_.At(state.iteration) * state.optimizer;
+  }
+
+ private:
+  double momentum_;
+  StepSchedule step_size_;
+};
+
+const RegisterOptimizer<Momentum> registration("momentum", "steps that keep some velocity");
+
+}  // namespace
+}  // namespace anole
