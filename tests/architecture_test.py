@@ -35,6 +35,7 @@ LIBRARIES = [
     ("spdlog", ["spdlog/"], ["tools/*"]),
     ("fmt", ["fmt/"], ["tools/*"]),
     ("libpng", ["png.h"], ["tools/render*"]),
+    ("Cairo", ["cairo/", "cairo.h", "cairo-"], ["tools/plot/canvas.cc"]),
     ("Google Benchmark", ["benchmark/"], ["tools/*"]),
     ("GoogleTest", ["gtest/", "gmock/"], []),
 ]
@@ -142,6 +143,7 @@ PLANTED = [
     ("meta/a.cc", "#include <spdlog/spdlog.h>", "meta/a.cc:1: spdlog"),
     ("configs/a.cc", "#include <fmt/format.h>", "configs/a.cc:1: fmt"),
     ("tools/a.cc", "#include <png.h>", "tools/a.cc:1: libpng"),
+    ("tools/plot/panel.cc", "#include <cairo/cairo.h>", "tools/plot/panel.cc:1: Cairo"),
     ("envs/a.cc", "#include <benchmark/benchmark.h>", "envs/a.cc:1: Google Benchmark"),
     ("envs/a.cc", "#include <gtest/gtest.h>", "envs/a.cc:1: GoogleTest"),
     # At home, but in a header.
@@ -167,6 +169,7 @@ ALLOWED = {
     "tools/commands/a.cc": '#include "meta/a.h"\n#include "configs/a.h"\n#include <fmt/core.h>\n'
                            "#include <nlohmann/json.hpp>\n// no #include \"tests/b.h\"\n",
     "tools/render.cc": "#include <mujoco/mujoco.h>\n",
+    "tools/plot/canvas.cc": "#include <cairo/cairo-svg.h>\n",
     "tests/meta/a_test.cc": '#include "tools/a.h"\n#include "tests/b.h"\n#include <gtest/gtest.h>\n'
                             "#include <nlohmann/json.hpp>\n#include <tbb/parallel_for.h>\n",
     "tests/b.h": "#include <gtest/gtest.h>\n",

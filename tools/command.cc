@@ -1,9 +1,13 @@
 #include "tools/command.h"
 
+#include <cerrno>
+
 #include "agents/parallel_for.h"
 #include "configs/user_error.h"
 
 namespace anole {
+
+std::string ProgramName() { return program_invocation_name; }
 
 std::string OnlyPositional(const CommandLine& line, const std::string& what) {
   if (line.positionals.empty()) throw UserError("missing argument: " + what);

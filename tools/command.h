@@ -15,16 +15,20 @@ struct Command {
   std::string usage;    // "anole train CONFIG.toml [--resume DIR] ..."
   std::string summary;  // what it does, for --help; the first sentence is listed by `anole help`
   std::vector<Flag> flags;
-  bool takes_options = false;  // --section.option=value
+  bool takes_options = false;   // --section.option=value
+  bool options_of_run = false;  // they default to what the run has
   std::size_t max_positionals = 0;
   int (*run)(const CommandLine& line) = nullptr;  // returns the exit code; throws UserError
 };
 
 extern const Command kTrainCommand, kEvaluateCommand, kAdaptCommand, kListCommand, kInfoCommand,
-    kBenchCommand, kRenderCommand;
+    kBenchCommand, kRenderCommand, kCompareCommand, kPlotCommand;
 
 // Exit codes beside 0.
 inline constexpr int kExitFailure = 1, kExitUserError = 2, kExitInterrupted = 130;
+
+// The program as it was called, for hints that can be typed as they are printed.
+std::string ProgramName();
 
 // The one positional argument of a command; throws UserError with `what` it should be.
 std::string OnlyPositional(const CommandLine& line, const std::string& what);

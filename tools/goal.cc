@@ -1,5 +1,7 @@
 #include "tools/goal.h"
 
+#include <fmt/format.h>
+
 #include <charconv>
 #include <cmath>
 
@@ -31,6 +33,16 @@ Vector ParseGoal(const std::string& text, const std::vector<NamedUnit>& paramete
                     (parameters.size() == 1 ? " number: " : " numbers with commas: ") + names);
   }
   return Eigen::Map<const Vector>(numbers.data(), static_cast<Eigen::Index>(numbers.size()));
+}
+
+std::string GoalText(VectorIn task, const std::vector<NamedUnit>& parameters) {
+  std::string text;
+  for (std::size_t i = 0; i < parameters.size(); ++i) {
+    const auto& [name, unit] = parameters[i];
+    text += fmt::format("{}{} {:.3g}{}{}", text.empty() ? "" : ", ", name,
+                        task[static_cast<Eigen::Index>(i)], unit.empty() ? "" : " ", unit);
+  }
+  return text;
 }
 
 }  // namespace anole

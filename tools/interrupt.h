@@ -6,7 +6,9 @@ namespace anole {
 // Takes over SIGINT and SIGTERM for its life time.
 class InterruptGuard {
  public:
-  InterruptGuard();
+  // The first signal is answered at once by the line `answer` on stderr, if that is not empty; it
+  // must outlive the guard.
+  explicit InterruptGuard(const char* answer);
   ~InterruptGuard();
   InterruptGuard(const InterruptGuard&) = delete;
   InterruptGuard& operator=(const InterruptGuard&) = delete;

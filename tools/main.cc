@@ -23,8 +23,8 @@ namespace {
 
 const std::vector<const Command*>& Commands() {
   static const std::vector<const Command*> kCommands = {
-      &kTrainCommand, &kEvaluateCommand, &kAdaptCommand, &kRenderCommand,
-      &kListCommand,  &kInfoCommand,     &kBenchCommand};
+      &kTrainCommand, &kEvaluateCommand, &kAdaptCommand, &kRenderCommand, &kCompareCommand,
+      &kPlotCommand,  &kListCommand,     &kInfoCommand,  &kBenchCommand};
   return kCommands;
 }
 
@@ -38,8 +38,10 @@ const Command& FindCommand(const std::string& name) {
 }
 
 void PrintHelp(const Command& command) {
-  const auto options =
-      command.takes_options ? Experiment::Catalogue() : std::vector<OptionDescription>{};
+  auto options = command.takes_options ? Experiment::Catalogue() : std::vector<OptionDescription>{};
+  if (command.options_of_run) {
+    for (OptionDescription& option : options) option.default_value.clear();
+  }
   fmt::print("{}", FormatHelp(command.usage, command.summary, command.flags, options));
 }
 
@@ -52,7 +54,7 @@ void PrintOverview() {
     const std::string first = command->summary.substr(0, command->summary.find(". ") + 1);
     fmt::print("  {:<10}{}\n", command->name, first.empty() ? command->summary : first);
   }
-  fmt::print("\n`anole help COMMAND` tells more.\n");
+  fmt::print("\n`{} help COMMAND` tells more.\n", ProgramName());
 }
 
 void PrintVersion() {
@@ -68,13 +70,13 @@ void PrintVersion() {
 int Run(const std::vector<std::string>& args) {
   CheckMujocoVersion();
   const std::string name = args.empty() ? "help" : args.front();
-  if (name == "--version") {
+  if (name == "--version" || name == "-v") {
     PrintVersion();
     return 0;
   }
   if (name == "help" || name == "--help" || name == "-h") {
     if (args.size() > 2) throw UserError("help takes one command, not also '" + args[2] + "'");
-    if (args.size() < 2) {
+    if (args.size() < 2 || args[1] == "help") {
       PrintOverview();
     } else {
       PrintHelp(FindCommand(args[1]));

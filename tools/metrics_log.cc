@@ -4,6 +4,7 @@
 
 #include <cerrno>
 #include <cmath>
+#include <cstdlib>
 #include <sstream>
 #include <system_error>
 
@@ -46,6 +47,22 @@ MetricsRow Metrics(const MetaState& state, const InnerLoopSpec& spec, const Iter
   };
   for (Eigen::Index fact = kSamplesFact + 1; fact < mean.rows(); ++fact) {
     row.emplace_back("inner/" + spec.facts[static_cast<std::size_t>(fact)], mean.row(fact).mean());
+  }
+  return row;
+}
+
+MetricsRow LastRow(const std::filesystem::path& path) {
+  std::ifstream file(path, std::ios::binary);
+  std::string names, line, last;
+  std::getline(file, names);
+  // A line that is being written has no end yet.
+  while (std::getline(file, line) && !file.eof()) last = line;
+  MetricsRow row;
+  std::istringstream columns(names), values(last);
+  for (std::string name, value;
+       std::getline(columns, name, ',') && std::getline(values, value, ',');) {
+    const double number = value.empty() ? std::nan("") : std::strtod(value.c_str(), nullptr);
+    row.emplace_back(name, number);
   }
   return row;
 }

@@ -17,6 +17,9 @@ using MetricsRow = std::vector<std::pair<std::string, double>>;
 // What a row tells of an iteration, all but the time it took. state: after the iteration.
 MetricsRow Metrics(const MetaState& state, const InnerLoopSpec& spec, const IterationFacts& facts);
 
+// The last whole row of a log; empty where there is none.
+MetricsRow LastRow(const std::filesystem::path& path);
+
 class MetricsLog {
  public:
   // Goes on with a log up to row `iteration`: later rows, of work that was lost, are cut off.

@@ -40,13 +40,17 @@ void Progress::Show(double done, const std::string& text) {
   last_shown_ = now;
   const double elapsed = std::chrono::duration<double>(now - start_).count();
   const double left = done > first_ ? elapsed * (total_ - done) / (done - first_) : 0;
-  std::string line = finished ? fmt::format("{}  done in {}", text, DurationText(elapsed))
-                              : fmt::format("{}  ETA {}", text, DurationText(left));
+  std::string line = text;
+  if (finished) {
+    line += fmt::format("  done in {}", DurationText(elapsed));
+  } else if (done > first_) {
+    line += fmt::format("  ETA {}", DurationText(left));
+  }
   if (is_terminal_) {
     const auto width = static_cast<std::size_t>(TerminalWidth() - 1);
     if (line.size() > width) line.resize(width);
-    fmt::print(stderr, "\r{}\033[K", line);
-    line_open_ = true;
+    fmt::print(stderr, "\r{}\033[K{}", line, finished ? "\n" : "");
+    line_open_ = !finished;
   } else {
     fmt::print(stderr, "{}\n", line);
   }

@@ -14,7 +14,8 @@ class Progress {
   Progress(const Progress&) = delete;
   Progress& operator=(const Progress&) = delete;
 
-  // Shows `text` and the time left, if it is time to. The last unit is always shown.
+  // Shows `text` and the time left, if it is time to. The last unit is always shown, and ends the
+  // live line.
   void Show(double done, const std::string& text);
 
  private:

@@ -33,7 +33,15 @@ bool IsRunDirectory(const fs::path& path) {
   return fs::is_regular_file(path / kConfigFile) && fs::is_directory(path / kCheckpointsFolder);
 }
 
-bool IsEmptyDirectory(const fs::path& path) { return fs::is_directory(path) && fs::is_empty(path); }
+// Whether a directory is empty, or holds only what a Create that was cut short has left.
+bool HoldsNothing(const fs::path& path) {
+  if (!fs::is_directory(path)) return false;
+  return std::ranges::all_of(fs::directory_iterator(path), [](const fs::directory_entry& entry) {
+    const std::string name = entry.path().filename().string();
+    return (name == kCheckpointsFolder && entry.is_directory() && fs::is_empty(entry.path())) ||
+           name == kConfigFile + std::string(kUnfinishedSuffix);
+  });
+}
 
 bool IsProductFolder(const std::string& name) {
   return std::ranges::find(kProductFolders, name) != kProductFolders.end();
@@ -77,7 +85,10 @@ void Sync(const fs::path& path) {
   if (!ok) throw fs::filesystem_error("cannot sync", path, {error, std::generic_category()});
 }
 
-void WriteFile(const fs::path& path, const std::string& text) {
+}  // namespace
+
+void WriteWholeFile(const fs::path& path, const std::string& text) {
+  fs::create_directories(path.parent_path());
   const fs::path temporary = path.string() + std::string(kUnfinishedSuffix);
   std::ofstream file(temporary, std::ios::binary);
   file << text;
@@ -90,11 +101,9 @@ void WriteFile(const fs::path& path, const std::string& text) {
   Sync(path.parent_path());
 }
 
-}  // namespace
-
 void RunDirectory::CheckCreate(const fs::path& path, bool overwrite) try {
   if (path.empty()) throw UserError("--run-dir must name a folder");
-  if (!fs::exists(path) || IsEmptyDirectory(path)) return;
+  if (!fs::exists(path) || HoldsNothing(path)) return;
   if (!IsRunDirectory(path)) {
     throw UserError(path.string() +
                     ": exists and is no run directory, so it is never overwritten; choose another "
@@ -185,7 +194,7 @@ void RunDirectory::WriteCheckpoint(const MetaState& state, const Layout& layout)
 }
 
 void RunDirectory::WriteConfig(const std::string& config) const {
-  WriteFile(this->config(), config);
+  WriteWholeFile(this->config(), config);
 }
 
 }  // namespace anole

@@ -15,6 +15,10 @@
 
 namespace anole {
 
+// Writes a file that is either whole or not there, whenever the machine stops, with the folders on
+// the way to it. Throws std::filesystem::filesystem_error where it cannot.
+void WriteWholeFile(const std::filesystem::path& path, const std::string& text);
+
 class RunDirectory {
  public:
   // A new directory. Throws UserError where there is something already, unless it is a run

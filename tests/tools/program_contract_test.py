@@ -2,6 +2,7 @@
 """What other programs, and people's scripts, rely on: commands, files, columns and JSON."""
 
 import json
+import shutil
 import subprocess
 import unittest
 
@@ -17,14 +18,17 @@ class HelpTest(ProgramTest):
         return result.stdout
 
     def test_version(self):
-        self.assertRegex(self.printed("--version"), r"^anole \d+\.\d+\.\d+ \(MuJoCo \d+\.\d+\.\d+,")
+        text = self.printed("--version")
+        self.assertRegex(text, r"^anole \d+\.\d+\.\d+ \(MuJoCo \d+\.\d+\.\d+,")
+        self.assertEqual(self.printed("-v"), text)
 
     def test_help_names_every_command(self):
         text = self.printed("help")
         for command in ["train", "evaluate", "adapt", "list", "info", "bench"]:
             self.assertRegex(text, rf"(?m)^  {command} ")
-        self.assertEqual(self.printed("--help"), text)
-        self.assertEqual(self.printed(), text)
+        for args in [["--help"], [], ["help", "help"]]:
+            self.assertEqual(self.printed(*args), text)
+        self.assertTrue(text.endswith(f"`{ANOLE} help COMMAND` tells more.\n"), text)
 
     def test_help_of_a_command(self):
         for command in ["train", "evaluate", "adapt", "list", "info", "bench"]:
@@ -39,6 +43,13 @@ class HelpTest(ProgramTest):
                      "--inner.rollouts=", "--meta.iterations=", "--meta.batch_size=",
                      "--meta.step_size=", "--run.checkpoint_every="]:
             self.assertIn(f"  {name}", text)
+
+    def test_help_tells_no_defaults_where_those_of_the_run_hold(self):
+        self.assertRegex(self.printed("help", "train").split("[task]")[1], r"\bdefault ")
+        for command in ["evaluate", "render"]:
+            text = self.printed("help", command)
+            self.assertIn("Options default to those of the run.", text.replace("\n", " "))
+            self.assertNotRegex(text.split("[task]")[1], r"\bdefault ")
 
     def test_list(self):
         families = {entry["name"]: entry
@@ -101,7 +112,20 @@ class TrainTest(ProgramTest):
         file = self.info("run/checkpoints/step_000006/state.safetensors")
         self.assertEqual(file["signature"], info["signature"])
         self.assertIn({"name": "policy/layer0/weight", "shape": [17, 16]}, file["tensors"])
-        self.assertIn(info["signature"], self.done("info", "run"))
+
+    def test_info_for_people(self):
+        run = self.train("run", "--task.range=-1,2")
+        text = self.done("info", "run")
+        self.assertIn(self.info("run")["signature"], text)
+        self.assertRegex(text, r"(?m)^progress +finished, 6 of 6 iterations$")
+        self.assertRegex(text, r"(?m)^tasks +goal_velocity -1 to 2 m/s$")
+        last = metrics(run)[-1]
+        before, after = (f"{float(last[column]):.4g}" for column in ("return/before", "return/after"))
+        self.assertRegex(text, rf"(?m)^training +return {before} before, {after} after adaptation$")
+        self.assertNotIn("{", text)
+        self.done("train", "--resume", "run", "--meta.iterations=7")
+        shutil.rmtree(checkpoint(run, 7).parent)
+        self.assertIn("stopped, 6 of 7 iterations", self.done("info", "run"))
 
     def test_command_line_overrides_the_file(self):
         options = stored_options(self.train("run", "--meta.iterations=1", "--task.range=-2,2"))
@@ -133,8 +157,14 @@ class TrainTest(ProgramTest):
     def test_stops_where_the_tolerance_says(self):
         result = self.anole("train", "cheetah.toml", "--run-dir=run", "--meta.tolerance=1e9")
         self.assertEqual(result.returncode, 0)
-        self.assertRegex(result.stderr, r"(?m)^converged after 1 iterations$")
+        self.assertRegex(result.stderr, r"(?m)^converged after 1 iteration$")
         self.assertEqual(iterations_stored(self.folder / "run"), [0, 1])
+
+    def test_says_what_it_shows_and_what_to_type_next(self):
+        lines = self.anole("train", "lines.toml", "--run-dir=run").stderr.splitlines()
+        self.assertRegex(lines[0], "3 iterations of 2 tasks, in run; loss before -> after adaptation$")
+        self.assertEqual(lines[-1],
+                         f"evaluate it on unseen tasks with: {ANOLE} evaluate run")
 
     def test_shipped_configs(self):
         """Each is valid, and its schedules have a length whatever the run's."""
@@ -199,7 +229,26 @@ class EvaluateTest(ProgramTest):
     def test_table(self):
         """For people: the same figures, and nothing else, on stdout."""
         self.train("run")
-        self.assertEqual(len(self.done("evaluate", "run").splitlines()), 2 + 3)
+        lines = self.done("evaluate", "run").splitlines()
+        self.assertEqual(len(lines), 2 + 3 + 1)
+        self.assertIn("3 held-out tasks", lines[0])
+        for line in lines[2:5]:
+            self.assertRegex(line, r"^ +\d +\d+ +-\d+\.\d \+- +\d+\.\d +\d+\.\d ")
+        self.assertIn("spread: standard deviation", lines[-1])
+
+    def test_one_task_has_no_interval(self):
+        self.train("run")
+        lines = self.done("evaluate", "run", "--tasks=1").splitlines()
+        self.assertIn("1 held-out task,", lines[0])
+        self.assertRegex(lines[2], r"^ +0 +0 +-[\d.]+ \+- +- +- +-[\d.]+ \+- +-$")
+
+    def test_progress(self):
+        self.train("run")
+        quiet = self.anole("evaluate", "run", "--json", "--baseline")
+        lines = quiet.stderr.splitlines()
+        self.assertEqual(lines[0], "0/3 tasks")
+        self.assertTrue(any(line.startswith("3/3 tasks  done in ") for line in lines), lines)
+        self.assertTrue(lines[-1].startswith("random initial parameters: 3/3 tasks  done in "), lines)
 
 
 class AdaptTest(ProgramTest):
@@ -210,6 +259,8 @@ class AdaptTest(ProgramTest):
             out = f"adapted{updates}.safetensors"
             text = self.done("adapt", "run", "--goal", "-1", f"--updates={updates}", "--out", out)
             self.assertEqual(len(text.splitlines()), updates + 1)
+            self.assertIn(["after 0 updates: ", "after 1 update: ", "after 2 updates: "][updates],
+                          text)
             signatures[updates] = json.loads(self.done("info", out, "--json"))["signature"]
         run = json.loads(self.done("info", "run", "--json"))["signature"]
         self.assertEqual(signatures[0], run)

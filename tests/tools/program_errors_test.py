@@ -101,6 +101,11 @@ class ConfigFileTest(ErrorsTest):
     def test_missing_file(self):
         self.refused("train", "nowhere.toml", says="nowhere.toml: no such file")
         self.refused("train", "run", says="run: is a directory")
+        (self.folder / "configs").mkdir()
+        self.write("configs/slow-walk.toml", "")
+        for name in ["slow-walk", "slow-wlak.toml", "config/slow-walk.toml"]:
+            self.refused("train", name,
+                         says=f"{name}: no such file; did you mean configs/slow-walk.toml?")
         self.refused("train", "nowhere.toml", "--run-dir", "run", "--overwrite",
                      says="nowhere.toml: no such file")
 
@@ -261,6 +266,9 @@ class ParametersTest(ErrorsTest):
         self.refused("evaluate", "run", "--theta", "cheetah.toml",
                      says="cheetah.toml: is not a safetensors file")
 
+        line = self.refused("info", "cheetah.toml", says="cheetah.toml: is not a safetensors file")
+        self.assertNotRegex(line, r"\d", "a length that is none")
+
     def test_goal(self):
         out = "--out=adapted.safetensors"
         for goal in ["1,2", "1,", "fast", "nan", "1 2"]:
@@ -270,6 +278,7 @@ class ParametersTest(ErrorsTest):
 
     def test_out(self):
         self.refused("adapt", "run", "--goal=1", says="--out is missing")
+        self.refused("adapt", "run", says="--goal and --out are missing")
         self.refused("adapt", "run", "--goal=1", "--out=nowhere/adapted.safetensors",
                      says=["--out=nowhere/adapted.safetensors", "there is no folder"])
         self.refused("adapt", "run", "--goal=1", "--out=run", says=["--out=run", "is a folder"])

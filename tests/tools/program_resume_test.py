@@ -55,7 +55,10 @@ class ResumeTest(ProgramTest):
     def test_finished_run(self):
         run = self.train("run")
         before = tree(run)
-        self.done("train", "--resume", "run")
+        result = self.anole("train", "--resume", "run")
+        self.assertEqual((result.returncode, result.stdout), (0, ""))
+        self.assertEqual(result.stderr,
+                         "run is finished (6 iterations); --meta.iterations=12 goes on\n")
         self.assert_same_files(tree(run), before)
 
     def test_refuses_what_would_have_changed_the_run_so_far(self):
@@ -105,7 +108,8 @@ class StopTest(ProgramTest):
                 self.assertEqual(exit_code, 130)
                 done = len(metrics(run))
                 self.assertIn(f"interrupted after {done} iterations", text)
-                self.assertTrue(text.endswith("anole train --resume run\n"), text)
+                self.assertTrue(text.endswith(f"{ANOLE} train --resume run\n"), text)
+                self.assertIn("\nending the iteration; Ctrl-C again stops at once", text)
                 self.assertEqual(iterations_stored(run), [0, done])
                 more = f"--meta.iterations={done + 3}"
                 self.done("train", "--resume", "run", more)

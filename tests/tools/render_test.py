@@ -3,15 +3,17 @@
 
 import json
 import os
+import pty
 import re
 import shutil
+import signal
 import struct
 import subprocess
 import tempfile
 import unittest
 from pathlib import Path
 
-from program import ANOLE, CHEETAH, ProgramTest, tree
+from program import ANOLE, CHEETAH, DEADLINE, ProgramTest, tree
 
 POINT = """\
 [task]
@@ -89,7 +91,8 @@ class RenderTest(ProgramTest):
 
     def render(self, *args, run="cheetah", size="160x120", env=None):
         leaks = {"LSAN_OPTIONS": f"suppressions={self.runs / 'leaks'}:print_suppressions=0"}
-        return self.anole("render", run, "--quality=draft", f"--size={size}", *args,
+        quality = [] if any(arg.startswith("--quality") for arg in args) else ["--quality=draft"]
+        return self.anole("render", run, *quality, f"--size={size}", *args,
                           env={**(env or self.env), **leaks})
 
     def rendered(self, *args, **options):
@@ -113,7 +116,7 @@ class MotionTest(RenderTest):
         options = ["--evaluation.rollouts=1", "--evaluation.updates=2", "--evaluation.seed=5"]
         scores = json.loads(self.done("evaluate", "cheetah", "--json", *options))["tasks"][1]
         shown = self.rendered("--task=1", "--updates=2,0", "--out=frames", *options).stdout
-        returns = dict(re.findall(r"^return after (\d+) updates: (\S+)$", shown, re.M))
+        returns = dict(re.findall(r"^return after (\d+) updates?: (\S+)$", shown, re.M))
         expected = {str(k): f"{scores['return'][k]:.5g}" for k in (2, 0)}
         self.assertEqual({k: f"{float(value):.5g}" for k, value in returns.items()}, expected)
         self.assertEqual(len(list((self.folder / "frames").iterdir())), 2 * 61)
@@ -124,6 +127,8 @@ class MotionTest(RenderTest):
             result = self.rendered("--goal", goal, "--updates=0", "--task.horizon=2", "--out=f",
                                    run=run)
             self.assertNotIn("warning", result.stderr)
+            name = {"cheetah": "goal_velocity 1.5 m/s", "point": "target_x 0.1 m, target_y -0.2 m"}
+            self.assertTrue(result.stdout.startswith(f"goal: {name[run]}\n"), result.stdout)
 
     def test_a_goal_outside_the_range_is_warned_of(self):
         self.need_gl()
@@ -180,11 +185,23 @@ class PictureTest(RenderTest):
         width, height = png_size(self.folder / "new" / "strip.png")
         self.assertGreater(width / height, 6 / 3)
 
+    def test_tells_that_draft_is_faster_where_there_is_no_gpu(self):
+        env = environment(MUJOCO_GL="osmesa")
+        frames = ["--updates=0", "--task.horizon=1", "--out=frames"]
+        result = self.render(*frames, "--quality=full", env=env)
+        if result.returncode != 0:
+            self.skipTest(f"OSMesa is not here: {result.stderr}")
+        hint = "no GPU is used here: --quality draft is three times as fast\n"
+        self.assertTrue(result.stderr.startswith(hint), result.stderr)
+        self.assertNotIn(hint, self.rendered(*frames, "--quality=draft", env=env).stderr)
+
     def test_without_ffmpeg_there_are_frames(self):
         self.need_gl()
         result = self.rendered("--updates=0", "--task.horizon=2", "--out=video.mp4",
                                env=environment(PATH="/nonexistent"))
         self.assertIn("warning: there is no ffmpeg here", result.stderr)
+        self.assertIn("3 frames are in video (160x120, ", result.stderr)
+        self.assertTrue(result.stderr.endswith("; install ffmpeg for a video\n"), result.stderr)
         self.assertEqual(len(tree(self.folder / "video")), 3)
         self.assertFalse((self.folder / "video.mp4").exists())
 
@@ -236,6 +253,61 @@ class VideoTest(RenderTest):
         self.assertEqual(result.returncode, 1)
         self.assertIn("anole: a.mp4: ffmpeg failed (exit code 3): it is monday\n", result.stderr)
         self.assertFalse((self.folder / "a.mp4").exists())
+
+
+class TerminalTest(RenderTest):
+    """What a person sees, and presses."""
+
+    def setUp(self):
+        super().setUp()
+        self.need_gl()
+        self.need_ffmpeg()
+
+    def stop(self, *args, signal_number):
+        """Starts what would take minutes, and stops it after some frames: exit code, stderr."""
+        process = subprocess.Popen(
+            [ANOLE, "render", "cheetah", "--quality=draft", "--size=160x120", "--updates=0",
+             "--task.horizon=1000", *args], cwd=self.folder, env=self.env, stderr=subprocess.PIPE,
+            stdout=subprocess.DEVNULL, text=True)
+        self.addCleanup(process.kill)
+        line = process.stderr.readline()
+        self.assertTrue(line.startswith("frame "), line)
+        process.send_signal(signal_number)
+        _, text = process.communicate(timeout=DEADLINE)
+        return process.returncode, text
+
+    def test_an_interrupted_video_leaves_the_one_before(self):
+        self.rendered("--updates=0", "--task.horizon=1")
+        before = tree(self.folder)
+        for signal_number in [signal.SIGINT, signal.SIGTERM]:
+            exit_code, text = self.stop(signal_number=signal_number)
+            self.assertEqual((exit_code, text.splitlines()[-1]),
+                             (130, "interrupted; no video was written"))
+            self.assert_same_files(tree(self.folder), before)
+
+    def test_interrupted_frames_are_removed(self):
+        before = tree(self.folder)
+        exit_code, text = self.stop("--out=frames", signal_number=signal.SIGINT)
+        self.assertEqual((exit_code, text.splitlines()[-1]),
+                         (130, "interrupted; its frames are removed"))
+        self.assert_same_files(tree(self.folder), before)
+
+    def test_the_live_line_is_ended(self):
+        terminal, end = pty.openpty()
+        with subprocess.Popen(
+                [ANOLE, "render", "cheetah", "--quality=draft", "--size=160x120", "--updates=0",
+                 "--task.horizon=3"], cwd=self.folder, env={**self.env, "TERM": "xterm"},
+                stdout=subprocess.DEVNULL, stderr=end) as process:
+            os.close(end)
+            text = ""
+            with open(terminal, encoding="utf-8", errors="replace") as output:
+                try:
+                    for line in output:
+                        text += line
+                except OSError:  # how Linux says that the other end is closed
+                    pass
+        self.assertEqual(process.returncode, 0, text)
+        self.assertRegex(text, r"done in \d:\d\d\x1b\[K\r?\nthe video is in ")
 
 
 class ErrorTest(RenderTest):

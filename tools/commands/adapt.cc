@@ -1,17 +1,16 @@
 // anole adapt: adapts a trained policy to one task of the user's choice and stores it.
 #include <fmt/format.h>
-#include <unistd.h>
 
-#include <cerrno>
-#include <cstring>
 #include <filesystem>
 
 #include "agents/parallel_for.h"
 #include "configs/user_error.h"
 #include "meta/checkpoint.h"
 #include "tools/command.h"
+#include "tools/count_text.h"
 #include "tools/experiment.h"
 #include "tools/goal.h"
+#include "tools/output_file.h"
 #include "tools/run_directory.h"
 
 namespace anole {
@@ -25,23 +24,10 @@ std::string Required(const CommandLine& line, const std::string& flag) {
   return *value;
 }
 
-// Refuses before the work what would only fail after it.
-void CheckOut(const fs::path& out) {
-  const std::string flag = "--out=" + out.string();
-  if (out.empty()) throw UserError(flag + ": must name a file");
-  if (fs::is_directory(out)) throw UserError(flag + ": is a folder, not a file");
-  const fs::path folder = fs::absolute(out).parent_path();
-  if (!fs::is_directory(folder)) {
-    throw UserError(flag + ": there is no folder " + folder.string());
-  }
-  if (access((fs::exists(out) ? out : folder).c_str(), W_OK) != 0) {
-    throw UserError(flag + ": cannot be written: " + std::strerror(errno));
-  }
-}
-
 int RunAdapt(const CommandLine& line) {
   const int threads = Threads(line);
   const RunDirectory directory = RunDirectory::Open(OnlyPositional(line, "RUN, a run directory"));
+  if (!line.Has("goal") && !line.Has("out")) throw UserError("--goal and --out are missing");
   const fs::path out = Required(line, "out");
   const std::string goal = Required(line, "goal");
   Settings settings = Settings::FromFile(directory.config());
@@ -65,7 +51,7 @@ int RunAdapt(const CommandLine& line) {
       out, state, loop->spec().layout,
       {{"family", experiment.family()}, {"goal", goal}, {"updates", std::to_string(plan.updates)}});
   for (Eigen::Index k = 0; k <= plan.updates; ++k) {
-    fmt::print("{} after {} updates: {:.5g}\n", loop->spec().score, k,
+    fmt::print("{} after {}: {:.5g}\n", loop->spec().score, CountText(k, "update"),
                adaptation.facts(kScoreFact, k));
   }
   fmt::print(stderr, "adapted parameters are in {}\n", out.string());

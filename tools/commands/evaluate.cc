@@ -1,6 +1,8 @@
 // anole evaluate: how a trained policy adapts to tasks that it was not trained on.
 #include <fmt/format.h>
 
+#include <cmath>
+#include <mutex>
 #include <nlohmann/json.hpp>
 #include <optional>
 
@@ -9,7 +11,9 @@
 #include "meta/checkpoint.h"
 #include "meta/evaluation.h"
 #include "tools/command.h"
+#include "tools/count_text.h"
 #include "tools/experiment.h"
+#include "tools/progress.h"
 #include "tools/run_directory.h"
 
 namespace anole {
@@ -55,29 +59,67 @@ Json ToJson(const Evaluation& evaluation, const Experiment& experiment, const In
   return json;
 }
 
-// "-82.4 +- 7.1"
+// One decimal, so that the lines of a column agree; small numbers need more.
+std::string NumberText(double value) {
+  return std::abs(value) < 1 && value != 0 ? fmt::format("{:.3g}", value)
+                                           : fmt::format("{:.1f}", value);
+}
+
+// Of what one task has none of.
+std::string AmongTasksText(double value, VectorIn scores) {
+  return scores.size() > 1 ? NumberText(value) : "-";
+}
+
+// "  -82.4 +-   7.1"
 std::string ScoreText(VectorIn scores) {
   const Score score = Summarize(scores);
-  return fmt::format("{:.4g} +- {:.3g}", score.mean, score.ci95);
+  return fmt::format("{:>8} +- {:>5}", NumberText(score.mean), AmongTasksText(score.ci95, scores));
+}
+
+// What the columns are that do not tell it themselves.
+std::string Legend(bool rolls_out, bool has_baseline) {
+  std::string text = "spread: standard deviation between tasks";
+  if (rolls_out) text += "; without noise: no exploration";
+  if (has_baseline) text += "; random init: untrained parameters, adapted as long";
+  return text;
 }
 
 void PrintTable(const Evaluation& evaluation, const std::optional<Evaluation>& baseline,
                 const Experiment& experiment, const InnerLoopSpec& spec) {
   const bool rolls_out = experiment.rolls_out();
-  fmt::print("{}: {} held-out tasks, mean {} +- 95 % interval\n", experiment.family(),
-             evaluation.tasks.cols(), spec.score);
+  fmt::print("{}: {}, mean {} +- 95 % interval\n", experiment.family(),
+             CountText(evaluation.tasks.cols(), "held-out task"), spec.score);
   fmt::print("{:>7}  {:>10}  {:>18}  {:>8}", "updates", rolls_out ? "env steps" : "examples",
              spec.score, "spread");
   if (rolls_out) fmt::print("  {:>18}", "without noise");
   if (baseline) fmt::print("  {:>18}", "random init");
   fmt::print("\n");
   for (Eigen::Index k = 0; k < evaluation.scores.rows(); ++k) {
-    fmt::print("{:>7}  {:>10.0f}  {:>18}  {:>8.4g}", k, evaluation.samples[k],
-               ScoreText(evaluation.scores.row(k)), Summarize(evaluation.scores.row(k)).spread);
+    const Vector scores = evaluation.scores.row(k);
+    fmt::print("{:>7}  {:>10.0f}  {:>18}  {:>8}", k, evaluation.samples[k], ScoreText(scores),
+               AmongTasksText(Summarize(scores).spread, scores));
     if (rolls_out) fmt::print("  {:>18}", ScoreText(evaluation.deterministic_scores.row(k)));
     if (baseline) fmt::print("  {:>18}", ScoreText(baseline->scores.row(k)));
     fmt::print("\n");
   }
+  fmt::print("{}\n", Legend(rolls_out, baseline.has_value()));
+}
+
+// Evaluate, which tells its progress on stderr; `whose` begins those lines.
+Evaluation EvaluateAloud(const std::string& whose, const InnerLoop& loop, const MetaState& state,
+                         Phase phase, const EvaluationOptions& options) {
+  Progress progress(static_cast<double>(options.tasks), 0);
+  std::int64_t shown = -1;
+  std::mutex mutex;
+  const auto show = [&](std::int64_t done) {
+    const std::lock_guard lock(mutex);
+    if (done <= shown) return;  // overtaken by another thread
+    shown = done;
+    progress.Show(static_cast<double>(done),
+                  fmt::format("{}{}/{} tasks", whose, done, options.tasks));
+  };
+  show(0);
+  return Evaluate(loop, state, phase, options, show);
 }
 
 int RunEvaluate(const CommandLine& line) {
@@ -93,12 +135,14 @@ int RunEvaluate(const CommandLine& line) {
   const MetaState random = loop->Initial(static_cast<std::uint64_t>(experiment.run.seed));
   const std::string theta = line.Get("theta").value_or(directory.LatestCheckpoint().string());
   const MetaState state = theta == "random" ? random : LoadState(theta, loop->spec().layout);
+  const Phase phase = line.Has("validation") ? Phase::kValidation : Phase::kTest;
   Evaluation evaluation;
   std::optional<Evaluation> baseline;
   WithThreads(threads, [&] {
-    evaluation = Evaluate(*loop, state, Phase::kTest, experiment.evaluation);
+    evaluation = EvaluateAloud("", *loop, state, phase, experiment.evaluation);
     if (line.Has("baseline")) {
-      baseline = Evaluate(*loop, random, Phase::kTest, experiment.evaluation);
+      baseline =
+          EvaluateAloud("random initial parameters: ", *loop, random, phase, experiment.evaluation);
     }
   });
   if (line.Has("json")) {
@@ -118,8 +162,8 @@ const Command kEvaluateCommand = {
     .usage = "anole evaluate RUN [--updates K] [--json] [--section.option=value ...]",
     .summary =
         "Adapts a trained policy to held-out tasks. The table has its return after 0 to K "
-        "updates. The episodes that score an update feed the next one. Options of the run "
-        "may be changed, for instance the range of goals.",
+        "updates. The episodes that score an update feed the next one. Options may be changed, "
+        "for instance the range of goals. Options default to those of the run.",
     .flags = {{"updates", "K", "short for --evaluation.updates"},
               {"tasks", "N", "short for --evaluation.tasks"},
               {"rollouts", "M", "short for --evaluation.rollouts"},
@@ -127,9 +171,12 @@ const Command kEvaluateCommand = {
               {"theta", "random|FILE",
                "adapt random initial parameters, or those of a safetensors file"},
               {"baseline", "", "adapt random initial parameters to the same tasks as well"},
+              {"validation", "",
+               "use the tasks of validation instead: tune on those, never on the held-out ones"},
               {"json", "", "print all results as JSON"},
               kThreadsFlag},
     .takes_options = true,
+    .options_of_run = true,
     .max_positionals = 1,
     .run = RunEvaluate};
 

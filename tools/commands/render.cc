@@ -2,14 +2,18 @@
 #include <fmt/format.h>
 
 #include <chrono>
+#include <filesystem>
 #include <span>
 
 #include "agents/parallel_for.h"
 #include "configs/user_error.h"
 #include "meta/checkpoint.h"
 #include "tools/command.h"
+#include "tools/count_text.h"
 #include "tools/experiment.h"
 #include "tools/goal.h"
+#include "tools/interrupt.h"
+#include "tools/output_file.h"
 #include "tools/progress.h"
 #include "tools/render/film.h"
 #include "tools/render/render_request.h"
@@ -17,6 +21,8 @@
 
 namespace anole {
 namespace {
+
+namespace fs = std::filesystem;
 
 constexpr int kStripColumns = 6, kStripWidth = 400, kStripHeight = 300;  // [pixels] of a part
 
@@ -73,20 +79,41 @@ std::vector<Take> Adapt(const ControlLoop& loop, const MetaState& state, const S
   return takes;
 }
 
-void Shoot(Film& film, const RenderRequest& request, const VideoFormat& format,
-           const std::string& back_end) {
-  const auto sink = MakeFrameSink(request.out, format);
+// Whether it came to its end; a signal ends it before.
+bool ShootFrames(Film& film, const RenderRequest& request, FrameSink& sink) {
   const std::int64_t frames = film.frames(request.side_by_side);
   Progress progress(static_cast<double>(frames), 0);
   const auto start = std::chrono::steady_clock::now();
-  film.Shoot(request.side_by_side, request.width, request.height, *sink, [&](std::int64_t done) {
-    const std::chrono::duration<double> elapsed = std::chrono::steady_clock::now() - start;
-    progress.Show(static_cast<double>(done),
-                  fmt::format("frame {} of {}  {:.1f} frames/s", done, frames,
-                              static_cast<double>(done) / elapsed.count()));
-  });
-  fmt::print(stderr, "the video is in {} ({}x{}, {:g} frames/s, {})\n", sink->path().string(),
-             format.width, format.height, format.frames_per_second, back_end);
+  return film.Shoot(
+      request.side_by_side, request.width, request.height, sink, [&](std::int64_t done) {
+        const std::chrono::duration<double> elapsed = std::chrono::steady_clock::now() - start;
+        progress.Show(static_cast<double>(done),
+                      fmt::format("frame {} of {}  {:.1f} frames/s", done, frames,
+                                  static_cast<double>(done) / elapsed.count()));
+        return InterruptGuard::signal() == 0;
+      });
+}
+
+// The exit code.
+int Shoot(Film& film, const RenderRequest& request, const VideoFormat& format,
+          const std::string& back_end) {
+  const InterruptGuard interrupts("");  // a frame takes no time worth an answer
+  auto sink = MakeFrameSink(request.out, format);
+  const fs::path path = sink->path();
+  const bool is_video = sink->is_video();
+  const bool finished = ShootFrames(film, request, *sink);
+  sink.reset();  // throws away what is not finished
+  if (!finished) {
+    fmt::print(stderr, "interrupted; {}\n",
+               is_video ? "no video was written" : "its frames are removed");
+    return kExitInterrupted;
+  }
+  fmt::print(
+      stderr, "{} in {} ({}x{}, {:g} frames/s, {}){}\n",
+      is_video ? "the video is" : fmt::format("{} frames are", film.frames(request.side_by_side)),
+      path.string(), format.width, format.height, format.frames_per_second, back_end,
+      path == request.out ? "" : "; install ffmpeg for a video");
+  return 0;
 }
 
 int RunRender(const CommandLine& line) {
@@ -113,13 +140,18 @@ int RunRender(const CommandLine& line) {
   if (!request.strip.empty()) CheckWritable(request.strip, "--strip=" + request.strip.string());
   SceneRenderer renderer(family.model(), std::max(request.width, kStripWidth),
                          std::max(request.height, kStripHeight), request.quality, request.camera);
+  if (!request.out.empty() && request.quality == Quality::kFull && renderer.software()) {
+    fmt::print(stderr, "no GPU is used here: --quality draft is three times as fast\n");
+  }
 
   std::vector<Take> takes;
   WithThreads(threads, [&] {
     takes = Adapt(*loop, state, scene, request.updates, experiment.evaluation.rollouts);
   });
+  fmt::print("goal: {}\n", GoalText(scene.task, loop->spec().task_parameters));
   for (const Take& take : takes) {
-    fmt::print("return after {} updates: {:.5g}\n", take.updates, take.episode.undiscounted_return);
+    fmt::print("return after {}: {:.5g}\n", CountText(take.updates, "update"),
+               take.episode.undiscounted_return);
   }
   std::fflush(stdout);
   Film film(family, scene.task, takes, renderer);
@@ -127,8 +159,7 @@ int RunRender(const CommandLine& line) {
     WritePng(film.Strip(kStripColumns, kStripWidth, kStripHeight), request.strip);
     fmt::print(stderr, "the strip is in {}\n", request.strip.string());
   }
-  if (!request.out.empty()) Shoot(film, request, format, renderer.back_end());
-  return 0;
+  return request.out.empty() ? 0 : Shoot(film, request, format, renderer.back_end());
 }
 
 std::vector<Flag> Flags() {
@@ -149,10 +180,10 @@ const Command kRenderCommand = {
     .summary =
         "Films a trained policy as it adapts to a task. What is shown are the very episodes "
         "that `anole evaluate` scores. Needs no display and no GPU; ffmpeg for MP4 and GIF. "
-        "Options of "
-        "the run may be changed, as for `anole evaluate`.",
+        "Options may be changed, as for `anole evaluate`. Options default to those of the run.",
     .flags = Flags(),
     .takes_options = true,
+    .options_of_run = true,
     .max_positionals = 1,
     .run = RunRender};
 

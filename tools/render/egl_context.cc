@@ -5,6 +5,7 @@
 #include <array>
 #include <cstdint>
 #include <cstdlib>
+#include <string_view>
 #include <vector>
 
 #include "configs/user_error.h"
@@ -21,6 +22,7 @@ using Boolean = unsigned;
 constexpr unsigned kPlatformDevice = 0x313F;              // EGL_PLATFORM_DEVICE_EXT
 constexpr unsigned kPlatformSurfaceless = 0x31DD;         // EGL_PLATFORM_SURFACELESS_MESA
 constexpr unsigned kOpenGl = 0x30A2;                      // EGL_OPENGL_API
+constexpr unsigned kRenderer = 0x1F01;                    // GL_RENDERER
 constexpr std::array<Int, 15> kConfig = {0x3033, 0x0001,  // EGL_SURFACE_TYPE: EGL_PBUFFER_BIT
                                          0x3040, 0x0008,  // EGL_RENDERABLE_TYPE: EGL_OPENGL_BIT
                                          0x3024, 8,       // EGL_RED_SIZE
@@ -72,6 +74,15 @@ class Egl {
     return context;
   }
 
+  // Whether the current context is one of Mesa's software, by its name for itself.
+  bool IsSoftware() const {
+    const auto get_string = Extension<const char*(unsigned)>("glGetString");
+    const char* const text = get_string(kRenderer);
+    const std::string_view name = text == nullptr ? "" : text;
+    const auto is_of = [name](const char* word) { return name.find(word) != name.npos; };
+    return is_of("llvmpipe") || is_of("softpipe") || is_of("swrast");
+  }
+
   // The display stays open until the process ends: drivers leak when they are closed before.
   void Destroy(Handle display, Handle context) const {
     make_current_(display, nullptr, nullptr, nullptr);
@@ -112,17 +123,20 @@ class EglContext : public GlContext {
       : egl_(egl),
         name_(std::move(name)),
         display_(egl_.Display(platform, device)),
-        context_(egl_.Context(display_)) {}
+        context_(egl_.Context(display_)),
+        software_(egl_.IsSoftware()) {}
   ~EglContext() override { egl_.Destroy(display_, context_); }
   EglContext(const EglContext&) = delete;
   EglContext& operator=(const EglContext&) = delete;
 
   std::string name() const override { return name_; }
+  bool software() const override { return software_; }
 
  private:
   Egl egl_;
   std::string name_;
   Handle display_, context_;
+  bool software_;
 };
 
 }  // namespace

@@ -73,9 +73,15 @@ std::vector<std::string> Arguments(const fs::path& path, const VideoFormat& form
   return arguments;
 }
 
+// Where a video grows until it is whole: "a.tmp.mp4" for "a.mp4". ffmpeg goes by the extension.
+fs::path Unfinished(fs::path path) {
+  const fs::path extension = path.extension();
+  return path.replace_extension(".tmp").concat(extension.string());
+}
+
 class FfmpegPipe : public FrameSink {
  public:
-  explicit FfmpegPipe(fs::path path) : path_(std::move(path)) {
+  explicit FfmpegPipe(fs::path path) : path_(std::move(path)), unfinished_(Unfinished(path_)) {
     // ffmpeg that has died is found by write's EPIPE.
     struct sigaction ignore{};
     ignore.sa_handler = SIG_IGN;
@@ -85,7 +91,7 @@ class FfmpegPipe : public FrameSink {
     if (child_ > 0) {
       Wait();
       std::error_code ignored;
-      fs::remove(path_, ignored);
+      fs::remove(unfinished_, ignored);
     }
     if (input_ >= 0) close(input_);
     if (messages_ >= 0) close(messages_);
@@ -117,7 +123,7 @@ class FfmpegPipe : public FrameSink {
     sigaddset(&defaults, SIGPIPE);
     posix_spawnattr_setsigdefault(&attributes, &defaults);
 
-    std::vector<std::string> arguments = Arguments(path_, format);
+    std::vector<std::string> arguments = Arguments(unfinished_, format);
     std::vector<char*> argv;
     for (std::string& argument : arguments) argv.push_back(argument.data());
     argv.push_back(nullptr);
@@ -148,9 +154,12 @@ class FfmpegPipe : public FrameSink {
 
   void Finish() override {
     const int status = Wait();
-    if (WIFEXITED(status) && WEXITSTATUS(status) == 0) return;
+    if (WIFEXITED(status) && WEXITSTATUS(status) == 0) {
+      fs::rename(unfinished_, path_);
+      return;
+    }
     std::error_code ignored;
-    fs::remove(path_, ignored);
+    fs::remove(unfinished_, ignored);
     throw std::runtime_error(path_.string() + ": ffmpeg failed (" +
                              (WIFEXITED(status) ? "exit code " + std::to_string(WEXITSTATUS(status))
                                                 : "signal " + std::to_string(WTERMSIG(status))) +
@@ -158,6 +167,7 @@ class FfmpegPipe : public FrameSink {
   }
 
   fs::path path() const override { return path_; }
+  bool is_video() const override { return true; }
 
  private:
   int Wait() {
@@ -177,7 +187,7 @@ class FfmpegPipe : public FrameSink {
     return all.empty() ? "it does not say why" : all.substr(0, all.find('\n'));
   }
 
-  fs::path path_;
+  fs::path path_, unfinished_;
   pid_t child_ = 0;
   int input_ = -1, messages_ = -1;  // our end of the pipe; what ffmpeg prints
   struct sigaction old_action_{};

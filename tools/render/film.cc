@@ -6,6 +6,8 @@
 #include <memory>
 #include <utility>
 
+#include "tools/count_text.h"
+
 namespace anole {
 namespace {
 
@@ -16,10 +18,6 @@ constexpr int kStripGap = 6;  // [pixels] of white between the parts of a strip
 int FontScale(int width, int height) {
   const int size = std::min(height, width * 3 / 4);
   return std::clamp((size + 180) / 240 * 50, 50, 300);
-}
-
-std::string UpdatesText(std::int64_t updates) {
-  return fmt::format("{} update{}", updates, updates == 1 ? "" : "s");
 }
 
 const char* EndText(End end) {
@@ -57,7 +55,7 @@ SceneRenderer::View Film::See(const Take& take, const Replay& replay) const {
   SceneRenderer::View view;
   view.state = &replay.shown();
   view.marks = marks_.Geoms(replay);
-  view.caption.title = UpdatesText(take.updates);
+  view.caption.title = CountText(take.updates, "update");
   std::vector<CaptionLine>& lines = view.caption.lines;
   lines = marks_.Goal();
   for (CaptionLine& line : marks_.Achieved(replay)) lines.push_back(std::move(line));
@@ -67,10 +65,10 @@ SceneRenderer::View Film::See(const Take& take, const Replay& replay) const {
   return view;
 }
 
-void Film::Shoot(bool side_by_side, int width, int height, FrameSink& sink,
+bool Film::Shoot(bool side_by_side, int width, int height, FrameSink& sink,
                  const ProgressFunction& progress) {
   std::int64_t done = 0;
-  // The takes in [first, last), each in its part of the frame.
+  // The takes in [first, last), each in its part of the frame. False where it was stopped.
   const auto shoot = [&](std::size_t first, std::size_t last) {
     std::vector<std::unique_ptr<Replay>> replays;
     for (std::size_t i = first; i < last; ++i) {
@@ -95,15 +93,16 @@ void Film::Shoot(bool side_by_side, int width, int height, FrameSink& sink,
         }
       }
       sink.Add(frame);
-      progress(++done);
+      if (!progress(++done)) return false;
     }
+    return true;
   };
-  if (side_by_side) {
-    shoot(0, takes_.size());
-  } else {
-    for (std::size_t i = 0; i < takes_.size(); ++i) shoot(i, i + 1);
+  const std::size_t together = side_by_side ? takes_.size() : 1;
+  for (std::size_t i = 0; i < takes_.size(); i += together) {
+    if (!shoot(i, i + together)) return false;
   }
   sink.Finish();
+  return true;
 }
 
 Image Film::Strip(int columns, int width, int height) {

@@ -30,9 +30,10 @@ class Film {
 
   // Frames of `width` x `height`: all takes beside each other and in step, or one after the other.
   // A frame shows the state before each control step, and the last one the final state. Tells
-  // `progress` the frames done so far.
-  using ProgressFunction = std::function<void(std::int64_t)>;
-  void Shoot(bool side_by_side, int width, int height, FrameSink& sink,
+  // `progress` the frames done so far, and stops where that returns false. Returns whether it came
+  // to its end.
+  using ProgressFunction = std::function<bool(std::int64_t)>;
+  bool Shoot(bool side_by_side, int width, int height, FrameSink& sink,
              const ProgressFunction& progress);
   std::int64_t frames(bool side_by_side) const;
 

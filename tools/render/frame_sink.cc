@@ -1,14 +1,11 @@
 #include "tools/render/frame_sink.h"
 
-#include <fcntl.h>
 #include <fmt/format.h>
-#include <unistd.h>
 
-#include <cerrno>
-#include <cstring>
 #include <string>
 
 #include "configs/user_error.h"
+#include "tools/output_file.h"
 
 namespace anole {
 
@@ -48,18 +45,6 @@ std::unique_ptr<FrameSink> MakeFrameSink(const fs::path& path, const VideoFormat
   fmt::print(stderr, "anole: warning: there is no ffmpeg here, so that frames go to {}/ as PNG\n",
              folder.string());
   return MakePngFolder(folder);
-}
-
-void CheckWritable(const fs::path& file, const std::string& what) {
-  // What has to be made first: the file, or the outermost folder that is missing.
-  fs::path first = fs::absolute(file);
-  while (!fs::exists(first.parent_path())) first = first.parent_path();
-  const bool is_new = !fs::exists(first);
-  // To ask for the permissions would not do: they say little to root, or on a read-only disk.
-  const int descriptor = open(first.c_str(), O_WRONLY | O_CREAT | O_CLOEXEC, 0666);
-  if (descriptor < 0) throw UserError(what + ": cannot be written: " + std::strerror(errno));
-  close(descriptor);
-  if (is_new) fs::remove(first);
 }
 
 void MakeFolders(const fs::path& file) {

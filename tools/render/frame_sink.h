@@ -14,12 +14,14 @@ struct VideoFormat {
   double frames_per_second = 0;
 };
 
+// Without Finish, nothing of the frames is there when the sink has gone.
 class FrameSink {
  public:
   virtual ~FrameSink() = default;
   virtual void Add(const Image& frame) = 0;
-  virtual void Finish() = 0;  // without it, the video is not to be relied on
+  virtual void Finish() = 0;
   virtual std::filesystem::path path() const = 0;
+  virtual bool is_video() const = 0;  // or a folder of frames
 };
 
 // Throws UserError where MakeFrameSink could not make anything of its arguments.
@@ -29,10 +31,6 @@ void CheckOutput(const std::filesystem::path& path, const VideoFormat& format);
 // stderr and takes a folder for the file.
 std::unique_ptr<FrameSink> MakeFrameSink(const std::filesystem::path& path,
                                          const VideoFormat& format);
-
-// Throws UserError, which begins with `what`, where the file, or the folders that it is to lie in,
-// could not be made. Leaves no trace.
-void CheckWritable(const std::filesystem::path& file, const std::string& what);
 
 // The folders that a file is to lie in, where they are missing.
 void MakeFolders(const std::filesystem::path& file);

@@ -16,6 +16,7 @@ class GlContext {
  public:
   virtual ~GlContext() = default;
   virtual std::string name() const = 0;
+  virtual bool software() const = 0;  // the processor draws, not a GPU
 };
 
 // Throws UserError where the environment asks for what there is not, and std::runtime_error that

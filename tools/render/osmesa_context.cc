@@ -38,6 +38,7 @@ class OsmesaContext : public GlContext {
   OsmesaContext& operator=(const OsmesaContext&) = delete;
 
   std::string name() const override { return "OSMesa"; }
+  bool software() const override { return true; }
 
  private:
   SharedLibrary library_{"libOSMesa.so.8", "libOSMesa.so.6", "libOSMesa.so"};

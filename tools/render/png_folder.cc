@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <stdexcept>
+#include <system_error>
 
 #include "tools/render/frame_sink.h"
 
@@ -14,16 +15,24 @@ namespace fs = std::filesystem;
 
 class PngFolder : public FrameSink {
  public:
-  explicit PngFolder(const fs::path& path) : path_(path) {
-    fs::create_directories(path);
+  explicit PngFolder(const fs::path& path) : path_(path), is_new_(fs::create_directories(path)) {
     // The frames of a longer video would follow ours.
     for (std::int64_t i = 0; fs::remove(Frame(i)); ++i) {
     }
   }
+  ~PngFolder() override {
+    if (finished_) return;
+    std::error_code ignored;
+    for (std::int64_t i = 0; i < frames_; ++i) fs::remove(Frame(i), ignored);
+    if (is_new_) fs::remove(path_, ignored);  // if it is empty
+  }
+  PngFolder(const PngFolder&) = delete;
+  PngFolder& operator=(const PngFolder&) = delete;
 
   void Add(const Image& frame) override { WritePng(frame, Frame(frames_++)); }
-  void Finish() override {}
+  void Finish() override { finished_ = true; }
   fs::path path() const override { return path_; }
+  bool is_video() const override { return false; }
 
  private:
   fs::path Frame(std::int64_t number) const {
@@ -31,7 +40,9 @@ class PngFolder : public FrameSink {
   }
 
   fs::path path_;
+  bool is_new_;
   std::int64_t frames_ = 0;
+  bool finished_ = false;
 };
 
 }  // namespace

@@ -29,6 +29,7 @@ class SceneRenderer {
   SceneRenderer& operator=(const SceneRenderer&) = delete;
 
   std::string back_end() const { return context_->name(); }
+  bool software() const { return context_->software(); }
 
   // What to see in a picture.
   struct View {

@@ -1,0 +1,282 @@
+#!/usr/bin/env python3
+"""`anole plot`: pictures that say what they show, the same each time, or one clear line."""
+
+import json
+import os
+import re
+import shutil
+import struct
+import subprocess
+import tempfile
+import unittest
+import xml.etree.ElementTree as ElementTree
+from pathlib import Path
+
+from program import ANOLE, DEADLINE, ProgramTest
+
+DIRECTION = """\
+[task]
+family = "cheetah-direction"
+horizon = 20
+[policy]
+hidden = [8]
+[inner]
+updates = 3
+rollouts = 2
+[meta]
+batch_size = 2
+[evaluation]
+tasks = 4
+updates = 2
+rollouts = 2
+deterministic = false
+"""
+SWEEP = """\
+[compare]
+config = "direction.toml"
+env_steps = 1000
+seeds = [1, 2]
+[method.reptile]
+[method.random]
+env_steps = 0
+[method.forward]
+row = "expert"
+task.fixed = [1]
+task.mixture = true
+[method.backward]
+row = "expert"
+task.fixed = [-1]
+task.mixture = true
+"""
+SVG = "{http://www.w3.org/2000/svg}"
+
+
+class PlotTest(ProgramTest):
+    """Each test finds a sweep, with a run of each method and seed, and two other runs."""
+
+    @classmethod
+    def setUpClass(cls):
+        folder = tempfile.TemporaryDirectory(prefix="anole-test-")
+        cls.addClassCleanup(folder.cleanup)
+        cls.made = Path(folder.name)
+        (cls.made / "direction.toml").write_text(DIRECTION, encoding="utf-8")
+        (cls.made / "sweep.toml").write_text(SWEEP, encoding="utf-8")
+        # In a build with AddressSanitizer: fontconfig, with which Cairo finds its letters, leaks.
+        (cls.made / "leaks").write_text("leak:libfontconfig.so\n", encoding="utf-8")
+        os.environ["LSAN_OPTIONS"] = f"suppressions={cls.made / 'leaks'}:print_suppressions=0"
+        cls.make("compare", "sweep.toml", "--dir=sweep")
+        cls.make("train", "direction.toml", "--run-dir=slow", "--inner.step_size=0.01",
+                 "--meta.iterations=3")
+
+    @classmethod
+    def make(cls, *args):
+        subprocess.run([ANOLE, *args], cwd=cls.made, check=True, capture_output=True,
+                       timeout=DEADLINE)
+
+    def setUp(self):
+        super().setUp()
+        shutil.copytree(self.made, self.folder, dirs_exist_ok=True)
+
+    def plot(self, *paths, out="a.svg"):
+        """The bytes of a picture, and the warnings on the way to it."""
+        result = self.anole("plot", *paths, "--out", out)
+        self.assertEqual((result.returncode, result.stdout), (0, ""), result.stderr)
+        self.assertTrue(result.stderr.endswith(f"the picture is in {out}\n"), result.stderr)
+        return (self.folder / out).read_bytes(), result.stderr.splitlines()[:-1]
+
+    def svg(self, *paths):
+        data, warnings = self.plot(*paths)
+        self.assertEqual(warnings, [])
+        root = ElementTree.fromstring(data)
+        self.assertEqual(root.tag, f"{SVG}svg")
+        return root
+
+    def words(self, *paths):
+        """What an SVG says of itself: its curves' names, its axes' labels, its caption."""
+        root = self.svg(*paths)
+        self.assertEqual(root.find(f"{SVG}title").text, "cheetah-direction")
+        return root.find(f"{SVG}desc").text
+
+    def curves(self, *paths):
+        return re.search(r"Curves: (.*?)\. ", self.words(*paths)).group(1)
+
+
+class PictureTest(PlotTest):
+    def test_png(self):
+        data, _ = self.plot("sweep", out="a.png")
+        self.assertTrue(data.startswith(b"\x89PNG\r\n\x1a\n"))
+        width, height = struct.unpack(">II", data[16:24])
+        self.assertEqual(width // 100, 17 if width < 1800 else 18)  # a README's 900, twice as fine
+        self.assertGreater(height, 800)
+        root = self.svg("sweep")
+        self.assertEqual([2 * float(root.get(side).removesuffix("px"))
+                          for side in ("width", "height")], [width, height])
+
+    def test_the_same_bytes_each_time(self):
+        for out in ("a.svg", "a.png"):
+            self.assertEqual(self.plot("sweep", out=out), self.plot("sweep", out=out))
+
+    def test_replaces_a_picture(self):
+        self.plot("sweep")
+        first = (self.folder / "a.svg").read_bytes()
+        self.plot("slow")
+        self.assertNotEqual((self.folder / "a.svg").read_bytes(), first)
+
+    def test_colours_of_the_curves(self):
+        text = self.plot("sweep")[0].decode()
+        self.assertIn("rgb(0%,44.7", text)  # reptile: blue
+        self.assertIn("rgb(0%,62%", text)  # expert: green
+        alone = self.plot("sweep/reptile-1", "sweep/reptile-2")[0].decode()
+        self.assertNotIn("rgb(0%,62%", alone)
+
+
+class SweepTest(PlotTest):
+    def test_rows_are_curves(self):
+        self.assertEqual(self.curves("sweep"), "reptile, random, expert, "
+                         "training, after 2 updates, training, before adaptation")
+        text = self.words("sweep")
+        self.assertIn("Meta-training, on training tasks: return", text)
+        self.assertIn("over environment steps. ", text)
+        self.assertIn("Adaptation to 4 held-out tasks: return over environment steps of "
+                      "adaptation. ", text)
+        self.assertIn("2 seeds: mean; bands and bars reach from the lowest", text)
+
+    def test_its_scores_are_drawn(self):
+        before, _ = self.plot("sweep")
+        path = self.folder / "sweep" / "results.json"
+        results = json.loads(path.read_text())
+        results["rows"][0]["updates"][1]["seeds"]["reptile"][0] += 5
+        path.write_text(json.dumps(results))
+        self.assertNotEqual(self.plot("sweep")[0], before)
+
+    def test_its_metrics_are_drawn(self):
+        before, _ = self.plot("sweep")
+        path = self.folder / "sweep" / "backward-2" / "metrics.csv"
+        lines = path.read_text().splitlines()
+        path.write_text("\n".join(lines[:-1]) + "\n")
+        self.assertNotEqual(self.plot("sweep")[0], before)
+
+    def test_beside_a_run(self):
+        self.assertEqual(self.curves("sweep", "slow").split(", ")[:4],
+                         ["reptile", "random", "expert", "slow"])
+
+
+class RunTest(PlotTest):
+    def test_one_run(self):
+        self.assertEqual(self.curves("slow"),
+                         "training, after 2 updates, training, before adaptation")
+        self.assertNotIn("held-out", self.words("slow"))  # it was not evaluated
+        self.assertIn("1 seed: no interval", self.words("slow"))
+
+    def test_one_run_that_was_evaluated(self):
+        text = self.words("sweep/reptile-1")
+        self.assertIn("Adaptation to 4 held-out tasks", text)
+        self.assertIn("1 seed: bars are the 95 % interval of the mean over held-out tasks", text)
+
+    def test_seeds_are_one_curve(self):
+        self.assertEqual(self.curves("sweep/reptile-1", "sweep/reptile-2"),
+                         "training, after 2 updates, training, before adaptation")
+        self.assertEqual(self.curves("sweep/reptile-1", "slow", "sweep/reptile-2"),
+                         "reptile, slow, training, after 2 updates, training, before adaptation")
+        self.assertIn("1 seed: no interval; 2 seeds: mean",
+                      self.words("sweep/reptile-1", "slow", "sweep/reptile-2"))
+
+    def test_equal_names_are_told_apart(self):
+        shutil.copytree(self.folder / "slow", self.folder / "sweep" / "slow")
+        config = self.folder / "sweep" / "slow" / "config.toml"
+        config.write_text(config.read_text().replace("step_size = 0.01", "step_size = 0.02"))
+        self.assertTrue(self.curves("slow", "sweep/slow").startswith("slow, sweep/slow, "))
+
+    def test_a_run_that_has_only_evaluations(self):
+        text = self.words("sweep/random-1")
+        self.assertIn("held-out", text)
+        self.assertNotIn("Meta-training", text)
+
+    def test_evaluations_of_older_checkpoints_do_not_count(self):
+        self.done("train", "--resume", "sweep/reptile-1", "--meta.iterations=9")
+        self.assertNotIn("held-out", self.words("sweep/reptile-1"))
+
+    def test_of_several_evaluations_the_one_at_the_runs_own_step_size(self):
+        before, _ = self.plot("sweep/reptile-1")
+        folder = self.folder / "sweep" / "reptile-1" / "eval"
+        [path] = folder.glob("test-step-*.json")
+        other = json.loads(path.read_text())
+        other["key"]["options"]["inner.step_size"] = "0.0"
+        other["scores"] = [[9, 9, 9]] * 4
+        (folder / "test-step-0.0.json").write_text(json.dumps(other))
+        self.assertEqual(self.plot("sweep/reptile-1")[0], before)
+        path.unlink()
+        self.assertNotEqual(self.plot("sweep/reptile-1")[0], before)
+
+    def test_losses(self):
+        self.train("lines", config="lines.toml")
+        root = self.svg("lines")
+        self.assertEqual(root.find(f"{SVG}title").text, "linear-regression")
+        self.assertIn("loss over examples", root.find(f"{SVG}desc").text)
+
+    def test_seeds_that_are_not_evaluated_are_warned_of(self):
+        shutil.rmtree(self.folder / "sweep" / "reptile-2" / "eval")
+        _, warnings = self.plot("sweep/reptile-1", "sweep/reptile-2")
+        self.assertEqual(len(warnings), 1)
+        self.assertIn("warning: reptile: no adaptation curve, for 1 of 2 runs", warnings[0])
+
+    def test_a_last_row_that_is_being_written(self):
+        before, _ = self.plot("slow")
+        with open(self.folder / "slow" / "metrics.csv", "a", encoding="utf-8") as file:
+            file.write("4,9999999,1,2")  # of 25.6, for instance
+        self.assertEqual(self.plot("slow")[0], before)
+
+
+class ErrorTest(PlotTest):
+    def wrong(self, *args, says, out="a.svg"):
+        self.refused("plot", *args, *([f"--out={out}"] if out else []), says=says)
+
+    def test_arguments(self):
+        self.wrong(says="missing argument: RUN or SWEEP")
+        self.wrong("slow", out=None, says="--out is missing")
+        self.wrong("slow", out="a.pdf", says="--out=a.pdf: must end in .svg or .png")
+        self.wrong("slow", out="picture", says="--out=picture: must end in .svg or .png")
+
+    def test_output(self):
+        (self.folder / "folder.png").mkdir()
+        self.wrong("slow", out="no/a.svg", says="--out=no/a.svg: there is no folder")
+        self.wrong("slow", out="folder.png", says="--out=folder.png: is a folder, not a file")
+        self.wrong("slow", out="/proc/a.svg", says="--out=/proc/a.svg: cannot be written")
+
+    def test_paths(self):
+        (self.folder / "empty").mkdir()
+        self.wrong("nowhere", says="nowhere: no such run directory")
+        self.wrong("slow", "nowhere", says="nowhere: no such run directory")
+        self.wrong("empty", says=["empty: neither a run", "nor a sweep"])
+        self.wrong("direction.toml", says="direction.toml: no run directory")
+
+    def test_twice_the_same_run(self):
+        self.wrong("slow", "./slow", says="./slow: is the same as slow (config and seed)")
+
+    def test_families(self):
+        self.train("other", "--meta.iterations=1")
+        self.wrong("slow", "other", says=["other: is of cheetah-velocity", "one family"])
+        self.wrong("sweep", "other", says="other: is of cheetah-velocity")
+
+    def test_nothing_to_draw(self):
+        self.train("new", "--meta.iterations=0")
+        self.wrong("new", says="new: has nothing to draw: no row in metrics.csv, no evaluation")
+
+    def test_damage(self):
+        (self.folder / "slow" / "metrics.csv").write_text("iteration,env_steps\n1,240\n")
+        self.wrong("slow", says="slow/metrics.csv: has no column of '/before'")
+        self.write("sweep/results.json", '{"rows": [{"name": 3}]}')
+        self.wrong("sweep", says="sweep/results.json: is no result of `anole compare`")
+        self.write("sweep/results.json", "{")
+        self.wrong("sweep", says="sweep/results.json: is no result of `anole compare`")
+        for path in (self.folder / "sweep" / "reptile-1" / "eval").iterdir():
+            path.write_text("{}")
+        self.wrong("sweep/reptile-1", says="is no evaluation by `anole compare`, or damaged")
+
+    def test_a_sweep_without_its_runs(self):
+        shutil.rmtree(self.folder / "sweep" / "reptile-2")
+        self.wrong("sweep", says="sweep/reptile-2: no such run directory")
+
+
+if __name__ == "__main__":
+    unittest.main()

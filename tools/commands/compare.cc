@@ -1,0 +1,62 @@
+// anole compare: methods side by side, on the same tasks, at equal environment steps.
+#include <fmt/format.h>
+
+#include <filesystem>
+
+#include "agents/parallel_for.h"
+#include "configs/user_error.h"
+#include "tools/command.h"
+#include "tools/compare/report.h"
+#include "tools/compare/spec.h"
+#include "tools/compare/sweep.h"
+#include "tools/run_directory.h"
+#include "tools/seeds.h"
+
+namespace anole {
+namespace {
+
+namespace fs = std::filesystem;
+
+int RunCompare(const CommandLine& line) {
+  const int threads = Threads(line);
+  const fs::path path = OnlyPositional(line, "SPEC.toml, a comparison");
+  CompareSpec spec = ReadCompareSpec(path);
+  if (const auto seeds = line.Get("seeds")) spec.seeds = ParseSeeds("--seeds", *seeds);
+  const fs::path folder =
+      line.Get("dir").value_or((fs::path("runs") / ("compare-" + path.stem().string())).string());
+  CheckSweep(spec, folder);
+  CompareResult result;
+  bool finished = false;
+  WithThreads(threads, [&] { finished = RunSweep(spec, folder, result); });
+  if (!finished) {
+    fmt::print(stderr, "interrupted; the same command goes on where it was\n");
+    return kExitInterrupted;
+  }
+  const std::string table = MarkdownReport(result);
+  WriteWholeFile(folder / "table.md", table);
+  WriteWholeFile(folder / "table.csv", CsvReport(result));
+  WriteWholeFile(folder / "results.json", JsonReport(result));
+  fmt::print("{}", line.Has("json") ? JsonReport(result) : table);
+  fmt::print(stderr, "table.md, table.csv and results.json are in {}\n", folder.string());
+  return 0;
+}
+
+}  // namespace
+
+const Command kCompareCommand = {
+    .name = "compare",
+    .usage = "anole compare SPEC.toml [--seeds A-B] [--dir DIR]",
+    .summary =
+        "Compares methods on the same tasks at equal environment steps. The specification "
+        "names a config, the methods as changes of it, seeds and environment steps (examples are "
+        "in configs/compare). Each method and seed is an ordinary run in DIR; step sizes of "
+        "adaptation are chosen on validation tasks; scores are of held-out tasks that all "
+        "methods share. Stopped and started again, it passes over what is finished.",
+    .flags = {{"dir", "DIR", "where the runs are kept; default: runs/compare-<name of SPEC>"},
+              {"seeds", "A-B", "other seeds than those of the specification: 1-5, or 1,3,7"},
+              {"json", "", "print the results as JSON"},
+              kThreadsFlag},
+    .max_positionals = 1,
+    .run = RunCompare};
+
+}  // namespace anole

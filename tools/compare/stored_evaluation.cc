@@ -1,0 +1,86 @@
+#include "tools/compare/stored_evaluation.h"
+
+#include <fmt/format.h>
+
+#include <fstream>
+#include <nlohmann/json.hpp>
+#include <string>
+#include <vector>
+
+#include "configs/toml_text.h"
+#include "meta/checkpoint.h"
+#include "tools/experiment.h"
+#include "tools/run_directory.h"
+
+namespace anole {
+namespace {
+
+using Json = nlohmann::ordered_json;
+namespace fs = std::filesystem;
+
+// Column by column. JSON has no NaN; null stands for it.
+Json ToJson(const Matrix& matrix) {
+  Json columns = Json::array();
+  for (Eigen::Index i = 0; i < matrix.cols(); ++i) {
+    columns.push_back(std::vector<double>(matrix.col(i).begin(), matrix.col(i).end()));
+  }
+  return columns;
+}
+
+Matrix ToMatrix(const Json& columns) {
+  Matrix matrix(columns.at(0).size(), columns.size());
+  for (Eigen::Index i = 0; i < matrix.cols(); ++i) {
+    for (Eigen::Index row = 0; row < matrix.rows(); ++row) {
+      const Json& value = columns.at(static_cast<std::size_t>(i)).at(static_cast<std::size_t>(row));
+      matrix(row, i) =
+          value.is_null() ? std::numeric_limits<double>::quiet_NaN() : value.get<double>();
+    }
+  }
+  return matrix;
+}
+
+// Whatever the result depends on.
+Json Key(Experiment& experiment, const MetaState& state, Phase phase) {
+  Json options;
+  for (const OptionDescription& option : experiment.Options()) {
+    if (option.name.starts_with("run.")) continue;  // these name the run
+    options[option.name] = option.default_value;
+  }
+  return {{"phase", phase == Phase::kTest ? "test" : "validation"},
+          {"signature", Signature(state)},
+          {"options", options}};
+}
+
+}  // namespace
+
+Evaluation EvaluateOnce(const Settings& settings, const fs::path& path, Phase phase) {
+  Experiment experiment(settings);
+  const auto loop = experiment.MakeLoop();
+  const MetaState state =
+      LoadState(RunDirectory::Open(path).LatestCheckpoint(), loop->spec().layout);
+  const Json key = Key(experiment, state, phase);
+  const fs::path file = path / "eval" /
+                        fmt::format("{}-step-{}.json", key["phase"].get<std::string>(),
+                                    TomlText(experiment.step_size()));
+  // A file that is damaged or of other settings is made again.
+  const Json stored = Json::parse(std::ifstream(file), nullptr, /*allow_exceptions=*/false);
+  if (stored.is_object() && stored.value("key", Json()) == key) {
+    return {.tasks = ToMatrix(stored["tasks"]),
+            .scores = ToMatrix(stored["scores"]),
+            .deterministic_scores = ToMatrix(stored["deterministic_scores"]),
+            .successes = ToMatrix(stored["successes"]),
+            .samples = ToMatrix(stored["samples"]).col(0)};
+  }
+  Evaluation evaluation = Evaluate(*loop, state, phase, experiment.evaluation);
+  const Json json = {{"key", key},
+                     {"score", loop->spec().score},
+                     {"samples", ToJson(evaluation.samples)},
+                     {"tasks", ToJson(evaluation.tasks)},
+                     {"scores", ToJson(evaluation.scores)},
+                     {"deterministic_scores", ToJson(evaluation.deterministic_scores)},
+                     {"successes", ToJson(evaluation.successes)}};
+  WriteWholeFile(file, json.dump(1) + "\n");
+  return evaluation;
+}
+
+}  // namespace anole

@@ -1,0 +1,127 @@
+#include "tools/compare/sweep.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <utility>
+
+#include "configs/toml_text.h"
+#include "meta/checkpoint.h"
+#include "tools/compare/stored_evaluation.h"
+#include "tools/experiment.h"
+#include "tools/interrupt.h"
+#include "tools/training.h"
+
+namespace anole {
+namespace {
+
+namespace fs = std::filesystem;
+
+fs::path RunPath(const fs::path& folder, const Method& method, std::int64_t seed) {
+  return folder / (method.name + "-" + std::to_string(seed));
+}
+
+Settings RunSettings(const Method& method, std::int64_t seed) {
+  Settings settings = method.settings;
+  settings.Set("run.seed", std::to_string(seed));
+  return settings;
+}
+
+// What is evaluated of a method: its own settings at `factor` times their step size.
+Settings StepSettings(const Method& method, std::int64_t seed, double factor) {
+  Settings settings = RunSettings(method, seed);
+  const double step_size = Experiment(settings).step_size();
+  settings.Set("inner.step_size", TomlText(factor * step_size));
+  return settings;
+}
+
+// Mean over tasks of the score after one update and more: what a step size is chosen by.
+double TuningScore(const Evaluation& evaluation) {
+  const Eigen::Index updates = evaluation.scores.rows() - 1;
+  return evaluation.scores.bottomRows(std::max<Eigen::Index>(updates, 1)).mean();
+}
+
+// The factor that adapts best on validation tasks, over all seeds; nothing where interrupted.
+double ChooseFactor(const Method& method, const CompareSpec& spec, const fs::path& folder) {
+  if (method.tune.size() == 1) return method.tune.front();
+  double best = -std::numeric_limits<double>::infinity(), chosen = method.tune.front();
+  for (const double factor : method.tune) {
+    double score = 0;
+    for (const std::int64_t seed : spec.seeds) {
+      Settings settings = StepSettings(method, seed, factor);
+      settings.Set("evaluation.tasks", std::to_string(spec.tune_tasks));
+      settings.Set("evaluation.deterministic", "false");
+      score +=
+          TuningScore(EvaluateOnce(settings, RunPath(folder, method, seed), Phase::kValidation));
+      if (InterruptGuard::signal() != 0) return chosen;
+    }
+    if (!Experiment(method.settings).MakeLoop()->spec().higher_is_better) score = -score;
+    // A step that breaks the parameters down to NaN is never the best.
+    if (!std::isnan(score) && score > best) {
+      best = score;
+      chosen = factor;
+    }
+  }
+  return chosen;
+}
+
+MethodResult ScoreMethod(const Method& method, double factor, const CompareSpec& spec,
+                         const fs::path& folder) {
+  MethodResult result{.name = method.name, .row = method.row, .step_factor = factor};
+  for (const std::int64_t seed : spec.seeds) {
+    const Settings settings = StepSettings(method, seed, factor);
+    Experiment experiment(settings);
+    const fs::path path = RunPath(folder, method, seed);
+    result.step_size = experiment.step_size();
+    result.evaluations.push_back(EvaluateOnce(settings, path, Phase::kTest));
+    result.train_samples +=
+        LoadState(RunDirectory::Open(path).LatestCheckpoint(), experiment.MakeLoop()->spec().layout)
+            .samples;
+    if (InterruptGuard::signal() != 0) break;
+  }
+  result.train_samples /= static_cast<std::int64_t>(spec.seeds.size());
+  return result;
+}
+
+}  // namespace
+
+void CheckSweep(const CompareSpec& spec, const fs::path& folder) {
+  for (const Method& method : spec.methods) {
+    for (const std::int64_t seed : spec.seeds) {
+      CheckStartOrContinue(RunSettings(method, seed), RunPath(folder, method, seed));
+    }
+  }
+}
+
+bool RunSweep(const CompareSpec& spec, const fs::path& folder, CompareResult& result) {
+  const std::size_t runs = spec.methods.size() * spec.seeds.size();
+  std::size_t number = 0;
+  for (const std::int64_t seed : spec.seeds) {
+    for (const Method& method : spec.methods) {
+      const fs::path path = RunPath(folder, method, seed);
+      TrainingRun run = StartOrContinueRun(RunSettings(method, seed), path);
+      ++number;
+      if (run.finished()) continue;
+      fmt::print(stderr, "run {} of {}: {}, seed {}, in {}\n", number, runs, method.name, seed,
+                 path.string());
+      if (Train(run) == Stop::kInterrupted) return false;
+    }
+  }
+  const Experiment experiment(spec.methods.front().settings);
+  result.family = experiment.family();
+  result.spec = experiment.MakeLoop()->spec();
+  result.seeds = spec.seeds;
+  const InterruptGuard interrupts("ending this evaluation; Ctrl-C again stops at once, without it");
+  for (const Method& method : spec.methods) {
+    fmt::print(stderr, "evaluating {}\n", method.name);
+    const double factor = ChooseFactor(method, spec, folder);
+    if (InterruptGuard::signal() != 0) return false;
+    result.methods.push_back(ScoreMethod(method, factor, spec, folder));
+    if (InterruptGuard::signal() != 0) return false;
+  }
+  return true;
+}
+
+}  // namespace anole

@@ -1,0 +1,16 @@
+// Files that are to hold results, checked before the work that would be lost.
+#pragma once
+
+#include <filesystem>
+#include <string>
+
+namespace anole {
+
+// Throws UserError, which begins with `what`, where the file, or the folders that it is to lie in,
+// could not be made. Leaves no trace.
+void CheckWritable(const std::filesystem::path& file, const std::string& what);
+
+// The same for --out=FILE, whose folder has to be there.
+void CheckOut(const std::filesystem::path& out);
+
+}  // namespace anole

@@ -1,0 +1,27 @@
+// The whole picture: a title, a legend, panels side by side with the same y axis, a caption.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "tools/plot/panel.h"
+
+namespace anole {
+
+struct LegendEntry {
+  CurveStyle style;
+  std::string name;
+  bool new_line = false;
+};
+
+struct Figure {
+  std::string title;
+  std::vector<LegendEntry> legend;
+  std::vector<Panel> panels;  // without data: not drawn, at least one is
+  std::string caption;
+};
+
+// The bytes of the file.
+std::string DrawFigure(const Figure& figure, PictureFormat format);
+
+}  // namespace anole
