@@ -82,6 +82,7 @@ Adaptation SupervisedLoop::Adapt(const MetaState& state, MatrixIn tasks, const A
     }
     auto facts = adaptation.facts.col(k);
     facts[kScoreFact] = loss;
+    if (plan.one_batch && k > 0) examples = 0;  // no new ones
     facts[kSamplesFact] = static_cast<double>(examples);
     if (plan.deterministic) facts[kDeterministicFact] = loss;
     const bool is_last = k == plan.updates;  // the batch that only scores

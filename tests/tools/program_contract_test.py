@@ -240,7 +240,29 @@ class EvaluateTest(ProgramTest):
         self.train("run")
         lines = self.done("evaluate", "run", "--tasks=1").splitlines()
         self.assertIn("1 held-out task,", lines[0])
-        self.assertRegex(lines[2], r"^ +0 +0 +-[\d.]+ \+- +- +- +-[\d.]+ \+- +-$")
+        self.assertRegex(lines[2], r"^ +0 +0 +-[\d.]+ \+- +- +- +- +-[\d.]+ \+- +-$")
+
+    def test_each_task(self):
+        self.train("run")
+        result = json.loads(self.done("evaluate", "run", "--json"))
+        lines = self.done("evaluate", "run", "--per-task").splitlines()
+        first = lines.index("return of each task") + 2
+        self.assertEqual(lines[first - 1].split()[0], "goal_velocity")
+        self.assertEqual(len(lines) - first, 3)
+        for line, task in zip(lines[first:], result["tasks"], strict=True):
+            goal, *returns = map(float, line.split())
+            self.assertAlmostEqual(goal, task["goal_velocity"], places=2)
+            for shown, exact in zip(returns, task["return"], strict=True):
+                self.assertAlmostEqual(shown, exact, places=1)
+        worst = min(task["return"][1] for task in result["tasks"])
+        self.assertEqual(result["updates"][1]["return"]["worst_decile"], worst)
+
+    def test_without_scores_without_noise(self):
+        self.train("run")
+        args = ["evaluate", "run", "--evaluation.deterministic=false"]
+        self.assertNotIn("without noise", self.done(*args))
+        update = json.loads(self.done(*args, "--json"))["updates"][0]
+        self.assertNotIn("deterministic_return", update)
 
     def test_progress(self):
         self.train("run")
