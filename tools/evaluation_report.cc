@@ -89,18 +89,18 @@ std::vector<Column> Columns(const EvaluationReport& report, std::string& legend)
   const bool has_success = IsMeasured(evaluation.successes);
   std::vector<Column> columns = {{"updates", 7, {}},
                                  {CountsSteps(spec) ? "env steps" : "examples", 10, {}},
-                                 {spec.score, 18, {}},
+                                 {spec.score, 17, {}},
                                  {"spread", 8, {}},
                                  {"worst tenth", 11, {}}};
-  legend = "spread: standard deviation between tasks; worst tenth: mean of those tasks";
+  legend = "spread: standard deviation between tasks; worst tenth: mean of those tasks\n";
   const auto add = [&](const std::string& name, int width, const std::string& explanation) {
     columns.push_back({name, width, {}});
     legend += explanation;
   };
   if (has_success) add("success", 7, "");
-  if (has_deterministic) add("without noise", 18, "; without noise: no exploration");
+  if (has_deterministic) add("without noise", 17, "without noise: no exploration\n");
   if (report.baseline) {
-    add("random init", 18, "; random init: untrained parameters, adapted as long");
+    add("random init", 17, "random init: untrained parameters, adapted as long\n");
   }
   for (Eigen::Index k = 0; k < evaluation.scores.rows(); ++k) {
     const Vector scores = evaluation.scores.row(k);
@@ -123,7 +123,7 @@ std::vector<Column> Columns(const EvaluationReport& report, std::string& legend)
 std::string TableText(const EvaluationReport& report) {
   std::string legend;
   const std::vector<Column> columns = Columns(report, legend);
-  return fmt::format("{}: {}, mean {} +- 95 % interval\n{}{}\n", report.family,
+  return fmt::format("{}: {}, mean {} +- 95 % interval\n{}{}", report.family,
                      CountText(report.evaluation.tasks.cols(), report.task_name), report.spec.score,
                      Join(columns), legend);
 }

@@ -293,7 +293,10 @@ class TerminalTest(RenderTest):
         self.assert_same_files(tree(self.folder), before)
 
     def test_the_live_line_is_ended(self):
-        terminal, end = pty.openpty()
+        try:
+            terminal, end = pty.openpty()
+        except OSError as error:  # a bare chroot has none
+            self.skipTest(str(error))
         with subprocess.Popen(
                 [ANOLE, "render", "cheetah", "--quality=draft", "--size=160x120", "--updates=0",
                  "--task.horizon=3"], cwd=self.folder, env={**self.env, "TERM": "xterm"},

@@ -6,13 +6,13 @@
 
 #include "agents/parallel_for.h"
 #include "configs/user_error.h"
-#include "meta/checkpoint.h"
 #include "meta/evaluation.h"
 #include "tools/command.h"
 #include "tools/evaluation_report.h"
 #include "tools/experiment.h"
 #include "tools/progress.h"
 #include "tools/run_directory.h"
+#include "tools/state_to_adapt.h"
 
 namespace anole {
 namespace {
@@ -45,8 +45,7 @@ int RunEvaluate(const CommandLine& line) {
   Experiment experiment(settings);
   const std::unique_ptr<InnerLoop> loop = experiment.MakeLoop();
   const MetaState random = loop->Initial(static_cast<std::uint64_t>(experiment.run.seed));
-  const std::string theta = line.Get("theta").value_or(directory.LatestCheckpoint().string());
-  const MetaState state = theta == "random" ? random : LoadState(theta, loop->spec().layout);
+  const MetaState state = StateToAdapt(line, directory, experiment, *loop);
   const Phase phase = line.Has("validation") ? Phase::kValidation : Phase::kTest;
   Evaluation evaluation;
   std::optional<Evaluation> baseline;
@@ -80,8 +79,7 @@ const Command kEvaluateCommand = {
               {"tasks", "N", "short for --evaluation.tasks"},
               {"rollouts", "M", "short for --evaluation.rollouts"},
               {"seed", "N", "short for --evaluation.seed: other held-out tasks and episodes"},
-              {"theta", "random|FILE",
-               "adapt random initial parameters, or those of a safetensors file"},
+              kThetaFlag,
               {"baseline", "", "adapt random initial parameters to the same tasks as well"},
               {"validation", "",
                "use the tasks of validation instead: tune on those, never on the held-out ones"},

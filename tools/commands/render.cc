@@ -7,7 +7,6 @@
 
 #include "agents/parallel_for.h"
 #include "configs/user_error.h"
-#include "meta/checkpoint.h"
 #include "tools/command.h"
 #include "tools/count_text.h"
 #include "tools/experiment.h"
@@ -18,6 +17,7 @@
 #include "tools/render/film.h"
 #include "tools/render/render_request.h"
 #include "tools/run_directory.h"
+#include "tools/state_to_adapt.h"
 
 namespace anole {
 namespace {
@@ -130,11 +130,7 @@ int RunRender(const CommandLine& line) {
   const RenderRequest request = ParseRenderRequest(line, experiment.evaluation.updates,
                                                    directory.path() / "videos/adaptation.mp4");
   const Scene scene = ChooseScene(line, experiment, *loop);
-  const std::string theta = line.Get("theta").value_or("");
-  MetaState state = theta == "random"
-                        ? loop->Initial(static_cast<std::uint64_t>(experiment.run.seed))
-                        : LoadState(theta.empty() ? directory.LatestCheckpoint().string() : theta,
-                                    loop->spec().layout);
+  const MetaState state = StateToAdapt(line, directory, experiment, *loop);
   const VideoFormat format{request.width, request.height, 1 / family.spec().control_dt};
   if (!request.out.empty()) CheckOutput(request.out, format);
   if (!request.strip.empty()) CheckWritable(request.strip, "--strip=" + request.strip.string());
@@ -166,7 +162,7 @@ std::vector<Flag> Flags() {
   std::vector<Flag> flags = {
       {"goal", "X[,Y]", "the task: its parameters, as `anole list` names them"},
       {"task", "k", "or a held-out task of `anole evaluate`; default: the first, 0"},
-      {"theta", "random|FILE", "adapt random initial parameters, or those of a safetensors file"}};
+      kThetaFlag};
   flags.insert(flags.end(), RenderRequestFlags().begin(), RenderRequestFlags().end());
   flags.push_back(kThreadsFlag);
   return flags;

@@ -104,7 +104,7 @@ int TrainOne(TrainingRun run, bool resumed, int threads) {
                2 * std::max<std::int64_t>(options.iterations, 1));
     return 0;
   }
-  fmt::print(stderr, "{} {} on {}: {} of {}, in {}; {} before -> after adaptation\n",
+  fmt::print(stderr, "{} {} on {}: {} of {}, in {}\nshown is the {} before -> after adaptation\n",
              resumed ? "resuming" : "training", run.experiment.family(),
              CountText(threads, "thread"), CountText(options.iterations, "iteration"),
              CountText(options.batch_size, "task"), path, run.loop->spec().score);
