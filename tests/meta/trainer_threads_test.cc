@@ -80,6 +80,20 @@ TEST(Trainer, IsBitwiseTheSameOnAnyNumberOfThreads) {
   EXPECT_NE(Train(experiment, 1, 2, 3).state.theta, one.state.theta) << "another seed";
 }
 
+TEST(Trainer, MixturesAndFomamlAreTheSameOnAnyNumberOfThreads) {
+  for (const std::string options : {"[task]\nmixture = true\n", "[meta]\ngradient = 'fomaml'\n"}) {
+    SCOPED_TRACE(options);
+    Experiment experiment = Cheetah();
+    Settings settings = Settings::FromText(experiment.Toml(), "test");
+    const Settings changes = Settings::FromText(options, "test");
+    for (const Setting& setting : changes.all()) settings.Set(setting);
+    Experiment changed(settings);
+    const Result one = Train(changed, 1, 1, 2);
+    ExpectSame(Train(changed, 3, 1, 2), one);
+    EXPECT_NE(Train(experiment, 1, 1, 2).state.theta, one.state.theta);
+  }
+}
+
 TEST(Trainer, GoesOnFromAStateAsIfItHadNotStopped) {
   Experiment experiment = Cheetah();
   const Result straight = Train(experiment, 2, 1, 6);
