@@ -12,6 +12,7 @@
 #include "tools/compare/stored_evaluation.h"
 #include "tools/experiment.h"
 #include "tools/interrupt.h"
+#include "tools/progress.h"
 #include "tools/training.h"
 
 namespace anole {
@@ -37,6 +38,32 @@ Settings StepSettings(const Method& method, std::int64_t seed, double factor) {
   return settings;
 }
 
+std::size_t FactorsToTry(const Method& method) {
+  return method.tune.size() > 1 ? method.tune.size() : 0;  // a single one needs no trial
+}
+
+// Tells how far the evaluations of a sweep are.
+class EvaluationProgress {
+ public:
+  explicit EvaluationProgress(const CompareSpec& spec) : progress_(Total(spec), 0) {}
+
+  void Next(const Method& method, std::int64_t seed) {
+    progress_.Show(++done_, fmt::format("evaluated {}, seed {}", method.name, seed));
+  }
+
+ private:
+  static double Total(const CompareSpec& spec) {
+    std::size_t evaluations = 0;
+    for (const Method& method : spec.methods) {
+      evaluations += (FactorsToTry(method) + 1) * spec.seeds.size();
+    }
+    return static_cast<double>(evaluations);
+  }
+
+  Progress progress_;
+  double done_ = 0;
+};
+
 // Mean over tasks of the score after one update and more: what a step size is chosen by.
 double TuningScore(const Evaluation& evaluation) {
   const Eigen::Index updates = evaluation.scores.rows() - 1;
@@ -44,8 +71,9 @@ double TuningScore(const Evaluation& evaluation) {
 }
 
 // The factor that adapts best on validation tasks, over all seeds; nothing where interrupted.
-double ChooseFactor(const Method& method, const CompareSpec& spec, const fs::path& folder) {
-  if (method.tune.size() == 1) return method.tune.front();
+double ChooseFactor(const Method& method, const CompareSpec& spec, const fs::path& folder,
+                    EvaluationProgress& progress) {
+  if (FactorsToTry(method) == 0) return method.tune.front();
   double best = -std::numeric_limits<double>::infinity(), chosen = method.tune.front();
   for (const double factor : method.tune) {
     double score = 0;
@@ -56,6 +84,7 @@ double ChooseFactor(const Method& method, const CompareSpec& spec, const fs::pat
       score +=
           TuningScore(EvaluateOnce(settings, RunPath(folder, method, seed), Phase::kValidation));
       if (InterruptGuard::signal() != 0) return chosen;
+      progress.Next(method, seed);
     }
     if (!Experiment(method.settings).MakeLoop()->spec().higher_is_better) score = -score;
     // A step that breaks the parameters down to NaN is never the best.
@@ -68,7 +97,7 @@ double ChooseFactor(const Method& method, const CompareSpec& spec, const fs::pat
 }
 
 MethodResult ScoreMethod(const Method& method, double factor, const CompareSpec& spec,
-                         const fs::path& folder) {
+                         const fs::path& folder, EvaluationProgress& progress) {
   MethodResult result{.name = method.name, .row = method.row, .step_factor = factor};
   for (const std::int64_t seed : spec.seeds) {
     const Settings settings = StepSettings(method, seed, factor);
@@ -80,6 +109,7 @@ MethodResult ScoreMethod(const Method& method, double factor, const CompareSpec&
         LoadState(RunDirectory::Open(path).LatestCheckpoint(), experiment.MakeLoop()->spec().layout)
             .samples;
     if (InterruptGuard::signal() != 0) break;
+    progress.Next(method, seed);
   }
   result.train_samples /= static_cast<std::int64_t>(spec.seeds.size());
   return result;
@@ -114,11 +144,11 @@ bool RunSweep(const CompareSpec& spec, const fs::path& folder, CompareResult& re
   result.spec = experiment.MakeLoop()->spec();
   result.seeds = spec.seeds;
   const InterruptGuard interrupts("ending this evaluation; Ctrl-C again stops at once, without it");
+  EvaluationProgress progress(spec);
   for (const Method& method : spec.methods) {
-    fmt::print(stderr, "evaluating {}\n", method.name);
-    const double factor = ChooseFactor(method, spec, folder);
+    const double factor = ChooseFactor(method, spec, folder, progress);
     if (InterruptGuard::signal() != 0) return false;
-    result.methods.push_back(ScoreMethod(method, factor, spec, folder));
+    result.methods.push_back(ScoreMethod(method, factor, spec, folder, progress));
     if (InterruptGuard::signal() != 0) return false;
   }
   return true;
