@@ -12,6 +12,17 @@ namespace {
 
 constexpr int kResamples = 10000;
 
+Vector Resample(VectorIn values, Rng& rng) {
+  Vector drawn(values.size());
+  for (double& value : drawn) {
+    const double place = rng.Uniform(0, static_cast<double>(values.size()));
+    value = values[static_cast<Eigen::Index>(place)];
+  }
+  return drawn;
+}
+
+}  // namespace
+
 Vector Pool(std::span<const Vector> strata) {
   Eigen::Index size = 0;
   for (const Vector& stratum : strata) size += stratum.size();
@@ -23,17 +34,6 @@ Vector Pool(std::span<const Vector> strata) {
   }
   return pooled;
 }
-
-Vector Resample(VectorIn values, Rng& rng) {
-  Vector drawn(values.size());
-  for (double& value : drawn) {
-    const double place = rng.Uniform(0, static_cast<double>(values.size()));
-    value = values[static_cast<Eigen::Index>(place)];
-  }
-  return drawn;
-}
-
-}  // namespace
 
 double InterquartileMean(VectorIn values) {
   Vector sorted = values;

@@ -17,6 +17,9 @@ inline constexpr Eigen::Index kMinSeeds = 5;
 // at the edges count in part; so it is the mean for fewer than three.
 double InterquartileMean(VectorIn values);
 
+// The values of all strata, one after another.
+Vector Pool(std::span<const Vector> strata);
+
 struct Interval {
   double low = 0, high = 0;
 };

@@ -51,6 +51,15 @@ Experiment::Experiment(const Settings& settings) {
   SettingsReader reader(settings);
   Describe(reader);
   reader.RejectUnknown(Catalogue());
+  // Means the same file from whatever folder the stored config is run again.
+  if (!run.initial.empty()) run.initial = std::filesystem::absolute(run.initial).string();
+}
+
+Settings Experiment::ReadToVary(const std::filesystem::path& file) {
+  Settings settings = Settings::FromFile(file);
+  const Experiment valid_by_itself(settings);
+  settings.MakeOptional();
+  return settings;
 }
 
 void Experiment::Describe(OptionVisitor& visit) {

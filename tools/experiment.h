@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <filesystem>
 #include <memory>
 #include <string>
 #include <vector>
@@ -33,6 +34,11 @@ class Experiment {
  public:
   // Throws UserError where the settings do not describe an experiment.
   explicit Experiment(const Settings& settings);
+
+  // The settings of a file that is an experiment by itself, to be varied: what is set on top of
+  // them may make some of them inapplicable, as "--policy.log_std_mode=fixed" does away with
+  // policy.log_std_final. Throws UserError where the file does not describe an experiment.
+  static Settings ReadToVary(const std::filesystem::path& file);
 
   // Every option of every component, chosen or not, with the component that has it.
   static std::vector<OptionDescription> Catalogue();

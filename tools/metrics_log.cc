@@ -2,10 +2,10 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cmath>
 #include <cstdlib>
-#include <sstream>
 #include <system_error>
 
 namespace anole {
@@ -22,6 +22,18 @@ std::uintmax_t KeptBytes(const std::filesystem::path& path, std::int64_t iterati
     kept += line.size() + 1;
   }
   return kept;
+}
+
+std::vector<std::string> Cells(const std::string& line) {
+  std::vector<std::string> cells(1);
+  for (const char c : line) {
+    if (c == ',') {
+      cells.emplace_back();
+    } else {
+      cells.back() += c;
+    }
+  }
+  return cells;
 }
 
 }  // namespace
@@ -45,26 +57,30 @@ MetricsRow Metrics(const MetaState& state, const InnerLoopSpec& spec, const Iter
       {spec.score + "/after_spread", std::sqrt(square / static_cast<double>(facts.batch.size()))},
       {"meta/direction_norm", facts.direction_norm},
   };
+  // Of the batches that updates learned from: a batch after them has no step.
+  const Matrix inner = mean.leftCols(spec.training.updates);
   for (Eigen::Index fact = kSamplesFact + 1; fact < mean.rows(); ++fact) {
-    row.emplace_back("inner/" + spec.facts[static_cast<std::size_t>(fact)], mean.row(fact).mean());
+    const double value = inner.row(fact).mean();
+    if (fact == kSuccessFact && std::isnan(value)) continue;  // the family knows no success
+    row.emplace_back("inner/" + spec.facts[static_cast<std::size_t>(fact)], value);
   }
   return row;
 }
 
-MetricsRow LastRow(const std::filesystem::path& path) {
+MetricsTable ReadMetrics(const std::filesystem::path& path) {
   std::ifstream file(path, std::ios::binary);
-  std::string names, line, last;
-  std::getline(file, names);
+  std::string line;
+  MetricsTable table;
+  if (std::getline(file, line)) table.names = Cells(line);
   // A line that is being written has no end yet.
-  while (std::getline(file, line) && !file.eof()) last = line;
-  MetricsRow row;
-  std::istringstream columns(names), values(last);
-  for (std::string name, value;
-       std::getline(columns, name, ',') && std::getline(values, value, ',');) {
-    const double number = value.empty() ? std::nan("") : std::strtod(value.c_str(), nullptr);
-    row.emplace_back(name, number);
+  while (std::getline(file, line) && !file.eof()) {
+    std::vector<double>& row = table.rows.emplace_back(table.names.size(), std::nan(""));
+    const std::vector<std::string> cells = Cells(line);
+    for (std::size_t i = 0; i < std::min(cells.size(), row.size()); ++i) {
+      if (!cells[i].empty()) row[i] = std::strtod(cells[i].c_str(), nullptr);
+    }
   }
-  return row;
+  return table;
 }
 
 MetricsLog::MetricsLog(std::filesystem::path path, std::int64_t iteration)

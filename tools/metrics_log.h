@@ -17,8 +17,14 @@ using MetricsRow = std::vector<std::pair<std::string, double>>;
 // What a row tells of an iteration, all but the time it took. state: after the iteration.
 MetricsRow Metrics(const MetaState& state, const InnerLoopSpec& spec, const IterationFacts& facts);
 
-// The last whole row of a log; empty where there is none.
-MetricsRow LastRow(const std::filesystem::path& path);
+// A log as it was written: whole rows only, a number for each name, NaN where there is none.
+struct MetricsTable {
+  std::vector<std::string> names;
+  std::vector<std::vector<double>> rows;
+};
+
+// Empty where there is no log yet.
+MetricsTable ReadMetrics(const std::filesystem::path& path);
 
 class MetricsLog {
  public:

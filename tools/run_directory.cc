@@ -29,10 +29,6 @@ constexpr const char* kStateFile = "state.safetensors";
 constexpr std::string_view kStatePrefix = "step_", kUnfinishedPrefix = "tmp_",
                            kUnfinishedSuffix = ".tmp";
 
-bool IsRunDirectory(const fs::path& path) {
-  return fs::is_regular_file(path / kConfigFile) && fs::is_directory(path / kCheckpointsFolder);
-}
-
 // Whether a directory is empty, or holds only what a Create that was cut short has left.
 bool HoldsNothing(const fs::path& path) {
   if (!fs::is_directory(path)) return false;
@@ -104,7 +100,7 @@ void WriteWholeFile(const fs::path& path, const std::string& text) {
 void RunDirectory::CheckCreate(const fs::path& path, bool overwrite) try {
   if (path.empty()) throw UserError("--run-dir must name a folder");
   if (!fs::exists(path) || HoldsNothing(path)) return;
-  if (!IsRunDirectory(path)) {
+  if (!IsOne(path)) {
     throw UserError(path.string() +
                     ": exists and is no run directory, so it is never overwritten; choose another "
                     "--run-dir");
@@ -144,9 +140,13 @@ RunDirectory RunDirectory::Create(const fs::path& path, bool overwrite, const st
   }
 }
 
+bool RunDirectory::IsOne(const fs::path& path) {
+  return fs::is_regular_file(path / kConfigFile) && fs::is_directory(path / kCheckpointsFolder);
+}
+
 RunDirectory RunDirectory::Open(const fs::path& path) try {
   if (!fs::exists(path)) throw UserError(path.string() + ": no such run directory");
-  if (!IsRunDirectory(path)) {
+  if (!IsOne(path)) {
     throw UserError(path.string() + ": no run directory (it has no config.toml and checkpoints/)");
   }
   return RunDirectory(path);

@@ -29,6 +29,7 @@ class RunDirectory {
   // Whether Create would succeed; throws what it would throw and touches nothing.
   static void CheckCreate(const std::filesystem::path& path, bool overwrite);
 
+  static bool IsOne(const std::filesystem::path& path);
   // An existing one. Throws UserError where `path` is none.
   static RunDirectory Open(const std::filesystem::path& path);
 

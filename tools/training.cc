@@ -41,7 +41,7 @@ TrainingRun OpenRun(Experiment experiment, const fs::path& path, const std::stri
 
 // Whether there is something to go on with: a process may be killed before its first checkpoint.
 bool HasCheckpoint(const fs::path& path) {
-  return fs::exists(path / "config.toml") && !RunDirectory::Open(path).Checkpoints().empty();
+  return RunDirectory::IsOne(path) && !RunDirectory::Open(path).Checkpoints().empty();
 }
 
 std::string ProgressText(const MetaState& state, std::int64_t iterations, const std::string& score,
@@ -66,10 +66,6 @@ void RefuseChange(const std::string& where, const OptionDifference& difference) 
 }
 
 TrainingRun StartRun(Experiment experiment, const fs::path& path, bool overwrite) {
-  // Refers to the same file from whatever directory the stored config is run again.
-  if (!experiment.run.initial.empty()) {
-    experiment.run.initial = fs::absolute(experiment.run.initial).string();
-  }
   RunDirectory::CheckCreate(path, overwrite);
   std::unique_ptr<InnerLoop> loop = experiment.MakeLoop();
   MetaState state = loop->Initial(static_cast<std::uint64_t>(experiment.run.seed));

@@ -12,56 +12,50 @@
 namespace anole {
 namespace {
 
-// Mean returns on held-out tasks after 0, 1, ... updates, after a few iterations of `config`.
-Vector TrainAndEvaluate(const std::string& config, std::int64_t iterations) {
-  const std::filesystem::path folder = std::filesystem::path(ANOLE_SOURCE_DIR) / "configs";
-  Experiment experiment(Settings::FromFile(folder / config));
-  const auto loop = experiment.MakeLoop();
-  const auto gradient = experiment.MakeGradient();
-  const auto optimizer = experiment.MakeOptimizer();
-  const Trainer trainer(experiment.trainer, 1, *loop, *gradient, *optimizer);
-  MetaState state = loop->Initial(1);
-  Vector returns;
-  WithThreads(AvailableThreads(), [&] {
-    while (state.iteration < iterations) trainer.Step(state);
-    returns = Evaluate(*loop, state, Phase::kTest, {.tasks = 10, .updates = 3, .rollouts = 20})
-                  .scores.rowwise()
-                  .mean();
-  });
-  return returns;
-}
-
-TEST(Learning, ANavigatorFindsUnseenTargets) {
-  const Vector returns = TrainAndEvaluate("point-navigation.toml", 40);
-  EXPECT_LT(returns[0], -25);
-  EXPECT_GT(returns[1], returns[0] + 15);
-  EXPECT_GT(returns[3], returns[1]);
-}
-
-TEST(Learning, ACheetahTurnsRound) {
-  const Vector returns = TrainAndEvaluate("cheetah-direction.toml", 20);
-  EXPECT_GT(returns[2], returns[0] + 80);
-}
-
-// The loss on held-out sines after 0, 1, ... 32 updates on 10 points.
-Vector SineLosses(bool mixture, std::int64_t iterations) {
-  Settings settings =
-      Settings::FromFile(std::filesystem::path(ANOLE_SOURCE_DIR) / "configs" / "sine.toml");
-  settings.Set("task.mixture", mixture ? "true" : "false");
-  settings.Set("meta.anneal_iterations", std::to_string(iterations));
+// Mean scores on held-out tasks after 0, 1, ... updates, after a few iterations.
+Vector TrainAndEvaluate(const Settings& settings, std::int64_t iterations,
+                        const EvaluationOptions& evaluation) {
   Experiment experiment(settings);
   const auto loop = experiment.MakeLoop();
   const auto gradient = experiment.MakeGradient();
   const auto optimizer = experiment.MakeOptimizer();
   const Trainer trainer(experiment.trainer, 1, *loop, *gradient, *optimizer);
   MetaState state = loop->Initial(1);
-  Vector losses;
+  Vector scores;
   WithThreads(AvailableThreads(), [&] {
     while (state.iteration < iterations) trainer.Step(state);
-    losses =
-        Evaluate(*loop, state, Phase::kTest, {.tasks = 200, .updates = 32}).scores.rowwise().mean();
+    scores = Evaluate(*loop, state, Phase::kTest, evaluation).scores.rowwise().mean();
   });
-  return losses;
+  return scores;
+}
+
+Settings StoredConfig(const std::string& config) {
+  return Settings::FromFile(std::filesystem::path(ANOLE_SOURCE_DIR) / "configs" / config);
+}
+
+Vector Returns(const std::string& config, std::int64_t iterations) {
+  return TrainAndEvaluate(StoredConfig(config), iterations,
+                          {.tasks = 10, .updates = 3, .rollouts = 20});
+}
+
+TEST(Learning, ANavigatorFindsUnseenTargets) {
+  const Vector returns = Returns("point-navigation.toml", 40);
+  EXPECT_LT(returns[0], -25);
+  EXPECT_GT(returns[1], returns[0] + 15);
+  EXPECT_GT(returns[3], returns[1]);
+}
+
+TEST(Learning, ACheetahTurnsRound) {
+  const Vector returns = Returns("cheetah-direction.toml", 20);
+  EXPECT_GT(returns[2], returns[0] + 80);
+}
+
+// The loss on held-out sines after 0, 1, ... 32 updates on 10 points.
+Vector SineLosses(bool mixture, std::int64_t iterations) {
+  Settings settings = StoredConfig("sine.toml");
+  settings.Set("task.mixture", mixture ? "true" : "false");
+  settings.Set("meta.anneal_iterations", std::to_string(iterations));
+  return TrainAndEvaluate(settings, iterations, {.tasks = 200, .updates = 32});
 }
 
 // A twentieth of the stored experiment's iterations. The mean of all sines is 0, and that is what

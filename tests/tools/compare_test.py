@@ -142,9 +142,25 @@ class CompareTest(ProgramTest):
         self.assertEqual((self.folder / "runs/cheetah-3/metrics.csv").read_bytes(), first)
         self.assertTrue((self.folder / "runs/cheetah-4/checkpoints/step_000006").is_dir())
 
+    def test_a_pretrained_start_may_be_named_relative_to_the_folder(self):
+        self.done("train", "cheetah.toml", "--run-dir", "start", "--meta.iterations=1")
+        start = "--run.initial=start/checkpoints/step_000001/state.safetensors"
+        self.done("train", "cheetah.toml", "--seeds", "3", start)
+        again = self.anole("train", "cheetah.toml", "--seeds", "3", start)
+        self.assertEqual(again.returncode, 0, again.stderr)
+        self.assertIn("runs/cheetah-3 is finished", again.stderr)
+
+    def test_settings_of_a_method_may_be_apart(self):
+        text = SPEC.split("[method.random]")[0] + "[method.fomaml.policy]\nlog_std = -0.4\n"
+        self.write("spec.toml", text)
+        self.done("compare", "spec.toml")
+        self.assertEqual(len(self.results()["rows"]), text.count("[method.") - 1)
+
     def test_errors_come_before_the_first_step(self):
         for text, says in [
                 ("[compare]\nconfig = 'cheetah.toml'\n", "there is no [method.NAME]"),
+                (SPEC.replace("seeds = [1, 2]", "seeds = [1, 2, 1]"),
+                 "compare.seeds: 1 is there twice"),
                 ("[method.a]\n", "compare.config must be set"),
                 ("[compare]\nconfig = 'none.toml'\n[method.a]\n", "none.toml: no such file"),
                 (SPEC + "[method.x]\ninner.step_sise = 1\n",

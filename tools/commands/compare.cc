@@ -32,11 +32,11 @@ int RunCompare(const CommandLine& line) {
     fmt::print(stderr, "interrupted; the same command goes on where it was\n");
     return kExitInterrupted;
   }
-  const std::string table = MarkdownReport(result);
+  const std::string table = MarkdownReport(result), json = JsonReport(result);
   WriteWholeFile(folder / "table.md", table);
   WriteWholeFile(folder / "table.csv", CsvReport(result));
-  WriteWholeFile(folder / "results.json", JsonReport(result));
-  fmt::print("{}", line.Has("json") ? JsonReport(result) : table);
+  WriteWholeFile(folder / "results.json", json);
+  fmt::print("{}", line.Has("json") ? json : table);
   fmt::print(stderr, "table.md, table.csv and results.json are in {}\n", folder.string());
   return 0;
 }

@@ -62,9 +62,12 @@ std::string TasksText(const Experiment& experiment) {
 }
 
 // "return -223.1 before, -102.2 after adaptation"; "" where nothing was trained yet.
-std::string ScoresText(const MetricsRow& row) {
+std::string ScoresText(const MetricsTable& metrics) {
   std::string text;
-  for (const auto& [name, value] : row) {
+  if (metrics.rows.empty()) return text;
+  for (std::size_t i = 0; i < metrics.names.size(); ++i) {
+    const std::string& name = metrics.names[i];
+    const double value = metrics.rows.back()[i];
     const std::size_t slash = name.find('/');
     if (name.ends_with("/before")) {
       text += fmt::format("{} {:.4g} before, ", name.substr(0, slash), value);
@@ -82,7 +85,7 @@ void PrintRun(const RunDirectory& directory, const Experiment& experiment, std::
   PrintLine("progress", fmt::format("{}, {} of {}", iteration < iterations ? "stopped" : "finished",
                                     iteration, CountText(iterations, "iteration")));
   const std::string tasks = TasksText(experiment),
-                    scores = ScoresText(LastRow(directory.metrics()));
+                    scores = ScoresText(ReadMetrics(directory.metrics()));
   if (!tasks.empty()) PrintLine("tasks", tasks);
   if (!scores.empty()) PrintLine("training", scores);
 }

@@ -38,18 +38,13 @@ std::string ConfigMeant(const std::string& name) {
   return nearest.empty() ? "" : "configs/" + nearest + ".toml";
 }
 
-// The file's settings with those of the command line, which may have made some of the file's
-// inapplicable: "--policy.log_std_mode=fixed" does away with policy.log_std_final.
 Settings ReadSettings(const std::string& config, const CommandLine& line) {
   std::error_code unknown;
   if (fs::status(config, unknown).type() == fs::file_type::not_found) {
     const std::string meant = ConfigMeant(config);
     if (!meant.empty()) throw UserError(config + ": no such file; did you mean " + meant + "?");
   }
-  Settings file = Settings::FromFile(config);
-  const Experiment valid_by_itself(file);
-  file.MakeOptional();
-  return WithCommandLine(std::move(file), line);
+  return WithCommandLine(Experiment::ReadToVary(config), line);
 }
 
 // "configs/cheetah-direction.toml" trains into "runs/cheetah-direction-1".

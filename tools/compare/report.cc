@@ -61,21 +61,13 @@ std::vector<Vector> Strata(const Row& row, Eigen::Index update, const CompareRes
   return strata;
 }
 
-Vector Pooled(const std::vector<Vector>& strata) {
-  Vector pooled(static_cast<Eigen::Index>(strata.size()) * strata.front().size());
-  for (std::size_t i = 0; i < strata.size(); ++i) {
-    pooled.segment(static_cast<Eigen::Index>(i) * strata[i].size(), strata[i].size()) = strata[i];
-  }
-  return pooled;
-}
-
 std::string NumberText(double value) {
   return std::abs(value) >= 100 ? fmt::format("{:.0f}", value) : fmt::format("{:.3g}", value);
 }
 
 // "473 [430, 512]" or, of few seeds, "473 (539, 509, 371)".
 std::string Cell(const std::vector<Vector>& strata) {
-  const Vector pooled = Pooled(strata);
+  const Vector pooled = Pool(strata);
   if (strata.front().size() >= kMinSeeds) {
     const Interval interval = BootstrapInterval(strata);
     return fmt::format("{} [{}, {}]", NumberText(InterquartileMean(pooled)),
@@ -124,10 +116,9 @@ std::string ScoreTable(const CompareResult& result) {
     for (Eigen::Index update = 0; update <= last; ++update) {
       text += fmt::format(" {} |", Cell(Strata(row, update, result, MeanScore)));
     }
-    text += fmt::format(" {} |", NumberText(Pooled(Strata(row, last, result, WorstScore)).mean()));
+    text += fmt::format(" {} |", NumberText(Pool(Strata(row, last, result, WorstScore)).mean()));
     if (has_success) {
-      text +=
-          fmt::format(" {:.0f} % |", 100 * Pooled(Strata(row, last, result, SuccessRate)).mean());
+      text += fmt::format(" {:.0f} % |", 100 * Pool(Strata(row, last, result, SuccessRate)).mean());
     }
     text += "\n";
   }
@@ -214,18 +205,18 @@ std::string JsonReport(const CompareResult& result) {
       const std::vector<Vector> strata = Strata(row, update, result, MeanScore);
       Json score = {{"update", update},
                     {"samples", row.methods.front()->evaluations.front().samples[update]},
-                    {"mean", Pooled(strata).mean()}};
+                    {"mean", Pool(strata).mean()}};
       if (strata.front().size() >= kMinSeeds) {
         const Interval interval = BootstrapInterval(strata);
-        score["interquartile_mean"] = InterquartileMean(Pooled(strata));
+        score["interquartile_mean"] = InterquartileMean(Pool(strata));
         score["interval"] = {interval.low, interval.high};
       }
       for (std::size_t i = 0; i < strata.size(); ++i) {
         score["seeds"][row.methods[i]->name] =
             std::vector<double>(strata[i].begin(), strata[i].end());
       }
-      score["worst_decile"] = Pooled(Strata(row, update, result, WorstScore)).mean();
-      const double success = Pooled(Strata(row, update, result, SuccessRate)).mean();
+      score["worst_decile"] = Pool(Strata(row, update, result, WorstScore)).mean();
+      const double success = Pool(Strata(row, update, result, SuccessRate)).mean();
       if (!std::isnan(success)) score["success"] = success;
       entry["updates"].push_back(std::move(score));
     }

@@ -1,5 +1,7 @@
 #include "tools/compare/spec.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <cmath>
 #include <memory>
@@ -61,7 +63,8 @@ struct CompareOptions {
 // The settings of a file by what they belong to.
 struct Parts {
   Settings compare, common;
-  std::vector<std::pair<std::string, std::vector<Setting>>> methods;  // in the file's order
+  using Named = std::pair<std::string, std::vector<Setting>>;
+  std::vector<Named> methods;  // in the file's order
 };
 
 Parts Split(const Settings& file) {
@@ -81,12 +84,11 @@ Parts Split(const Settings& file) {
         throw UserError(setting.origin + ": " + setting.name +
                         ": a method is [method.NAME], its name of letters, digits, '-' and '_'");
       }
-      if (parts.methods.empty() || parts.methods.back().first != name) {
-        parts.methods.push_back({name, {}});
-      }
+      auto method = std::ranges::find(parts.methods, name, &Parts::Named::first);
+      if (method == parts.methods.end()) method = parts.methods.insert(method, {name, {}});
       if (is_empty_table) continue;
       renamed.name = rest.substr(name.size() + 1);
-      parts.methods.back().second.push_back(renamed);
+      method->second.push_back(renamed);
     } else {
       throw UserError(setting.origin + ": " + setting.name +
                       ": sections here are [compare], [all] and [method.NAME]");
@@ -157,11 +159,14 @@ CompareSpec ReadCompareSpec(const std::filesystem::path& path) {
   options.Describe(lister);
   reader.RejectUnknown(lister.options());
   if (options.config.empty()) throw UserError(path.string() + ": compare.config must be set");
+  for (const std::int64_t seed : options.seeds) {
+    if (std::ranges::count(options.seeds, seed) > 1) {
+      throw UserError(fmt::format("{}: compare.seeds: {} is there twice", path.string(), seed));
+    }
+  }
   if (parts.methods.empty()) throw UserError(path.string() + ": there is no [method.NAME]");
 
-  Settings base = Settings::FromFile(path.parent_path() / options.config);
-  const Experiment valid_by_itself(base);
-  base.MakeOptional();
+  Settings base = Experiment::ReadToVary(path.parent_path() / options.config);
   for (const Setting& setting : parts.common.all()) base.Set(setting);
 
   CompareSpec spec{.seeds = options.seeds, .tune_tasks = options.tune_tasks};

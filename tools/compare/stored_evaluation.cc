@@ -2,9 +2,12 @@
 
 #include <fmt/format.h>
 
+#include <cstdlib>
 #include <fstream>
+#include <limits>
 #include <nlohmann/json.hpp>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "configs/toml_text.h"
@@ -53,6 +56,24 @@ Json Key(Experiment& experiment, const MetaState& state, Phase phase) {
 
 }  // namespace
 
+std::optional<StoredEvaluation> ReadStoredEvaluation(const fs::path& file) try {
+  const Json json = Json::parse(std::ifstream(file));
+  const Json& key = json.at("key");
+  const std::string step_size = key.at("options").at("inner.step_size").get<std::string>();
+  return StoredEvaluation{
+      .key = key.dump(),
+      .signature = key.at("signature").get<std::string>(),
+      .step_size = std::strtod(step_size.c_str(), nullptr),
+      .score = json.at("score").get<std::string>(),
+      .evaluation = {.tasks = ToMatrix(json.at("tasks")),
+                     .scores = ToMatrix(json.at("scores")),
+                     .deterministic_scores = ToMatrix(json.at("deterministic_scores")),
+                     .successes = ToMatrix(json.at("successes")),
+                     .samples = ToMatrix(json.at("samples")).col(0)}};
+} catch (const Json::exception&) {
+  return std::nullopt;
+}
+
 Evaluation EvaluateOnce(const Settings& settings, const fs::path& path, Phase phase) {
   Experiment experiment(settings);
   const auto loop = experiment.MakeLoop();
@@ -63,13 +84,8 @@ Evaluation EvaluateOnce(const Settings& settings, const fs::path& path, Phase ph
                         fmt::format("{}-step-{}.json", key["phase"].get<std::string>(),
                                     TomlText(experiment.step_size()));
   // A file that is damaged or of other settings is made again.
-  const Json stored = Json::parse(std::ifstream(file), nullptr, /*allow_exceptions=*/false);
-  if (stored.is_object() && stored.value("key", Json()) == key) {
-    return {.tasks = ToMatrix(stored["tasks"]),
-            .scores = ToMatrix(stored["scores"]),
-            .deterministic_scores = ToMatrix(stored["deterministic_scores"]),
-            .successes = ToMatrix(stored["successes"]),
-            .samples = ToMatrix(stored["samples"]).col(0)};
+  if (auto stored = ReadStoredEvaluation(file); stored && stored->key == key.dump()) {
+    return std::move(stored->evaluation);
   }
   Evaluation evaluation = Evaluate(*loop, state, phase, experiment.evaluation);
   const Json json = {{"key", key},

@@ -2,12 +2,26 @@
 #pragma once
 
 #include <filesystem>
+#include <optional>
+#include <string>
 
 #include "configs/settings.h"
 #include "envs/random.h"
 #include "meta/evaluation.h"
 
 namespace anole {
+
+// One file of a run's eval/ folder.
+struct StoredEvaluation {
+  std::string key;        // all that the result depends on, as text
+  std::string signature;  // of the checkpoint that was evaluated
+  double step_size = 0;   // the inner one that it was evaluated at
+  std::string score;      // "return" or "loss"
+  Evaluation evaluation;
+};
+
+// Nothing where `file` is none, or is damaged.
+std::optional<StoredEvaluation> ReadStoredEvaluation(const std::filesystem::path& file);
 
 // Evaluates the newest checkpoint of the run in `path` as `settings` say, or reads what an earlier
 // call has left in its eval/ folder; that counts only if the checkpoint's signature and every

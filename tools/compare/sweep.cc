@@ -5,10 +5,10 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <map>
 #include <utility>
 
 #include "configs/toml_text.h"
-#include "meta/checkpoint.h"
 #include "tools/compare/stored_evaluation.h"
 #include "tools/experiment.h"
 #include "tools/interrupt.h"
@@ -74,6 +74,7 @@ double TuningScore(const Evaluation& evaluation) {
 double ChooseFactor(const Method& method, const CompareSpec& spec, const fs::path& folder,
                     EvaluationProgress& progress) {
   if (FactorsToTry(method) == 0) return method.tune.front();
+  const bool higher_is_better = Experiment(method.settings).MakeLoop()->spec().higher_is_better;
   double best = -std::numeric_limits<double>::infinity(), chosen = method.tune.front();
   for (const double factor : method.tune) {
     double score = 0;
@@ -86,7 +87,7 @@ double ChooseFactor(const Method& method, const CompareSpec& spec, const fs::pat
       if (InterruptGuard::signal() != 0) return chosen;
       progress.Next(method, seed);
     }
-    if (!Experiment(method.settings).MakeLoop()->spec().higher_is_better) score = -score;
+    if (!higher_is_better) score = -score;
     // A step that breaks the parameters down to NaN is never the best.
     if (!std::isnan(score) && score > best) {
       best = score;
@@ -101,17 +102,12 @@ MethodResult ScoreMethod(const Method& method, double factor, const CompareSpec&
   MethodResult result{.name = method.name, .row = method.row, .step_factor = factor};
   for (const std::int64_t seed : spec.seeds) {
     const Settings settings = StepSettings(method, seed, factor);
-    Experiment experiment(settings);
-    const fs::path path = RunPath(folder, method, seed);
-    result.step_size = experiment.step_size();
-    result.evaluations.push_back(EvaluateOnce(settings, path, Phase::kTest));
-    result.train_samples +=
-        LoadState(RunDirectory::Open(path).LatestCheckpoint(), experiment.MakeLoop()->spec().layout)
-            .samples;
+    result.step_size = Experiment(settings).step_size();
+    result.evaluations.push_back(
+        EvaluateOnce(settings, RunPath(folder, method, seed), Phase::kTest));
     if (InterruptGuard::signal() != 0) break;
     progress.Next(method, seed);
   }
-  result.train_samples /= static_cast<std::int64_t>(spec.seeds.size());
   return result;
 }
 
@@ -128,15 +124,18 @@ void CheckSweep(const CompareSpec& spec, const fs::path& folder) {
 bool RunSweep(const CompareSpec& spec, const fs::path& folder, CompareResult& result) {
   const std::size_t runs = spec.methods.size() * spec.seeds.size();
   std::size_t number = 0;
+  std::map<std::string, std::int64_t> samples;  // of a method's runs together
   for (const std::int64_t seed : spec.seeds) {
     for (const Method& method : spec.methods) {
       const fs::path path = RunPath(folder, method, seed);
       TrainingRun run = StartOrContinueRun(RunSettings(method, seed), path);
       ++number;
-      if (run.finished()) continue;
-      fmt::print(stderr, "run {} of {}: {}, seed {}, in {}\n", number, runs, method.name, seed,
-                 path.string());
-      if (Train(run) == Stop::kInterrupted) return false;
+      if (!run.finished()) {
+        fmt::print(stderr, "run {} of {}: {}, seed {}, in {}\n", number, runs, method.name, seed,
+                   path.string());
+        if (Train(run) == Stop::kInterrupted) return false;
+      }
+      samples[method.name] += run.state.samples;
     }
   }
   const Experiment experiment(spec.methods.front().settings);
@@ -149,6 +148,8 @@ bool RunSweep(const CompareSpec& spec, const fs::path& folder, CompareResult& re
     const double factor = ChooseFactor(method, spec, folder, progress);
     if (InterruptGuard::signal() != 0) return false;
     result.methods.push_back(ScoreMethod(method, factor, spec, folder, progress));
+    result.methods.back().train_samples =
+        samples[method.name] / static_cast<std::int64_t>(spec.seeds.size());
     if (InterruptGuard::signal() != 0) return false;
   }
   return true;

@@ -75,20 +75,18 @@ Spread SpreadOf(const Group& group) {
 }
 
 // `value`: of a run, at the i-th of `places`. Points at which a run has no number are left out.
-Curve Pool(const Group& group, const std::vector<double>& places, auto&& value) {
+Curve OverRuns(const Group& group, const std::vector<double>& places, auto&& value) {
   std::vector<double> x, y, low, high;
   const Spread spread = SpreadOf(group);
   for (std::size_t i = 0; i < places.size(); ++i) {
     std::vector<Vector> strata;
-    std::vector<double> pooled;
     for (const auto& runs : group.methods) {
       Vector& values = strata.emplace_back(runs.size());
       for (std::size_t run = 0; run < runs.size(); ++run) {
-        pooled.push_back(value(runs[run], i));
-        values[static_cast<Eigen::Index>(run)] = pooled.back();
+        values[static_cast<Eigen::Index>(run)] = value(runs[run], i);
       }
     }
-    const Eigen::Map<const Vector> all(pooled.data(), static_cast<Eigen::Index>(pooled.size()));
+    const Vector all = Pool(strata);
     if (!all.allFinite()) continue;
     x.push_back(places[i]);
     const bool claims = spread == Spread::kInterval;
@@ -137,7 +135,7 @@ Curve LearningCurve(const Group& group, Vector LearningData::* score) {
     }
   }
   const std::vector<double> places = Places(group);
-  return Pool(smooth, places, [&](const RunData& run, std::size_t i) {
+  return OverRuns(smooth, places, [&](const RunData& run, std::size_t i) {
     return Interpolate(run.learning.samples, run.learning.*score, places[i]);
   });
 }
@@ -150,10 +148,10 @@ Curve AdaptationCurve(const Group& group) {
       })) {
     return {};
   }
-  Curve curve = Pool(group, {first.samples.begin(), first.samples.end()},
-                     [](const RunData& run, std::size_t i) {
-                       return run.adaptation.scores[static_cast<Eigen::Index>(i)];
-                     });
+  Curve curve = OverRuns(group, {first.samples.begin(), first.samples.end()},
+                         [](const RunData& run, std::size_t i) {
+                           return run.adaptation.scores[static_cast<Eigen::Index>(i)];
+                         });
   if (curve.spread == Spread::kNone && first.ci95.size() == curve.y.size()) {
     curve.spread = Spread::kTasks;
     curve.low = curve.y - first.ci95;

@@ -3,86 +3,56 @@
 #include <algorithm>
 #include <cmath>
 #include <cstdlib>
-#include <fstream>
-#include <limits>
-#include <nlohmann/json.hpp>
-#include <string_view>
+#include <optional>
 
 #include "configs/user_error.h"
 #include "meta/checkpoint.h"
 #include "meta/evaluation.h"
+#include "tools/compare/stored_evaluation.h"
 #include "tools/experiment.h"
+#include "tools/metrics_log.h"
 #include "tools/run_directory.h"
 
 namespace anole {
 namespace {
 
-using Json = nlohmann::json;
 namespace fs = std::filesystem;
-
-constexpr double kNan = std::numeric_limits<double>::quiet_NaN();
-
-std::vector<std::string> Cells(const std::string& line) {
-  std::vector<std::string> cells(1);
-  for (const char c : line) {
-    if (c == ',') {
-      cells.emplace_back();
-    } else {
-      cells.back() += c;
-    }
-  }
-  return cells;
-}
 
 Vector ToVector(const std::vector<double>& values) {
   return Eigen::Map<const Vector>(values.data(), static_cast<Eigen::Index>(values.size()));
 }
 
-// Rows in which a score is missing are passed over, and so is a last line that is being written.
-void ReadMetrics(const fs::path& path, RunData& run) {
-  std::ifstream file(path, std::ios::binary);
-  std::string line;
-  if (!std::getline(file, line)) return;
-  const std::vector<std::string> names = Cells(line);
+// Rows in which a score is missing are passed over.
+void ReadLearning(const fs::path& path, RunData& run) {
+  const MetricsTable table = ReadMetrics(path);
+  if (table.names.empty()) return;
   const auto column = [&](const std::string& end) {
-    const auto found = std::ranges::find_if(names, [&](const auto& n) { return n.ends_with(end); });
-    if (found == names.end()) throw UserError(path.string() + ": has no column of '" + end + "'");
-    return static_cast<std::size_t>(found - names.begin());
-  };
-  const std::size_t steps = column("env_steps"), before = column("/before"),
-                    after = column("/after");
-  run.score = names[before].substr(0, names[before].find('/'));
-  std::vector<double> columns[3];
-  while (std::getline(file, line) && !file.eof()) {
-    const std::vector<std::string> cells = Cells(line);
-    double row[3] = {kNan, kNan, kNan};
-    const std::size_t places[3] = {steps, before, after};
-    for (int i = 0; i < 3; ++i) {
-      if (places[i] >= cells.size() || cells[places[i]].empty()) continue;
-      row[i] = std::strtod(cells[places[i]].c_str(), nullptr);
+    const auto found =
+        std::ranges::find_if(table.names, [&](const auto& n) { return n.ends_with(end); });
+    if (found == table.names.end()) {
+      throw UserError(path.string() + ": has no column of '" + end + "'");
     }
-    if (!std::ranges::all_of(row, [](double value) { return std::isfinite(value); })) continue;
-    for (int i = 0; i < 3; ++i) columns[i].push_back(row[i]);
+    return static_cast<std::size_t>(found - table.names.begin());
+  };
+  const std::size_t places[3] = {column("env_steps"), column("/before"), column("/after")};
+  const std::string& before = table.names[places[1]];
+  run.score = before.substr(0, before.find('/'));
+  std::vector<double> columns[3];
+  for (const std::vector<double>& row : table.rows) {
+    if (!std::ranges::all_of(places, [&](auto place) { return std::isfinite(row[place]); })) {
+      continue;
+    }
+    for (int i = 0; i < 3; ++i) columns[i].push_back(row[places[i]]);
   }
   run.learning = {ToVector(columns[0]), ToVector(columns[1]), ToVector(columns[2])};
 }
 
-AdaptationData FromEvaluation(const Json& stored) {
-  const auto number = [](const Json& value) {
-    return value.is_null() ? kNan : value.get<double>();
-  };
-  const Json& tasks = stored.at("scores");  // an array for each task
-  AdaptationData data{.tasks = static_cast<std::int64_t>(tasks.size())};
-  const auto updates = static_cast<Eigen::Index>(tasks.at(0).size());
-  data.samples = data.scores = data.ci95 = Vector(updates);
+AdaptationData FromEvaluation(const Evaluation& evaluation) {
+  const Eigen::Index updates = evaluation.scores.rows();
+  AdaptationData data{.samples = evaluation.samples, .tasks = evaluation.scores.cols()};
+  data.scores = data.ci95 = Vector(updates);
   for (Eigen::Index k = 0; k < updates; ++k) {
-    const auto index = static_cast<std::size_t>(k);
-    Vector scores(tasks.size());
-    for (std::size_t i = 0; i < tasks.size(); ++i) {
-      scores[static_cast<Eigen::Index>(i)] = number(tasks.at(i).at(index));
-    }
-    const Score score = Summarize(scores);
-    data.samples[k] = number(stored.at("samples").at(0).at(index));
+    const Score score = Summarize(evaluation.scores.row(k));
     data.scores[k] = score.mean;
     data.ci95[k] = score.ci95;
   }
@@ -101,20 +71,19 @@ void ReadEvaluation(const RunDirectory& directory, double step_size, RunData& ru
   }
   std::ranges::sort(files);
   bool found = false;
-  for (const fs::path& file : files) try {
-      const Json stored = Json::parse(std::ifstream(file));
-      if (stored.at("key").at("signature") != signature) continue;
-      const std::string text =
-          stored.at("key").at("options").at("inner.step_size").get<std::string>();
-      const bool own = std::strtod(text.c_str(), nullptr) == step_size;
-      if (found && !own) continue;
-      run.adaptation = FromEvaluation(stored);
-      run.score = stored.at("score").get<std::string>();
-      if (own) return;
-      found = true;
-    } catch (const Json::exception&) {
+  for (const fs::path& file : files) {
+    const std::optional<StoredEvaluation> stored = ReadStoredEvaluation(file);
+    if (!stored) {
       throw UserError(file.string() + ": is no evaluation by `anole compare`, or damaged");
     }
+    if (stored->signature != signature) continue;
+    const bool own = stored->step_size == step_size;
+    if (found && !own) continue;
+    run.adaptation = FromEvaluation(stored->evaluation);
+    run.score = stored->score;
+    if (own) return;
+    found = true;
+  }
 }
 
 }  // namespace
@@ -134,7 +103,7 @@ RunData ReadRun(const fs::path& path) {
   }
   // The batch of the last update is the last one, unless the meta gradient wants one after it.
   if (!experiment.MakeGradient()->needs().gradient) --run.updates;
-  ReadMetrics(directory.metrics(), run);
+  ReadLearning(directory.metrics(), run);
   ReadEvaluation(directory, experiment.step_size(), run);
   return run;
 }
