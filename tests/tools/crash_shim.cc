@@ -1,0 +1,292 @@
+// Preloaded into a program (LD_PRELOAD), counts what it does to a folder and may kill it there.
+//
+//   ANOLE_CRASH_FOLDER  calls on this folder (absolute, no links) and all below it are counted
+//   ANOLE_CRASH_AT      SIGKILL before call number N, counted from 1, takes effect
+//   ANOLE_CRASH_TORN    1: a write that dies there has written half of its bytes
+//   ANOLE_CRASH_LOG     each counted call is appended here: NAME <tab> PATH <tab> DETAIL, where
+//                       DETAIL is the bytes of a write, the size after a truncation, what a name
+//                       becomes or a link points to, and whether an open truncates
+//
+// Only opens that may create or truncate are counted. stdio's own writes cannot be interposed; a
+// replay of the log shows whether there were any. fsync is counted but not done: whoever comes
+// after a process sees all that it wrote, and a test need not wait for the disk.
+#include <dlfcn.h>
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <sys/uio.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <climits>
+#include <csignal>
+#include <cstdarg>
+#include <cstdio>
+#include <cstdlib>
+#include <cstring>
+#include <mutex>
+#include <span>
+
+namespace {
+
+struct Orders {
+  const char* folder = std::getenv("ANOLE_CRASH_FOLDER");
+  long at = Number("ANOLE_CRASH_AT");
+  bool torn = Number("ANOLE_CRASH_TORN") != 0;
+  int log = -1;  // file descriptor
+
+  Orders() {
+    const char* path = std::getenv("ANOLE_CRASH_LOG");
+    if (path == nullptr) return;
+    log = static_cast<int>(
+        syscall(SYS_openat, AT_FDCWD, path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0666));
+  }
+  static long Number(const char* name) {
+    const char* text = std::getenv(name);
+    return text == nullptr ? 0 : std::strtol(text, nullptr, 10);
+  }
+};
+
+const Orders& TheOrders() {
+  static const Orders kOrders;  // asked for by other libraries' constructors already
+  return kOrders;
+}
+
+// On the stack: signal handlers write, and must not allocate.
+using Path = std::array<char, 2UL * PATH_MAX>;
+
+Path Link(const char* link) {
+  Path path{};
+  syscall(SYS_readlinkat, AT_FDCWD, link, path.data(), PATH_MAX);
+  return path;
+}
+
+Path PathOf(int file) {
+  std::array<char, 32> link{};
+  std::snprintf(link.data(), link.size(), "/proc/self/fd/%d", file);
+  return Link(link.data());
+}
+
+// Takes names as they are: "." and ".." stay.
+Path PathOf(int folder, const char* name) {
+  Path path{};
+  if (name[0] != '/') path = folder == AT_FDCWD ? Link("/proc/self/cwd") : PathOf(folder);
+  const std::size_t size = std::strlen(path.data());
+  std::snprintf(path.data() + size, path.size() - size, size == 0 ? "%s" : "/%s", name);
+  return path;
+}
+
+bool IsCounted(const Path& path) {
+  const char* folder = TheOrders().folder;
+  if (folder == nullptr) return false;
+  const std::size_t size = std::strlen(folder);
+  return std::strncmp(path.data(), folder, size) == 0 && (path[size] == '\0' || path[size] == '/');
+}
+
+// Whether the process is to die at this call. No other counted call then takes effect.
+bool IsLast(const char* name, const Path& path, const char* detail) {
+  static std::mutex mutex;
+  static long calls = 0;
+  // First, so that what a signal handler writes elsewhere needs no lock.
+  if (!IsCounted(path)) return false;
+  mutex.lock();
+  const Orders& orders = TheOrders();
+  if (orders.log >= 0) {
+    std::array<char, 4UL * PATH_MAX + 64> line{};
+    const int size =
+        std::snprintf(line.data(), line.size(), "%s\t%s\t%s\n", name, path.data(), detail);
+    syscall(SYS_write, orders.log, line.data(), static_cast<std::size_t>(size));
+  }
+  if (++calls == orders.at) return true;
+  mutex.unlock();
+  return false;
+}
+
+[[noreturn]] void Die() {
+  syscall(SYS_kill, getpid(), SIGKILL);
+  while (true) pause();
+}
+
+void Count(const char* name, const Path& path, const char* detail = "") {
+  if (IsLast(name, path, detail)) Die();
+}
+
+void CountTruncation(const char* name, const Path& path, off_t size) {
+  std::array<char, 32> text{};
+  std::snprintf(text.data(), text.size(), "%ld", static_cast<long>(size));
+  Count(name, path, text.data());
+}
+
+void CountOpen(const Path& path, int flags) {
+  if ((flags & (O_CREAT | O_TRUNC)) == 0) return;
+  Count("open", path, (flags & O_TRUNC) != 0 ? "truncate" : "keep");
+}
+
+// `write_half` does what a torn write does.
+template <class WriteHalf>
+void CountWrite(const char* name, int file, std::size_t bytes, const WriteHalf& write_half) {
+  std::array<char, 32> text{};
+  std::snprintf(text.data(), text.size(), "%zu", bytes);
+  if (!IsLast(name, PathOf(file), text.data())) return;
+  if (TheOrders().torn) write_half();
+  Die();
+}
+
+int Open(int folder, const char* name, int flags, mode_t mode) {
+  CountOpen(PathOf(folder, name), flags);
+  return static_cast<int>(syscall(SYS_openat, folder, name, flags, mode));
+}
+
+int Rename(const char* name, int from_folder, const char* from, int to_folder, const char* to,
+           unsigned flags) {
+  Count(name, PathOf(from_folder, from), PathOf(to_folder, to).data());
+  return static_cast<int>(syscall(SYS_renameat2, from_folder, from, to_folder, to, flags));
+}
+
+// The mode of an open, which is given only where a file may be made.
+#define MODE_AFTER(flags)                                               \
+  mode_t mode = 0;                                                      \
+  if (((flags) & O_CREAT) != 0 || ((flags) & O_TMPFILE) == O_TMPFILE) { \
+    va_list arguments;                                                  \
+    va_start(arguments, flags);                                         \
+    mode = va_arg(arguments, mode_t);                                   \
+    va_end(arguments);                                                  \
+  }
+
+FILE* OpenStream(const char* symbol, const char* name, const char* mode) {
+  using Function = FILE* (*)(const char*, const char*);
+  if (mode[0] != 'r') CountOpen(PathOf(AT_FDCWD, name), O_CREAT | (mode[0] == 'w' ? O_TRUNC : 0));
+  return reinterpret_cast<Function>(dlsym(RTLD_NEXT, symbol))(name, mode);
+}
+
+}  // namespace
+
+// With the C library's names and exception specifications.
+// NOLINTBEGIN(readability-inconsistent-declaration-parameter-name): its parameters are __fd, __n...
+extern "C" {
+
+ssize_t write(int file, const void* data, size_t bytes) {
+  CountWrite("write", file, bytes, [&] { syscall(SYS_write, file, data, bytes / 2); });
+  return syscall(SYS_write, file, data, bytes);
+}
+
+ssize_t pwrite(int file, const void* data, size_t bytes, off_t offset) {
+  CountWrite("pwrite", file, bytes, [&] { syscall(SYS_pwrite64, file, data, bytes / 2, offset); });
+  return syscall(SYS_pwrite64, file, data, bytes, offset);
+}
+
+ssize_t pwrite64(int file, const void* data, size_t bytes, off64_t offset) {
+  return pwrite(file, data, bytes, offset);
+}
+
+ssize_t writev(int file, const iovec* parts, int count) {
+  const std::span<const iovec> all(parts, static_cast<std::size_t>(count));
+  std::size_t bytes = 0;
+  for (const iovec& part : all) bytes += part.iov_len;
+  CountWrite("writev", file, bytes, [&] {
+    std::size_t left = bytes / 2;
+    for (const iovec& part : all) {
+      const std::size_t now = std::min(left, part.iov_len);
+      syscall(SYS_write, file, part.iov_base, now);
+      left -= now;
+    }
+  });
+  return syscall(SYS_writev, file, parts, count);
+}
+
+int fsync(int file) {
+  Count("fsync", PathOf(file));
+  return 0;
+}
+
+int fdatasync(int file) {
+  Count("fdatasync", PathOf(file));
+  return 0;
+}
+
+int open(const char* name, int flags, ...) {
+  MODE_AFTER(flags)
+  return Open(AT_FDCWD, name, flags, mode);
+}
+
+int open64(const char* name, int flags, ...) {
+  MODE_AFTER(flags)
+  return Open(AT_FDCWD, name, flags, mode);
+}
+
+int openat(int folder, const char* name, int flags, ...) {
+  MODE_AFTER(flags)
+  return Open(folder, name, flags, mode);
+}
+
+int openat64(int folder, const char* name, int flags, ...) {
+  MODE_AFTER(flags)
+  return Open(folder, name, flags, mode);
+}
+
+FILE* fopen(const char* name, const char* mode) { return OpenStream("fopen", name, mode); }
+
+FILE* fopen64(const char* name, const char* mode) { return OpenStream("fopen64", name, mode); }
+
+int rename(const char* from, const char* to) noexcept {
+  return Rename("rename", AT_FDCWD, from, AT_FDCWD, to, 0);
+}
+
+int renameat(int from_folder, const char* from, int to_folder, const char* to) noexcept {
+  return Rename("rename", from_folder, from, to_folder, to, 0);
+}
+
+int renameat2(int from_folder, const char* from, int to_folder, const char* to,
+              unsigned flags) noexcept {
+  return Rename("rename", from_folder, from, to_folder, to, flags);
+}
+
+int symlinkat(const char* target, int folder, const char* name) noexcept {
+  Count("symlink", PathOf(folder, name), target);
+  return static_cast<int>(syscall(SYS_symlinkat, target, folder, name));
+}
+
+int symlink(const char* target, const char* name) noexcept {
+  return symlinkat(target, AT_FDCWD, name);
+}
+
+int unlinkat(int folder, const char* name, int flags) noexcept {
+  Count(flags == AT_REMOVEDIR ? "rmdir" : "unlink", PathOf(folder, name));
+  return static_cast<int>(syscall(SYS_unlinkat, folder, name, flags));
+}
+
+int unlink(const char* name) noexcept { return unlinkat(AT_FDCWD, name, 0); }
+
+int rmdir(const char* name) noexcept { return unlinkat(AT_FDCWD, name, AT_REMOVEDIR); }
+
+int remove(const char* name) noexcept {
+  struct stat facts{};
+  const bool is_folder = lstat(name, &facts) == 0 && S_ISDIR(facts.st_mode);
+  return unlinkat(AT_FDCWD, name, is_folder ? AT_REMOVEDIR : 0);
+}
+
+int mkdirat(int folder, const char* name, mode_t mode) noexcept {
+  Count("mkdir", PathOf(folder, name));
+  return static_cast<int>(syscall(SYS_mkdirat, folder, name, mode));
+}
+
+int mkdir(const char* name, mode_t mode) noexcept { return mkdirat(AT_FDCWD, name, mode); }
+
+int truncate(const char* name, off_t size) noexcept {
+  CountTruncation("truncate", PathOf(AT_FDCWD, name), size);
+  return static_cast<int>(syscall(SYS_truncate, name, size));
+}
+
+int truncate64(const char* name, off64_t size) noexcept { return truncate(name, size); }
+
+int ftruncate(int file, off_t size) noexcept {
+  CountTruncation("truncate", PathOf(file), size);
+  return static_cast<int>(syscall(SYS_ftruncate, file, size));
+}
+
+int ftruncate64(int file, off64_t size) noexcept { return ftruncate(file, size); }
+
+}  // extern "C"
+// NOLINTEND(readability-inconsistent-declaration-parameter-name)
