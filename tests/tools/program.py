@@ -82,6 +82,12 @@ class ProgramTest(unittest.TestCase):
         self.assertEqual(self.done("train", config, "--run-dir", run, *args), "")
         return self.folder / run
 
+    def go_on(self, run, *command, **options):
+        """What a user does next after `command` has died: resumes the run if there is one, else
+        gives the same command again."""
+        has_checkpoint = (run / "checkpoints").is_dir() and iterations_stored(run)
+        self.done(*(["train", "--resume", run] if has_checkpoint else command), **options)
+
     def refused(self, *args, says=(), **options):
         """A mistake of the user: told in one line, and the world stays as it was."""
         with self.subTest(args=args):
@@ -131,9 +137,17 @@ def stored_options(run):
     return tomllib.loads((run / "config.toml").read_text(encoding="utf-8"))
 
 
+def timeless_metrics(run):
+    return [{column: text for column, text in row.items() if not column.startswith("time/")}
+            for row in metrics(run)]
+
+
 def repeatable(run):
     """A run's files, but for the times in its metrics."""
-    files = tree(run)
-    files["metrics.csv"] = [{column: text for column, text in row.items()
-                             if not column.startswith("time/")} for row in metrics(run)]
-    return files
+    return tree(run) | {"metrics.csv": timeless_metrics(run)}
+
+
+def results(run):
+    """What a run has found: its last parameters and its metrics."""
+    last = iterations_stored(run)[-1]
+    return last, checkpoint(run, last).read_bytes(), timeless_metrics(run)
