@@ -273,6 +273,30 @@ class LogTest(CrashTest):
                               *(f"{run}/checkpoints/step_{i:06}" for i in range(4))}, renamed)
 
     @NEEDS_SHIM
+    def test_every_name_is_durable(self):
+        """The run's own included, which is in the folder above."""
+        world = self.new_world("world")
+        calls = self.calls(world, *LINES)
+        for name in ["run", "run/checkpoints", "run/metrics.csv"]:
+            made = next(number for number, (what, path, _) in enumerate(calls)
+                        if what in ["mkdir", "open"] and path == str(world / name))
+            with self.subTest(name):
+                self.assertTrue(("fsync", str((world / name).parent), "") in calls[made:],
+                                f"the folder of {name} is not synced once it is there")
+
+    @NEEDS_SHIM
+    def test_metrics_are_durable_before_their_checkpoint(self):
+        """Or a run resumed after a power cut could lack rows, or even the names of its columns."""
+        world = self.new_world("world")
+        log = str(world / "run" / "metrics.csv")
+        synced = True
+        for name, path, detail in self.calls(world, *LINES):
+            if path == log:
+                synced = name not in ["write", "writev"] and (synced or "sync" in name)
+            elif name == "rename" and os.path.basename(detail).startswith("step_"):
+                self.assertTrue(synced, f"rows are not synced before {detail} is there")
+
+    @NEEDS_SHIM
     def test_no_call_is_missed(self):
         """Or the tests above would leave out some moments."""
         world = self.new_world("world")
