@@ -31,6 +31,9 @@ LIBRARIES = [
     ("TBB", ["tbb/", "oneapi/"], ["agents/parallel_for*"]),
     ("MPI", ["mpi.h"], ["meta/communicator*"]),
     ("Boost.Math", ["boost/math"], ["meta/*"]),
+    ("Boost.CRC", ["boost/crc"], ["tools/tensorboard/event_file.cc"]),
+    # tensorboard/: what protoc makes of tools/tensorboard/event.proto
+    ("protobuf", ["google/protobuf", "tensorboard/"], ["tools/tensorboard/event_file.cc"]),
     ("nlohmann-json", ["nlohmann/"], ["meta/safetensors.cc", "tools/*.cc"]),
     ("spdlog", ["spdlog/"], ["tools/*"]),
     ("fmt", ["fmt/"], ["tools/*"]),
@@ -124,7 +127,7 @@ PLANTED = [
     ("meta/a.cc", "#include <envs/b.h>", "meta/a.cc:1: our own headers are included with quotes"),
     ("meta/a.cc", '#include "b.h"', 'meta/a.cc:1: "b.h" does not begin with a folder'),
     ("meta/a.cc", '#include "../tools/b.h"', 'meta/a.cc:1: "../tools/b.h" does not begin'),
-    ("envs/a.cc", "#include <boost/crc.hpp>", "envs/a.cc:1: <boost/crc.hpp> is of a library"),
+    ("envs/a.cc", "#include <boost/asio.hpp>", "envs/a.cc:1: <boost/asio.hpp> is of a library"),
     ("envs/a.cc", "#include <SDL.h>", "envs/a.cc:1: <SDL.h> is of a library without a home"),
     ("envs/a.cc", "#include <boost/program_options.hpp>", "envs/a.cc:1: Boost.Program_options"),
     ("tools/a.cc", "#include <toml++/toml.h>", "tools/a.cc:1: toml++"),
@@ -138,6 +141,10 @@ PLANTED = [
     ("meta/a.cc", "#include <oneapi/tbb.h>", "meta/a.cc:1: TBB"),
     ("meta/trainer.cc", "#include <mpi.h>", "meta/trainer.cc:1: MPI"),
     ("agents/a.cc", "#include <boost/math/distributions.hpp>", "agents/a.cc:1: Boost.Math"),
+    ("tools/a.cc", "#include <boost/crc.hpp>", "tools/a.cc:1: Boost.CRC"),
+    ("tools/a.cc", "#include <google/protobuf/message.h>", "tools/a.cc:1: protobuf"),
+    ("tools/tensorboard/a.cc", "#include <tensorboard/event.pb.h>",
+     "tools/tensorboard/a.cc:1: protobuf"),
     ("meta/a.cc", "#include <nlohmann/json.hpp>", "meta/a.cc:1: nlohmann-json"),
     ("tools/a.h", "#include <nlohmann/json.hpp>", "tools/a.h:1: nlohmann-json"),
     ("meta/a.cc", "#include <spdlog/spdlog.h>", "meta/a.cc:1: spdlog"),
@@ -170,6 +177,8 @@ ALLOWED = {
                            "#include <nlohmann/json.hpp>\n// no #include \"tests/b.h\"\n",
     "tools/render.cc": "#include <mujoco/mujoco.h>\n",
     "tools/plot/canvas.cc": "#include <cairo/cairo-svg.h>\n",
+    "tools/tensorboard/event_file.cc": "#include <boost/crc.hpp>\n"
+                                       "#include <tensorboard/event.pb.h>\n",
     "tests/meta/a_test.cc": '#include "tools/a.h"\n#include "tests/b.h"\n#include <gtest/gtest.h>\n'
                             "#include <nlohmann/json.hpp>\n#include <tbb/parallel_for.h>\n",
     "tests/b.h": "#include <gtest/gtest.h>\n",
