@@ -5,7 +5,7 @@ half_cheetah_stepper, from the same states with the same actions.
   ANOLE_SOURCE_DIR=. ANOLE_STEPPER=build/release/tests/half_cheetah_stepper \\
     tests/envs/gymnasium_parity_test.py
 
-Gymnasium comes from tools/fetch_gymnasium; without it, this is skipped.
+Gymnasium comes from tools/fetch_python; without it, this is skipped.
 """
 
 import os
@@ -27,7 +27,7 @@ def skip(reason):
 
 
 if not PACKAGES.exists():
-    skip(f"no {PACKAGES} (from tools/fetch_gymnasium)")
+    skip(f"no {PACKAGES} (from tools/fetch_python gymnasium)")
 sys.path.insert(0, str(PACKAGES))
 # The real one needs a window system and more packages; nothing is drawn here.
 sys.modules["gymnasium.envs.mujoco.mujoco_rendering"] = mock.MagicMock()

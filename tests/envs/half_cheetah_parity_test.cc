@@ -1,5 +1,5 @@
 // Our half-cheetah moves as Gymnasium's does, in every bit: so returns on it can be compared with
-// published ones. Gymnasium's file comes from tools/fetch_gymnasium; without it, this is skipped.
+// published ones. Gymnasium's file comes from tools/fetch_python; without it, this is skipped.
 #include <gtest/gtest.h>
 #include <mujoco/mjxmacro.h>
 #include <mujoco/mujoco.h>
@@ -48,7 +48,7 @@ Assets FindAssets() {
   } else {
 #ifdef ANOLE_GYMNASIUM_ASSETS_DIR
     model = ANOLE_GYMNASIUM_ASSETS_DIR;
-    source = "tools/fetch_gymnasium";
+    source = "tools/fetch_python gymnasium";
 #else
     return {{}, "set ANOLE_GYMNASIUM_ASSETS to the folder of Gymnasium's half_cheetah.xml"};
 #endif
