@@ -7,6 +7,7 @@ import csv
 import os
 import subprocess
 import tempfile
+import time
 import tomllib
 import unittest
 from pathlib import Path
@@ -87,6 +88,23 @@ class ProgramTest(unittest.TestCase):
         gives the same command again."""
         has_checkpoint = (run / "checkpoints").is_dir() and iterations_stored(run)
         self.done(*(["train", "--resume", run] if has_checkpoint else command), **options)
+
+    def stop(self, rows, signal_number, *args):
+        """Has a command train for days in the folder `run`, and stops it wherever it is after
+        `rows` iterations: the exit code, and what it told."""
+        process = subprocess.Popen([ANOLE, *args, "--meta.iterations=1e7"], cwd=self.folder,
+                                   stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
+        self.addCleanup(process.wait)
+        self.addCleanup(process.kill)
+        file = self.folder / "run" / "metrics.csv"
+        give_up = time.monotonic() + DEADLINE
+        while not file.exists() or file.read_bytes().count(b"\n") <= rows:
+            self.assertIsNone(process.poll(), "ended by itself")
+            self.assertLess(time.monotonic(), give_up, "does not get ahead")
+            time.sleep(0.002)
+        process.send_signal(signal_number)
+        _, text = process.communicate(timeout=DEADLINE)
+        return process.returncode, text
 
     def refused(self, *args, says=(), **options):
         """A mistake of the user: told in one line, and the world stays as it was."""

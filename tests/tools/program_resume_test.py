@@ -3,12 +3,9 @@
 
 import shutil
 import signal
-import subprocess
-import time
 import unittest
 
-from program import (ANOLE, DEADLINE, ProgramTest, checkpoint, iterations_stored, metrics,
-                     repeatable, tree)
+from program import (ANOLE, ProgramTest, checkpoint, iterations_stored, metrics, repeatable, tree)
 
 
 class ThreadsTest(ProgramTest):
@@ -80,23 +77,7 @@ class ResumeTest(ProgramTest):
 
 
 class StopTest(ProgramTest):
-    """Stops a run that would go on for days, wherever it is after `rows` iterations."""
-
-    def stop(self, rows, signal_number, *args):
-        process = subprocess.Popen(
-            [ANOLE, "train", "cheetah.toml", "--run-dir=run", "--meta.iterations=1e7", *args],
-            cwd=self.folder, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
-        self.addCleanup(process.wait)
-        self.addCleanup(process.kill)
-        file = self.folder / "run" / "metrics.csv"
-        give_up = time.monotonic() + DEADLINE
-        while not file.exists() or file.read_bytes().count(b"\n") <= rows:
-            self.assertIsNone(process.poll(), "ended by itself")
-            self.assertLess(time.monotonic(), give_up, "does not get ahead")
-            time.sleep(0.002)
-        process.send_signal(signal_number)
-        _, text = process.communicate(timeout=DEADLINE)
-        return process.returncode, text
+    NEW_RUN = ("train", "cheetah.toml", "--run-dir=run")
 
     def test_interrupted(self):
         """The last iteration is finished and stored, though no checkpoint is due."""
@@ -104,7 +85,7 @@ class StopTest(ProgramTest):
         run = self.folder / "run"
         for signal_number in [signal.SIGINT, signal.SIGTERM]:
             with self.subTest(signal=signal_number):
-                exit_code, text = self.stop(3, signal_number, rarely)
+                exit_code, text = self.stop(3, signal_number, *self.NEW_RUN, rarely)
                 self.assertEqual(exit_code, 130)
                 done = len(metrics(run))
                 self.assertIn(f"interrupted after {done} iterations", text)
@@ -120,7 +101,7 @@ class StopTest(ProgramTest):
             shutil.rmtree(self.folder / "straight", ignore_errors=True)
 
     def test_killed(self):
-        exit_code, _ = self.stop(5, signal.SIGKILL, "--run.checkpoint_every=4")
+        exit_code, _ = self.stop(5, signal.SIGKILL, *self.NEW_RUN, "--run.checkpoint_every=4")
         self.assertEqual(exit_code, -signal.SIGKILL)
         # As if it had been killed in the middle of a row, and of a checkpoint.
         run = self.folder / "run"
