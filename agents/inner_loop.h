@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <limits>
 #include <span>
 #include <string>
 #include <vector>
@@ -28,6 +29,13 @@ struct Layout {
 
 std::int64_t TotalSize(const std::vector<Block>& blocks);
 
+// What validation has found so far.
+struct BestScore {
+  double score = std::numeric_limits<double>::quiet_NaN();  // NaN: nothing was validated yet
+  std::int64_t iteration = 0;
+  std::int64_t validations_since = 0;  // none of which was better
+};
+
 // All that changes during a run. A checkpoint is this struct, so resuming is exact.
 struct MetaState {
   Vector theta;      // the initial parameters that are being learned
@@ -35,6 +43,8 @@ struct MetaState {
   Vector context;    // what is learned beside theta; frozen within an iteration
   std::int64_t iteration = 0;
   std::int64_t samples = 0;  // environment steps, or examples, consumed so far
+  double direction_norm = std::numeric_limits<double>::infinity();  // of the last meta gradient
+  BestScore best;
 };
 
 // What an adaptation is asked to do.
@@ -96,6 +106,9 @@ class InnerLoop {
   // Draws from `address` with all inner steps and rollouts.
   virtual Adaptation Adapt(const MetaState& state, MatrixIn tasks, const Address& address,
                            const Plan& plan) const = 0;
+
+  // Time that threads have spent simulating, all in all [s]; estimated. 0 where nothing is.
+  virtual double simulation_seconds() const { return 0; }
 
   // The context of the next iteration. `state` is that of the iteration that made the batch.
   virtual Vector MergeContext(const MetaState& state, std::span<const Adaptation> batch) const = 0;

@@ -60,6 +60,8 @@ void WithThreads(int threads, const std::function<void()>& work) {
   arena_threads = before;
 }
 
+int CurrentThreads() { return arena_threads; }
+
 #else
 
 namespace {
@@ -101,11 +103,10 @@ void WithThreads(int threads, const std::function<void()>& work) {
   arena.execute(work);
 }
 
+int CurrentThreads() { return tbb::this_task_arena::max_concurrency(); }
+
 #endif
 
-namespace {
-
-// The cgroup's CPU quota in cores (version 2, then 1), or a negative number where there is none.
 double CgroupQuota() {
   std::ifstream unified("/sys/fs/cgroup/cpu.max");
   std::string quota;
@@ -120,12 +121,14 @@ double CgroupQuota() {
   return -1;
 }
 
-}  // namespace
-
-int AvailableThreads() {
+int AffinityCores() {
   cpu_set_t set;
   CPU_ZERO(&set);
-  int threads = sched_getaffinity(0, sizeof(set), &set) == 0 ? CPU_COUNT(&set) : 1;
+  return sched_getaffinity(0, sizeof(set), &set) == 0 ? CPU_COUNT(&set) : 1;
+}
+
+int AvailableThreads() {
+  int threads = AffinityCores();
   const double quota = CgroupQuota();
   if (quota > 0) threads = std::min(threads, static_cast<int>(std::ceil(quota)));
   return std::max(threads, 1);

@@ -14,7 +14,12 @@ void ParallelFor(std::int64_t n, const std::function<void(std::int64_t)>& body);
 // Without an arena, loops use every core that the process may use.
 void WithThreads(int threads, const std::function<void()>& work);
 
+// Of the innermost WithThreads that the caller is in.
+int CurrentThreads();
+
 // Cores that this process may use: CPU affinity, limited by the cgroup's quota.
 int AvailableThreads();
+int AffinityCores();
+double CgroupQuota();  // [cores], of version 2 or 1; negative where there is none
 
 }  // namespace anole

@@ -1,9 +1,12 @@
 #include "meta/checkpoint.h"
 
+#include <algorithm>
 #include <array>
 #include <cstddef>
 #include <cstdio>
+#include <optional>
 #include <span>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -14,7 +17,14 @@ namespace {
 
 // Of the meaning of the tensors. Files of another version are refused.
 constexpr const char* kFormat = "anole-state-1";
+constexpr const char* kChecksum = "checksum";  // of all doubles, in the metadata
 constexpr const char* kOptimizer = "outer_optimizer";
+constexpr const char* kDirectionNorm = "direction_norm";
+constexpr const char* kBestScore = "best/score";
+constexpr const char* kBestIteration = "best/iteration";
+constexpr const char* kValidationsSinceBest = "best/validations_since";
+// Doubles that are no parameters: signatures leave them out.
+constexpr std::array<std::string_view, 3> kNoParameters = {kOptimizer, kDirectionNorm, kBestScore};
 constexpr const char* kIteration = "iteration";
 constexpr const char* kSamples = "samples";
 
@@ -56,13 +66,23 @@ Vector Extract(const std::vector<Block>& blocks, const TensorFile& file, const s
   return values;
 }
 
-std::int64_t ExtractInteger(const std::string& name, const TensorFile& file,
-                            const std::string& path) {
-  const auto* values = file.FindValues<std::int64_t>(name);
-  if (values == nullptr || values->size() != 1 || values->front() < 0) {
-    throw UserError(path + ": tensor " + name + " must be one integer of at least 0");
+// The one element of tensor `name`, or `absent` where an older version of anole wrote the file.
+template <class T>
+T ExtractNumber(const std::string& name, const TensorFile& file, const std::string& path,
+                std::optional<T> absent = {}) {
+  if (absent && file.Find(name) == nullptr) return *absent;
+  const auto* values = file.FindValues<T>(name);
+  if (values == nullptr || values->size() != 1) {
+    throw UserError(path + ": tensor " + name + " must be one number");
   }
   return values->front();
+}
+
+std::int64_t ExtractCount(const std::string& name, const TensorFile& file, const std::string& path,
+                          std::optional<std::int64_t> absent = {}) {
+  const auto count = ExtractNumber<std::int64_t>(name, file, path, absent);
+  if (count < 0) throw UserError(path + ": tensor " + name + " must be at least 0");
+  return count;
 }
 
 // FNV-1a over the bytes of doubles.
@@ -84,6 +104,32 @@ class Hash {
   std::uint64_t hash_ = 0xcbf29ce484222325;
 };
 
+// Of the values of all doubles, in the file's order.
+std::string Checksum(const TensorFile& file) {
+  Hash hash;
+  for (const auto& [name, tensor] : file.tensors) {
+    if (const auto* values = std::get_if<std::vector<double>>(&tensor.values)) hash.Add(*values);
+  }
+  return hash.text();
+}
+
+// The file, whole and undamaged.
+TensorFile ReadChecked(const std::filesystem::path& path) {
+  TensorFile file = ReadSafetensors(path);
+  const std::string name = path.string();
+  const auto format = file.metadata.find("format");
+  if (format == file.metadata.end() || format->second != kFormat) {
+    throw UserError(name + ": not a file of anole, or of another version: its format is " +
+                    (format == file.metadata.end() ? "not stated" : "'" + format->second + "'") +
+                    ", expected '" + kFormat + "'");
+  }
+  const auto checksum = file.metadata.find(kChecksum);
+  if (checksum != file.metadata.end() && checksum->second != Checksum(file)) {
+    throw UserError(name + ": is damaged: its values do not match its checksum");
+  }
+  return file;
+}
+
 }  // namespace
 
 void SaveState(const std::filesystem::path& path, const MetaState& state, const Layout& layout,
@@ -96,18 +142,21 @@ void SaveState(const std::filesystem::path& path, const MetaState& state, const 
   Append({{kOptimizer, {state.optimizer.size()}}}, state.optimizer, file);
   file.tensors.emplace_back(kIteration, Tensor{{}, std::vector<std::int64_t>{state.iteration}});
   file.tensors.emplace_back(kSamples, Tensor{{}, std::vector<std::int64_t>{state.samples}});
+  file.tensors.emplace_back(kDirectionNorm, Tensor{{}, std::vector<double>{state.direction_norm}});
+  file.tensors.emplace_back(kBestScore, Tensor{{}, std::vector<double>{state.best.score}});
+  file.tensors.emplace_back(kBestIteration,
+                            Tensor{{}, std::vector<std::int64_t>{state.best.iteration}});
+  file.tensors.emplace_back(kValidationsSinceBest,
+                            Tensor{{}, std::vector<std::int64_t>{state.best.validations_since}});
+  file.metadata[kChecksum] = Checksum(file);
   WriteSafetensors(path, file);
 }
 
+void CheckUndamaged(const std::filesystem::path& path) { ReadChecked(path); }
+
 MetaState LoadState(const std::filesystem::path& path, const Layout& layout) {
-  const TensorFile file = ReadSafetensors(path);
+  const TensorFile file = ReadChecked(path);
   const std::string name = path.string();
-  const auto format = file.metadata.find("format");
-  if (format == file.metadata.end() || format->second != kFormat) {
-    throw UserError(name + ": not a file of anole, or of another version: its format is " +
-                    (format == file.metadata.end() ? "not stated" : "'" + format->second + "'") +
-                    ", expected '" + kFormat + "'");
-  }
   MetaState state;
   state.theta = Extract(layout.theta, file, name);
   state.context = Extract(layout.context, file, name);
@@ -115,8 +164,13 @@ MetaState LoadState(const std::filesystem::path& path, const Layout& layout) {
   if (optimizer == nullptr) throw UserError(name + ": has no tensor " + kOptimizer);
   state.optimizer =
       Eigen::Map<const Vector>(optimizer->data(), static_cast<Eigen::Index>(optimizer->size()));
-  state.iteration = ExtractInteger(kIteration, file, name);
-  state.samples = ExtractInteger(kSamples, file, name);
+  state.iteration = ExtractCount(kIteration, file, name);
+  state.samples = ExtractCount(kSamples, file, name);
+  const MetaState fresh;
+  state.direction_norm = ExtractNumber<double>(kDirectionNorm, file, name, fresh.direction_norm);
+  state.best = {ExtractNumber<double>(kBestScore, file, name, fresh.best.score),
+                ExtractCount(kBestIteration, file, name, 0),
+                ExtractCount(kValidationsSinceBest, file, name, 0)};
   return state;
 }
 
@@ -131,7 +185,7 @@ std::string Signature(const TensorFile& file) {
   Hash hash;
   for (const auto& [name, tensor] : file.tensors) {
     const auto* values = std::get_if<std::vector<double>>(&tensor.values);
-    if (values != nullptr && name != kOptimizer) hash.Add(*values);
+    if (values != nullptr && std::ranges::count(kNoParameters, name) == 0) hash.Add(*values);
   }
   return hash.text();
 }

@@ -18,6 +18,9 @@ namespace anole {
 void SaveState(const std::filesystem::path& path, const MetaState& state, const Layout& layout,
                const std::map<std::string, std::string>& notes);
 
+// Throws UserError with the path where it is no file of SaveState, or is damaged.
+void CheckUndamaged(const std::filesystem::path& path);
+
 // Reads a file of SaveState. Throws UserError with the path where it is no such file, is damaged,
 // or belongs to another architecture (which tensor, its shape and the expected one).
 MetaState LoadState(const std::filesystem::path& path, const Layout& layout);

@@ -38,6 +38,23 @@ void TrainerOptions::Describe(OptionVisitor& visit) {
         {.help = "stop when the norm of the meta gradient falls below this; 0: never", .min = 0});
 }
 
+namespace {
+
+// Fills in how far the adaptations went from `theta`, and how much alike.
+void CompareAdaptations(VectorIn theta, IterationFacts& facts) {
+  const auto tasks = static_cast<double>(facts.batch.size());
+  Vector sum = Vector::Zero(theta.size());  // of unit vectors: |sum|^2 = tasks + sum of cosines
+  for (const Adaptation& adaptation : facts.batch) {
+    const Vector change = adaptation.params - theta;
+    const double distance = change.norm();
+    facts.adapted_distance += distance / tasks;
+    sum += change / distance;
+  }
+  facts.adapted_cosine = (sum.squaredNorm() - tasks) / (tasks * (tasks - 1));
+}
+
+}  // namespace
+
 IterationFacts Trainer::Step(MetaState& state) const {
   const std::int64_t strata = options_.strata > 0 ? options_.strata : options_.batch_size;
   const Matrix tasks = loop_.SampleTasks(seed_, Phase::kTrain,
@@ -46,7 +63,8 @@ IterationFacts Trainer::Step(MetaState& state) const {
                                           .strata = strata});
   IterationFacts facts{AdaptTasks(state, tasks)};
   const Vector direction = gradient_.Direction(facts.batch, state.theta);
-  facts.direction_norm = direction.norm();
+  state.direction_norm = direction.norm();
+  CompareAdaptations(state.theta, facts);
   optimizer_.Step(direction, state);
   state.context = loop_.MergeContext(state, facts.batch);
   for (const Adaptation& adaptation : facts.batch) state.samples += adaptation.samples;

@@ -25,6 +25,9 @@ struct TrainerOptions {
 
   void Describe(OptionVisitor& visit);
 
+  // Whether the last step was so small that there is nothing more to learn.
+  bool HasConverged(const MetaState& state) const { return state.direction_norm < tolerance; }
+
   StepSchedule step_schedule() const {
     return {.first = step_size, .last = step_size * step_size_decay, .length = anneal_iterations};
   }
@@ -33,7 +36,9 @@ struct TrainerOptions {
 // What an iteration found.
 struct IterationFacts {
   std::vector<Adaptation> batch;  // in task order; a single one of a mixture
-  double direction_norm = 0;      // of the meta gradient
+  double adapted_distance = 0;    // mean over tasks of ||phi - theta||
+  double adapted_cosine = 0;  // mean over pairs of tasks of the cosine between their phi - theta;
+                              // NaN where there is no pair
 };
 
 class Trainer {
@@ -45,11 +50,6 @@ class Trainer {
 
   // One meta-iteration. A function of `state` alone, whatever the number of threads.
   IterationFacts Step(MetaState& state) const;
-
-  // Whether the last step was so small that there is nothing more to learn.
-  bool Converged(const IterationFacts& facts) const {
-    return facts.direction_norm < options_.tolerance;
-  }
 
  private:
   std::vector<Adaptation> AdaptTasks(const MetaState& state, MatrixIn tasks) const;

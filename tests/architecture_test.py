@@ -34,6 +34,7 @@ LIBRARIES = [
     ("Boost.CRC", ["boost/crc"], ["tools/tensorboard/event_file.cc"]),
     # tensorboard/: what protoc makes of tools/tensorboard/event.proto
     ("protobuf", ["google/protobuf", "tensorboard/"], ["tools/tensorboard/event_file.cc"]),
+    ("nlohmann-json's names", ["nlohmann/json_fwd.hpp"], ["tools/*"]),
     ("nlohmann-json", ["nlohmann/"], ["meta/safetensors.cc", "tools/*.cc"]),
     ("spdlog", ["spdlog/"], ["tools/*"]),
     ("fmt", ["fmt/"], ["tools/*"]),
@@ -43,7 +44,8 @@ LIBRARIES = [
     ("GoogleTest", ["gtest/", "gmock/"], []),
 ]
 # These may stand in a header; all others are implementation.
-IN_HEADERS = {"Eigen", "MuJoCo", "Random123", "Boost.Random", "GoogleTest"}
+IN_HEADERS = {"Eigen", "MuJoCo", "Random123", "Boost.Random", "GoogleTest",
+              "nlohmann-json's names"}
 
 # The standard library, the kernel and the compiler.
 SYSTEM = re.compile(r"\w+$|(sys|linux)/|"
@@ -146,6 +148,7 @@ PLANTED = [
     ("tools/tensorboard/a.cc", "#include <tensorboard/event.pb.h>",
      "tools/tensorboard/a.cc:1: protobuf"),
     ("meta/a.cc", "#include <nlohmann/json.hpp>", "meta/a.cc:1: nlohmann-json"),
+    ("meta/a.h", "#include <nlohmann/json_fwd.hpp>", "meta/a.h:1: nlohmann-json's names"),
     ("tools/a.h", "#include <nlohmann/json.hpp>", "tools/a.h:1: nlohmann-json"),
     ("meta/a.cc", "#include <spdlog/spdlog.h>", "meta/a.cc:1: spdlog"),
     ("configs/a.cc", "#include <fmt/format.h>", "configs/a.cc:1: fmt"),

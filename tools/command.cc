@@ -9,6 +9,12 @@ namespace anole {
 
 std::string ProgramName() { return program_invocation_name; }
 
+std::string Describe(const std::filesystem::filesystem_error& error) {
+  return error.path1().string() + ": " + error.code().message();
+}
+
+int ExitCodeOf(int signal) { return 128 + signal; }
+
 std::string OnlyPositional(const CommandLine& line, const std::string& what) {
   if (line.positionals.empty()) throw UserError("missing argument: " + what);
   return line.positionals.front();

@@ -1,6 +1,7 @@
 // The commands of the program `anole`.
 #pragma once
 
+#include <filesystem>
 #include <string>
 #include <vector>
 
@@ -25,7 +26,12 @@ extern const Command kTrainCommand, kEvaluateCommand, kAdaptCommand, kListComman
     kBenchCommand, kRenderCommand, kCompareCommand, kPlotCommand;
 
 // Exit codes beside 0.
-inline constexpr int kExitFailure = 1, kExitUserError = 2, kExitInterrupted = 130;
+inline constexpr int kExitFailure = 1, kExitUserError = 2;
+// Of a process that a signal has ended, as shells count: 130 for Ctrl-C, 143 for SIGTERM.
+int ExitCodeOf(int signal);
+
+// "runs/x/metrics.csv: No space left on device"
+std::string Describe(const std::filesystem::filesystem_error& error);
 
 // The program as it was called, for hints that can be typed as they are printed.
 std::string ProgramName();

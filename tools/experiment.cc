@@ -43,6 +43,26 @@ void RunOptions::Describe(OptionVisitor& visit) {
          .unit = "iterations",
          .min = 1,
          .max = 1e9});
+  visit("run.keep_last", keep_last,
+        {.help = "so many of the newest checkpoints are kept, and the best one; 0: all of them",
+         .min = 0,
+         .max = 1e9});
+  if (keep_last > 0 || visit.everything()) {
+    visit("run.keep_every", keep_every,
+          {.help = "checkpoints of multiples of so many iterations are kept as well; 0: none",
+           .unit = "iterations",
+           .min = 0,
+           .max = 1e9});
+  }
+  visit("run.max_seconds", max_seconds,
+        {.help = "stop after so much time, counted anew at each start; 0: never",
+         .unit = "s",
+         .min = 0,
+         .max = 1e9});
+  visit("run.max_env_steps", max_env_steps,
+        {.help = "stop when so many environment steps, or examples, have been consumed; 0: never",
+         .min = 0,
+         .max = 1e15});
   visit("run.initial", initial,
         {.help = "safetensors file of parameters to start from; empty: random ones"});
 }
@@ -85,6 +105,7 @@ void Experiment::Describe(OptionVisitor& visit) {
   trainer.Describe(visit);
   control_.anneal_iterations = trainer.anneal_iterations;
   evaluation.Describe(visit, rolls_out());
+  validation.Describe(visit, rolls_out());
   run.Describe(visit);
 }
 

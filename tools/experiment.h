@@ -19,13 +19,20 @@
 #include "meta/meta_gradient.h"
 #include "meta/outer_optimizer.h"
 #include "meta/trainer.h"
+#include "meta/validation.h"
+#include "tools/checkpoints.h"
 
 namespace anole {
 
 struct RunOptions {
   std::int64_t seed = 1;
   std::int64_t checkpoint_every = 10;
+  std::int64_t keep_last = 0, keep_every = 0;
+  double max_seconds = 0;
+  std::int64_t max_env_steps = 0;
   std::string initial;  // FILE of parameters to start from; empty: random
+
+  Retention retention() const { return {keep_last, keep_every}; }
 
   void Describe(OptionVisitor& visit);
 };
@@ -58,6 +65,7 @@ class Experiment {
 
   TrainerOptions trainer;
   EvaluationOptions evaluation;
+  ValidationOptions validation;
   RunOptions run;
 
  private:

@@ -3,9 +3,12 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <csignal>
 #include <cstdio>
 #include <exception>
+#include <filesystem>
 #include <new>
+#include <nlohmann/json.hpp>
 #include <string>
 #include <system_error>
 #include <vector>
@@ -16,6 +19,8 @@
 #include "envs/mujoco.h"
 #include "tools/command.h"
 #include "tools/experiment.h"
+#include "tools/log.h"
+#include "tools/provenance.h"
 
 namespace anole {
 
@@ -58,13 +63,10 @@ void PrintOverview() {
 }
 
 void PrintVersion() {
-  fmt::print("anole {} (MuJoCo {}, {}, {} {})\n", ANOLE_VERSION, MujocoVersion(), ANOLE_CPU_CLASS,
-#ifdef __clang__
-             "clang", __clang_version__
-#else
-             "g++", __VERSION__
-#endif
-  );
+  const auto facts = ProgramFacts();
+  const auto text = [&](const char* key) { return facts[key].get<std::string>(); };
+  fmt::print("anole {} (MuJoCo {}, {}, {})\n", text("anole"), text("mujoco"),
+             text("instruction_set"), text("compiler"));
 }
 
 int Run(const std::vector<std::string>& args) {
@@ -93,7 +95,9 @@ int Run(const std::vector<std::string>& args) {
   }
   const auto options =
       command.takes_options ? Experiment::Catalogue() : std::vector<OptionDescription>{};
-  return command.run(ParseCommandLine(rest, command.flags, options, command.max_positionals));
+  const CommandLine line = ParseCommandLine(rest, command.flags, options, command.max_positionals);
+  SetUpLog(line);
+  return command.run(line);
 }
 
 // Whether a message begins with "FILE:LINE:COLUMN: ", which editors and terminals can open.
@@ -127,6 +131,8 @@ void FlushResults() {
 }  // namespace anole
 
 int main(int argc, char** argv) {
+  // A file that may not grow is an error to report, not a reason to be killed.
+  std::signal(SIGXFSZ, SIG_IGN);
   try {
     const int exit_code = anole::Run({argv + 1, argv + argc});
     anole::FlushResults();
@@ -136,6 +142,9 @@ int main(int argc, char** argv) {
     return anole::kExitUserError;
   } catch (const std::bad_alloc&) {
     anole::PrintError("not enough memory");
+    return anole::kExitFailure;
+  } catch (const std::filesystem::filesystem_error& error) {
+    anole::PrintError(anole::Describe(error));
     return anole::kExitFailure;
   } catch (const std::exception& error) {
     anole::PrintError(error.what());

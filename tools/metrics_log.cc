@@ -6,22 +6,57 @@
 #include <cerrno>
 #include <cmath>
 #include <cstdlib>
+#include <string_view>
 #include <system_error>
+
+#include "configs/user_error.h"
+#include "tools/durable_file.h"
 
 namespace anole {
 namespace {
 
-// Size of the header and the rows up to `iteration` in a log that may end in the middle of a line.
-std::uintmax_t KeptBytes(const std::filesystem::path& path, std::int64_t iteration) {
+namespace fs = std::filesystem;
+
+constexpr std::string_view kRowStart = "{\"iteration\":";  // of a line of metrics.jsonl
+
+// The iteration of a line in either file, or -1 for the names.
+std::int64_t Iteration(const std::string& line) {
+  const char* number = line.c_str() + (line.starts_with(kRowStart) ? kRowStart.size() : 0);
+  char* end = nullptr;
+  const std::int64_t iteration = std::strtoll(number, &end, 10);
+  return end == number ? -1 : iteration;
+}
+
+// Cuts off the rows after `iteration`, and a row that was being written. Where it lies: what stays
+// is never out of the file, whenever the machine stops.
+void Cut(const fs::path& path, std::int64_t iteration) {
+  if (!fs::exists(path)) return;
   std::ifstream file(path, std::ios::binary);
   std::uintmax_t kept = 0;
   std::string line;
-  while (std::getline(file, line) && !file.eof()) {
-    const bool is_header = kept == 0;
-    if (!is_header && std::strtoll(line.c_str(), nullptr, 10) > iteration) break;
+  while (std::getline(file, line) && !file.eof() && Iteration(line) <= iteration) {
     kept += line.size() + 1;
   }
-  return kept;
+  fs::resize_file(path, kept);
+}
+
+std::ofstream OpenToAppend(const fs::path& path) {
+  errno = 0;
+  std::ofstream file(path, std::ios::binary | std::ios::app);
+  if (!file) throw fs::filesystem_error("cannot write", path, {errno, std::generic_category()});
+  return file;
+}
+
+// In one piece: a row is never half in the file while the process lives.
+void WriteLine(const std::string& line, const fs::path& path, std::ofstream& file) {
+  errno = 0;
+  file << line << std::flush;
+  if (!file) throw fs::filesystem_error("cannot write", path, {errno, std::generic_category()});
+  // A file that was removed can still be written to, and nobody would notice for hours.
+  if (!fs::exists(path)) {
+    throw fs::filesystem_error("was removed", path,
+                               std::make_error_code(std::errc::no_such_file_or_directory));
+  }
 }
 
 std::vector<std::string> Cells(const std::string& line) {
@@ -38,37 +73,8 @@ std::vector<std::string> Cells(const std::string& line) {
 
 }  // namespace
 
-MetricsRow Metrics(const MetaState& state, const InnerLoopSpec& spec, const IterationFacts& facts) {
-  // (facts x batches): means over the tasks
-  Matrix mean = Matrix::Zero(facts.batch[0].facts.rows(), facts.batch[0].facts.cols());
-  for (const Adaptation& adaptation : facts.batch) {
-    mean += adaptation.facts / static_cast<double>(facts.batch.size());
-  }
-  const Eigen::Index last = mean.cols() - 1;
-  double square = 0;
-  for (const Adaptation& adaptation : facts.batch) {
-    square += std::pow(adaptation.facts(kScoreFact, last) - mean(kScoreFact, last), 2);
-  }
-  MetricsRow row = {
-      {"iteration", static_cast<double>(state.iteration)},
-      {"env_steps", static_cast<double>(state.samples)},
-      {spec.score + "/before", mean(kScoreFact, 0)},
-      {spec.score + "/after", mean(kScoreFact, last)},
-      {spec.score + "/after_spread", std::sqrt(square / static_cast<double>(facts.batch.size()))},
-      {"meta/direction_norm", facts.direction_norm},
-  };
-  // Of the batches that updates learned from: a batch after them has no step.
-  const Matrix inner = mean.leftCols(spec.training.updates);
-  for (Eigen::Index fact = kSamplesFact + 1; fact < mean.rows(); ++fact) {
-    const double value = inner.row(fact).mean();
-    if (fact == kSuccessFact && std::isnan(value)) continue;  // the family knows no success
-    row.emplace_back("inner/" + spec.facts[static_cast<std::size_t>(fact)], value);
-  }
-  return row;
-}
-
-MetricsTable ReadMetrics(const std::filesystem::path& path) {
-  std::ifstream file(path, std::ios::binary);
+MetricsTable ReadMetrics(const fs::path& csv) {
+  std::ifstream file(csv, std::ios::binary);
   std::string line;
   MetricsTable table;
   if (std::getline(file, line)) table.names = Cells(line);
@@ -83,33 +89,42 @@ MetricsTable ReadMetrics(const std::filesystem::path& path) {
   return table;
 }
 
-MetricsLog::MetricsLog(std::filesystem::path path, std::int64_t iteration)
-    : path_(std::move(path)) {
-  const std::uintmax_t kept = KeptBytes(path_, iteration);
-  has_header_ = kept > 0;
-  // Cut where it lies: rows that stay are never out of the file, whenever the machine stops.
-  if (std::filesystem::exists(path_)) std::filesystem::resize_file(path_, kept);
-  file_.open(path_, std::ios::binary | std::ios::app);
-  if (!file_) {
-    throw std::filesystem::filesystem_error("cannot write", path_,
-                                            {errno, std::generic_category()});
-  }
+MetricsLog::MetricsLog(const fs::path& csv, const fs::path& jsonl, std::int64_t iteration)
+    : csv_(csv), jsonl_(jsonl) {
+  Cut(csv, iteration);
+  Cut(jsonl, iteration);
+  names_ = ReadMetrics(csv).names;
+  csv_file_ = OpenToAppend(csv);
+  jsonl_file_ = OpenToAppend(jsonl);
 }
 
 void MetricsLog::Write(const MetricsRow& row) {
-  std::string names, values;
+  std::vector<std::string> names;
+  std::string values, json;
   for (const auto& [name, value] : row) {
-    const std::string_view comma = values.empty() ? "" : ",";
-    names += fmt::format("{}{}", comma, name);
-    values += std::isnan(value) ? std::string(comma) : fmt::format("{}{}", comma, value);
+    const std::string text = std::isfinite(value) ? fmt::format("{}", value) : "";
+    values += (names.empty() ? "" : ",") + text;
+    json +=
+        fmt::format("{}\"{}\":{}", names.empty() ? "{" : ",", name, text.empty() ? "null" : text);
+    names.push_back(name);
   }
-  if (!has_header_) file_ << names << '\n';
-  has_header_ = true;
-  file_ << values << '\n' << std::flush;
-  if (!file_) {
-    throw std::filesystem::filesystem_error("cannot write", path_,
-                                            {errno, std::generic_category()});
+  if (names_.empty()) {
+    WriteLine(fmt::format("{}\n", fmt::join(names, ",")), csv_, csv_file_);
+    names_ = names;
   }
+  if (names != names_) {
+    throw UserError(csv_.string() +
+                    ": was written by another version of anole, with other columns; "
+                    "go on with that one, or move the file away");
+  }
+  WriteLine(values + "\n", csv_, csv_file_);
+  WriteLine(json + "}\n", jsonl_, jsonl_file_);
+}
+
+void MetricsLog::Sync() const {
+  anole::Sync(csv_);
+  anole::Sync(jsonl_);
+  anole::Sync(csv_.parent_path());  // their names
 }
 
 }  // namespace anole

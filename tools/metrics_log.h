@@ -1,21 +1,15 @@
-// metrics.csv: one row for each meta-iteration.
+// metrics.csv and metrics.jsonl: the same rows, one for each meta-iteration.
 #pragma once
 
 #include <cstdint>
 #include <filesystem>
 #include <fstream>
 #include <string>
-#include <utility>
 #include <vector>
 
-#include "meta/trainer.h"
+#include "tools/metrics.h"
 
 namespace anole {
-
-using MetricsRow = std::vector<std::pair<std::string, double>>;
-
-// What a row tells of an iteration, all but the time it took. state: after the iteration.
-MetricsRow Metrics(const MetaState& state, const InnerLoopSpec& spec, const IterationFacts& facts);
 
 // A log as it was written: whole rows only, a number for each name, NaN where there is none.
 struct MetricsTable {
@@ -24,21 +18,27 @@ struct MetricsTable {
 };
 
 // Empty where there is no log yet.
-MetricsTable ReadMetrics(const std::filesystem::path& path);
+MetricsTable ReadMetrics(const std::filesystem::path& csv);
 
+// Numbers read back as the same doubles. A value that is not a finite number is left empty in the
+// one file and null in the other. Throws std::filesystem::filesystem_error where it cannot write.
 class MetricsLog {
  public:
-  // Goes on with a log up to row `iteration`: later rows, of work that was lost, are cut off.
-  MetricsLog(std::filesystem::path path, std::int64_t iteration);
+  // Goes on with the logs up to row `iteration`: later rows, of work that was lost, are cut off.
+  MetricsLog(const std::filesystem::path& csv, const std::filesystem::path& jsonl,
+             std::int64_t iteration);
 
-  // Writes the header if this is the first row. Numbers read back as the same doubles; a value that
-  // is not a number is left empty.
+  // The first row of a run names the columns. Throws UserError where the rows that are there have
+  // others: then another version of anole has written them.
   void Write(const MetricsRow& row);
 
+  // Returns when the rows would survive a power cut. Throws also where the files were taken away.
+  void Sync() const;
+
  private:
-  std::filesystem::path path_;
-  std::ofstream file_;
-  bool has_header_ = false;
+  std::filesystem::path csv_, jsonl_;
+  std::ofstream csv_file_, jsonl_file_;
+  std::vector<std::string> names_;
 };
 
 }  // namespace anole

@@ -9,6 +9,8 @@
 #include <cstdlib>
 #include <string_view>
 
+#include "tools/log.h"
+
 namespace anole {
 namespace {
 
@@ -24,13 +26,14 @@ bool IsTerminal() {
 }  // namespace
 
 Progress::Progress(double total, double done)
-    : total_(total), first_(done), is_terminal_(IsTerminal()) {}
+    : total_(total), first_(done), is_shown_(IsTalkative()), is_terminal_(IsTerminal()) {}
 
 Progress::~Progress() {
   if (line_open_) fmt::print(stderr, "\n");
 }
 
 void Progress::Show(double done, const std::string& text) {
+  if (!is_shown_) return;
   const Clock::time_point now = Clock::now();
   const bool finished = done >= total_;
   if (!finished && now - last_shown_ < (is_terminal_ ? Clock::duration(kTerminalPeriod)

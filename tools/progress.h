@@ -22,6 +22,7 @@ class Progress {
   using Clock = std::chrono::steady_clock;
 
   double total_, first_;
+  bool is_shown_;  // not so with --quiet
   bool is_terminal_;
   bool line_open_ = false;  // on a terminal: the live line still has to be ended
   Clock::time_point start_ = Clock::now(), last_shown_;

@@ -1,64 +1,55 @@
 #include "tools/run_directory.h"
 
-#include <fcntl.h>
-#include <fmt/format.h>
-#include <unistd.h>
-
 #include <algorithm>
 #include <array>
-#include <cerrno>
-#include <fstream>
-#include <string_view>
 #include <system_error>
 #include <utility>
+#include <vector>
 
 #include "configs/user_error.h"
-#include "envs/mujoco.h"
-#include "meta/checkpoint.h"
+#include "tools/durable_file.h"
 
 namespace anole {
 namespace {
 
 namespace fs = std::filesystem;
 
-constexpr const char* kConfigFile = "config.toml";
-constexpr const char* kMetricsFile = "metrics.csv";
-constexpr const char* kCheckpointsFolder = "checkpoints";
-constexpr std::array<const char*, 2> kProductFolders = {"eval", "videos"};
-constexpr const char* kStateFile = "state.safetensors";
-constexpr std::string_view kStatePrefix = "step_", kUnfinishedPrefix = "tmp_",
-                           kUnfinishedSuffix = ".tmp";
-
-// Whether a directory is empty, or holds only what a Create that was cut short has left.
-bool HoldsNothing(const fs::path& path) {
-  if (!fs::is_directory(path)) return false;
-  return std::ranges::all_of(fs::directory_iterator(path), [](const fs::directory_entry& entry) {
-    const std::string name = entry.path().filename().string();
-    return (name == kCheckpointsFolder && entry.is_directory() && fs::is_empty(entry.path())) ||
-           name == kConfigFile + std::string(kUnfinishedSuffix);
-  });
+// Whether `name` is that of a file or folder of a run.
+bool BelongsToRun(const std::string& name) {
+  static constexpr std::array kNames = {
+      kConfigFile, kCommandFile, kMetaFile,          kMetricsFile,       kMetricsJsonFile,
+      kLogFile,    kLockFile,    kCheckpointsFolder, kEvaluationsFolder, kVideosFolder};
+  const auto is_called = [&](const char* known) {
+    return name == known || name == known + std::string(kUnfinishedSuffix);
+  };
+  return std::ranges::any_of(kNames, is_called) || name.starts_with(kEventsPrefix);
 }
 
-bool IsProductFolder(const std::string& name) {
-  return std::ranges::find(kProductFolders, name) != kProductFolders.end();
-}
-
-// The first thing in a run directory that is no part of a run, or "".
+// The first thing in a directory that is no part of a run, or "".
 fs::path ForeignEntry(const fs::path& path) {
   for (const fs::directory_entry& entry : fs::directory_iterator(path)) {
-    const std::string name = entry.path().filename().string();
-    if (name != kConfigFile && name != kConfigFile + std::string(kUnfinishedSuffix) &&
-        name != kMetricsFile && name != kCheckpointsFolder && !IsProductFolder(name)) {
-      return entry.path();
-    }
+    if (!BelongsToRun(entry.path().filename().string())) return entry.path();
   }
+  if (!fs::is_directory(path / kCheckpointsFolder)) return {};
   for (const fs::directory_entry& entry : fs::directory_iterator(path / kCheckpointsFolder)) {
-    const std::string name = entry.path().filename().string();
-    if (!name.starts_with(kStatePrefix) && !name.starts_with(kUnfinishedPrefix)) {
-      return entry.path();
-    }
+    if (!Checkpoints::IsPart(entry.path())) return entry.path();
   }
   return {};
+}
+
+// Whether a directory is empty, or holds only what a run that was cut short before its first
+// checkpoint has left: nobody loses anything when it is used for a new run. The lock tells that the
+// files are a run's; only the folder of checkpoints is made before it.
+bool HoldsNothing(const fs::path& path) {
+  if (!fs::is_directory(path) || !ForeignEntry(path).empty() ||
+      !Checkpoints(path / kCheckpointsFolder).Files().empty()) {
+    return false;
+  }
+  return std::ranges::all_of(fs::directory_iterator(path), [&](const fs::directory_entry& entry) {
+    const std::string name = entry.path().filename().string();
+    if (name == kEvaluationsFolder || name == kVideosFolder) return false;
+    return name == kCheckpointsFolder || fs::exists(path / kLockFile);
+  });
 }
 
 // The outermost of the folders that are still missing on the way to `path`, or "".
@@ -72,34 +63,13 @@ fs::path FirstMissing(const fs::path& path) {
   return {};
 }
 
-// Makes sure that the names in a directory, or the bytes of a file, survive a power cut.
-void Sync(const fs::path& path) {
-  const int descriptor = open(path.c_str(), O_RDONLY | O_CLOEXEC);
-  const bool ok = descriptor >= 0 && fsync(descriptor) == 0;
-  const int error = errno;
-  if (descriptor >= 0) close(descriptor);
-  if (!ok) throw fs::filesystem_error("cannot sync", path, {error, std::generic_category()});
-}
-
 }  // namespace
-
-void WriteWholeFile(const fs::path& path, const std::string& text) {
-  fs::create_directories(path.parent_path());
-  const fs::path temporary = path.string() + std::string(kUnfinishedSuffix);
-  std::ofstream file(temporary, std::ios::binary);
-  file << text;
-  file.close();
-  if (!file) {
-    throw fs::filesystem_error("cannot write", path, {errno, std::generic_category()});
-  }
-  Sync(temporary);
-  fs::rename(temporary, path);
-  Sync(path.parent_path());
-}
 
 void RunDirectory::CheckCreate(const fs::path& path, bool overwrite) try {
   if (path.empty()) throw UserError("--run-dir must name a folder");
-  if (!fs::exists(path) || HoldsNothing(path)) return;
+  if (!fs::exists(path)) return;
+  RunLock::Check(path);
+  if (HoldsNothing(path)) return;
   if (!IsOne(path)) {
     throw UserError(path.string() +
                     ": exists and is no run directory, so it is never overwritten; choose another "
@@ -122,16 +92,26 @@ RunDirectory RunDirectory::Create(const fs::path& path, bool overwrite, const st
   CheckCreate(path, overwrite);
   const fs::path missing = FirstMissing(path);
   try {
-    const RunDirectory directory(path);
+    RunDirectory directory(path);
     fs::create_directories(path / kCheckpointsFolder);
-    // Of a run that is replaced, the config goes last: wherever this is cut short, what is left is
-    // no mixture of two runs.
-    for (const auto& entry : fs::directory_iterator(path / kCheckpointsFolder)) {
-      fs::remove_all(entry.path());
+    directory.lock_.emplace(path);
+    // Of a run that is replaced, the checkpoints go first and the config last: wherever this is cut
+    // short, what is left is no mixture of two runs.
+    directory.checkpoints().RemoveAll();
+    std::vector<fs::path> rest;
+    for (const auto& entry : fs::directory_iterator(path)) rest.push_back(entry.path());
+    for (const fs::path& entry : rest) {
+      const std::string name = entry.filename().string();
+      if (name != kConfigFile && name != kLockFile && name != kCheckpointsFolder) {
+        fs::remove_all(entry);
+      }
     }
-    for (const char* products : kProductFolders) fs::remove_all(path / products);
-    fs::remove(directory.metrics());
     directory.WriteConfig(config);
+    // The names of the folders that were made survive a power cut as well.
+    for (fs::path made = fs::absolute(path); made.has_relative_path(); made = made.parent_path()) {
+      Sync(made.parent_path());
+      if (missing.empty() || made == missing) break;
+    }
     return directory;
   } catch (const fs::filesystem_error& error) {
     std::error_code ignored;
@@ -154,43 +134,12 @@ RunDirectory RunDirectory::Open(const fs::path& path) try {
   throw UserError(path.string() + ": cannot be opened: " + error.code().message());
 }
 
-fs::path RunDirectory::config() const { return path_ / kConfigFile; }
-
-fs::path RunDirectory::metrics() const { return path_ / kMetricsFile; }
-
-std::vector<fs::path> RunDirectory::Checkpoints() const {
-  std::vector<fs::path> checkpoints;
-  for (const fs::directory_entry& entry : fs::directory_iterator(path_ / kCheckpointsFolder)) {
-    const std::string name = entry.path().filename().string();
-    if (name.starts_with(kStatePrefix)) checkpoints.push_back(entry.path() / kStateFile);
-  }
-  // By iteration; the numbers are padded, but longer ones are larger.
-  const auto key = [](const fs::path& file) {
-    const std::string name = file.parent_path().filename().string();
-    return std::pair(name.size(), name);
-  };
-  std::ranges::sort(checkpoints, {}, key);
-  return checkpoints;
-}
-
-fs::path RunDirectory::LatestCheckpoint() const {
-  const std::vector<fs::path> checkpoints = Checkpoints();
-  if (checkpoints.empty()) throw UserError(path_.string() + ": the run has no checkpoint yet");
-  return checkpoints.back();
-}
-
-void RunDirectory::WriteCheckpoint(const MetaState& state, const Layout& layout) const {
-  const fs::path folder = path_ / kCheckpointsFolder;
-  const fs::path target = folder / fmt::format("{}{:06}", kStatePrefix, state.iteration);
-  const fs::path temporary = folder / (std::string(kUnfinishedPrefix) + target.filename().string());
-  fs::remove_all(temporary);
-  fs::create_directory(temporary);
-  SaveState(temporary / kStateFile, state, layout, {{"mujoco", MujocoVersion()}});
-  Sync(temporary);
-  // A run that is resumed from an older checkpoint meets the same one again.
-  fs::remove_all(target);
-  fs::rename(temporary, target);
-  Sync(folder);
+RunDirectory RunDirectory::OpenToTrain(const fs::path& path) try {
+  RunDirectory directory = Open(path);
+  directory.lock_.emplace(path);
+  return directory;
+} catch (const fs::filesystem_error& error) {
+  throw UserError(path.string() + ": cannot be written to: " + error.code().message());
 }
 
 void RunDirectory::WriteConfig(const std::string& config) const {

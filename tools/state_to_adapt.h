@@ -7,8 +7,10 @@
 
 namespace anole {
 
-inline const Flag kThetaFlag = {"theta", "random|FILE",
-                                "adapt random initial parameters, or those of a safetensors file"};
+inline const Flag kThetaFlag = {
+    "theta", "WHICH",
+    "what to adapt: latest (the default), best (by validation), the number of iterations of a "
+    "checkpoint, random (initial parameters), or a safetensors file"};
 
 // The run's newest checkpoint, unless --theta says otherwise. Throws UserError where there is none.
 MetaState StateToAdapt(const CommandLine& line, const RunDirectory& directory,

@@ -2,14 +2,28 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <chrono>
+#include <cmath>
+#include <cstddef>
+#include <set>
+#include <span>
+#include <stdexcept>
 #include <utility>
+#include <vector>
 
+#include "agents/parallel_for.h"
 #include "configs/user_error.h"
 #include "meta/checkpoint.h"
+#include "tools/command.h"
+#include "tools/count_text.h"
 #include "tools/interrupt.h"
-#include "tools/metrics_log.h"
+#include "tools/log.h"
+#include "tools/metrics.h"
 #include "tools/progress.h"
+#include "tools/run_history.h"
+#include "tools/run_log.h"
+#include "tools/usage.h"
 
 namespace anole {
 namespace {
@@ -19,19 +33,21 @@ namespace fs = std::filesystem;
 // What a resumed run may change: how long it goes on and what its future files are, nothing that
 // would have altered the run so far.
 bool MayChange(const std::string& option) {
-  return option == "meta.iterations" || option == "run.checkpoint_every" ||
-         option.starts_with("evaluation.");
+  static const std::set<std::string> kMayChange = {
+      "meta.iterations", "meta.tolerance", "validation.patience", "run.checkpoint_every",
+      "run.keep_last",   "run.keep_every", "run.max_seconds",     "run.max_env_steps"};
+  return kMayChange.contains(option) || option.starts_with("evaluation.");
 }
 
-// Opens the run in `path` to go on with it as `experiment`; writes nothing.
-TrainingRun OpenRun(Experiment experiment, const fs::path& path, const std::string& where) {
-  RunDirectory directory = RunDirectory::Open(path);
+// Reads the run as it is to go on with `settings`; writes nothing.
+TrainingRun ReadRun(const Settings& settings, RunDirectory directory, const std::string& where) {
+  Experiment experiment(settings);
   Experiment stored(Settings::FromFile(directory.config()));
   for (const OptionDifference& difference : Difference(stored.Options(), experiment.Options())) {
     if (!MayChange(difference.name)) RefuseChange(where, difference);
   }
   std::unique_ptr<InnerLoop> loop = experiment.MakeLoop();
-  MetaState state = LoadState(directory.LatestCheckpoint(), loop->spec().layout);
+  MetaState state = LoadState(directory.checkpoints().Latest(), loop->spec().layout);
   if (experiment.trainer.iterations < state.iteration) {
     throw UserError(where + ": meta.iterations = " + std::to_string(experiment.trainer.iterations) +
                     ", but the run has done " + std::to_string(state.iteration) + " already");
@@ -41,28 +57,114 @@ TrainingRun OpenRun(Experiment experiment, const fs::path& path, const std::stri
 
 // Whether there is something to go on with: a process may be killed before its first checkpoint.
 bool HasCheckpoint(const fs::path& path) {
-  return RunDirectory::IsOne(path) && !RunDirectory::Open(path).Checkpoints().empty();
+  return RunDirectory::IsOne(path) && !RunDirectory::Open(path).checkpoints().Files().empty();
 }
 
-std::string ProgressText(const MetaState& state, std::int64_t iterations, const std::string& score,
-                         const MetricsRow& row, double rate) {
+std::string ProgressText(const TrainingRun& run, const MetricsRow& row) {
   const auto value = [&](const std::string& name) {
-    for (const auto& [key, number] : row) {
-      if (key == name) return number;
-    }
-    return 0.;
+    return std::ranges::find(row, name, &MetricsRow::value_type::first)->second;
   };
-  return fmt::format("{}/{}  {:.2f}M steps  {:.1f}k/s  {} {:.4g} -> {:.4g}", state.iteration,
-                     iterations, static_cast<double>(state.samples) / 1e6, rate / 1e3, score,
-                     value(score + "/before"), value(score + "/after"));
+  const MetaState& state = run.state;
+  const std::string& score = run.loop->spec().score;
+  std::string text =
+      fmt::format("{}/{}  {:.2f}M steps  {:.1f}k/s  {} {:.4g} -> {:.4g}", state.iteration,
+                  run.experiment.trainer.iterations, static_cast<double>(state.samples) / 1e6,
+                  value("time/env_steps_per_s") / 1e3, score, value(score + "/before"),
+                  value(score + "/after"));
+  if (!std::isnan(state.best.score)) {
+    text += fmt::format("  best {:.4g} at {}", state.best.score, state.best.iteration);
+  }
+  return text;
+}
+
+// The columns of validation, where there is any; empty cells where none was due.
+void AppendValidation(const ValidationOptions& options, std::span<const double> values,
+                      MetricsRow& row) {
+  if (options.every == 0) return;
+  const std::vector<std::string> names = options.MetricNames();
+  for (std::size_t i = 0; i < names.size(); ++i) {
+    row.emplace_back("validation/" + names[i], values.empty() ? std::nan("") : values[i]);
+  }
+}
+
+// For meta.json.
+std::string StopName(Stop stop) {
+  switch (stop) {
+    case Stop::kDone:
+      return "finished";
+    case Stop::kConverged:
+      return "converged";
+    case Stop::kPatience:
+      return "out of patience";
+    case Stop::kMaxEnvSteps:
+      return "max_env_steps";
+    case Stop::kMaxSeconds:
+      return "max_seconds";
+    case Stop::kInterrupted:
+      return "interrupted";
+  }
+  return {};
+}
+
+Stop TrainAndLog(TrainingRun& run, RunLog& log) {
+  using Clock = std::chrono::steady_clock;
+  const Clock::time_point start = Clock::now();
+  const Experiment& experiment = run.experiment;
+  const auto gradient = experiment.MakeGradient();
+  const auto optimizer = experiment.MakeOptimizer();
+  const std::int64_t iterations = experiment.trainer.iterations;
+  const Trainer trainer(experiment.trainer, static_cast<std::uint64_t>(experiment.run.seed),
+                        *run.loop, *gradient, *optimizer);
+  const InterruptGuard interrupts("ending the iteration; Ctrl-C again stops at once, without it");
+  Progress progress(static_cast<double>(iterations), static_cast<double>(run.state.iteration));
+  std::optional<Stop> stop = run.end();
+  while (!stop) {
+    const Usage usage(*run.loop, run.state);
+    const IterationFacts facts = trainer.Step(run.state);
+    MetricsRow row = Metrics(run.state, run.loop->spec(), facts);
+    usage.AppendTo(row);
+    std::vector<double> validation;
+    if (experiment.validation.IsDue(run.state)) {
+      validation =
+          Validate(*run.loop, experiment.validation, experiment.evaluation.seed, run.state);
+    }
+    AppendValidation(experiment.validation, validation, row);
+    log.Write(row);
+
+    stop = run.end();
+    const double seconds = std::chrono::duration<double>(Clock::now() - start).count();
+    if (!stop && experiment.run.max_seconds > 0 && seconds >= experiment.run.max_seconds) {
+      stop = Stop::kMaxSeconds;
+    }
+    if (!stop && InterruptGuard::signal() != 0) stop = Stop::kInterrupted;
+    const bool is_best = !validation.empty() && run.state.best.iteration == run.state.iteration;
+    if (stop || is_best || run.state.iteration % experiment.run.checkpoint_every == 0) {
+      log.Sync();
+      run.directory.checkpoints().Write(run.state, run.loop->spec().layout,
+                                        experiment.run.retention());
+    }
+    progress.Show(static_cast<double>(run.state.iteration), ProgressText(run, row));
+  }
+  return *stop;
 }
 
 }  // namespace
 
+std::optional<Stop> TrainingRun::end() const {
+  if (state.iteration >= experiment.trainer.iterations) return Stop::kDone;
+  if (experiment.trainer.HasConverged(state)) return Stop::kConverged;
+  if (experiment.validation.IsExhausted(state)) return Stop::kPatience;
+  const std::int64_t max = experiment.run.max_env_steps;
+  if (max > 0 && state.samples >= max) return Stop::kMaxEnvSteps;
+  return {};
+}
+
 void RefuseChange(const std::string& where, const OptionDifference& difference) {
-  throw UserError(where + ": " + difference.name + " is " + difference.stored +
-                  " in this run and cannot become " + difference.current +
-                  "; only meta.iterations, run.checkpoint_every and evaluation.* may change");
+  throw UserError(
+      where + ": " + difference.name + " is " + difference.stored +
+      " in this run and cannot become " + difference.current +
+      "; only how long it goes on and what it stores may change: meta.iterations, "
+      "meta.tolerance, validation.patience, evaluation.*, limits and checkpoints of run.*");
 }
 
 TrainingRun StartRun(Experiment experiment, const fs::path& path, bool overwrite) {
@@ -75,65 +177,79 @@ TrainingRun StartRun(Experiment experiment, const fs::path& path, bool overwrite
     state.context = given.context;
   }
   RunDirectory directory = RunDirectory::Create(path, overwrite, experiment.Toml());
-  directory.WriteCheckpoint(state, loop->spec().layout);
+  directory.checkpoints().Write(state, loop->spec().layout, experiment.run.retention());
   return {std::move(directory), std::move(experiment), std::move(loop), std::move(state)};
 }
 
-TrainingRun ContinueRun(Experiment experiment, const fs::path& path) {
-  TrainingRun run = OpenRun(std::move(experiment), path, "--resume");
+TrainingRun ContinueRun(const Settings& settings, const fs::path& path, const std::string& where) {
+  TrainingRun unlocked = ReadRun(settings, RunDirectory::Open(path), where);
+  if (unlocked.finished()) return unlocked;
+  // Again, now that nobody else writes it.
+  TrainingRun run = ReadRun(settings, RunDirectory::OpenToTrain(path), where);
   run.directory.WriteConfig(run.experiment.Toml());
   return run;
 }
 
 TrainingRun StartOrContinueRun(const Settings& settings, const fs::path& path) {
-  if (!HasCheckpoint(path)) return StartRun(Experiment(settings), path, /*overwrite=*/true);
-  TrainingRun run = OpenRun(Experiment(settings), path, path.string());
-  if (!run.finished()) run.directory.WriteConfig(run.experiment.Toml());
-  return run;
+  if (HasCheckpoint(path)) return ContinueRun(settings, path, path.string());
+  return StartRun(Experiment(settings), path, /*overwrite=*/true);
 }
 
 void CheckStartOrContinue(const Settings& settings, const fs::path& path) try {
-  if (HasCheckpoint(path)) {
-    OpenRun(Experiment(settings), path, path.string());
-  } else {
+  if (!HasCheckpoint(path)) {
     RunDirectory::CheckCreate(path, /*overwrite=*/true);
+  } else if (!ReadRun(settings, RunDirectory::Open(path), path.string()).finished()) {
+    RunLock::Check(path);
   }
 } catch (const fs::filesystem_error& error) {
   throw UserError(path.string() + ": " + error.code().message());
 }
 
-Stop Train(TrainingRun& run) {
-  using Clock = std::chrono::steady_clock;
-  const auto gradient = run.experiment.MakeGradient();
-  const auto optimizer = run.experiment.MakeOptimizer();
-  const std::int64_t iterations = run.experiment.trainer.iterations;
-  const Trainer trainer(run.experiment.trainer, static_cast<std::uint64_t>(run.experiment.run.seed),
-                        *run.loop, *gradient, *optimizer);
-  MetricsLog metrics(run.directory.metrics(), run.state.iteration);
-  const InterruptGuard interrupts("ending the iteration; Ctrl-C again stops at once, without it");
-  Progress progress(static_cast<double>(iterations), static_cast<double>(run.state.iteration));
-  bool converged = false, interrupted = false;
-  while (run.state.iteration < iterations && !converged && !interrupted) {
-    const Clock::time_point start = Clock::now();
-    const std::int64_t samples = run.state.samples;
-    const IterationFacts facts = trainer.Step(run.state);
-    const double seconds = std::chrono::duration<double>(Clock::now() - start).count();
-    const double rate = static_cast<double>(run.state.samples - samples) / seconds;
-    MetricsRow row = Metrics(run.state, run.loop->spec(), facts);
-    const std::string text = ProgressText(run.state, iterations, run.loop->spec().score, row, rate);
-    row.emplace_back("time/iteration_s", seconds);
-    row.emplace_back("time/env_steps_per_s", rate);
-    metrics.Write(row);
-    converged = trainer.Converged(facts);
-    interrupted = InterruptGuard::signal() != 0;  // asked once: no stop without its checkpoint
-    if (converged || interrupted || run.state.iteration == iterations ||
-        run.state.iteration % run.experiment.run.checkpoint_every == 0) {
-      run.directory.WriteCheckpoint(run.state, run.loop->spec().layout);
-    }
-    progress.Show(static_cast<double>(run.state.iteration), text);
+Stop Train(TrainingRun& run) try {
+  const fs::path& path = run.directory.path();
+  const LogFile log_file(run.directory.log());
+  LogInfo(fmt::format("{} {} on {}: {} of {}, in {}",
+                      run.state.iteration > 0 ? "resuming" : "training", run.experiment.family(),
+                      CountText(CurrentThreads(), "thread"),
+                      CountText(run.experiment.trainer.iterations, "iteration"),
+                      CountText(run.experiment.trainer.batch_size, "task"), path.string()));
+  LogInfo(fmt::format("shown is the {} before -> after adaptation", run.loop->spec().score));
+  run.directory.checkpoints().Repair(run.state);
+  RunHistory history(path, run.state, run.experiment.run.seed, CurrentThreads());
+  RunLog log(run.directory, run.state, run.experiment.Toml());
+  const double cpu = CpuSeconds();
+  const Stop stop = TrainAndLog(run, log);
+  history.End(run.state, StopName(stop), log.cpu_seconds() / (CpuSeconds() - cpu));
+  LogInfo(EndText(run, stop));
+  return stop;
+} catch (const fs::filesystem_error& error) {
+  const std::string path = run.directory.path().string();
+  std::string hint = "nothing of the run is left";
+  if (HasCheckpoint(path)) {
+    hint =
+        fmt::format("when that is mended, go on with: {} train --resume {}", ProgramName(), path);
   }
-  if (converged) return Stop::kConverged;
-  return run.state.iteration < iterations ? Stop::kInterrupted : Stop::kDone;
+  throw std::runtime_error(Describe(error) + "; " + hint);
+}
+
+std::string EndText(const TrainingRun& run, Stop stop) {
+  const std::string iterations = CountText(run.state.iteration, "iteration");
+  switch (stop) {
+    case Stop::kDone:
+      return "finished after " + iterations;
+    case Stop::kConverged:
+      return "converged after " + iterations;
+    case Stop::kPatience:
+      return fmt::format("stopped after {}: no validation was better than that of iteration {}",
+                         iterations, run.state.best.iteration);
+    case Stop::kMaxEnvSteps:
+      return fmt::format("stopped after {}: run.max_env_steps is reached", iterations);
+    case Stop::kMaxSeconds:
+      return fmt::format("stopped after {}: run.max_seconds is over", iterations);
+    case Stop::kInterrupted:
+      return "interrupted after " + iterations;
+  }
+  return {};
 }
 
 }  // namespace anole

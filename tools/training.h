@@ -1,8 +1,9 @@
-// A training run: started, gone on with, trained to its end or until Ctrl-C.
+// A training run: started, gone on with, trained until its end, a limit, or Ctrl-C.
 #pragma once
 
 #include <filesystem>
 #include <memory>
+#include <optional>
 #include <string>
 
 #include "agents/inner_loop.h"
@@ -13,25 +14,29 @@
 
 namespace anole {
 
+enum class Stop { kDone, kConverged, kPatience, kMaxEnvSteps, kMaxSeconds, kInterrupted };
+
 struct TrainingRun {
   RunDirectory directory;
   Experiment experiment;
   std::unique_ptr<InnerLoop> loop;
   MetaState state;
 
-  bool finished() const { return state.iteration >= experiment.trainer.iterations; }
+  // Why there is nothing left to do; nothing where there is.
+  std::optional<Stop> end() const;
+  bool finished() const { return end().has_value(); }
 };
 
-// A new run. All that can be the user's mistake is thrown as UserError before the first file is
-// touched.
+// A new run, locked. All that can be the user's mistake is thrown as UserError before the first
+// file is touched.
 TrainingRun StartRun(Experiment experiment, const std::filesystem::path& path, bool overwrite);
 
-// Goes on with the run in `path`. Throws UserError where `experiment` would have made another run
-// of it, naming the option.
-TrainingRun ContinueRun(Experiment experiment, const std::filesystem::path& path);
+// Goes on with the run in `path`, locked; a finished one is left as it is. Throws UserError, which
+// begins with `where`, where `settings` would have made another run of it, naming the option.
+TrainingRun ContinueRun(const Settings& settings, const std::filesystem::path& path,
+                        const std::string& where);
 
-// Starts a run, or goes on with one that was stopped; a finished one is left as it is. A sweep is
-// made of these.
+// Starts a run, or goes on with one that was stopped. A sweep is made of these.
 TrainingRun StartOrContinueRun(const Settings& settings, const std::filesystem::path& path);
 // Throws what StartOrContinueRun would throw, and touches nothing.
 void CheckStartOrContinue(const Settings& settings, const std::filesystem::path& path);
@@ -39,10 +44,12 @@ void CheckStartOrContinue(const Settings& settings, const std::filesystem::path&
 // Says that the run at `where` is another one than asked for.
 [[noreturn]] void RefuseChange(const std::string& where, const OptionDifference& difference);
 
-enum class Stop { kDone, kConverged, kInterrupted };
-
-// Trains until the run's iterations are done. Shows progress on stderr, writes metrics and
-// checkpoints. The loops inside use the threads of the caller's WithThreads.
+// Trains until the run ends or something stops it. Shows progress, writes logs and checkpoints.
+// The loops inside use the threads of the caller's WithThreads. Where the run cannot be written any
+// more, throws std::runtime_error that tells from where it can go on.
 Stop Train(TrainingRun& run);
+
+// How the training ended, for people: "converged after 30 iterations".
+std::string EndText(const TrainingRun& run, Stop stop);
 
 }  // namespace anole

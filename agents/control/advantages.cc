@@ -10,6 +10,8 @@ namespace {
 constexpr double kFeatureClip = 10;
 constexpr double kTimeUnit = 100;  // [control steps]
 
+double Variance(VectorIn values) { return (values.array() - values.mean()).square().mean(); }
+
 }  // namespace
 
 void AdvantageOptions::Describe(OptionVisitor& visit) {
@@ -86,17 +88,23 @@ Samples EstimateAdvantages(std::span<const Episode> episodes, const AdvantageOpt
   const LinearBaseline baseline(usable, returns);
   Samples samples{Matrix(usable[0]->observations.rows(), steps),
                   Matrix(usable[0]->actions.rows(), steps), Vector(steps), Vector(steps)};
+  Vector all_returns(steps), errors(steps);
   std::int64_t first = 0;
-  for (const Episode* episode : usable) {
+  for (std::size_t i = 0; i < usable.size(); ++i) {
+    const Episode* episode = usable[i];
     const std::int64_t length = episode->length;
+    const Vector values = baseline.Values(*episode);
     samples.observations.middleCols(first, length) = episode->observations.leftCols(length);
     samples.actions.middleCols(first, length) = episode->actions.leftCols(length);
     samples.log_probs.segment(first, length) = episode->log_probs.head(length);
-    samples.advantages.segment(first, length) =
-        GeneralizedAdvantages(episode->rewards.head(length), baseline.Values(*episode),
-                              options.discount, options.gae_lambda);
+    samples.advantages.segment(first, length) = GeneralizedAdvantages(
+        episode->rewards.head(length), values, options.discount, options.gae_lambda);
+    all_returns.segment(first, length) = returns[i];
+    errors.segment(first, length) = returns[i] - values;
     first += length;
   }
+  const double variance = Variance(all_returns);
+  if (variance > 0) samples.explained_variance = 1 - Variance(errors) / variance;
   return samples;
 }
 

@@ -2,6 +2,7 @@
 // generalised advantage estimation.
 #pragma once
 
+#include <limits>
 #include <span>
 
 #include "agents/control/episode.h"
@@ -22,6 +23,9 @@ struct Samples {
   Matrix actions;       // (action_dim x steps), raw
   Vector log_probs;     // (steps)
   Vector advantages;    // (steps), not normalised
+  // 1 - Var(returns - baseline) / Var(returns), of discounted returns: 1 is a perfect baseline, 0
+  // is as good as a constant. NaN where all returns are equal.
+  double explained_variance = std::numeric_limits<double>::quiet_NaN();
 };
 
 // Discounted sums of what is still to come: out[t] = values[t] + factor * out[t + 1].

@@ -22,6 +22,10 @@ enum Fact {
   kGradientNorm,
   kStepNorm,
   kRefused,
+  kKl,
+  kEntropy,
+  kLogStd,
+  kExplainedVariance,
   kFacts
 };
 
@@ -69,6 +73,27 @@ Vector LayerCosines(const MlpShape& shape, VectorIn a, VectorIn b) {
   return cosines;
 }
 
+// How far an update moved the policy: mean KL(before || after) over the tasks that it learned from.
+// Steps of an episode are alike, so some of them tell enough.
+double UpdateKl(const GaussianPolicy<float>& before, const GaussianPolicy<float>& after,
+                std::span<const Samples> samples) {
+  constexpr Eigen::Index kStride = 10;
+  double sum = 0;
+  for (const Samples& task : samples) {
+    const Eigen::Index steps = task.observations.cols();
+    if (steps == 0) continue;
+    const Matrix some = task.observations(Eigen::all, Eigen::seq(0, steps - 1, kStride));
+    sum += before.MeanKl(after, some);
+  }
+  return sum / static_cast<double>(samples.size());
+}
+
+double ExplainedVariance(std::span<const Samples> samples) {
+  double sum = 0;
+  for (const Samples& task : samples) sum += task.explained_variance;
+  return sum / static_cast<double>(samples.size());
+}
+
 }  // namespace
 
 void ControlOptions::Describe(OptionVisitor& visit) {
@@ -92,7 +117,8 @@ ControlLoop::ControlLoop(const ControlOptions& options, std::unique_ptr<TaskFami
       spec_{.layout = {shape_.Blocks(), context_.blocks()},
             .score = "return",
             .facts = {"return", "deterministic_return", "env_steps", "success", "episode_length",
-                      "diverged", "terminated", "gradient_norm", "step_norm", "refused"},
+                      "diverged", "terminated", "gradient_norm", "step_norm", "refused", "kl",
+                      "entropy", "log_std", "explained_variance"},
             .task_parameters = family_->spec().task_parameters,
             .training = {.updates = options.updates, .rollouts = options.rollouts},
             .batch_samples = options.rollouts * family_->spec().horizon},
@@ -172,11 +198,14 @@ Adaptation ControlLoop::Adapt(const MetaState& state, MatrixIn tasks, const Addr
     facts[kLength] = static_cast<double>(steps) / static_cast<double>(episodes.size());
     facts[kDiverged] = Share(episodes, End::kDiverged);
     facts[kTerminated] = Share(episodes, End::kTerminated);
+    facts[kEntropy] = policy.Entropy();
+    facts[kLogStd] = policy.log_std().mean();
     const bool is_last = k == plan.updates;  // the batch that only scores
     if (is_last && !plan.gradient) break;
 
     adaptation.samples += steps;
     std::vector<Samples> samples = Estimate(episodes, tasks.cols());
+    facts[kExplainedVariance] = ExplainedVariance(samples);
     if (k == 0) stats = context_.Measure(state.context, samples);
     for (Samples& task : samples) context_.NormalizeAdvantages(state.context, task.advantages);
     if (is_last) {
@@ -192,6 +221,7 @@ Adaptation ControlLoop::Adapt(const MetaState& state, MatrixIn tasks, const Addr
     facts[kGradientNorm] = update.gradient.norm();
     facts[kStepNorm] = update.step_norm;
     facts[kRefused] = update.refused ? 1 : 0;
+    facts[kKl] = UpdateKl(policy, Policy(adaptation.params, state.context), samples);
     if (k > 0) {
       cosines.col(k - 1) = LayerCosines(shape_.network, last_gradient, update.gradient);
     }

@@ -89,6 +89,28 @@ Vector GaussianPolicy<Scalar>::LogProbs(MatrixIn observations, MatrixIn actions)
 }
 
 template <class Scalar>
+double GaussianPolicy<Scalar>::MeanKl(const GaussianPolicy& other, MatrixIn observations) const {
+  auto pass = MakePass();
+  const Eigen::Index actions = log_std_.size(), n = observations.cols();
+  Vector mean(actions), other_mean(actions), squares = Vector::Zero(actions);
+  for (Eigen::Index i = 0; i < n; ++i) {
+    Mean(observations.col(i), pass, mean);
+    other.Mean(observations.col(i), pass, other_mean);
+    squares += (mean - other_mean).cwiseAbs2() / static_cast<double>(n);
+  }
+  const Vector variance = standard_deviation_.cwiseAbs2();
+  const Vector other_variance = other.standard_deviation_.cwiseAbs2();
+  return (other.log_std_ - log_std_).sum() +
+         0.5 * ((variance + squares).cwiseQuotient(other_variance).sum() -
+                static_cast<double>(actions));
+}
+
+template <class Scalar>
+double GaussianPolicy<Scalar>::Entropy() const {
+  return log_std_.sum() + (kLogNormalizer + 0.5) * static_cast<double>(log_std_.size());
+}
+
+template <class Scalar>
 Vector GaussianPolicy<Scalar>::WeightedGradient(MatrixIn observations, MatrixIn actions,
                                                 VectorIn weights) const {
   Vector gradient = Vector::Zero(shape_.size());

@@ -54,6 +54,7 @@ class GaussianPolicy {
   // mean: (action_dim), written.
   void Mean(VectorIn observation, typename Mlp<Scalar>::Pass& pass, VectorOut mean) const;
 
+  const Vector& log_std() const { return log_std_; }
   const Vector& standard_deviation() const { return standard_deviation_; }
 
   // log pi(a | o) of the raw (unclipped) action whose standardised noise (a - mean)/std is `noise`.
@@ -61,6 +62,11 @@ class GaussianPolicy {
 
   // (n): log pi(a_i | o_i). observations: (observation_dim x n), actions: (action_dim x n).
   Vector LogProbs(MatrixIn observations, MatrixIn actions) const;
+
+  // KL(this || other) [nats], mean over the columns of `observations` (observation_dim x n).
+  double MeanKl(const GaussianPolicy& other, MatrixIn observations) const;
+
+  double Entropy() const;  // [nats]
 
   // Gradient in the parameters of sum_i weights_i log pi(a_i | o_i), flat as PolicyShape says.
   // Where a learned log_std sits at its floor the gradient is that without the floor, so that it

@@ -70,6 +70,18 @@ TEST(LinearBaseline, FindsAFunctionOfItsFeatures) {
   EXPECT_LT((baseline.Values(episodes[3]) - returns[3]).cwiseAbs().maxCoeff(), 0.01);
 }
 
+TEST(EstimateAdvantages, TellsHowMuchTheBaselineExplains) {
+  Rng rng = Address{.seed = 3}.Open(Purpose::kReset);
+  std::vector<Episode> episodes;
+  for (int i = 0; i < 20; ++i) episodes.push_back(RandomEpisode(40, 40, rng));
+  // Rewards of pure noise: about nothing. Of the observation, undiscounted by 0: all but nothing.
+  EXPECT_NEAR(EstimateAdvantages(episodes, {.discount = 0}).explained_variance, 0, 0.1);
+  for (Episode& episode : episodes) episode.rewards = 2 * episode.observations.row(0).transpose();
+  EXPECT_GT(EstimateAdvantages(episodes, {.discount = 0}).explained_variance, 0.99);
+  for (Episode& episode : episodes) episode.rewards.setConstant(1);
+  EXPECT_TRUE(std::isnan(EstimateAdvantages(episodes, {.discount = 0}).explained_variance));
+}
+
 TEST(EstimateAdvantages, SetsEpisodesSideBySideWithoutTheDivergedOnes) {
   Rng rng = Address{.seed = 2}.Open(Purpose::kReset);
   std::vector<Episode> episodes;

@@ -53,6 +53,33 @@ TEST_P(PolicyGradient, AgreesWithFiniteDifferences) {
   EXPECT_LT(RelativeError(gradient, expected), 1e-6);
 }
 
+TEST_P(PolicyGradient, KlIsTheMeanLogRatioOfItsOwnActions) {
+  Vector moved = params_;
+  for (double& parameter : moved) parameter += 0.1 * rng_.Normal();
+  const GaussianPolicy<double> before = Policy<double>(params_), after = Policy<double>(moved);
+  EXPECT_NEAR(before.MeanKl(before, observations_), 0, 1e-12);
+  // Monte Carlo over actions drawn at every observation.
+  constexpr int kDraws = 2000;
+  auto pass = before.MakePass();
+  Vector mean(kActions), noise(kActions);
+  Matrix actions(kActions, kSamples);
+  double sum = 0, entropy = 0;
+  for (int draw = 0; draw < kDraws; ++draw) {
+    for (int i = 0; i < kSamples; ++i) {
+      before.Mean(observations_.col(i), pass, mean);
+      for (double& x : noise) x = rng_.Normal();
+      actions.col(i) = mean + before.standard_deviation().cwiseProduct(noise);
+    }
+    const Vector own = before.LogProbs(observations_, actions);
+    sum += (own - after.LogProbs(observations_, actions)).mean();
+    entropy -= own.mean();
+  }
+  const double kl = before.MeanKl(after, observations_);
+  EXPECT_GT(kl, 0.01);
+  EXPECT_NEAR(sum / kDraws, kl, 0.02 * kl);
+  EXPECT_NEAR(entropy / kDraws, before.Entropy(), 0.01);
+}
+
 TEST_P(PolicyGradient, InFloatIsThatInDouble) {
   const Vector exact = Policy<double>(params_).WeightedGradient(observations_, actions_, weights_);
   const Vector work = Policy<float>(params_).WeightedGradient(observations_, actions_, weights_);

@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <cmath>
 #include <filesystem>
 #include <fstream>
 
@@ -21,6 +22,8 @@ class CheckpointTest : public testing::Test {
     state_.optimizer = Vector::LinSpaced(16, 0, 1);
     state_.iteration = 12;
     state_.samples = 3000000000;
+    state_.direction_norm = 0.25;
+    state_.best = {-3.5, 10, 2};
   }
   ~CheckpointTest() override { fs::remove_all(folder_); }
 
@@ -49,7 +52,45 @@ TEST_F(CheckpointTest, ComesBackBitForBit) {
   EXPECT_EQ(loaded.optimizer, state_.optimizer);
   EXPECT_EQ(loaded.iteration, 12);
   EXPECT_EQ(loaded.samples, 3000000000);
+  EXPECT_EQ(loaded.direction_norm, 0.25);
+  EXPECT_EQ(loaded.best.score, -3.5);
+  EXPECT_EQ(loaded.best.iteration, 10);
+  EXPECT_EQ(loaded.best.validations_since, 2);
   EXPECT_EQ(ReadSafetensors(file_).metadata.at("note"), "a");
+}
+
+TEST_F(CheckpointTest, SignaturesKnowParametersOnly) {
+  SaveState(file_, state_, layout_, {});
+  EXPECT_EQ(Signature(ReadSafetensors(file_)), Signature(state_));
+  const std::string before = Signature(state_);
+  state_.optimizer[0] = state_.direction_norm = state_.best.score = 77;
+  SaveState(file_, state_, layout_, {});
+  EXPECT_EQ(Signature(ReadSafetensors(file_)), before);
+}
+
+TEST_F(CheckpointTest, ANumberThatChangedOnTheDiskIsNoticed) {
+  SaveState(file_, state_, layout_, {});
+  CheckUndamaged(file_);
+  TensorFile file = ReadSafetensors(file_);
+  for (auto& [name, tensor] : file.tensors) {
+    if (name == "policy/b") std::get<std::vector<double>>(tensor.values)[1] += 1e-9;
+  }
+  WriteSafetensors(file_, file);
+  EXPECT_THROW(CheckUndamaged(file_), UserError);
+  EXPECT_NE(ErrorOfLoading(layout_).find("do not match its checksum"), std::string::npos);
+}
+
+TEST_F(CheckpointTest, FilesOfOlderVersionsHaveNoValidation) {
+  SaveState(file_, state_, layout_, {});
+  TensorFile file = ReadSafetensors(file_);
+  std::erase_if(file.tensors, [](const auto& entry) {
+    return entry.first.starts_with("best/") || entry.first == "direction_norm";
+  });
+  file.metadata.erase("checksum");
+  WriteSafetensors(file_, file);
+  const MetaState loaded = LoadState(file_, layout_);
+  EXPECT_TRUE(std::isnan(loaded.best.score));
+  EXPECT_FALSE(loaded.direction_norm < 1e300);
 }
 
 TEST_F(CheckpointTest, NamesTensorsByTheLayout) {

@@ -125,6 +125,28 @@ TEST(Reptile, IsAGradientStepOnTheSquaredDistanceToTheMean) {
   EXPECT_LT((Train(experiment, 1) - expected).norm(), 1e-14);
 }
 
+TEST(Trainer, TellsHowFarAndHowMuchAlikeTheTasksWent) {
+  Experiment experiment = Regression("batch_size = 3\nstep_size = 0.6");
+  const auto loop = experiment.MakeLoop();
+  const auto gradient = experiment.MakeGradient();
+  const auto optimizer = experiment.MakeOptimizer();
+  const Trainer trainer(experiment.trainer, 1, *loop, *gradient, *optimizer);
+  MetaState state = loop->Initial(1);
+  std::vector<Vector> changes;
+  for (const AffineTask& task : AffineTasks())
+    changes.push_back(task.Adapt(state.theta) - state.theta);
+  const IterationFacts facts = trainer.Step(state);
+  double distance = 0, cosine = 0;
+  for (const Vector& change : changes) {
+    distance += change.norm() / 3;
+    for (const Vector& other : changes) {
+      if (&other != &change) cosine += change.dot(other) / (change.norm() * other.norm()) / 6;
+    }
+  }
+  EXPECT_NEAR(facts.adapted_distance, distance, 1e-12);
+  EXPECT_NEAR(facts.adapted_cosine, cosine, 1e-12);
+}
+
 TEST(Reptile, ToleranceStopsOnConvergence) {
   Experiment experiment = Regression("batch_size = 3\ntolerance = 1e-6");
   const auto loop = experiment.MakeLoop();
@@ -134,9 +156,9 @@ TEST(Reptile, ToleranceStopsOnConvergence) {
   MetaState state = loop->Initial(1);
   bool converged = false;
   while (!converged && state.iteration < 1000) {
-    const IterationFacts facts = trainer.Step(state);
-    converged = trainer.Converged(facts);
-    EXPECT_EQ(converged, facts.direction_norm < 1e-6);
+    trainer.Step(state);
+    converged = experiment.trainer.HasConverged(state);
+    EXPECT_EQ(converged, state.direction_norm < 1e-6);
   }
   EXPECT_LT(state.iteration, 100);
 }

@@ -137,7 +137,7 @@ class CompareTest(ProgramTest):
         first = (self.folder / "runs/cheetah-3/metrics.csv").read_bytes()
         shutil.rmtree(self.folder / "runs/cheetah-4/checkpoints/step_000006")
         again = self.anole("train", "cheetah.toml", "--seeds", "3-4").stderr
-        self.assertIn("runs/cheetah-3 is finished", again)
+        self.assertIn("runs/cheetah-3: finished after 6 iterations", again)
         self.assertIn("resuming", again)
         self.assertEqual((self.folder / "runs/cheetah-3/metrics.csv").read_bytes(), first)
         self.assertTrue((self.folder / "runs/cheetah-4/checkpoints/step_000006").is_dir())
@@ -148,7 +148,7 @@ class CompareTest(ProgramTest):
         self.done("train", "cheetah.toml", "--seeds", "3", start)
         again = self.anole("train", "cheetah.toml", "--seeds", "3", start)
         self.assertEqual(again.returncode, 0, again.stderr)
-        self.assertIn("runs/cheetah-3 is finished", again.stderr)
+        self.assertIn("runs/cheetah-3: finished after 6 iterations", again.stderr)
 
     def test_settings_of_a_method_may_be_apart(self):
         text = SPEC.split("[method.random]")[0] + "[method.fomaml.policy]\nlog_std = -0.4\n"

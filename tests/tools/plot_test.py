@@ -75,7 +75,7 @@ class PlotTest(ProgramTest):
 
     def setUp(self):
         super().setUp()
-        shutil.copytree(self.made, self.folder, dirs_exist_ok=True)
+        shutil.copytree(self.made, self.folder, symlinks=True, dirs_exist_ok=True)
 
     def plot(self, *paths, out="a.svg"):
         """The bytes of a picture, and the warnings on the way to it."""

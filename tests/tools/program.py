@@ -4,6 +4,7 @@
 """
 
 import csv
+import json
 import os
 import subprocess
 import tempfile
@@ -129,10 +130,15 @@ class ProgramTest(unittest.TestCase):
         self.assert_same_files(repeatable(run), repeatable(expected))
 
 
+def content(path):
+    if path.is_symlink():
+        return os.readlink(path)
+    return None if path.is_dir() else path.read_bytes()
+
+
 def tree(folder):
-    """All that lies below a folder: path -> bytes, None for a folder."""
-    return {str(path.relative_to(folder)): None if path.is_dir() else path.read_bytes()
-            for path in sorted(folder.rglob("*"))}
+    """All that lies below a folder: path -> bytes; for a link its target, for a folder None."""
+    return {str(path.relative_to(folder)): content(path) for path in sorted(folder.rglob("*"))}
 
 
 def metrics(run):
@@ -161,11 +167,19 @@ def timeless_metrics(run):
 
 
 def repeatable(run):
-    """A run's files, but for the times in its metrics."""
-    return tree(run) | {"metrics.csv": timeless_metrics(run)}
+    """A run's files, but for the times in its metrics and for those that tell of its starts."""
+    once = ["command.txt", "lock", "log.txt", "meta.json"]
+    files = {name: content for name, content in tree(run).items()
+             if name not in once and not name.startswith("events.")}
+    rows = [json.loads(line) for line in files["metrics.jsonl"].splitlines()]
+    return files | {
+        "metrics.csv": timeless_metrics(run),
+        "metrics.jsonl": [{name: value for name, value in row.items()
+                           if not name.startswith("time/")} for row in rows]}
 
 
 def results(run):
     """What a run has found: its last parameters and its metrics."""
     last = iterations_stored(run)[-1]
-    return last, checkpoint(run, last).read_bytes(), timeless_metrics(run)
+    same = repeatable(run)
+    return last, checkpoint(run, last).read_bytes(), same["metrics.csv"], same["metrics.jsonl"]

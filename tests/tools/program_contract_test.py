@@ -2,6 +2,8 @@
 """What other programs, and people's scripts, rely on: commands, files, columns and JSON."""
 
 import json
+import math
+import os
 import shutil
 import subprocess
 import unittest
@@ -73,6 +75,36 @@ class TrainTest(ProgramTest):
     def info(self, *args):
         return json.loads(self.done("info", *args, "--json"))
 
+    def test_quiet(self):
+        result = self.anole("train", "lines.toml", "--run-dir=run", "--quiet")
+        self.assertEqual((result.returncode, result.stdout, result.stderr), (0, "", ""))
+        self.assertIn("finished after 3 iterations",
+                      (self.folder / "run/log.txt").read_text(encoding="utf-8"))
+        self.refused("train", "lines.toml", "--log-level=warn", says="did you mean 'warning'?")
+        self.refused("train", "lines.toml", "--log-level=error", "--quiet", says="exclude")
+        last = checkpoint(self.folder / "run", 3)
+        last.write_bytes(last.read_bytes()[:-1])
+        self.assertIn("anole: warning: ", self.anole("evaluate", "run", "--quiet").stderr)
+        self.assertEqual(self.anole("evaluate", "run", "--log-level=error").stderr, "")
+
+    def test_info_of_the_machine(self):
+        info = self.info()
+        self.assertRegex(info["git_commit"], "^([0-9a-f]{40}|unknown)$")
+        self.assertEqual(info["affinity"], len(os.sched_getaffinity(0)))
+        self.assertEqual([tried["back_end"] for tried in info["rendering"]],
+                         ["EGL device", "EGL surfaceless", "OSMesa"])
+        for tried in info["rendering"]:
+            self.assertEqual("failure" in tried, not tried["works"])
+        text = self.done("info")
+        for name in ["anole", "mujoco", "compiler", "cpu", "threads", "rendering"]:
+            self.assertRegex(text, rf"(?m)^{name} +\S")
+
+    def test_info_of_a_checkpoint(self):
+        run = self.train("run")
+        self.assertEqual(self.info(run / "checkpoints/latest")["signature"],
+                         self.info(run)["signature"])
+        self.assertEqual(self.info(run / "checkpoints/step_000002")["iteration"], 2)
+
     def test_default_run_directory(self):
         (self.folder / "elsewhere").mkdir()
         self.done("train", "../lines.toml", cwd=self.folder / "elsewhere")
@@ -83,7 +115,9 @@ class TrainTest(ProgramTest):
     def test_files(self):
         run = self.train("run", "--meta.iterations=5")
         self.assertEqual(sorted(path.name for path in run.iterdir()),
-                         ["checkpoints", "config.toml", "metrics.csv"])
+                         ["checkpoints", "command.txt", "config.toml",
+                          next(run.glob("events.out.tfevents.*")).name, "lock", "log.txt",
+                          "meta.json", "metrics.csv", "metrics.jsonl"])
         self.assertEqual(iterations_stored(run), [0, 2, 4, 5])
 
     def test_metrics(self):
@@ -94,6 +128,16 @@ class TrainTest(ProgramTest):
         for row in rows:
             float(row["return/before"]), float(row["return/after"])
             self.assertGreater(float(row["time/iteration_s"]), 0)
+            self.assertEqual(row["return/after"], row["return/after_1"])
+            for name in ["kl/update_1", "kl/update_2", "gradient_norm/update_2",
+                         "step_multiplier/update_2", "meta/adapted_distance"]:
+                self.assertGreater(float(row[name]), 0, name)
+            for name in ["meta/adapted_cosine", "inner/explained_variance", "time/idle_share"]:
+                self.assertLessEqual(abs(float(row[name])), 1, name)
+            self.assertAlmostEqual(float(row["inner/entropy"]),
+                                   6 * (float(row["inner/log_std"]) +
+                                        0.5 * math.log(2 * math.pi * math.e)))
+            self.assertGreater(float(row["time/simulation_share"]), 0)
 
     def test_first_checkpoint_is_the_beginning(self):
         """Before the first step; `--theta random` means the same: theta, context and log-std."""

@@ -26,7 +26,7 @@ class ErrorsTest(ProgramTest):
     def setUp(self):
         super().setUp()
         self.run_dir = self.folder / "run"
-        shutil.copytree(self.template, self.run_dir)
+        shutil.copytree(self.template, self.run_dir, symlinks=True)
 
     def refused_config(self, text, place, *says):
         """A config with a mistake: the line begins with where it is (a regular expression)."""
@@ -62,7 +62,6 @@ class CommandLineTest(ErrorsTest):
         self.refused("train", says="CONFIG.toml")
         self.refused("evaluate", says="RUN")
         self.refused("adapt", says="RUN")
-        self.refused("info", says="RUN")
         self.refused("train", "cheetah.toml", "lines.toml", says="'lines.toml'")
         self.refused("list", "families", says="'families'")
 
@@ -235,6 +234,13 @@ class RunDirectoryTest(ErrorsTest):
         self.refused("evaluate", "run", says="run: the run has no checkpoint yet")
 
 
+    def test_metric_of_validation(self):
+        for metric in ["after_3", "best"]:
+            self.refused("train", "cheetah.toml", "--run-dir=new", "--validation.every=1",
+                         f"--validation.metric={metric}",
+                         says=["validation.metric", "after_0, after_1, after_2, mean, worst_tenth"])
+
+
 class ParametersTest(ErrorsTest):
     def test_damaged_checkpoint(self):
         file = checkpoint(self.run_dir, 6)
@@ -242,7 +248,8 @@ class ParametersTest(ErrorsTest):
         for damaged, problem in [(whole[:-1], "truncated"), (whole[:100], "truncated"),
                                  (b"", "truncated"), (whole + b"x", "trailing"),
                                  (b"\xff" * len(whole), "not a safetensors file")]:
-            file.write_bytes(damaged)
+            for iteration in iterations_stored(self.run_dir):  # or an older one would be used
+                checkpoint(self.run_dir, iteration).write_bytes(damaged)
             for command in [["train", "--resume", "run", "--meta.iterations=9"],
                             ["evaluate", "run"], ["info", "run"], ["info", str(file)],
                             ["adapt", "run", "--goal=1", "--out=a.safetensors"],

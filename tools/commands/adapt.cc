@@ -10,6 +10,7 @@
 #include "tools/count_text.h"
 #include "tools/experiment.h"
 #include "tools/goal.h"
+#include "tools/log.h"
 #include "tools/output_file.h"
 #include "tools/run_directory.h"
 
@@ -38,7 +39,7 @@ int RunAdapt(const CommandLine& line) {
   const std::unique_ptr<InnerLoop> loop = experiment.MakeLoop();
   const Vector task = ParseGoal(goal, loop->spec().task_parameters);
   CheckOut(out);
-  MetaState state = LoadState(directory.LatestCheckpoint(), loop->spec().layout);
+  MetaState state = LoadState(directory.checkpoints().Latest(), loop->spec().layout);
   const Plan plan{.updates = experiment.evaluation.updates,
                   .rollouts = experiment.evaluation.rollouts,
                   .score_last = true};
@@ -54,7 +55,7 @@ int RunAdapt(const CommandLine& line) {
     fmt::print("{} after {}: {:.5g}\n", loop->spec().score, CountText(k, "update"),
                adaptation.facts(kScoreFact, k));
   }
-  fmt::print(stderr, "adapted parameters are in {}\n", out.string());
+  LogInfo(fmt::format("adapted parameters are in {}", out.string()));
   return 0;
 }
 
@@ -71,7 +72,9 @@ const Command kAdaptCommand = {
               {"updates", "K", "inner updates; default: the run's evaluation.updates"},
               {"rollouts", "M", "episodes of an update; default: the run's evaluation.rollouts"},
               {"seed", "N", "of the episodes; default: the run's evaluation.seed"},
-              kThreadsFlag},
+              kThreadsFlag,
+              kQuietFlag,
+              kLogLevelFlag},
     .max_positionals = 1,
     .run = RunAdapt};
 

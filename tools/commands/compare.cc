@@ -9,7 +9,9 @@
 #include "tools/compare/report.h"
 #include "tools/compare/spec.h"
 #include "tools/compare/sweep.h"
-#include "tools/run_directory.h"
+#include "tools/durable_file.h"
+#include "tools/interrupt.h"
+#include "tools/log.h"
 #include "tools/seeds.h"
 
 namespace anole {
@@ -29,15 +31,15 @@ int RunCompare(const CommandLine& line) {
   bool finished = false;
   WithThreads(threads, [&] { finished = RunSweep(spec, folder, result); });
   if (!finished) {
-    fmt::print(stderr, "interrupted; the same command goes on where it was\n");
-    return kExitInterrupted;
+    LogInfo("interrupted; the same command goes on where it was");
+    return ExitCodeOf(InterruptGuard::signal());
   }
   const std::string table = MarkdownReport(result), json = JsonReport(result);
   WriteWholeFile(folder / "table.md", table);
   WriteWholeFile(folder / "table.csv", CsvReport(result));
   WriteWholeFile(folder / "results.json", json);
   fmt::print("{}", line.Has("json") ? json : table);
-  fmt::print(stderr, "table.md, table.csv and results.json are in {}\n", folder.string());
+  LogInfo(fmt::format("table.md, table.csv and results.json are in {}", folder.string()));
   return 0;
 }
 
@@ -55,7 +57,9 @@ const Command kCompareCommand = {
     .flags = {{"dir", "DIR", "where the runs are kept; default: runs/compare-<name of SPEC>"},
               {"seeds", "A-B", "other seeds than those of the specification: 1-5, or 1,3,7"},
               {"json", "", "print the results as JSON"},
-              kThreadsFlag},
+              kThreadsFlag,
+              kQuietFlag,
+              kLogLevelFlag},
     .max_positionals = 1,
     .run = RunCompare};
 

@@ -10,6 +10,7 @@
 #include "tools/command.h"
 #include "tools/evaluation_report.h"
 #include "tools/experiment.h"
+#include "tools/log.h"
 #include "tools/progress.h"
 #include "tools/run_directory.h"
 #include "tools/state_to_adapt.h"
@@ -85,7 +86,9 @@ const Command kEvaluateCommand = {
                "use the tasks of validation instead: tune on those, never on the held-out ones"},
               {"per-task", "", "a second table: every task and its score after each update"},
               {"json", "", "print all results as JSON"},
-              kThreadsFlag},
+              kThreadsFlag,
+              kQuietFlag,
+              kLogLevelFlag},
     .takes_options = true,
     .options_of_run = true,
     .max_positionals = 1,

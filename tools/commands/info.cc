@@ -1,23 +1,29 @@
-// anole info: what a run or a file of parameters holds.
+// anole info: what this program and machine are, or what a run or a file of parameters holds.
 #include <fmt/format.h>
 
+#include <cmath>
 #include <filesystem>
 #include <nlohmann/json.hpp>
 
+#include "agents/parallel_for.h"
 #include "configs/user_error.h"
 #include "meta/checkpoint.h"
 #include "tools/command.h"
 #include "tools/count_text.h"
 #include "tools/experiment.h"
 #include "tools/metrics_log.h"
+#include "tools/provenance.h"
+#include "tools/render/gl_context.h"
 #include "tools/run_directory.h"
+#include "tools/run_history.h"
 
 namespace anole {
 namespace {
 
+namespace fs = std::filesystem;
 using Json = nlohmann::ordered_json;
 
-Json FileInfo(const std::filesystem::path& path) {
+Json FileInfo(const fs::path& path) {
   const TensorFile file = ReadSafetensors(path);
   Json tensors = Json::array();
   for (const auto& [name, tensor] : file.tensors) {
@@ -33,18 +39,68 @@ Json FileInfo(const std::filesystem::path& path) {
   return info;
 }
 
-Json RunInfo(const RunDirectory& directory, const Experiment& experiment) {
+Json RunInfo(const RunDirectory& directory, const Experiment& experiment, const MetaState& state) {
   Json info = {{"run", directory.path().string()},
                {"family", experiment.family()},
                {"seed", experiment.run.seed},
                {"iterations", experiment.trainer.iterations},
-               {"checkpoints", directory.Checkpoints().size()}};
-  info.update(FileInfo(directory.LatestCheckpoint()));
+               {"checkpoints", directory.checkpoints().Files().size()},
+               {"starts", ReadStarts(directory.meta())}};
+  if (!std::isnan(state.best.score)) {
+    info["best"] = {{"iteration", state.best.iteration},
+                    {"metric", experiment.validation.metric},
+                    {"score", state.best.score}};
+  }
+  info.update(FileInfo(directory.checkpoints().Latest()));
+  return info;
+}
+
+Json BackEndInfo() {
+  Json list = Json::array();
+  for (const GlAttempt& tried : TryGlContexts()) {
+    list.push_back({{"back_end", tried.back_end}, {"works", tried.failure.empty()}});
+    if (tried.failure.empty()) {
+      list.back()["software"] = tried.software;
+    } else {
+      list.back()["failure"] = tried.failure;
+    }
+  }
+  return list;
+}
+
+Json EnvironmentInfo() {
+  Json info = ProgramFacts();
+  info.update(MachineFacts());
+  info["threads"] = AvailableThreads();
+  info["rendering"] = BackEndInfo();
   return info;
 }
 
 void PrintLine(const std::string& name, const std::string& text) {
-  fmt::print("{:<12} {}\n", name, text);
+  fmt::print("{:<15} {}\n", name, text);
+}
+
+std::string Text(const Json& value) {
+  return value.is_string() ? value.get<std::string>() : value.dump();
+}
+
+void PrintEnvironment(const Json& info) {
+  for (const auto& [key, value] : info.items()) {
+    if (key == "cgroup_quota" && value.is_null()) {
+      PrintLine(key, "none");
+    } else if (key != "rendering") {
+      PrintLine(key, Text(value));
+    }
+  }
+  for (const Json& tried : info["rendering"]) {
+    std::string result = "works, on a GPU";
+    if (tried.contains("failure")) {
+      result = Text(tried["failure"]);
+    } else if (tried["software"]) {
+      result = "works, in software";
+    }
+    PrintLine("rendering", fmt::format("{}: {}", Text(tried["back_end"]), result));
+  }
 }
 
 // "goal_velocity -2 to 2 m/s"; "" where no range is known.
@@ -78,8 +134,18 @@ std::string ScoresText(const MetricsTable& metrics) {
   return text;
 }
 
+// "2026-11-22T23:05:01Z on HOST, 2 threads: interrupted at 2026-..."
+std::string StartText(const Json& start) {
+  return fmt::format("{} on {}, {}: {}", Text(start["start"]), Text(start["host"]),
+                     CountText(start["threads"].get<std::int64_t>(), "thread"),
+                     start["end"].is_null()
+                         ? "running, or killed"
+                         : fmt::format("{} {}", Text(start["ended"]), Text(start["end"])));
+}
+
 // What a person asks of a run first: how far it is, and how well it does.
-void PrintRun(const RunDirectory& directory, const Experiment& experiment, std::int64_t iteration) {
+void PrintRun(const RunDirectory& directory, const Experiment& experiment, const Json& info,
+              std::int64_t iteration) {
   PrintLine("run", directory.path().string());
   const std::int64_t iterations = experiment.trainer.iterations;
   PrintLine("progress", fmt::format("{}, {} of {}", iteration < iterations ? "stopped" : "finished",
@@ -88,6 +154,12 @@ void PrintRun(const RunDirectory& directory, const Experiment& experiment, std::
                     scores = ScoresText(ReadMetrics(directory.metrics()));
   if (!tasks.empty()) PrintLine("tasks", tasks);
   if (!scores.empty()) PrintLine("training", scores);
+  if (info.contains("best")) {
+    PrintLine("best",
+              fmt::format("iteration {}, validation/{} {:.4g}", info["best"]["iteration"].dump(),
+                          Text(info["best"]["metric"]), info["best"]["score"].get<double>()));
+  }
+  for (const Json& start : info["starts"]) PrintLine("started", StartText(start));
 }
 
 void PrintFile(const Json& info) {
@@ -95,7 +167,7 @@ void PrintFile(const Json& info) {
     if (key == "metadata") {
       for (const auto& [name, note] : value.items()) PrintLine(name, note.get<std::string>());
     } else if (key != "tensors") {
-      PrintLine(key, value.is_string() ? value.get<std::string>() : value.dump());
+      PrintLine(key, Text(value));
     }
   }
   for (const Json& tensor : info["tensors"]) {
@@ -104,22 +176,30 @@ void PrintFile(const Json& info) {
 }
 
 int ShowInfo(const CommandLine& line) {
-  const std::filesystem::path path = OnlyPositional(line, "RUN or FILE.safetensors");
-  if (!std::filesystem::is_directory(path)) {
-    const Json info = FileInfo(path);
-    line.Has("json") ? fmt::print("{}\n", info.dump(2)) : PrintFile(info);
-    return 0;
+  const bool json = line.Has("json");
+  Json info;
+  if (line.positionals.empty()) {
+    info = EnvironmentInfo();
+    if (!json) PrintEnvironment(info);
+  } else if (const fs::path path = line.positionals.front();
+             !fs::is_directory(path) || fs::exists(path / kStateFile)) {
+    info = FileInfo(fs::is_directory(path) ? path / kStateFile : path);
+    if (!json) PrintFile(info);
+  } else {
+    const RunDirectory directory = RunDirectory::Open(path);
+    const Experiment experiment(Settings::FromFile(directory.config()));
+    const MetaState state =
+        LoadState(directory.checkpoints().Latest(), experiment.MakeLoop()->spec().layout);
+    info = RunInfo(directory, experiment, state);
+    if (!json) {
+      PrintRun(directory, experiment, info, state.iteration);
+      Json rest = info;
+      for (const char* told : {"run", "iterations", "iteration", "best", "starts"})
+        rest.erase(told);
+      PrintFile(rest);
+    }
   }
-  const RunDirectory directory = RunDirectory::Open(path);
-  const Experiment experiment(Settings::FromFile(directory.config()));
-  Json info = RunInfo(directory, experiment);
-  if (line.Has("json")) {
-    fmt::print("{}\n", info.dump(2));
-    return 0;
-  }
-  PrintRun(directory, experiment, info.value("iteration", std::int64_t{0}));
-  for (const char* told : {"run", "iterations", "iteration"}) info.erase(told);
-  PrintFile(info);
+  if (json) fmt::print("{}\n", info.dump(2));
   return 0;
 }
 
@@ -127,10 +207,10 @@ int ShowInfo(const CommandLine& line) {
 
 const Command kInfoCommand = {
     .name = "info",
-    .usage = "anole info RUN|FILE.safetensors [--json]",
+    .usage = "anole info [RUN|CHECKPOINT|FILE.safetensors] [--json]",
     .summary =
-        "Tells what a run or a file of parameters holds. Its signature is 64 bits that tell "
-        "parameters apart.",
+        "Tells what a run, a checkpoint or a file of parameters holds; without one, what this "
+        "program and machine are. A signature is 64 bits that tell parameters apart.",
     .flags = {{"json", "", "print it as JSON"}},
     .max_positionals = 1,
     .run = ShowInfo};

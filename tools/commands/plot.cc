@@ -6,10 +6,11 @@
 
 #include "configs/user_error.h"
 #include "tools/command.h"
+#include "tools/durable_file.h"
+#include "tools/log.h"
 #include "tools/output_file.h"
 #include "tools/plot/groups.h"
 #include "tools/plot/run_figure.h"
-#include "tools/run_directory.h"
 
 namespace anole {
 namespace {
@@ -34,14 +35,14 @@ void WarnOfMissing(const std::vector<Group>& groups) {
     }
     const std::size_t all = CountRuns(group);
     if (trained > 0 && trained < all) {
-      fmt::print(stderr, "anole: warning: {}: no learning curve, for {} of {} runs are trained\n",
-                 group.name, trained, all);
+      LogWarning(fmt::format("{}: no learning curve, for {} of {} runs are trained", group.name,
+                             trained, all));
     }
     if (evaluated > 0 && AdaptationCurve(group).x.size() == 0) {
-      fmt::print(stderr,
-                 "anole: warning: {}: no adaptation curve, for {} of {} runs are evaluated, or not "
-                 "after equally many updates\n",
-                 group.name, evaluated, all);
+      LogWarning(
+          fmt::format("{}: no adaptation curve, for {} of {} runs are evaluated, or not "
+                      "after equally many updates",
+                      group.name, evaluated, all));
     }
   }
 }
@@ -55,7 +56,7 @@ int RunPlot(const CommandLine& line) {
   CheckOut(*out);
   WarnOfMissing(groups);
   WriteWholeFile(fs::absolute(*out), DrawFigure(RunFigure(groups), format));
-  fmt::print(stderr, "the picture is in {}\n", *out);
+  LogInfo(fmt::format("the picture is in {}", *out));
   return 0;
 }
 
@@ -69,7 +70,9 @@ const Command kPlotCommand = {
         "Runs that differ in nothing but their seeds are one curve: their mean with the range of "
         "the seeds or, from five seeds on, the interquartile mean with a 95 % bootstrap interval. "
         "A sweep is the folder of a comparison, drawn as its table's rows.",
-    .flags = {{"out", "FILE", "where the picture goes: FILE.svg, or FILE.png, twice as fine"}},
+    .flags = {{"out", "FILE", "where the picture goes: FILE.svg, or FILE.png, twice as fine"},
+              kQuietFlag,
+              kLogLevelFlag},
     .max_positionals = 1000,
     .run = RunPlot};
 

@@ -12,6 +12,7 @@
 #include "tools/experiment.h"
 #include "tools/goal.h"
 #include "tools/interrupt.h"
+#include "tools/log.h"
 #include "tools/output_file.h"
 #include "tools/progress.h"
 #include "tools/render/film.h"
@@ -45,9 +46,9 @@ Scene ChooseScene(const CommandLine& line, const Experiment& experiment, const C
     for (std::size_t i = 0; i < ranges.size(); ++i) {
       const double value = scene.task[static_cast<Eigen::Index>(i)];
       if (value >= ranges[i].low && value <= ranges[i].high) continue;
-      fmt::print(stderr, "anole: warning: --goal={}: {} is outside {:g} to {:g}, the tasks of {}\n",
-                 *goal, loop.spec().task_parameters[i].name, ranges[i].low, ranges[i].high,
-                 experiment.family());
+      LogWarning(fmt::format("--goal={}: {} is outside {:g} to {:g}, the tasks of {}", *goal,
+                             loop.spec().task_parameters[i].name, ranges[i].low, ranges[i].high,
+                             experiment.family()));
     }
   } else {
     if (k >= options.tasks) {
@@ -104,15 +105,15 @@ int Shoot(Film& film, const RenderRequest& request, const VideoFormat& format,
   const bool finished = ShootFrames(film, request, *sink);
   sink.reset();  // throws away what is not finished
   if (!finished) {
-    fmt::print(stderr, "interrupted; {}\n",
-               is_video ? "no video was written" : "its frames are removed");
-    return kExitInterrupted;
+    LogInfo(fmt::format("interrupted; {}",
+                        is_video ? "no video was written" : "its frames are removed"));
+    return ExitCodeOf(InterruptGuard::signal());
   }
-  fmt::print(
-      stderr, "{} in {} ({}x{}, {:g} frames/s, {}){}\n",
+  LogInfo(fmt::format(
+      "{} in {} ({}x{}, {:g} frames/s, {}){}",
       is_video ? "the video is" : fmt::format("{} frames are", film.frames(request.side_by_side)),
       path.string(), format.width, format.height, format.frames_per_second, back_end,
-      path == request.out ? "" : "; install ffmpeg for a video");
+      path == request.out ? "" : "; install ffmpeg for a video"));
   return 0;
 }
 
@@ -137,7 +138,7 @@ int RunRender(const CommandLine& line) {
   SceneRenderer renderer(family.model(), std::max(request.width, kStripWidth),
                          std::max(request.height, kStripHeight), request.quality, request.camera);
   if (!request.out.empty() && request.quality == Quality::kFull && renderer.software()) {
-    fmt::print(stderr, "no GPU is used here: --quality draft is three times as fast\n");
+    LogInfo("no GPU is used here: --quality draft is three times as fast");
   }
 
   std::vector<Take> takes;
@@ -153,7 +154,7 @@ int RunRender(const CommandLine& line) {
   Film film(family, scene.task, takes, renderer);
   if (!request.strip.empty()) {
     WritePng(film.Strip(kStripColumns, kStripWidth, kStripHeight), request.strip);
-    fmt::print(stderr, "the strip is in {}\n", request.strip.string());
+    LogInfo(fmt::format("the strip is in {}", request.strip.string()));
   }
   return request.out.empty() ? 0 : Shoot(film, request, format, renderer.back_end());
 }
@@ -164,7 +165,7 @@ std::vector<Flag> Flags() {
       {"task", "k", "or a held-out task of `anole evaluate`; default: the first, 0"},
       kThetaFlag};
   flags.insert(flags.end(), RenderRequestFlags().begin(), RenderRequestFlags().end());
-  flags.push_back(kThreadsFlag);
+  for (const Flag& flag : {kThreadsFlag, kQuietFlag, kLogLevelFlag}) flags.push_back(flag);
   return flags;
 }
 

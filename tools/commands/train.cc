@@ -12,6 +12,8 @@
 #include "tools/command.h"
 #include "tools/count_text.h"
 #include "tools/experiment.h"
+#include "tools/interrupt.h"
+#include "tools/log.h"
 #include "tools/seeds.h"
 #include "tools/training.h"
 
@@ -86,34 +88,26 @@ TrainingRun Resume(const std::string& path, const CommandLine& line) {
   }
   const Settings stored = Settings::FromFile(RunDirectory::Open(path).config());
   RefuseOtherComponents(Experiment(stored).Options(), line);
-  return ContinueRun(Experiment(WithCommandLine(stored, line)), path);
+  return ContinueRun(WithCommandLine(stored, line), path, "--resume");
 }
 
 // The exit code.
-int TrainOne(TrainingRun run, bool resumed, int threads) {
+int TrainOne(TrainingRun run, int threads) {
   const std::string path = run.directory.path().string();
-  const TrainerOptions& options = run.experiment.trainer;
-  if (resumed && run.finished()) {
-    fmt::print(stderr, "{} is finished ({}); --meta.iterations={} goes on\n", path,
-               CountText(options.iterations, "iteration"),
-               2 * std::max<std::int64_t>(options.iterations, 1));
+  if (const auto end = run.end(); end && run.state.iteration > 0) {
+    const std::int64_t iterations = run.experiment.trainer.iterations;
+    LogInfo(fmt::format("{}: {}{}", path, EndText(run, *end),
+                        end == Stop::kDone
+                            ? fmt::format("; --meta.iterations={} goes on", 2 * iterations)
+                            : "; another limit goes on"));
     return 0;
   }
-  fmt::print(stderr, "{} {} on {}: {} of {}, in {}\nshown is the {} before -> after adaptation\n",
-             resumed ? "resuming" : "training", run.experiment.family(),
-             CountText(threads, "thread"), CountText(options.iterations, "iteration"),
-             CountText(options.batch_size, "task"), path, run.loop->spec().score);
   Stop stop{};
   WithThreads(threads, [&] { stop = Train(run); });
-  if (stop == Stop::kInterrupted) {
-    fmt::print(stderr, "interrupted after {}; go on with: {} train --resume {}\n",
-               CountText(run.state.iteration, "iteration"), ProgramName(), path);
-    return kExitInterrupted;
-  }
-  if (stop == Stop::kConverged) {
-    fmt::print(stderr, "converged after {}\n", CountText(run.state.iteration, "iteration"));
-  }
-  fmt::print(stderr, "evaluate it on unseen tasks with: {} evaluate {}\n", ProgramName(), path);
+  if (!run.finished())
+    LogInfo(fmt::format("go on with: {} train --resume {}", ProgramName(), path));
+  if (stop == Stop::kInterrupted) return ExitCodeOf(InterruptGuard::signal());
+  LogInfo(fmt::format("evaluate it on unseen tasks with: {} evaluate {}", ProgramName(), path));
   return 0;
 }
 
@@ -135,12 +129,7 @@ int TrainSeeds(const std::string& seeds, const CommandLine& line, int threads) {
   }
   for (const auto& [settings, path] : runs) {
     TrainingRun run = StartOrContinueRun(settings, path);
-    if (run.finished() && run.state.iteration > 0) {
-      fmt::print(stderr, "{} is finished\n", path);
-      continue;
-    }
-    const bool resumed = run.state.iteration > 0;
-    const int exit_code = TrainOne(std::move(run), resumed, threads);
+    const int exit_code = TrainOne(std::move(run), threads);
     if (exit_code != 0) return exit_code;
   }
   return 0;
@@ -148,9 +137,9 @@ int TrainSeeds(const std::string& seeds, const CommandLine& line, int threads) {
 
 int RunTrain(const CommandLine& line) {
   const int threads = Threads(line);
-  if (const auto path = line.Get("resume")) return TrainOne(Resume(*path, line), true, threads);
+  if (const auto path = line.Get("resume")) return TrainOne(Resume(*path, line), threads);
   if (const auto seeds = line.Get("seeds")) return TrainSeeds(*seeds, line, threads);
-  return TrainOne(Start(line), false, threads);
+  return TrainOne(Start(line), threads);
 }
 
 }  // namespace
@@ -171,7 +160,9 @@ const Command kTrainCommand = {
          {"seeds", "A-B",
           "a run for each seed, one after another (1-5, or 1,3,7); the same command again "
           "goes on with what was stopped and passes over what is finished"},
-         kThreadsFlag},
+         kThreadsFlag,
+         kQuietFlag,
+         kLogLevelFlag},
     .takes_options = true,
     .max_positionals = 1,
     .run = RunTrain};

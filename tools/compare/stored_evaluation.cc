@@ -12,6 +12,7 @@
 
 #include "configs/toml_text.h"
 #include "meta/checkpoint.h"
+#include "tools/durable_file.h"
 #include "tools/experiment.h"
 #include "tools/run_directory.h"
 
@@ -78,7 +79,7 @@ Evaluation EvaluateOnce(const Settings& settings, const fs::path& path, Phase ph
   Experiment experiment(settings);
   const auto loop = experiment.MakeLoop();
   const MetaState state =
-      LoadState(RunDirectory::Open(path).LatestCheckpoint(), loop->spec().layout);
+      LoadState(RunDirectory::Open(path).checkpoints().Latest(), loop->spec().layout);
   const Json key = Key(experiment, state, phase);
   const fs::path file = path / "eval" /
                         fmt::format("{}-step-{}.json", key["phase"].get<std::string>(),

@@ -12,6 +12,7 @@
 #include "tools/compare/stored_evaluation.h"
 #include "tools/experiment.h"
 #include "tools/interrupt.h"
+#include "tools/log.h"
 #include "tools/progress.h"
 #include "tools/training.h"
 
@@ -131,8 +132,8 @@ bool RunSweep(const CompareSpec& spec, const fs::path& folder, CompareResult& re
       TrainingRun run = StartOrContinueRun(RunSettings(method, seed), path);
       ++number;
       if (!run.finished()) {
-        fmt::print(stderr, "run {} of {}: {}, seed {}, in {}\n", number, runs, method.name, seed,
-                   path.string());
+        LogInfo(fmt::format("run {} of {}: {}, seed {}, in {}", number, runs, method.name, seed,
+                            path.string()));
         if (Train(run) == Stop::kInterrupted) return false;
       }
       samples[method.name] += run.state.samples;

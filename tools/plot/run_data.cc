@@ -63,8 +63,8 @@ AdaptationData FromEvaluation(const Evaluation& evaluation) {
 // checkpoints do not count; the run's own step size goes before others, which go by their names.
 void ReadEvaluation(const RunDirectory& directory, double step_size, RunData& run) {
   const fs::path folder = directory.path() / "eval";
-  if (!fs::is_directory(folder) || directory.Checkpoints().empty()) return;
-  const std::string signature = Signature(ReadSafetensors(directory.LatestCheckpoint()));
+  if (!fs::is_directory(folder) || directory.checkpoints().Files().empty()) return;
+  const std::string signature = Signature(ReadSafetensors(directory.checkpoints().Latest()));
   std::vector<fs::path> files;
   for (const auto& entry : fs::directory_iterator(folder)) {
     if (entry.path().filename().string().starts_with("test-step-")) files.push_back(entry.path());

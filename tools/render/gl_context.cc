@@ -30,7 +30,25 @@ int ChosenDevice() {
   return device;
 }
 
+using Maker = std::function<std::unique_ptr<GlContext>()>;
+
 }  // namespace
+
+std::vector<GlAttempt> TryGlContexts() {
+  const std::vector<std::pair<std::string, Maker>> makers = {
+      {"EGL device", [] { return MakeEglDeviceContext(kAnyDevice); }},
+      {"EGL surfaceless", MakeEglSurfacelessContext},
+      {"OSMesa", MakeOsmesaContext}};
+  std::vector<GlAttempt> attempts;
+  for (const auto& [name, make] : makers) {
+    try {
+      attempts.push_back({name, make()->software(), ""});
+    } catch (const std::runtime_error& error) {
+      attempts.push_back({name, false, error.what()});
+    }
+  }
+  return attempts;
+}
 
 std::unique_ptr<GlContext> MakeGlContext() {
   const std::string choice = Environment("MUJOCO_GL");
@@ -43,7 +61,7 @@ std::unique_ptr<GlContext> MakeGlContext() {
     throw UserError("MUJOCO_GL=" + choice + ": must be egl, osmesa or disabled");
   }
 
-  std::vector<std::pair<std::string, std::function<std::unique_ptr<GlContext>()>>> attempts;
+  std::vector<std::pair<std::string, Maker>> attempts;
   if (choice != "osmesa") {
     const int device = ChosenDevice();
     attempts.emplace_back("EGL device", [device] { return MakeEglDeviceContext(device); });

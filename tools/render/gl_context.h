@@ -8,6 +8,7 @@
 
 #include <memory>
 #include <string>
+#include <vector>
 
 namespace anole {
 
@@ -22,6 +23,15 @@ class GlContext {
 // Throws UserError where the environment asks for what there is not, and std::runtime_error that
 // tells why each back end failed where none works.
 std::unique_ptr<GlContext> MakeGlContext();
+
+struct GlAttempt {
+  std::string back_end;
+  bool software = false;  // where it works
+  std::string failure;    // why it does not; empty where it does
+};
+
+// Tries all of them, whatever the environment chooses.
+std::vector<GlAttempt> TryGlContexts();
 
 // The back ends. Throw std::runtime_error where they do not work.
 inline constexpr int kAnyDevice = -1;

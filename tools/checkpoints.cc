@@ -1,0 +1,182 @@
+#include "tools/checkpoints.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <charconv>
+#include <cmath>
+#include <optional>
+#include <string_view>
+#include <utility>
+
+#include "configs/user_error.h"
+#include "envs/mujoco.h"
+#include "meta/checkpoint.h"
+#include "tools/durable_file.h"
+#include "tools/log.h"
+#include "tools/run_files.h"
+
+namespace anole {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr const char *kLatest = "latest", *kBest = "best";
+constexpr std::string_view kPrefix = "step_", kUnfinished = "tmp_", kDamaged = "damaged_";
+
+std::optional<std::int64_t> ToInteger(std::string_view text) {
+  std::int64_t number = 0;
+  const auto [rest, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+  if (error != std::errc() || rest != text.data() + text.size()) return {};
+  return number;
+}
+
+// Of the checkpoint whose file this is.
+std::int64_t Iteration(const fs::path& file) {
+  const std::string name = file.parent_path().filename().string();
+  return ToInteger(std::string_view(name).substr(kPrefix.size())).value_or(-1);
+}
+
+bool IsBest(const MetaState& state, std::int64_t iteration) {
+  return !std::isnan(state.best.score) && state.best.iteration == iteration;
+}
+
+}  // namespace
+
+fs::path Checkpoints::Folder(std::int64_t iteration) const {
+  return folder_ / fmt::format("{}{:06}", kPrefix, iteration);
+}
+
+bool Checkpoints::IsPart(const fs::path& entry) {
+  const std::string name = entry.filename().string();
+  for (const char* link : {kLatest, kBest}) {
+    if (name == link || name == link + std::string(kUnfinishedSuffix)) return true;
+  }
+  return name.starts_with(kPrefix) || name.starts_with(kUnfinished) || name.starts_with(kDamaged);
+}
+
+std::vector<fs::path> Checkpoints::Files() const {
+  std::vector<fs::path> files;
+  if (!fs::is_directory(folder_)) return files;
+  for (const fs::directory_entry& entry : fs::directory_iterator(folder_)) {
+    const fs::path file = entry.path() / kStateFile;
+    if (entry.path().filename().string().starts_with(kPrefix) && fs::exists(file)) {
+      files.push_back(file);
+    }
+  }
+  std::ranges::sort(files, {}, Iteration);
+  return files;
+}
+
+fs::path Checkpoints::Latest() const {
+  const std::vector<fs::path> files = Files();
+  if (files.empty()) {
+    throw UserError(folder_.parent_path().string() + ": the run has no checkpoint yet");
+  }
+  std::string damage;
+  for (std::size_t i = files.size(); i-- > 0;) {
+    try {
+      CheckUndamaged(files[i]);
+    } catch (const UserError& error) {
+      if (damage.empty()) damage = error.what();
+      continue;
+    }
+    if (!damage.empty()) {
+      LogWarning(fmt::format("{}; the checkpoint of iteration {} is used instead", damage,
+                             Iteration(files[i])));
+    }
+    return files[i];
+  }
+  throw UserError(damage);
+}
+
+fs::path Checkpoints::Find(const std::string& name) const {
+  if (name == kLatest) return Latest();
+  if (name == kBest) {
+    const fs::path best = folder_ / kBest / kStateFile;
+    if (fs::exists(best)) return fs::canonical(best);
+    throw UserError(folder_.parent_path().string() +
+                    ": the run has no best checkpoint; train with --validation.every=N");
+  }
+  const std::optional<std::int64_t> iteration = ToInteger(name);
+  if (!iteration) return name;
+  const fs::path file = Folder(*iteration) / kStateFile;
+  if (fs::exists(file)) return file;
+  std::string there;
+  for (const fs::path& other : Files()) {
+    there += (there.empty() ? "" : ", ") + std::to_string(Iteration(other));
+  }
+  throw UserError(fmt::format("{}: has no checkpoint of iteration {}; there are {}",
+                              folder_.parent_path().string(), *iteration,
+                              there.empty() ? "none" : there));
+}
+
+void Checkpoints::Write(const MetaState& state, const Layout& layout,
+                        const Retention& retention) const {
+  const fs::path target = Folder(state.iteration);
+  const fs::path temporary = folder_ / (std::string(kUnfinished) + target.filename().string());
+  fs::remove_all(temporary);
+  fs::create_directory(temporary);
+  SaveState(temporary / kStateFile, state, layout, {{"mujoco", MujocoVersion()}});
+  Sync(temporary);
+  // Nothing that is whole is removed here: a run goes on from its newest checkpoint, and what comes
+  // after a damaged one was set aside.
+  Remove(target);
+  fs::rename(temporary, target);
+  Sync(folder_);
+  Link(state);
+  Retain(retention, state);
+}
+
+void Checkpoints::Repair(const MetaState& state) const {
+  std::vector<fs::path> entries;
+  for (const auto& entry : fs::directory_iterator(folder_)) entries.push_back(entry.path());
+  for (const fs::path& path : entries) {
+    const std::string name = path.filename().string();
+    if (name.starts_with(kPrefix) && Iteration(path / kStateFile) > state.iteration) {
+      const fs::path aside = folder_ / (std::string(kDamaged) + name);
+      Remove(aside);
+      fs::rename(path, aside);
+    } else if (name.starts_with(kUnfinished) || name.ends_with(kUnfinishedSuffix)) {
+      fs::remove_all(path);
+    }
+  }
+  Link(state);
+}
+
+void Checkpoints::RemoveAll() const {
+  std::vector<fs::path> entries;
+  for (const auto& entry : fs::directory_iterator(folder_)) entries.push_back(entry.path());
+  for (const fs::path& path : entries) Remove(path);
+}
+
+// Under another name first: where this is cut short, there is no checkpoint without its file.
+void Checkpoints::Remove(const fs::path& entry) const {
+  const fs::path unfinished =
+      folder_ / fmt::format("{}{}_removed", kUnfinished, entry.filename().string());
+  fs::remove_all(unfinished);
+  if (fs::exists(fs::symlink_status(entry))) fs::rename(entry, unfinished);
+  fs::remove_all(unfinished);
+}
+
+void Checkpoints::Link(const MetaState& state) const {
+  ReplaceLink(Folder(state.iteration).filename(), folder_ / kLatest);
+  if (IsBest(state, state.best.iteration)) {
+    ReplaceLink(Folder(state.best.iteration).filename(), folder_ / kBest);
+  }
+}
+
+void Checkpoints::Retain(const Retention& retention, const MetaState& state) const {
+  if (retention.last == 0) return;
+  std::vector<fs::path> files = Files();
+  const auto last = static_cast<std::size_t>(retention.last);
+  files.resize(files.size() - std::min(files.size(), last));
+  for (const fs::path& file : files) {
+    const std::int64_t iteration = Iteration(file);
+    const bool kept =
+        IsBest(state, iteration) || (retention.every > 0 && iteration % retention.every == 0);
+    if (!kept) Remove(file.parent_path());
+  }
+}
+
+}  // namespace anole

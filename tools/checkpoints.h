@@ -1,0 +1,58 @@
+// The checkpoints of a run: each is whole or not there, whenever the machine stops.
+//
+//   step_000100/state.safetensors   all of the training state after 100 iterations
+//   latest, best                    links to two of them; best is by the metric of validation
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "agents/inner_loop.h"
+
+namespace anole {
+
+// Which checkpoints stay. The best one always does.
+struct Retention {
+  std::int64_t last = 0;   // the newest so many; 0: all
+  std::int64_t every = 0;  // and those of multiples of so many iterations
+};
+
+class Checkpoints {
+ public:
+  explicit Checkpoints(std::filesystem::path folder) : folder_(std::move(folder)) {}
+
+  // Whether an entry of the folder is of a kind that this class makes.
+  static bool IsPart(const std::filesystem::path& entry);
+
+  // Files of parameters, oldest first. A newer one may be damaged by a machine that stopped.
+  std::vector<std::filesystem::path> Files() const;
+
+  // The newest that is not damaged; a warning tells of those that are. Throws UserError where there
+  // is none.
+  std::filesystem::path Latest() const;
+
+  // What "latest", "best", a number of iterations, or the path of a file stands for. Throws
+  // UserError where there is no such checkpoint.
+  std::filesystem::path Find(const std::string& name) const;
+
+  void Write(const MetaState& state, const Layout& layout, const Retention& retention) const;
+
+  // All of them, of a run that is replaced.
+  void RemoveAll() const;
+
+  // Before a run goes on from `state`: sets aside what is damaged, removes what was not finished,
+  // and points the links where they belong.
+  void Repair(const MetaState& state) const;
+
+ private:
+  std::filesystem::path Folder(std::int64_t iteration) const;
+  void Link(const MetaState& state) const;
+  void Retain(const Retention& retention, const MetaState& state) const;
+  void Remove(const std::filesystem::path& entry) const;
+
+  std::filesystem::path folder_;
+};
+
+}  // namespace anole

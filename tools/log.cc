@@ -1,0 +1,75 @@
+#include "tools/log.h"
+
+#include <spdlog/logger.h>
+#include <spdlog/sinks/basic_file_sink.h>
+#include <spdlog/sinks/stdout_sinks.h>
+
+#include <cerrno>
+#include <map>
+#include <memory>
+#include <string>
+#include <system_error>
+
+#include "configs/suggest.h"
+#include "configs/user_error.h"
+
+namespace anole {
+namespace {
+
+const std::map<std::string, spdlog::level::level_enum> kLevels = {{"debug", spdlog::level::debug},
+                                                                  {"info", spdlog::level::info},
+                                                                  {"warning", spdlog::level::warn},
+                                                                  {"error", spdlog::level::err}};
+
+// The sink on stderr comes first, that of a file after it.
+std::shared_ptr<spdlog::logger> MakeLogger() {
+  auto logger =
+      std::make_shared<spdlog::logger>("anole", std::make_shared<spdlog::sinks::stderr_sink_mt>());
+  logger->sinks().front()->set_pattern("%v");
+  logger->sinks().front()->set_level(spdlog::level::info);
+  logger->set_level(spdlog::level::debug);
+  // A log.txt that cannot be written, on a full disk, is not worth words of its own: the files that
+  // matter are on the same disk, and those that write them tell.
+  logger->set_error_handler([](const std::string& /*what*/) {});
+  return logger;
+}
+
+spdlog::logger& Log() {
+  static const std::shared_ptr<spdlog::logger> kLogger = MakeLogger();
+  return *kLogger;
+}
+
+}  // namespace
+
+void LogInfo(const std::string& text) { Log().info(text); }
+
+void LogWarning(const std::string& text) { Log().warn("anole: warning: {}", text); }
+
+void SetUpLog(const CommandLine& line) {
+  const auto name = line.Get("log-level");
+  if (name && line.Has("quiet")) throw UserError("--quiet and --log-level exclude each other");
+  if (name && !kLevels.contains(*name)) {
+    std::vector<std::string> names;
+    for (const auto& [level, value] : kLevels) names.push_back(level);
+    throw UserError("--log-level=" + *name + ": must be debug, info, warning or error" +
+                    Suggestion(*name, names));
+  }
+  const auto level = line.Has("quiet") ? spdlog::level::warn : kLevels.at(name.value_or("info"));
+  Log().sinks().front()->set_level(level);
+}
+
+bool IsTalkative() { return Log().sinks().front()->should_log(spdlog::level::info); }
+
+LogFile::LogFile(const std::filesystem::path& file) try {
+  auto sink = std::make_shared<spdlog::sinks::basic_file_sink_mt>(file.string());
+  sink->set_pattern("%Y-%m-%d %H:%M:%S.%e %l: %v");
+  sink->set_level(spdlog::level::debug);
+  Log().sinks().push_back(std::move(sink));
+  Log().flush_on(spdlog::level::debug);
+} catch (const spdlog::spdlog_ex&) {
+  throw std::filesystem::filesystem_error("cannot write", file, {errno, std::generic_category()});
+}
+
+LogFile::~LogFile() { Log().sinks().pop_back(); }
+
+}  // namespace anole

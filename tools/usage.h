@@ -1,0 +1,37 @@
+// How busy the threads were in an iteration.
+#pragma once
+
+#include <cstdint>
+
+#include "agents/inner_loop.h"
+#include "tools/metrics.h"
+
+namespace anole {
+
+// The iteration lasts from the construction to AppendTo.
+class Usage {
+ public:
+  // Both outlive it; `state` is the one that the iteration changes.
+  Usage(const InnerLoop& loop, const MetaState& state);
+
+  // time/iteration_s, time/env_steps_per_s, and of what the threads could have done in that time:
+  // time/simulation_share, spent in the simulator (estimated; other processes that take the cores
+  // show in it), and time/idle_share, spent by nobody.
+  void AppendTo(MetricsRow& row) const;
+
+ private:
+  struct Moment {
+    double wall = 0, cpu = 0, simulated = 0;  // [s]
+  };
+  Moment Now() const;
+
+  const InnerLoop& loop_;
+  const MetaState& state_;
+  Moment start_;
+  std::int64_t samples_;
+};
+
+// CPU time of all threads of this process so far [s].
+double CpuSeconds();
+
+}  // namespace anole
