@@ -1,6 +1,7 @@
 #include "envs/model_rewrite.h"
 
 #include <algorithm>
+#include <cstddef>
 #include <utility>
 #include <vector>
 
@@ -99,8 +100,8 @@ void MixParameters(const mjModel& model, int geom1, int geom2, mjsPair& pair) {
   };
 
   pair.condim = larger(model.geom_condim[geom1], model.geom_condim[geom2]);
-  const mjtNum* const ref1 = model.geom_solref + mjNREF * geom1;
-  const mjtNum* const ref2 = model.geom_solref + mjNREF * geom2;
+  const mjtNum* const ref1 = model.geom_solref + std::ptrdiff_t{mjNREF} * geom1;
+  const mjtNum* const ref2 = model.geom_solref + std::ptrdiff_t{mjNREF} * geom2;
   const bool direct = priority == 0 && (ref1[0] <= 0 || ref2[0] <= 0);  // -stiffness, -damping
   for (int i = 0; i < mjNREF; ++i) {
     pair.solref[i] = direct ? std::min(ref1[i], ref2[i]) : mixed(ref1[i], ref2[i]);

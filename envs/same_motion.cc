@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cstddef>
 #include <cstring>
 
 #include "envs/linear_algebra.h"
@@ -68,8 +69,8 @@ void Act(const mjModel& model, int episode, Rng& rng, mjData& data) {
   const double scale = kActionScale[static_cast<std::size_t>(episode)];
   for (int i = 0; i < model.nu; ++i) {
     const bool limited = model.actuator_ctrllimited[i] != 0;
-    const double low = limited ? model.actuator_ctrlrange[2 * i] : -1;
-    const double high = limited ? model.actuator_ctrlrange[2 * i + 1] : 1;
+    const mjtNum* const range = model.actuator_ctrlrange + std::ptrdiff_t{2} * i;
+    const double low = limited ? range[0] : -1, high = limited ? range[1] : 1;
     data.ctrl[i] = (low + high + scale * rng.Uniform(-1, 1) * (high - low)) / 2;
   }
 }

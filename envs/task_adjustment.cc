@@ -26,6 +26,10 @@ class AdjustedFamily : public TaskFamily {
 
   const FamilySpec& spec() const override { return spec_; }
   const mjModel& model() const override { return family_->model(); }
+  bool varies_model() const override { return family_->varies_model(); }
+  void Configure(VectorIn task, Rng& rng, mjModel& model) const override {
+    family_->Configure(task, rng, model);
+  }
 
   Vector Sample(Rng& rng, const TaskPlace& place) const override {
     if (fixed_.cols() == 0) return family_->Sample(rng, place);

@@ -71,6 +71,12 @@ class TaskFamily {
   // The body that all tasks share, as compiled.
   virtual const mjModel& model() const = 0;
 
+  // Whether tasks, or episodes of one, differ in their dynamics. Then Configure makes each its own.
+  virtual bool varies_model() const { return false; }
+  // Gives `model`, a fresh copy of model(), the dynamics of an episode of `task`; `rng` is the
+  // episode's. What derives from what was changed is computed by the caller (task_model.h).
+  virtual void Configure(VectorIn /*task*/, Rng& /*rng*/, mjModel& /*model*/) const {}
+
   // One task (rows named by spec().task_parameters) at `place` in the endless list of tasks.
   virtual Vector Sample(Rng& rng, const TaskPlace& place) const = 0;
 

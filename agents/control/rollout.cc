@@ -14,7 +14,8 @@ constexpr std::int64_t kTimedEvery = 16;  // [control steps]; reading the clock 
 }  // namespace
 
 Worker::Worker(const TaskFamily& family, const GaussianPolicy<float>& policy)
-    : data(MakeData(family.model())),
+    : model(family),
+      data(MakeData(family.model())),
       memory(family.spec().memory_dim),
       noise(family.spec().action_dim),
       pass(policy.MakePass()) {}
@@ -50,11 +51,9 @@ void Rollout(const TaskFamily& family, VectorIn task, const GaussianPolicy<float
   Rng observe = address.Open(Purpose::kObserve);
   Rng step = address.Open(Purpose::kStep);
   Rng explore = address.Open(Purpose::kAction);
-  Simulation simulation{family.model(), *worker.data, reset, observe, step, worker.memory};
+  const mjModel& model = worker.model.Prepare(task, address, *worker.data);
+  Simulation simulation{model, *worker.data, reset, observe, step, worker.memory};
 
-  // Not only qpos and qvel: what mj_resetData also clears, such as the solver's warm start, would
-  // otherwise leak from the worker's last episode into this one.
-  mj_resetData(&simulation.model, &simulation.data);
   worker.memory.setZero();
   worker.noise.setZero();
   family.Reset(task, simulation);

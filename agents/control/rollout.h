@@ -10,11 +10,13 @@
 #include "envs/mujoco.h"
 #include "envs/random.h"
 #include "envs/task_family.h"
+#include "envs/task_model.h"
 
 namespace anole {
 
-// The memory in which a thread simulates: one mjData for all its episodes.
+// The memory in which a thread simulates: one mjData for all its episodes. `family` outlives it.
 struct Worker {
+  TaskModel model;
   DataPtr data;
   Vector memory, noise;
   Mlp<float>::Pass pass;

@@ -5,6 +5,8 @@
 // inner.optimizer = "adam" is there to show.
 #include <algorithm>
 #include <cmath>
+#include <string>
+#include <utility>
 
 #include "agents/adam.h"
 #include "agents/control/inner_learner.h"
@@ -42,7 +44,7 @@ class VanillaPolicyGradient : public InnerLearner {
     }
   };
 
-  explicit VanillaPolicyGradient(const Options& options) : options_(options) {}
+  explicit VanillaPolicyGradient(Options options) : options_(std::move(options)) {}
 
   UpdateStats Update(const GaussianPolicy<float>& policy, std::span<const Samples> samples,
                      const UpdateContext& context, Vector& memory,

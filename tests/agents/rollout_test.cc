@@ -3,7 +3,9 @@
 #include <gtest/gtest.h>
 
 #include <limits>
+#include <utility>
 
+#include "envs/mujoco.h"
 #include "tests/agents/count_allocations.h"
 
 namespace anole {
@@ -114,6 +116,76 @@ TEST_F(RolloutTest, PhysicsThatBlowsUpIsData) {
     EXPECT_EQ(episode.length, 2) << "the step that diverged is not recorded";
     EXPECT_EQ(episode.undiscounted_return, 2 - 7 * 198);
   }
+}
+
+// A half-cheetah whose mass is the task: a factor. Its floor differs from episode to episode.
+class Laden : public TaskFamily {
+ public:
+  Laden() : model_(LoadEmbeddedModel("half_cheetah.xml")) {}
+  const FamilySpec& spec() const override { return family_->spec(); }
+  const mjModel& model() const override { return *model_; }
+  bool varies_model() const override { return true; }
+  void Configure(VectorIn task, Rng& rng, mjModel& model) const override {
+    for (int i = 0; i < model.nbody; ++i) model.body_mass[i] *= task[0];
+    for (int i = 0; i < 3 * model.nbody; ++i) model.body_inertia[i] *= task[0];
+    model.geom_friction[0] *= rng.Uniform(0.5, 1);
+  }
+  Vector Sample(Rng& rng, const TaskPlace& place) const override {
+    return family_->Sample(rng, place);
+  }
+  void Reset(VectorIn task, Simulation& simulation) const override {
+    family_->Reset(task, simulation);
+  }
+  void Observe(VectorIn task, Simulation& simulation, VectorOut observation) const override {
+    family_->Observe(task, simulation, observation);
+  }
+  Outcome Step(VectorIn task, VectorIn action, Simulation& simulation,
+               VectorOut terms) const override {
+    return family_->Step(task, action, simulation, terms);
+  }
+
+ private:
+  std::unique_ptr<TaskFamily> family_ = TaskFamilies::NewMaker("cheetah-velocity")->Make();
+  ModelPtr model_;
+};
+
+TEST_F(RolloutTest, DynamicsOfATaskLeaveNoTraceInTheNext) {
+  const Laden family;
+  const auto policy = Policy();
+  const auto run = [&](double mass, int rollout, Worker& worker) {
+    Episode episode(family.spec());
+    Rollout(family, Vector::Constant(1, mass), policy, Exploration::kStochastic,
+            {.rollout = rollout}, worker, episode);
+    return episode;
+  };
+  Worker used(family, policy);
+  for (const auto& [mass, rollout] : {std::pair(1., 0), {2., 0}, {2., 1}, {.5, 0}, {1., 0}}) {
+    Worker fresh(family, policy);
+    EXPECT_EQ(run(mass, rollout, used).observations, run(mass, rollout, fresh).observations);
+  }
+  const Episode episode = run(1, 0, used);
+  EXPECT_NE(run(2, 0, used).observations, episode.observations);
+  EXPECT_NE(run(1, 1, used).observations, episode.observations);
+  EXPECT_NEAR(mj_getTotalmass(&family.model()), 14, 1e-9) << "the family's own stays as it is";
+  if (CanCountAllocations()) {
+    Episode again(family.spec());
+    const Vector task = Vector::Constant(1, 2);
+    EXPECT_EQ(CountAllocations([&] {
+                Rollout(family, task, policy, Exploration::kStochastic, {}, used, again);
+              }),
+              0);
+  }
+}
+
+TEST_F(RolloutTest, DerivedConstantsFollowTheMass) {
+  const Laden family;
+  const auto policy = Policy();
+  Worker worker(family, policy);
+  const mjModel& light = worker.model.Prepare(Vector::Constant(1, 1), {}, *worker.data);
+  const double inverse_weight = light.body_invweight0[2];
+  const mjModel& heavy = worker.model.Prepare(Vector::Constant(1, 4), {}, *worker.data);
+  EXPECT_LT(heavy.body_invweight0[2], 0.3 * inverse_weight);  // not .25: the joints' armature
+  EXPECT_NEAR(heavy.body_subtreemass[0], 56, 1e-9);
 }
 
 TEST_F(RolloutTest, AllocatesNothing) {

@@ -69,20 +69,20 @@ double ThreadSeconds() {
 
 // The physics of an episode alone: its actions, replayed by bare mj_step from the same state.
 double ReplaySeconds(const TaskFamily& family, VectorIn task, const Address& address,
-                     const Episode& episode, mjData& data) {
+                     const Episode& episode, Worker& worker) {
   Rng reset = address.Open(Purpose::kReset);
   Rng unused = address.Open(Purpose::kStep);
   Vector memory = Vector::Zero(family.spec().memory_dim);
-  Simulation simulation{family.model(), data, reset, unused, unused, memory};
-  mj_resetData(&family.model(), &data);
+  mjData& data = *worker.data;
+  const mjModel& model = worker.model.Prepare(task, address, data);
+  Simulation simulation{model, data, reset, unused, unused, memory};
   family.Reset(task, simulation);
   const auto substeps =
-      static_cast<int>(std::lround(family.spec().control_dt / family.model().opt.timestep));
+      static_cast<int>(std::lround(family.spec().control_dt / model.opt.timestep));
   const double start = ThreadSeconds();
   for (std::int64_t t = 0; t < episode.length; ++t) {
-    Eigen::Map<Vector>(data.ctrl, family.model().nu) =
-        episode.actions.col(t).cwiseMax(-1).cwiseMin(1);
-    for (int i = 0; i < substeps; ++i) mj_step(&family.model(), &data);
+    Eigen::Map<Vector>(data.ctrl, model.nu) = episode.actions.col(t).cwiseMax(-1).cwiseMin(1);
+    for (int i = 0; i < substeps; ++i) mj_step(&model, &data);
   }
   return ThreadSeconds() - start;
 }
@@ -98,7 +98,7 @@ void BenchSampling() {
   const GaussianPolicy<float> policy = loop->Policy(state.theta, state.context);
   const Matrix tasks = loop->SampleTasks(1, Phase::kTrain, {.count = 1});
   Worker worker(family, policy);
-  const DataPtr data = MakeData(family.model());
+  Worker replayer(family, policy);
   Episode episode(family.spec());
   std::vector<double> ratios, rollout_us, replay_us;
   for (int repetition = 0; repetition < kRepetitions; ++repetition) {
@@ -108,9 +108,9 @@ void BenchSampling() {
       const double start = ThreadSeconds();
       Rollout(family, tasks.col(0), policy, Exploration::kStochastic, address, worker, episode);
       rollout += ThreadSeconds() - start;
-      replay += ReplaySeconds(family, tasks.col(0), address, episode, *data);
+      replay += ReplaySeconds(family, tasks.col(0), address, episode, replayer);
       steps += static_cast<double>(episode.length);
-      if (std::memcmp(data->qpos, worker.data->qpos,
+      if (std::memcmp(replayer.data->qpos, worker.data->qpos,
                       sizeof(mjtNum) * static_cast<std::size_t>(family.model().nq)) != 0) {
         throw std::logic_error("bench: the replay ended in another state than the episode");
       }

@@ -104,8 +104,9 @@ int TrainOne(TrainingRun run, int threads) {
   }
   Stop stop{};
   WithThreads(threads, [&] { stop = Train(run); });
-  if (!run.finished())
+  if (!run.finished()) {
     LogInfo(fmt::format("go on with: {} train --resume {}", ProgramName(), path));
+  }
   if (stop == Stop::kInterrupted) return ExitCodeOf(InterruptGuard::signal());
   LogInfo(fmt::format("evaluate it on unseen tasks with: {} evaluate {}", ProgramName(), path));
   return 0;

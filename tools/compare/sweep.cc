@@ -134,7 +134,9 @@ bool RunSweep(const CompareSpec& spec, const fs::path& folder, CompareResult& re
       if (!run.finished()) {
         LogInfo(fmt::format("run {} of {}: {}, seed {}, in {}", number, runs, method.name, seed,
                             path.string()));
-        if (Train(run) == Stop::kInterrupted) return false;
+        while (!run.finished()) {  // whatever run.max_seconds says
+          if (Train(run) == Stop::kInterrupted) return false;
+        }
       }
       samples[method.name] += run.state.samples;
     }

@@ -17,9 +17,11 @@ Replay::Replay(const TaskFamily& family, VectorIn task, const Address& address,
       memory_(Vector::Zero(family.spec().memory_dim)),
       observation_(family.spec().observation_dim),
       reward_terms_(static_cast<Eigen::Index>(family.spec().reward_terms.size())),
+      model_(family),
       data_(MakeData(family.model())),
       shown_(MakeData(family.model())),
-      simulation_{family.model(), *data_, reset_, observe_, step_, memory_} {
+      simulation_{
+          model_.Prepare(task_, address, *data_), *data_, reset_, observe_, step_, memory_} {
   family_.Reset(task_, simulation_);
   Show();
 }
@@ -51,9 +53,10 @@ Eigen::Vector3d Replay::Velocity(double seconds) const {
 }
 
 void Replay::Show() {
-  mj_copyData(shown_.get(), &family_.model(), data_.get());
-  mj_fwdPosition(&family_.model(), shown_.get());
-  const mjtNum* first_body = shown_->xpos + (family_.model().nbody > 1 ? 3 : 0);
+  const mjModel& model = simulation_.model;
+  mj_copyData(shown_.get(), &model, data_.get());
+  mj_fwdPosition(&model, shown_.get());
+  const mjtNum* first_body = shown_->xpos + (model.nbody > 1 ? 3 : 0);
   path_.emplace_back(first_body);
 }
 

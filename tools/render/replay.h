@@ -8,6 +8,7 @@
 #include "envs/mujoco.h"
 #include "envs/random.h"
 #include "envs/task_family.h"
+#include "envs/task_model.h"
 
 namespace anole {
 
@@ -48,6 +49,7 @@ class Replay {
   const Episode& episode_;
   Rng reset_, observe_, step_;
   Vector memory_, observation_, reward_terms_;
+  TaskModel model_;
   DataPtr data_;   // steps on
   DataPtr shown_;  // is looked at, as data_ must not be: derived positions lag behind in it, and
                    // bringing them up to date would change the motion in its last bits

@@ -1,0 +1,26 @@
+// The model that simulates an episode: the one that all tasks of a family share or, where they
+// differ in their dynamics, a copy of it with those of the task.
+#pragma once
+
+#include "envs/mujoco.h"
+#include "envs/random.h"
+#include "envs/task_family.h"
+
+namespace anole {
+
+// The memory of one thread at a time.
+class TaskModel {
+ public:
+  explicit TaskModel(const TaskFamily& family);
+
+  // The model of an episode of `task`, until the next call. Begins from the family's model,
+  // whatever was simulated before, so that changes never add up; leaves `data` as mj_resetData
+  // leaves it for that model. Allocates nothing.
+  const mjModel& Prepare(VectorIn task, const Address& episode, mjData& data);
+
+ private:
+  const TaskFamily& family_;
+  ModelPtr copy_;  // null where tasks share the family's model
+};
+
+}  // namespace anole
