@@ -1,18 +1,21 @@
 #!/usr/bin/env python3
-"""Our half-cheetah against the real one: Gymnasium's HalfCheetah-v5 runs in this process, ours in
-half_cheetah_stepper, from the same states with the same actions.
+"""Our families against the real ones: Gymnasium's v5 environments run in this process, ours in
+family_stepper, from the same states with the same actions.
 
-  ANOLE_SOURCE_DIR=. ANOLE_STEPPER=build/release/tests/half_cheetah_stepper \\
-    tests/envs/gymnasium_parity_test.py
+  ANOLE_SOURCE_DIR=. ANOLE_STEPPER=build/release/tests/family_stepper \\
+    tests/envs/gymnasium_parity_test.py [cheetah_direction ...]
 
-Gymnasium comes from tools/fetch_python; without it, this is skipped.
+A new family adds an entry to FAMILIES. Gymnasium comes from tools/fetch_python; without it, this is
+skipped.
 """
 
 import os
 import subprocess
 import sys
 import unittest
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Callable
 from unittest import mock
 
 PACKAGES = Path(os.environ["ANOLE_SOURCE_DIR"]).resolve() / ".deps" / \
@@ -35,139 +38,207 @@ import gymnasium  # noqa: E402
 import mujoco  # noqa: E402
 import numpy as np  # noqa: E402
 
-# Else the deprecated attribute in Gymnasium's model is told of at each start.
+# Else the deprecated attribute in Gymnasium's half-cheetah is told of at each start.
 mujoco.set_mju_user_warning(lambda message: None)
 
 TOLERANCE = 1e-10
-CONTROL_COST = 0.05  # ours by default; Gymnasium's is .1
-# Each cheetah family with a task: what its first reward term must be at Gymnasium's velocity.
-TASKS = {
-    ("cheetah-direction", 1): lambda velocity: velocity,
-    ("cheetah-direction", -1): lambda velocity: -velocity,
-    ("cheetah-velocity", 1.5): lambda velocity: -abs(velocity - 1.5),
+
+
+@dataclass
+class Family:
+    """A family of ours with one of its tasks, and the environment whose body it has."""
+    name: str
+    task: tuple
+    gymnasium: str
+    # Our reward terms in their order: from the `info` of Gymnasium's step, what each must be.
+    terms: dict[str, Callable[[dict], float]]
+    arguments: dict = field(default_factory=dict)  # of Gymnasium's constructor
+    options: tuple = ()  # of ours: "--task.horizon=100"
+    observed: Callable = lambda observation: observation  # what we have of Gymnasium's observation
+    # Gymnasium's state, (qpos, qvel) in one, with what our task prescribes of it.
+    state: Callable = lambda state: state
+    by_task: tuple = ()  # columns of the state that the task prescribes: not drawn at a reset
+    action_scale: float = 1.  # Gymnasium's action to our 1
+    constrained: int = 300  # at least so many of 1,000 states have contacts or joints at limits
+    terminates: bool = False
+
+
+def velocity_to(goal, key="x_velocity"):
+    return lambda info: -abs(info[key] - goal)
+
+
+CHEETAH = {
+    "gymnasium": "HalfCheetah-v5",
+    "arguments": {"ctrl_cost_weight": .05},  # ours by default
 }
-# The columns of an answer.
-REWARD, GOAL_TERM, COST_TERM = 0, 1, 2
-OBSERVATION, QPOS, QVEL = slice(3, 20), slice(20, 29), slice(29, 38)
-STATE = slice(20, 38)
+FAMILIES = {
+    "cheetah_direction": Family(
+        "cheetah-direction", (1,), **CHEETAH,
+        terms={"velocity": lambda info: info["reward_forward"],
+               "control_cost": lambda info: info["reward_ctrl"]}),
+    "cheetah_direction_backward": Family(
+        "cheetah-direction", (-1,), **CHEETAH,
+        terms={"velocity": lambda info: -info["reward_forward"],
+               "control_cost": lambda info: info["reward_ctrl"]}),
+    "cheetah_velocity": Family(
+        "cheetah-velocity", (1.5,), **CHEETAH,
+        terms={"velocity_error": velocity_to(1.5),
+               "control_cost": lambda info: info["reward_ctrl"]}),
+}
 
 
-def ours(commands, family="cheetah-direction", task=1):
-    """The answer of half_cheetah_stepper to each command, (name, numbers), as a row."""
+def ours(family, commands):
+    """The answer of family_stepper to each command, (name, numbers), as a row."""
     text = "".join(f"{name} {' '.join(map(repr, np.asarray(numbers).tolist()))}\n"
                    for name, numbers in commands)
-    answers = subprocess.run([STEPPER, family, str(task)], input=text, check=True,
-                             capture_output=True, text=True, timeout=60).stdout
+    answers = subprocess.run(
+        [STEPPER, family.name, ",".join(map(str, family.task)), *family.options], input=text,
+        check=True, stdout=subprocess.PIPE, text=True, timeout=60).stdout
     return np.array([float(word) for word in answers.split()]).reshape(len(commands), -1)
 
 
 class Gymnasium:
-    """HalfCheetah-v5, which answers as half_cheetah_stepper does for direction +1."""
+    """The real environment, which answers as family_stepper does."""
 
-    def __init__(self):
-        self.env = gymnasium.make("HalfCheetah-v5", ctrl_cost_weight=CONTROL_COST)
-        self.cheetah = self.env.unwrapped
+    def __init__(self, family):
+        self.family = family
+        self.env = gymnasium.make(family.gymnasium, disable_env_checker=True,
+                                  **family.arguments).unwrapped
+        self.model, self.data = self.env.model, self.env.data
+        observed = len(family.observed(self.env.reset(seed=0)[0]))
+        # The columns of an answer.
+        self.reward, self.terminated = 0, 1
+        self.terms = slice(2, 2 + len(family.terms))
+        self.observation = slice(self.terms.stop, self.terms.stop + observed)
+        self.qpos = slice(self.observation.stop, self.observation.stop + self.model.nq)
+        self.qvel = slice(self.qpos.stop, self.qpos.stop + self.model.nv)
+        self.state = slice(self.qpos.start, self.qvel.stop)
+        self.motion = slice(self.observation.start, self.state.stop)
+        self.rewards = slice(0, self.terms.stop)
 
     def reset(self, seed=None):
         return self.answer(self.env.reset(seed=seed)[0])
 
     def begin(self, state):
         # As reset() does: set_state() alone would keep the solver's warm start.
-        mujoco.mj_resetData(self.cheetah.model, self.cheetah.data)
-        self.cheetah.set_state(*np.split(state, [self.cheetah.model.nq]))
-        return self.answer(self.cheetah._get_obs())
+        mujoco.mj_resetData(self.model, self.data)
+        self.env.set_state(*np.split(state, [self.model.nq]))
+        return self.answer(self.env._get_obs())
 
     def step(self, action):
-        observation, reward, _, _, info = self.env.step(action)
-        return self.answer(observation, reward, info["reward_forward"], info["reward_ctrl"])
+        observation, _, terminated, _, info = self.env.step(action * self.family.action_scale)
+        return self.answer(observation, terminated,
+                           [term(info) for term in self.family.terms.values()])
 
-    def answer(self, observation, *rewards):
-        return np.concatenate([rewards or np.zeros(3), observation, self.cheetah.state_vector()])
+    def answer(self, observation, terminated=False, terms=None):
+        if terms is None:
+            terms = np.zeros(len(self.family.terms))
+        return np.concatenate([[np.sum(terms), terminated], terms,
+                               self.family.observed(observation), self.env.state_vector()])
+
+    def a_state(self, state):
+        """`state` as both can begin in it."""
+        qpos, qvel = np.split(self.family.state(state.copy()), [self.model.nq])
+        mujoco.mj_normalizeQuat(self.model, qpos)
+        return np.concatenate([qpos, qvel])
+
+    def some_states(self, random, count):
+        """States of a random motion with noise on them, and each tenth as reset makes it."""
+        for i in range(count):
+            if i % 10 == 0:
+                moved = self.reset(seed=i)
+                yield self.a_state(moved[self.state])
+                continue
+            for _ in range(random.integers(1, 8)):
+                moved = self.step(random.uniform(-1, 1, self.model.nu))
+            noise = random.normal(scale=[.02] * self.model.nq + [.2] * self.model.nv)
+            yield self.a_state(moved[self.state] + noise)
 
 
-def some_states(env, random, count):
-    """States of a random motion with noise on them, and each tenth as reset makes it."""
-    for i in range(count):
-        if i % 10 == 0:
-            yield env.reset(seed=i)[STATE]
-            continue
-        for _ in range(random.integers(1, 8)):
-            moved = env.step(random.uniform(-1, 1, 6))
-        yield moved[STATE] + random.normal(scale=[.02] * 9 + [.2] * 9)
-
-
-class ParityTest(unittest.TestCase):
+class ParityTest:
     def setUp(self):
-        self.env = Gymnasium()
+        self.gymnasium = Gymnasium(self.family)
         self.random = np.random.default_rng(1)
 
-    def assert_close(self, what, found, expected):
+    def assert_close(self, what, found, expected, columns=slice(None)):
         self.assertEqual(found.shape, expected.shape)
-        worst = np.abs(found - expected).max()
-        print(f"{what}: {len(found)} compared, largest difference {worst:.3g}")
+        worst = np.abs(found[:, columns] - expected[:, columns]).max()
+        print(f"{self.name}, {what}: {len(found)} compared, largest difference {worst:.3g}")
         self.assertLessEqual(worst, TOLERANCE, what)
 
     def step_from_states(self, largest_action):
-        """One step from each of 1,000 states: commands for ours, the actions, and Gymnasium's
-        answers at the states and after the steps."""
-        states = list(some_states(self.env, self.random, 1000))
-        actions = self.random.uniform(-largest_action, largest_action, (1000, 6))
-        before, after, contacts = [], [], 0
+        """One step from each of 1,000 states: commands for ours, and Gymnasium's answers at the
+        states, after the steps, and after steps of the clipped actions."""
+        states = list(self.gymnasium.some_states(self.random, 1000))
+        actions = self.random.uniform(-largest_action, largest_action,
+                                      (1000, self.gymnasium.model.nu))
+        before, after, clipped, constrained = [], [], [], 0
         for state, action in zip(states, actions):
-            before.append(self.env.begin(state))
-            contacts += self.env.cheetah.data.ncon > 0
-            after.append(self.env.step(action))
-        self.assertGreater(contacts, 300)
+            before.append(self.gymnasium.begin(state))
+            constrained += self.gymnasium.data.nefc > 0
+            after.append(self.gymnasium.step(action))
+            if largest_action > 1:
+                self.gymnasium.begin(state)
+                clipped.append(self.gymnasium.step(action.clip(-1, 1)))
+        self.assertGreaterEqual(constrained, self.family.constrained)
         commands = [command for state, action in zip(states, actions)
                     for command in (("state", state), ("step", action))]
-        return commands, actions, np.array(before), np.array(after)
+        return commands, np.array(before), np.array(after), np.array(clipped)
 
     def test_one_step_from_given_states(self):
-        commands, _, before, after = self.step_from_states(largest_action=1)
-        for (family, task), goal_term in TASKS.items():
-            found = ours(commands, family, task)
-            began, stepped = found[0::2], found[1::2]
-            task = f"{family} {task}, "
-            self.assert_close(task + "observation before", began[:, OBSERVATION],
-                              before[:, OBSERVATION])
-            self.assert_close(task + "observation after", stepped[:, OBSERVATION],
-                              after[:, OBSERVATION])
-            self.assert_close(task + "motion", stepped[:, STATE], after[:, STATE])
-            goal = goal_term(after[:, GOAL_TERM])
-            self.assert_close(task + "goal term", stepped[:, GOAL_TERM], goal)
-            self.assert_close(task + "control cost", stepped[:, COST_TERM], after[:, COST_TERM])
-            self.assert_close(task + "reward", stepped[:, REWARD], goal + after[:, COST_TERM])
+        commands, before, after, _ = self.step_from_states(largest_action=1)
+        found = ours(self.family, commands)
+        began, stepped = found[0::2], found[1::2]
+        self.assert_close("observation before", began, before, self.gymnasium.observation)
+        self.assert_close("observation after", stepped, after, self.gymnasium.observation)
+        self.assert_close("motion", stepped, after, self.gymnasium.state)
+        for i, term in enumerate(self.family.terms, self.gymnasium.terms.start):
+            self.assert_close(term, stepped, after, i)
+        self.assert_close("reward", stepped, after, self.gymnasium.reward)
+        self.assert_terminates_equally(stepped, after)
+
+    def assert_terminates_equally(self, found, expected):
+        terminated = expected[:, self.gymnasium.terminated]
+        self.assertTrue(np.array_equal(found[:, self.gymnasium.terminated], terminated))
+        print(f"{self.name}: {terminated.sum():.0f} terminated")
+        if self.family.terminates:
+            self.assertTrue(50 < terminated.sum() < len(terminated) - 50)
+        else:
+            self.assertFalse(terminated.any())
 
     def test_actions_out_of_range_move_it_equally_but_cost_what_is_clipped(self):
-        commands, actions, _, after = self.step_from_states(largest_action=3)
-        found = ours(commands)[1::2]
-        self.assert_close("motion", found[:, STATE], after[:, STATE])
-        self.assert_close("velocity", found[:, GOAL_TERM], after[:, GOAL_TERM])
-        cost = -CONTROL_COST * np.square(actions.clip(-1, 1)).sum(axis=1)
-        self.assert_close("control cost", found[:, COST_TERM], cost)
+        commands, _, after, clipped = self.step_from_states(largest_action=3)
+        found = ours(self.family, commands)[1::2]
+        self.assert_close("motion out of range", found, after, self.gymnasium.motion)
+        self.assert_close("rewards out of range", found, clipped, self.gymnasium.rewards)
 
     def test_free_motion(self):
-        start = self.env.reset(seed=3)
-        actions = self.random.uniform(-1, 1, (1000, 6))
-        expected = np.array([start, *map(self.env.step, actions)])
-        found = ours([("state", start[STATE]), *(("step", action) for action in actions)])
-        self.assert_close("observation", found[:, OBSERVATION], expected[:, OBSERVATION])
-        self.assert_close("motion", found[:, STATE], expected[:, STATE])
-        self.assert_close("rewards", found[1:, :OBSERVATION.start],
-                          expected[1:, :OBSERVATION.start])
+        start = self.gymnasium.begin(
+            self.gymnasium.a_state(self.gymnasium.reset(seed=3)[self.gymnasium.state]))
+        actions = self.random.uniform(-1, 1, (1000, self.gymnasium.model.nu))
+        expected = np.array([start, *map(self.gymnasium.step, actions)])
+        found = ours(self.family, [("state", start[self.gymnasium.state]),
+                                   *(("step", action) for action in actions)])
+        self.assert_close("free motion", found, expected)
 
     def test_resets_are_distributed_equally(self):
         count = 2000
-        self.env.reset(seed=5)
-        expected = np.array([self.env.reset() for _ in range(count)])
-        found = ours([("reset", [rollout]) for rollout in range(count)])
+        self.gymnasium.reset(seed=5)
+        expected = np.array([self.gymnasium.reset() for _ in range(count)])[:, self.gymnasium.state]
+        found = ours(self.family, [("reset", [rollout]) for rollout in range(count)])
+        found = found[:, self.gymnasium.state]
+        drawn = [i for i in range(expected.shape[1]) if i not in self.family.by_task]
+        nq = self.gymnasium.model.nq
         # Kolmogorov-Smirnov: with equal distributions one in a million is farther apart.
-        for part in (QPOS, QVEL, *range(STATE.start, STATE.stop)):
+        for part in (*drawn, [i for i in drawn if i < nq], [i for i in drawn if i >= nq]):
             samples = [np.sort(rows[:, part], axis=None) for rows in (found, expected)]
             shares = [np.searchsorted(sample, samples[0]) / sample.size for sample in samples]
             distance = np.abs(shares[0] - shares[1]).max()
             self.assertLess(distance, 2.69 * np.sqrt(2 / samples[0].size), f"columns {part}")
 
+
+for name, family in FAMILIES.items():
+    globals()[name] = type(name, (ParityTest, unittest.TestCase), {"name": name, "family": family})
 
 if __name__ == "__main__":
     version = subprocess.check_output(STEPPER, text=True).strip()

@@ -1,5 +1,5 @@
-// Our half-cheetah moves as Gymnasium's does, in every bit: so returns on it can be compared with
-// published ones. Gymnasium's file comes from tools/fetch_python; without it, this is skipped.
+// Our bodies move as Gymnasium's do, in every bit: so returns on them can be compared with published
+// ones. Gymnasium's files come from tools/fetch_python; without them, this is skipped.
 #include <gtest/gtest.h>
 #include <mujoco/mjxmacro.h>
 #include <mujoco/mujoco.h>
@@ -33,13 +33,26 @@ namespace {
 // Earlier MuJoCos compile Gymnasium's inertias to other last digits than ours, which are written.
 constexpr int kOldestMujoco = 3014000;
 
-// Where fetch_gymnasium has put half_cheetah.xml, or why it is not there.
+// A model of ours, and the one of Gymnasium that it must equal.
+struct Body {
+  std::string ours;
+  std::string theirs;
+  int physics_steps;        // per control step
+  double reset_noise = .1;  // of positions [m, rad] and velocities [m/s, rad/s]
+  bool touches = true;      // something, within 1,000 control steps of random actions
+};
+
+const std::vector<Body> kBodies = {
+    {.ours = "half_cheetah.xml", .theirs = "half_cheetah.xml", .physics_steps = 5},
+};
+
+// Where fetch_gymnasium has put a model, or why it is not there.
 struct Assets {
   std::filesystem::path model;
   std::string problem;  // empty: `model` exists
 };
 
-Assets FindAssets() {
+Assets FindAssets(const std::string& name) {
   const char* const folder = std::getenv("ANOLE_GYMNASIUM_ASSETS");
   std::string source = "ANOLE_GYMNASIUM_ASSETS";
   std::filesystem::path model;
@@ -50,10 +63,10 @@ Assets FindAssets() {
     model = ANOLE_GYMNASIUM_ASSETS_DIR;
     source = "tools/fetch_python gymnasium";
 #else
-    return {{}, "set ANOLE_GYMNASIUM_ASSETS to the folder of Gymnasium's half_cheetah.xml"};
+    return {{}, "set ANOLE_GYMNASIUM_ASSETS to the folder of Gymnasium's models"};
 #endif
   }
-  model /= "half_cheetah.xml";
+  model /= name;
   if (std::filesystem::exists(model)) return {model, ""};
   return {{}, "no " + model.string() + " (from " + source + ")"};
 }
@@ -91,35 +104,38 @@ void ExpectSameBits(std::string_view field, const T (&ours)[kSize], const T (&th
   ExpectSameBits(field, ours, theirs, kSize, 1);
 }
 
-class HalfCheetahParityTest : public testing::Test {
+class ModelParityTest : public testing::TestWithParam<Body> {
  protected:
   void SetUp() override {
     if (mj_version() < kOldestMujoco) GTEST_SKIP() << "needs MuJoCo 3.14 or newer";
-    const Assets assets = FindAssets();
+    const Assets assets = FindAssets(GetParam().theirs);
     if (!assets.problem.empty()) GTEST_SKIP() << assets.problem;
     std::ifstream file(assets.model);
     const std::string xml{std::istreambuf_iterator<char>(file), {}};
-    ours_ = LoadEmbeddedModel("half_cheetah.xml");
+    ours_ = LoadEmbeddedModel(GetParam().ours);
     theirs_ = LoadModel(xml, assets.model.string());  // its warning (settotalmass) stays unheard
   }
 
-  // 1,000 control steps of random actions from a reset as HalfCheetah-v5 does it, `x` [m] along.
+  // 1,000 control steps of random actions from about where Gymnasium begins, `x` [m] along.
   void ExpectSameMotion(unsigned seed, double x) const {
     const DataPtr ours = MakeData(*ours_);
     const DataPtr theirs = MakeData(*theirs_);
     std::mt19937_64 random(seed);
-    std::uniform_real_distribution<double> noise(-.1, .1);
+    std::uniform_real_distribution<double> noise(-1, 1);
     std::normal_distribution<double> normal;
-    std::uniform_real_distribution<double> action(-1, 1);
-    for (int i = 0; i < ours_->nq; ++i) ours->qpos[i] += noise(random) + (i == 0 ? x : 0);
-    for (int i = 0; i < ours_->nv; ++i) ours->qvel[i] = .1 * normal(random);
+    std::uniform_real_distribution<double> action(-1, 1);  // beyond the range of humanoid's motors
+    const double scale = GetParam().reset_noise;
+    for (int i = 0; i < ours_->nq; ++i) ours->qpos[i] += scale * noise(random);
+    for (int i = 0; i < ours_->nv; ++i) ours->qvel[i] = scale * normal(random);
+    ours->qpos[0] += x;
+    mj_normalizeQuat(ours_.get(), ours->qpos);
     std::copy_n(ours->qpos, ours_->nq, theirs->qpos);
     std::copy_n(ours->qvel, ours_->nv, theirs->qvel);
 
     int contacts = 0;
     for (int step = 0; step < 1000; ++step) {
       for (int i = 0; i < ours_->nu; ++i) ours->ctrl[i] = theirs->ctrl[i] = action(random);
-      for (int substep = 0; substep < 5; ++substep) {
+      for (int substep = 0; substep < GetParam().physics_steps; ++substep) {
         mj_step(ours_.get(), ours.get());
         mj_step(theirs_.get(), theirs.get());
         contacts += ours->ncon;
@@ -128,7 +144,7 @@ class HalfCheetahParityTest : public testing::Test {
       ExpectSameBits("qvel", ours->qvel, theirs->qvel, ours_->nv, 1);
       ASSERT_FALSE(HasFailure()) << "in control step " << step << " of seed " << seed;
     }
-    EXPECT_GT(contacts, 0);
+    EXPECT_EQ(contacts > 0, GetParam().touches);
     EXPECT_TRUE(IsHealthy(*ours_, *ours));
   }
 
@@ -136,7 +152,7 @@ class HalfCheetahParityTest : public testing::Test {
   ModelPtr theirs_;
 };
 
-TEST_F(HalfCheetahParityTest, EveryConstantThatActsOnTheMotionIsEqual) {
+TEST_P(ModelParityTest, EveryConstantThatActsOnTheMotionIsEqual) {
   const mjModel& ours = *ours_;
   const mjModel& theirs = *theirs_;
 
@@ -170,22 +186,24 @@ TEST_F(HalfCheetahParityTest, EveryConstantThatActsOnTheMotionIsEqual) {
   ASSERT_EQ(ours.geom_type[0], mjGEOM_PLANE);
 }
 
-TEST_F(HalfCheetahParityTest, RandomActionsMoveItEqually) {
+TEST_P(ModelParityTest, RandomActionsMoveItEqually) {
   for (const unsigned seed : {0U, 1U, 2U}) ExpectSameMotion(seed, /*x=*/0);
 }
 
 // Gymnasium's floor is drawn up to x = 40 m.
-TEST_F(HalfCheetahParityTest, RandomActionsMoveItEquallyFarOut) { ExpectSameMotion(3, /*x=*/90); }
+TEST_P(ModelParityTest, RandomActionsMoveItEquallyFarOut) { ExpectSameMotion(3, /*x=*/90); }
 
 std::vector<std::string> warnings;
 
-// A warning announces what a later MuJoCo will refuse.
-TEST(HalfCheetahModelTest, CompilesWithoutWarning) {
+// A warning announces what a later MuJoCo will refuse. Needs no Gymnasium.
+class ModelTest : public testing::TestWithParam<Body> {};
+
+TEST_P(ModelTest, CompilesWithoutWarning) {
   warnings.clear();
   const auto handler = mju_user_warning;
   mju_user_warning = [](const char* message) { warnings.emplace_back(message); };
   std::array<char, 1024> error{};
-  mjSpec* spec = mj_parseXMLString(std::string(ModelXml("half_cheetah.xml")).c_str(), nullptr,
+  mjSpec* spec = mj_parseXMLString(std::string(ModelXml(GetParam().ours)).c_str(), nullptr,
                                    error.data(), static_cast<int>(error.size()));
   const ModelPtr model(spec == nullptr ? nullptr : mj_compile(spec, nullptr));
   mj_deleteSpec(spec);
@@ -194,6 +212,12 @@ TEST(HalfCheetahModelTest, CompilesWithoutWarning) {
   EXPECT_STREQ(error.data(), "");
   EXPECT_EQ(warnings, std::vector<std::string>{});
 }
+
+std::string NameOf(const testing::TestParamInfo<Body>& test) {
+  return test.param.ours.substr(0, test.param.ours.find('.'));
+}
+INSTANTIATE_TEST_SUITE_P(Bodies, ModelParityTest, testing::ValuesIn(kBodies), NameOf);
+INSTANTIATE_TEST_SUITE_P(Bodies, ModelTest, testing::ValuesIn(kBodies), NameOf);
 
 }  // namespace
 }  // namespace anole
