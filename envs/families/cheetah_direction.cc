@@ -11,8 +11,8 @@ class CheetahDirection : public HalfCheetah {
   using Options = HalfCheetah::Options;
 
   explicit CheetahDirection(const Options& options)
-      : HalfCheetah(options, {.parameter = {"direction", ""},
-                              .range = {-1, 1},
+      : HalfCheetah(options, {.parameters = {{"direction", ""}},
+                              .ranges = {{-1, 1}},
                               .display = TaskDisplay::kDirectionX,
                               .reward_term = {"velocity", "m/s"},
                               .diverged_reward = -1}) {}

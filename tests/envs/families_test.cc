@@ -61,18 +61,20 @@ TEST_P(EveryFamily, RunsAnEpisodeOfFiniteNumbersWithoutWarnings) {
   Stage stage(*family_, {.seed = 1});
   stage.Reset(task_);
   Rng actions = Address{.seed = 2}.Open(Purpose::kAction);
-  for (std::int64_t t = 0; t < spec.horizon; ++t) {
-    ASSERT_TRUE(stage.Observe(task_).allFinite()) << "at step " << t;
+  std::int64_t steps = 0;
+  for (bool ended = false; !ended && steps < spec.horizon; ++steps) {
+    ASSERT_TRUE(stage.Observe(task_).allFinite()) << "at step " << steps;
     Vector action(spec.action_dim);
     for (double& a : action) a = 2 * actions.Normal();  // beyond the clip, too
     const Outcome outcome = stage.Step(task_, action);
-    ASSERT_TRUE(stage.terms.allFinite()) << "at step " << t;
+    ASSERT_TRUE(stage.terms.allFinite()) << "at step " << steps;
     ASSERT_DOUBLE_EQ(outcome.reward, stage.terms.sum());
     ASSERT_TRUE(IsHealthy(family_->model(), stage.data()));
-    if (outcome.terminated) break;
+    ended = outcome.terminated;
   }
+  ASSERT_TRUE(stage.Observe(task_).allFinite()) << "at the end";
   for (const mjWarningStat& warning : stage.data().warning) EXPECT_EQ(warning.number, 0);
-  EXPECT_NEAR(stage.data().time, static_cast<double>(spec.horizon) * spec.control_dt, 1e-9);
+  EXPECT_NEAR(stage.data().time, static_cast<double>(steps) * spec.control_dt, 1e-9);
 }
 
 TEST_P(EveryFamily, ObservesItsOwnMotion) {

@@ -84,6 +84,19 @@ FAMILIES = {
         "cheetah-velocity", (1.5,), **CHEETAH,
         terms={"velocity_error": velocity_to(1.5),
                "control_cost": lambda info: info["reward_ctrl"]}),
+    "walker_velocity": Family(
+        "walker-velocity", (.5,), "Walker2d-v5", terminates=True,
+        arguments={"healthy_reward": 15},
+        terms={"velocity_error": velocity_to(.5),
+               "control_cost": lambda info: info["reward_ctrl"],
+               "alive_bonus": lambda info: info["reward_survive"]}),
+    "walker_velocity_of_promp": Family(
+        "walker-velocity", (7,), "Walker2d-v5",
+        arguments={"frame_skip": 8, "healthy_reward": 15, "terminate_when_unhealthy": False},
+        options=("--task.physics_steps=8", "--task.terminate=false"),
+        terms={"velocity_error": velocity_to(7),
+               "control_cost": lambda info: info["reward_ctrl"],
+               "alive_bonus": lambda info: info["reward_survive"]}),
 }
 
 

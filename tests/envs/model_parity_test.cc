@@ -44,6 +44,10 @@ struct Body {
 
 const std::vector<Body> kBodies = {
     {.ours = "half_cheetah.xml", .theirs = "half_cheetah.xml", .physics_steps = 5},
+    {.ours = "walker.xml",
+     .theirs = "walker2d_v5.xml",
+     .physics_steps = 4,
+     .reset_noise = 5e-3},
 };
 
 // Where fetch_gymnasium has put a model, or why it is not there.

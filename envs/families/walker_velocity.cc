@@ -1,0 +1,24 @@
+// walker-velocity: walk at a given velocity (Rothfuss et al. 2019: 0..10 m/s with 15 for each step
+// alive, more than any error of one who stands, so that falling never pays).
+#include "envs/families/goal_velocity.h"
+#include "envs/families/walker.h"
+
+namespace anole {
+namespace {
+
+class WalkerVelocity : public GoalVelocity<Walker> {
+ public:
+  struct Options : GoalVelocity::Options {
+    Options() {
+      range = {0, 10};
+      alive_bonus = 15;
+    }
+  };
+  explicit WalkerVelocity(const Options& options) : GoalVelocity(options) {}
+};
+
+const RegisterFamily<WalkerVelocity> registration("walker-velocity",
+                                                  "a biped walks at a given velocity");
+
+}  // namespace
+}  // namespace anole
