@@ -97,6 +97,16 @@ FAMILIES = {
         terms={"velocity_error": velocity_to(7),
                "control_cost": lambda info: info["reward_ctrl"],
                "alive_bonus": lambda info: info["reward_survive"]}),
+    "hopper_velocity": Family(
+        "hopper-velocity", (.5,), "Hopper-v5", terminates=True,
+        arguments={"healthy_reward": 5},
+        terms={"velocity_error": velocity_to(.5),
+               "control_cost": lambda info: info["reward_ctrl"],
+               "alive_bonus": lambda info: info["reward_survive"]}),
+    "swimmer_velocity": Family(
+        "swimmer-velocity", (.15,), "Swimmer-v5", constrained=30,
+        terms={"velocity_error": velocity_to(.15),
+               "control_cost": lambda info: info["reward_ctrl"]}),
 }
 
 

@@ -48,6 +48,8 @@ const std::vector<Body> kBodies = {
      .theirs = "walker2d_v5.xml",
      .physics_steps = 4,
      .reset_noise = 5e-3},
+    {.ours = "hopper.xml", .theirs = "hopper.xml", .physics_steps = 4, .reset_noise = 5e-3},
+    {.ours = "swimmer.xml", .theirs = "swimmer.xml", .physics_steps = 4, .touches = false},
 };
 
 // Where fetch_gymnasium has put a model, or why it is not there.
