@@ -3,7 +3,11 @@
 
 #include <cmath>
 #include <cstring>
+#include <numbers>
 
+#include "configs/reader.h"
+#include "configs/settings.h"
+#include "configs/user_error.h"
 #include "envs/data_family.h"
 #include "envs/mujoco.h"
 #include "envs/task_family.h"
@@ -50,6 +54,15 @@ class Stage {
   Simulation simulation_;
 };
 
+// A family with some options set.
+std::unique_ptr<TaskFamily> MakeWith(const std::string& name, const std::string& toml) {
+  Settings settings = Settings::FromText(toml, "test");
+  SettingsReader reader(settings);
+  const auto maker = TaskFamilies::NewMaker(name);
+  maker->Describe(reader);
+  return maker->Make();
+}
+
 class EveryFamily : public testing::TestWithParam<std::string> {
  protected:
   std::unique_ptr<TaskFamily> family_ = TaskFamilies::NewMaker(GetParam())->Make();
@@ -92,6 +105,17 @@ TEST_P(EveryFamily, ClipsActionsToOne) {
   seven.Reset(task_);
   EXPECT_EQ(one.Step(task_, ones).reward, seven.Step(task_, 7 * ones).reward);
   EXPECT_EQ(one.Observe(task_), seven.Observe(task_));
+}
+
+TEST_P(EveryFamily, StandingStillIsBetterThanDiverging) {
+  const FamilySpec& spec = family_->spec();
+  const Matrix tasks = SampleTasks(*family_, 3, Phase::kTrain, {.count = 20});
+  for (Eigen::Index i = 0; i < tasks.cols(); ++i) {
+    Stage stage(*family_, {.seed = 1, .rollout = i});
+    stage.Reset(tasks.col(i));
+    const Outcome outcome = stage.Step(tasks.col(i), Vector::Zero(spec.action_dim));
+    EXPECT_GT(outcome.reward, spec.diverged_reward);
+  }
 }
 
 TEST_P(EveryFamily, NamesItsNumbers) {
@@ -161,6 +185,96 @@ TEST(CheetahDirection, EnumeratesBothDirections) {
   const auto family = TaskFamilies::NewMaker("cheetah-direction")->Make();
   const Matrix tasks = SampleTasks(*family, 5, Phase::kTest, {.count = 6});
   EXPECT_EQ(tasks, (Matrix(1, 6) << 1, -1, 1, -1, 1, -1).finished());
+}
+
+TEST(Ant, ResetsAsGymnasiumDoesWithAUnitQuaternion) {
+  const auto family = TaskFamilies::NewMaker("ant-goal")->Make();
+  const Vector task = Vector::Zero(2);
+  for (int i = 0; i < 20; ++i) {
+    Stage stage(*family, {.seed = 1, .rollout = i});
+    stage.Reset(task);
+    const Eigen::Map<const Vector> qpos(stage.data().qpos, 15);
+    EXPECT_NEAR(qpos.segment(3, 4).norm(), 1, 1e-12);
+    EXPECT_GT(qpos[3], 0.8);
+    EXPECT_NEAR(qpos[2], 0.75, 0.1);
+    EXPECT_LE(qpos.tail(8).cwiseAbs().maxCoeff(), 0.1);
+    EXPECT_EQ(stage.Observe(task).head(15), Vector(qpos));  // this task shows its place
+  }
+}
+
+TEST(Ant, RewardsAreThoseOfThePapers) {
+  const auto velocity = TaskFamilies::NewMaker("ant-velocity")->Make();
+  const auto direction = MakeWith("ant-direction", "task.directions = \"any\"");
+  const auto goal = TaskFamilies::NewMaker("ant-goal")->Make();
+  Vector action(8);
+  action << 0.5, -0.25, 3, -3, 0, 1, 0, 0;
+  const double square = 0.25 + 0.0625 + 1 + 1 + 1;  // of the clipped action
+  Eigen::Vector2d v, place;                         // of the torso, during and after the step
+  const auto step = [&](const TaskFamily& family, VectorIn task) {
+    Stage stage(family, {.seed = 1});
+    stage.Reset(task);
+    const Eigen::Vector2d from(stage.data().xpos + 3);
+    const double reward = stage.Step(task, action).reward;
+    v = (Eigen::Vector2d(stage.data().xpos + 3) - from) / 0.05;
+    place = Eigen::Vector2d(stage.data().qpos);
+    return reward;
+  };
+  double reward = step(*velocity, Vector::Constant(1, 1.5));
+  EXPECT_NEAR(reward, -std::abs(v.x() - 1.5) + 1.05 - 0.005 * square, 1e-12);
+  reward = step(*direction, Vector::Constant(1, 2));
+  EXPECT_NEAR(reward, std::cos(2) * v.x() + std::sin(2) * v.y() + 1 - 0.5 * square, 1e-12);
+  const Vector target = Eigen::Vector2d(1, -2);
+  reward = step(*goal, target);
+  EXPECT_NEAR(reward, -std::abs(place.x() - 1) - std::abs(place.y() + 2) - 0.1 * square, 1e-12);
+}
+
+TEST(Ant, FallingEndsAnEpisodeAndEarnsNoBonus) {
+  const auto family = MakeWith("ant-direction", "task.healthy_height = [0.8, 1]");
+  const auto goal = TaskFamilies::NewMaker("ant-goal")->Make();
+  const Vector task = Vector::Ones(1);
+  Stage stage(*family, {.seed = 1});
+  Outcome outcome;
+  stage.Reset(task);
+  for (int t = 0; t < 20 && !outcome.terminated; ++t) {
+    outcome = stage.Step(task, Vector::Zero(8));
+    const double height = stage.data().qpos[2];
+    EXPECT_EQ(outcome.terminated, height < 0.8 || height > 1);
+    EXPECT_EQ(stage.terms[2], outcome.terminated ? 0 : 1);
+  }
+  EXPECT_TRUE(outcome.terminated);
+  EXPECT_THROW(MakeWith("ant-direction", "task.healthy_height = [1, 0.2]"), UserError);
+}
+
+TEST(Ant, ObservesAndPaysForContactForcesWhereAsked) {
+  const auto family = MakeWith("ant-direction", "task.contact_forces = true");
+  ASSERT_EQ(family->spec().observation_dim, 105);
+  const Vector task = Vector::Ones(1);
+  Stage stage(*family, {.seed = 1});
+  stage.Reset(task);
+  EXPECT_TRUE(stage.Observe(task).tail(78).isZero());
+  double most = 0;
+  for (int t = 0; t < 50; ++t) {
+    stage.Step(task, Vector::Zero(8));
+    const Vector forces = stage.Observe(task).tail(78);
+    EXPECT_LE(forces.cwiseAbs().maxCoeff(), 1);
+    EXPECT_DOUBLE_EQ(stage.terms[3], -5e-4 * forces.squaredNorm());
+    most = std::max(most, forces.squaredNorm());
+  }
+  EXPECT_GT(most, 1);
+}
+
+TEST(Ant, DrawsTasksAsThePapersDo) {
+  const auto both = TaskFamilies::NewMaker("ant-direction")->Make();
+  EXPECT_EQ(SampleTasks(*both, 5, Phase::kTest, {.count = 4}),
+            (Matrix(1, 4) << 1, -1, 1, -1).finished());
+  const auto any = MakeWith("ant-direction", "task.directions = \"any\"");
+  const Matrix angles = SampleTasks(*any, 5, Phase::kTest, {.count = 8, .strata = 8});
+  for (int i = 0; i < 8; ++i) EXPECT_EQ(std::floor(angles(0, i) / (2 * std::numbers::pi) * 8), i);
+  const auto goal = TaskFamilies::NewMaker("ant-goal")->Make();
+  const Matrix targets = SampleTasks(*goal, 5, Phase::kTest, {.count = 400});
+  const auto distances = targets.colwise().norm();
+  EXPECT_LE(distances.maxCoeff(), 3);
+  EXPECT_NEAR(distances.array().square().mean(), 4.5, 0.7);  // even over the area
 }
 
 TEST(PointNavigation, MovesByATenthOfTheActionAndRewardsNearness) {

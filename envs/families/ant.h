@@ -1,0 +1,73 @@
+// The ant body and its dynamics as in Gymnasium's Ant-v5: what all ant tasks share. A task family
+// on this body adds its goal and its reward.
+//
+// Observation (27): qpos without the root's x and y [m, quaternion, rad], then qvel [m/s, rad/s];
+// tasks about a place (29) begin with x and y. With task.contact_forces (78 more) also the torque
+// and force on each body, clipped to +-1 [N m, N].
+// Action (8): motor commands, clipped to +-1 (torque = gear * command); the cost sees the clipped
+// action, the log-probability the raw one.
+// Reset: qpos0 + U(-.1, .1) with the root's quaternion normalised, velocities .1 * N(0, 1).
+// Control step: 5 physics steps of .01 s, Runge-Kutta of 4th order.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "envs/families/survival.h"
+#include "envs/mujoco.h"
+#include "envs/task_family.h"
+
+namespace anole {
+
+class Ant : public TaskFamily {
+ public:
+  struct Options {
+    std::int64_t horizon = 200;  // [control steps]
+    double control_cost = 0.5;
+    bool contact_forces = false;
+    double contact_cost = 5e-4;          // only with contact_forces
+    std::string model_rewrite = "auto";  // or "off", see envs/model_rewrite.h
+    void Describe(OptionVisitor& visit);
+  };
+
+  const FamilySpec& spec() const override { return spec_; }
+  const mjModel& model() const override { return *model_; }
+  void Reset(VectorIn task, Simulation& simulation) const override;
+  void Observe(VectorIn task, Simulation& simulation, VectorOut observation) const override;
+  Outcome Step(VectorIn task, VectorIn action, Simulation& simulation,
+               VectorOut reward_terms) const override;
+
+ protected:
+  // What a task asks of the body.
+  struct Goal {
+    std::vector<NamedUnit> parameters;
+    std::vector<TaskRange> ranges;
+    TaskDisplay display = TaskDisplay::kNone;
+    bool has_success = false;
+    bool observes_place = false;  // x and y of the torso
+    NamedUnit reward_term;
+    double diverged_reward = 0;        // for each step that a diverged episode misses
+    std::optional<Survival> survival;  // none: an episode ends at the horizon only
+  };
+
+  // Of the torso on the floor.
+  struct Motion {
+    Eigen::Vector2d position;  // after the control step [m]
+    Eigen::Vector2d velocity;  // mean over the control step [m/s]
+  };
+
+  Ant(const Options& options, const Goal& goal);
+
+ private:
+  // The first reward term.
+  virtual double GoalReward(VectorIn task, const Motion& motion) const = 0;
+
+  ModelPtr model_;
+  FamilySpec spec_;
+  Options options_;
+  int unobserved_;  // first numbers of qpos
+  std::optional<Survival> survival_;
+};
+
+}  // namespace anole

@@ -1,0 +1,56 @@
+// ant-goal: run to a target (Rothfuss et al. 2019; Rakelly et al. 2019). Task: target (x, y) [m],
+// uniform in a disc of radius 3 m. Reward: -L1 distance of the torso to the target after the step -
+// .1 |clip(a)|^2 (- contact cost). The observation begins with x and y, as theirs. Never
+// terminates. Success, by our own definition (the field has none): the episode ends with the torso
+// within .5 m of the target, about half a leg's reach.
+#include <cmath>
+#include <numbers>
+
+#include "envs/families/ant.h"
+
+namespace anole {
+namespace {
+
+constexpr double kReach = 3;    // [m] of targets
+constexpr double kClose = 0.5;  // [m] from the target: success
+
+class AntGoal : public Ant {
+ public:
+  struct Options : Ant::Options {
+    Options() { control_cost = 0.1; }
+  };
+
+  explicit AntGoal(const Options& options)
+      : Ant(options, {.parameters = {{"target_x", "m"}, {"target_y", "m"}},
+                      .ranges = {{-kReach, kReach}, {-kReach, kReach}},
+                      .display = TaskDisplay::kPoint,
+                      .has_success = true,
+                      .observes_place = true,
+                      .reward_term = {"distance", "m"},
+                      // No target is farther than sqrt(2) * kReach, in L1, from where it stands.
+                      .diverged_reward = -2 * kReach}) {}
+
+  Vector Sample(Rng& rng, const TaskPlace& /*place*/) const override {
+    const double angle = rng.Uniform(0, 2 * std::numbers::pi);
+    const double radius = kReach * std::sqrt(rng.Uniform(0, 1));  // evenly over the area
+    return Eigen::Vector2d(radius * std::cos(angle), radius * std::sin(angle));
+  }
+
+  Outcome Step(VectorIn task, VectorIn action, Simulation& simulation,
+               VectorOut reward_terms) const override {
+    Outcome outcome = Ant::Step(task, action, simulation, reward_terms);
+    const Eigen::Map<const Eigen::Vector2d> position(simulation.data.qpos);
+    outcome.success = (position - task).norm() < kClose;
+    return outcome;
+  }
+
+ private:
+  double GoalReward(VectorIn task, const Motion& motion) const override {
+    return -(motion.position - task).lpNorm<1>();
+  }
+};
+
+const RegisterFamily<AntGoal> registration("ant-goal", "ant runs to a target on the floor");
+
+}  // namespace
+}  // namespace anole
