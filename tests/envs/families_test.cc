@@ -277,6 +277,46 @@ TEST(Ant, DrawsTasksAsThePapersDo) {
   EXPECT_NEAR(distances.array().square().mean(), 4.5, 0.7);  // even over the area
 }
 
+TEST(Humanoid, RewardIsThatOfThePapers) {
+  const auto family = TaskFamilies::NewMaker("humanoid-direction")->Make();
+  ASSERT_EQ(family->spec().observation_dim, 45);
+  const Vector angle = Vector::Constant(1, 2);
+  const Vector action = Vector::LinSpaced(17, -3, 3);
+  Stage stage(*family, {.seed = 1});
+  stage.Reset(angle);
+  EXPECT_NEAR(Eigen::Map<Eigen::Vector4d>(stage.data().qpos + 3).norm(), 1, 1e-12);
+  const Eigen::Vector2d from(stage.data().subtree_com);
+  const double reward = stage.Step(angle, action).reward;
+  const Eigen::Vector2d v = (Eigen::Vector2d(stage.data().subtree_com) - from) / 0.015;
+  const double cost = 0.1 * (0.4 * action.cwiseMax(-1).cwiseMin(1)).squaredNorm();
+  EXPECT_NEAR(reward, 1.25 * (std::cos(2) * v.x() + std::sin(2) * v.y()) + 5 - cost, 1e-12);
+}
+
+TEST(Humanoid, ObservesAndPaysForWhatIsAsked) {
+  const auto family = MakeWith("humanoid-direction",
+                               "task = {directions = \"forward-backward\", body_inertias = true, "
+                               "body_velocities = true, actuator_forces = true, "
+                               "contact_forces = true}");
+  ASSERT_EQ(family->spec().observation_dim, 348);
+  const Vector task = Vector::Ones(1);
+  Stage stage(*family, {.seed = 1});
+  stage.Reset(task);
+  EXPECT_TRUE(stage.Observe(task).tail(78 + 17).isZero());
+  Outcome outcome;
+  double most = 0;
+  for (int t = 0; t < 200 && !outcome.terminated; ++t) {
+    outcome = stage.Step(task, Vector::Constant(17, 0.5));
+    const Vector observation = stage.Observe(task);
+    EXPECT_NEAR(observation[253], 0.2 * 100, 1e-12);  // torque of the first waist joint
+    const double square = observation.tail(78).squaredNorm();
+    EXPECT_DOUBLE_EQ(stage.terms[3], -std::min(5e-7 * square, 10.));
+    most = std::max(most, square);
+  }
+  EXPECT_TRUE(outcome.terminated);  // it falls
+  EXPECT_EQ(stage.terms[2], 0);
+  EXPECT_GT(most, 1);
+}
+
 TEST(PointNavigation, MovesByATenthOfTheActionAndRewardsNearness) {
   const auto family = TaskFamilies::NewMaker("point-navigation")->Make();
   const Vector target = Eigen::Vector2d(0.3, -0.4);

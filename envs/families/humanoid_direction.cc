@@ -1,0 +1,48 @@
+// humanoid-direction: walk along a direction, as fast as possible (Rothfuss et al. 2019; Rakelly et
+// al. 2019). Task: see directions.h. Reward: 1.25 * velocity of the mass centre along the direction
+// + alive - control cost (- contact cost), with Humanoid-v5's weights. (The field writes .25 /
+// model time step * displacement per control step of 5 model steps, which is the same.)
+#include "envs/families/directions.h"
+#include "envs/families/humanoid.h"
+
+namespace anole {
+namespace {
+
+constexpr double kVelocityWeight = 1.25;
+
+class HumanoidDirection : public Humanoid {
+ public:
+  struct Options : Humanoid::Options {
+    Directions directions = {"any"};
+
+    void Describe(OptionVisitor& visit) {
+      Humanoid::Options::Describe(visit);
+      directions.Describe(visit);
+    }
+  };
+
+  explicit HumanoidDirection(const Options& options)
+      : Humanoid(options, {.parameter = options.directions.parameter(),
+                           .range = options.directions.range(),
+                           .display = options.directions.display(),
+                           .reward_term = {"progress", ""},
+                           .diverged_reward = -1}),
+        directions_(options.directions) {}
+
+  Vector Sample(Rng& rng, const TaskPlace& place) const override {
+    return directions_.Sample(rng, place);
+  }
+
+ private:
+  double GoalReward(VectorIn task, const Eigen::Vector2d& velocity) const override {
+    return kVelocityWeight * directions_.Unit(task).dot(velocity);
+  }
+
+  Directions directions_;
+};
+
+const RegisterFamily<HumanoidDirection> registration("humanoid-direction",
+                                                     "humanoid walks in a given direction");
+
+}  // namespace
+}  // namespace anole
