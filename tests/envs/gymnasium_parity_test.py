@@ -67,11 +67,54 @@ def velocity_to(goal, key="x_velocity"):
     return lambda info: -abs(info[key] - goal)
 
 
+def along(angle, weight=1.):
+    return lambda info: weight * (np.cos(angle) * info["x_velocity"] +
+                                  np.sin(angle) * info["y_velocity"])
+
+
+CONTROL_COST = {"control_cost": lambda info: info["reward_ctrl"]}
+ALIVE = {"alive": lambda info: info["reward_survive"]}
+CONTACT_COST = {"contact_cost": lambda info: info["reward_contact"]}
+# A band that random motion leaves now and then; ours by default is Gymnasium's.
+ANT_BAND = {"healthy_z_range": (.45, .75)}
+ANT_BAND_OPTION = "--task.healthy_height=0.45,0.75"
 CHEETAH = {
     "gymnasium": "HalfCheetah-v5",
     "arguments": {"ctrl_cost_weight": .05},  # ours by default
 }
 FAMILIES = {
+    "ant_velocity": Family(
+        "ant-velocity", (1.5,), "Ant-v5",
+        arguments={"ctrl_cost_weight": .005, "healthy_reward": 1.05,
+                   "include_cfrc_ext_in_observation": False, **ANT_BAND},
+        options=(ANT_BAND_OPTION,), terminates=True,
+        terms={"velocity_error": velocity_to(1.5), **CONTROL_COST, **ALIVE}),
+    "ant_direction": Family(  # all of Ant-v5, from 105 numbers to the contact cost
+        "ant-direction", (1,), "Ant-v5", arguments=ANT_BAND,
+        options=(ANT_BAND_OPTION, "--task.contact_forces=true"), terminates=True,
+        terms={"velocity": along(0), **CONTROL_COST, **ALIVE, **CONTACT_COST}),
+    "ant_any_direction": Family(
+        "ant-direction", (2.,), "Ant-v5",
+        arguments={"include_cfrc_ext_in_observation": False, **ANT_BAND},
+        options=(ANT_BAND_OPTION, "--task.directions=any"), terminates=True,
+        terms={"velocity": along(2), **CONTROL_COST, **ALIVE}),
+    "ant_goal": Family(
+        "ant-goal", (1., -2.), "Ant-v5",
+        arguments={"ctrl_cost_weight": .1, "include_cfrc_ext_in_observation": False,
+                   "exclude_current_positions_from_observation": False,
+                   "terminate_when_unhealthy": False},
+        terms={"distance": lambda info: -abs(info["x_position"] - 1) - abs(info["y_position"] + 2),
+               **CONTROL_COST}),
+    "humanoid_any_direction": Family(
+        "humanoid-direction", (2.,), "Humanoid-v5", action_scale=.4, terminates=True,
+        observed=lambda observation: observation[:45],
+        terms={"progress": along(2, 1.25), **CONTROL_COST, **ALIVE}),
+    "humanoid_direction": Family(  # all of Humanoid-v5, from 348 numbers to the contact cost
+        "humanoid-direction", (1,), "Humanoid-v5", action_scale=.4, terminates=True,
+        options=("--task.directions=forward-backward", "--task.body_inertias=true",
+                 "--task.body_velocities=true", "--task.actuator_forces=true",
+                 "--task.contact_forces=true"),
+        terms={"progress": along(0, 1.25), **CONTROL_COST, **ALIVE, **CONTACT_COST}),
     "cheetah_direction": Family(
         "cheetah-direction", (1,), **CHEETAH,
         terms={"velocity": lambda info: info["reward_forward"],
@@ -247,7 +290,8 @@ class ParityTest:
     def test_resets_are_distributed_equally(self):
         count = 2000
         self.gymnasium.reset(seed=5)
-        expected = np.array([self.gymnasium.reset() for _ in range(count)])[:, self.gymnasium.state]
+        expected = np.array([self.gymnasium.a_state(self.gymnasium.reset()[self.gymnasium.state])
+                             for _ in range(count)])
         found = ours(self.family, [("reset", [rollout]) for rollout in range(count)])
         found = found[:, self.gymnasium.state]
         drawn = [i for i in range(expected.shape[1]) if i not in self.family.by_task]
