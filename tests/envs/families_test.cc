@@ -328,6 +328,59 @@ TEST(PointNavigation, MovesByATenthOfTheActionAndRewardsNearness) {
   EXPECT_DOUBLE_EQ(outcome.reward, -std::hypot(0.25, -0.3));
 }
 
+TEST(Walker, EndsWhereItIsNotHealthy) {
+  const auto family = TaskFamilies::NewMaker("walker-velocity")->Make();
+  const Vector task = Vector::Zero(1);
+  Stage stage(*family, {.seed = 1});
+  for (const double pitch : {0., 0.9, -0.9, 1.1, -1.1}) {
+    stage.Reset(task);
+    stage.data().qpos[2] = pitch;
+    const Outcome outcome = stage.Step(task, Vector::Zero(6));
+    EXPECT_EQ(outcome.terminated, std::abs(pitch) > 1) << pitch;
+    EXPECT_EQ(stage.terms[2], outcome.terminated ? 0 : 15) << pitch;
+  }
+}
+
+// Or an episode that blows up would be the better one.
+TEST(GoalVelocity, DivergingIsWorseThanStandingAtEveryGoal) {
+  for (const std::string name :
+       {"cheetah-velocity", "walker-velocity", "hopper-velocity", "swimmer-velocity"}) {
+    const auto family = TaskFamilies::NewMaker(name)->Make();
+    const TaskRange& range = family->spec().task_ranges.at(0);
+    EXPECT_LT(family->spec().diverged_reward, -std::max(std::abs(range.low), std::abs(range.high)))
+        << name;
+  }
+}
+
+TEST(ReacherGoal, HidesItsTargetAndRewardsNearness) {
+  const auto family = TaskFamilies::NewMaker("reacher-goal")->Make();
+  const Vector here = Eigen::Vector2d(0.1, 0.1), there = Eigen::Vector2d(-0.1, 0.05);
+  Stage stage(*family, {.seed = 1}), other(*family, {.seed = 1});
+  stage.Reset(here);
+  other.Reset(there);
+  const Vector action = Eigen::Vector2d(0.5, -3);
+  for (int i = 0; i < 5; ++i) {
+    EXPECT_EQ(stage.Observe(here), other.Observe(there));
+    const Outcome outcome = stage.Step(here, action);
+    other.Step(there, action);
+    const double distance = (stage.Observe(here).tail(2) - here).norm();
+    EXPECT_DOUBLE_EQ(outcome.reward, -distance - 1.25);
+    EXPECT_FALSE(outcome.success);
+  }
+  stage.Reset(here);
+  const Vector fingertip = stage.Observe(here).tail(2);
+  EXPECT_TRUE(stage.Step(fingertip, Vector::Zero(2)).success);
+}
+
+TEST(ReacherGoal, DrawsTargetsUniformlyInADisc) {
+  const auto family = TaskFamilies::NewMaker("reacher-goal")->Make();
+  const Matrix tasks = SampleTasks(*family, 5, Phase::kTrain, {.count = 1000});
+  const auto distances = tasks.colwise().norm().array();
+  EXPECT_LT(distances.maxCoeff(), 0.2);
+  // Half of the disc's area is within .2 / sqrt(2); 5 standard errors.
+  EXPECT_NEAR((distances < 0.2 / std::sqrt(2)).cast<double>().mean(), 0.5, 0.08);
+}
+
 TEST(LinearRegression, OwnsFixedDataSetsOnItsLines) {
   const auto family = DataFamilies::NewMaker("linear-regression")->Make();
   Rng rng = Address{}.Open(Purpose::kTask);

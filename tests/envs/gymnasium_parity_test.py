@@ -82,6 +82,19 @@ CHEETAH = {
     "gymnasium": "HalfCheetah-v5",
     "arguments": {"ctrl_cost_weight": .05},  # ours by default
 }
+REACHER_TARGET = (.1, -.15)
+
+
+def reacher_observed(observation):
+    """cos, sin, joint velocities, and the fingertip: the target and the way from it to there."""
+    return np.concatenate([observation[:4], observation[6:8], observation[4:6] + observation[8:]])
+
+
+def with_reacher_target(state):
+    state[2:4], state[6:8] = REACHER_TARGET, 0
+    return state
+
+
 FAMILIES = {
     "ant_velocity": Family(
         "ant-velocity", (1.5,), "Ant-v5",
@@ -149,6 +162,11 @@ FAMILIES = {
     "swimmer_velocity": Family(
         "swimmer-velocity", (.15,), "Swimmer-v5", constrained=30,
         terms={"velocity_error": velocity_to(.15),
+               "control_cost": lambda info: info["reward_ctrl"]}),
+    "reacher_goal": Family(
+        "reacher-goal", REACHER_TARGET, "Reacher-v5", observed=reacher_observed,
+        state=with_reacher_target, by_task=(2, 3), constrained=30,
+        terms={"distance": lambda info: info["reward_dist"],
                "control_cost": lambda info: info["reward_ctrl"]}),
 }
 

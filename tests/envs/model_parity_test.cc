@@ -52,6 +52,7 @@ const std::vector<Body> kBodies = {
      .reset_noise = 5e-3},
     {.ours = "hopper.xml", .theirs = "hopper.xml", .physics_steps = 4, .reset_noise = 5e-3},
     {.ours = "swimmer.xml", .theirs = "swimmer.xml", .physics_steps = 4, .touches = false},
+    {.ours = "reacher.xml", .theirs = "reacher.xml", .physics_steps = 2, .touches = false},
 };
 
 // Where fetch_gymnasium has put a model, or why it is not there.

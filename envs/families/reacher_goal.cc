@@ -1,0 +1,134 @@
+// reacher-goal: an arm of two links reaches a target that it does not see, on the body of
+// Gymnasium's Reacher-v5. The field has no agreed definition; this is Reacher-v5 without what tells
+// of the target in its observation.
+//
+// Task: target (x, y) [m], uniform in a disc. Observation (8): cosines and sines of both joint
+// angles, their velocities [rad/s], place of the fingertip [m]. Action (2): motor commands, clipped
+// to +-1.
+// Reward: -distance of the fingertip to the target [m] - cost of the clipped action.
+// Success: the episode ends with the fingertip within .02 m.
+// Reset: joint angles U(-.1, .1) [rad], velocities U(-.005, .005). Control step: 2 physics steps of
+// .01 s.
+//
+// The fingertip's place is where the integrator last evaluated it, as in Gymnasium: the last of RK4's
+// four stages, not yet the state that they sum to.
+#include <string>
+#include <string_view>
+
+#include "envs/model_rewrite.h"
+#include "envs/mujoco.h"
+#include "envs/task_family.h"
+
+namespace anole {
+namespace {
+
+constexpr std::string_view kModel = "reacher.xml";
+constexpr int kPhysicsSteps = 2;  // per control step
+constexpr int kJoints = 2;        // of the arm: the first of qpos and qvel; then come the target's
+constexpr double kAngleNoise = 0.1;
+constexpr double kVelocityNoise = 0.005;
+constexpr double kClose = 0.02;  // [m] from the target: success
+
+class ReacherGoal : public TaskFamily {
+ public:
+  struct Options {
+    std::int64_t horizon = 50;  // [control steps]
+    double control_cost = 1;
+    double radius = 0.2;  // [m]
+    std::string model_rewrite = "auto";
+
+    void Describe(OptionVisitor& visit) {
+      visit("task.horizon", horizon,
+            {.help = "length of an episode", .unit = "control steps", .min = 1, .max = 1e6});
+      visit("task.control_cost", control_cost,
+            {.help = "weight of the squared clipped action in the reward", .min = 0, .max = 1e3});
+      visit("task.radius", radius,
+            {.help = "of the disc of targets around the shoulder; the arm reaches .21 m",
+             .unit = "m",
+             .max = 0.27,
+             .positive = true});
+      visit("task.model_rewrite", model_rewrite,
+            {.help = "auto: simulate by a faster model where it moves as the plain one in every bit",
+             .choices = {"auto", "off"}});
+    }
+  };
+
+  explicit ReacherGoal(const Options& options)
+      : model_(options.model_rewrite == "auto" ? LoadFasterEmbeddedModel(kModel)
+                                               : LoadEmbeddedModel(kModel)),
+        fingertip_(mj_name2id(model_.get(), mjOBJ_BODY, "fingertip")),
+        control_cost_(options.control_cost),
+        radius_(options.radius) {
+    spec_.observation_dim = 3 * kJoints + 2;
+    spec_.action_dim = model_->nu;
+    spec_.horizon = options.horizon;
+    spec_.control_dt = kPhysicsSteps * model_->opt.timestep;
+    spec_.diverged_reward = -1;  // no target is so far from the fingertip
+    spec_.task_parameters = {{"target_x", "m"}, {"target_y", "m"}};
+    spec_.task_ranges = {{-radius_, radius_}, {-radius_, radius_}};
+    // The model has the target as a body: a mark on the floor would only cover it.
+    spec_.display = TaskDisplay::kNone;
+    spec_.has_success = true;
+    spec_.reward_terms = {{"distance", "m"}, {"control_cost", ""}};
+  }
+
+  const FamilySpec& spec() const override { return spec_; }
+  const mjModel& model() const override { return *model_; }
+
+  Vector Sample(Rng& rng, const TaskPlace& /*place*/) const override {
+    Eigen::Vector2d target;
+    do {
+      target.x() = rng.Uniform(-radius_, radius_);
+      target.y() = rng.Uniform(-radius_, radius_);
+    } while (target.norm() >= radius_);
+    return target;
+  }
+
+  void Reset(VectorIn task, Simulation& simulation) const override {
+    mjData& data = simulation.data;
+    for (int i = 0; i < kJoints; ++i) {
+      data.qpos[i] += simulation.reset.Uniform(-kAngleNoise, kAngleNoise);
+    }
+    for (int i = 0; i < kJoints; ++i) {
+      data.qvel[i] = simulation.reset.Uniform(-kVelocityNoise, kVelocityNoise);
+    }
+    Eigen::Map<Eigen::Vector2d>(data.qpos + kJoints) = task;
+    mj_forward(&simulation.model, &data);
+  }
+
+  void Observe(VectorIn /*task*/, Simulation& simulation, VectorOut observation) const override {
+    const mjData& data = simulation.data;
+    const Eigen::Map<const Eigen::Array2d> angles(data.qpos);
+    observation << angles.cos().matrix(), angles.sin().matrix(),
+        Eigen::Map<const Eigen::Vector2d>(data.qvel), Fingertip(data);
+  }
+
+  Outcome Step(VectorIn task, VectorIn action, Simulation& simulation,
+               VectorOut reward_terms) const override {
+    mjData& data = simulation.data;
+    Eigen::Map<Vector> control(data.ctrl, model_->nu);
+    control = action.cwiseMax(-1).cwiseMin(1);
+    for (int i = 0; i < kPhysicsSteps; ++i) mj_step(&simulation.model, &data);
+    const double distance = (Fingertip(data) - task).norm();
+    reward_terms[0] = -distance;
+    reward_terms[1] = -control_cost_ * control.squaredNorm();
+    return {.reward = reward_terms[0] + reward_terms[1], .success = distance < kClose};
+  }
+
+ private:
+  Eigen::Vector2d Fingertip(const mjData& data) const {
+    return Eigen::Map<const Eigen::Vector2d>(data.xpos + 3 * fingertip_);
+  }
+
+  ModelPtr model_;
+  int fingertip_;  // body
+  FamilySpec spec_;
+  double control_cost_;
+  double radius_;
+};
+
+const RegisterFamily<ReacherGoal> registration("reacher-goal",
+                                               "an arm reaches a target that it does not see");
+
+}  // namespace
+}  // namespace anole
