@@ -1,6 +1,6 @@
 // Robots that move along x by their motors, as Gymnasium's v5 environments have them: what
-// half-cheetah, walker, hopper and swimmer share. A body says by what it differs; a task family on a
-// body adds its tasks and its reward.
+// half-cheetah, walker, hopper and swimmer share. A body says by what it differs; a task family on
+// a body adds its tasks and its reward.
 //
 // Observation: qpos without the root's place, then qvel. Action: motor commands, clipped to +-1
 // (torque = gear * command); the cost sees the clipped action, the log-probability the raw one.

@@ -10,8 +10,8 @@
 // Reset: joint angles U(-.1, .1) [rad], velocities U(-.005, .005). Control step: 2 physics steps of
 // .01 s.
 //
-// The fingertip's place is where the integrator last evaluated it, as in Gymnasium: the last of RK4's
-// four stages, not yet the state that they sum to.
+// The fingertip's place is where the integrator last evaluated it, as in Gymnasium: the last of
+// RK4's four stages, not yet the state that they sum to.
 #include <string>
 #include <string_view>
 
@@ -47,9 +47,10 @@ class ReacherGoal : public TaskFamily {
              .unit = "m",
              .max = 0.27,
              .positive = true});
-      visit("task.model_rewrite", model_rewrite,
-            {.help = "auto: simulate by a faster model where it moves as the plain one in every bit",
-             .choices = {"auto", "off"}});
+      visit(
+          "task.model_rewrite", model_rewrite,
+          {.help = "auto: simulate by a faster model where it moves as the plain one in every bit",
+           .choices = {"auto", "off"}});
     }
   };
 
