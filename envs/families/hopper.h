@@ -15,9 +15,11 @@ class Hopper : public Locomotion {
   using Options = UprightOptions;
 
  protected:
+  static constexpr std::string_view kModel = "hopper.xml";
+
   Hopper(const Options& options, const Goal& goal)
       : Locomotion(options,
-                   {.model = "hopper.xml",
+                   {.model = kModel,
                     .physics_steps = options.physics_steps,
                     .largest_observed_velocity = 10,
                     .reset_noise = 5e-3,

@@ -14,9 +14,11 @@ class Walker : public Locomotion {
   using Options = UprightOptions;
 
  protected:
+  static constexpr std::string_view kModel = "walker.xml";
+
   Walker(const Options& options, const Goal& goal)
       : Locomotion(options,
-                   {.model = "walker.xml",
+                   {.model = kModel,
                     .physics_steps = options.physics_steps,
                     .largest_observed_velocity = 10,
                     .reset_noise = 5e-3,

@@ -11,6 +11,7 @@
 #include "envs/data_family.h"
 #include "envs/mujoco.h"
 #include "envs/task_family.h"
+#include "envs/task_model.h"
 
 namespace anole {
 namespace {
@@ -20,38 +21,46 @@ class Stage {
  public:
   Stage(const TaskFamily& family, const Address& address)
       : family_(family),
+        address_(address),
+        task_model_(family),
         data_(MakeData(family.model())),
         memory_(Vector::Zero(family.spec().memory_dim)),
         reset_(address.Open(Purpose::kReset)),
         observe_(address.Open(Purpose::kObserve)),
-        step_(address.Open(Purpose::kStep)),
-        simulation_{family.model(), *data_, reset_, observe_, step_, memory_} {}
+        step_(address.Open(Purpose::kStep)) {}
 
   void Reset(VectorIn task) {
-    mj_resetData(&family_.model(), data_.get());
-    family_.Reset(task, simulation_);
+    model_ = &task_model_.Prepare(task, address_, *data_);
+    Simulation simulation = Now();
+    family_.Reset(task, simulation);
   }
   Vector Observe(VectorIn task) {
     Vector observation =
         Vector::Constant(family_.spec().observation_dim, std::numeric_limits<double>::quiet_NaN());
-    family_.Observe(task, simulation_, observation);
+    Simulation simulation = Now();
+    family_.Observe(task, simulation, observation);
     return observation;
   }
   Outcome Step(VectorIn task, VectorIn action) {
     terms = Vector::Constant(static_cast<Eigen::Index>(family_.spec().reward_terms.size()),
                              std::numeric_limits<double>::quiet_NaN());
-    return family_.Step(task, action, simulation_, terms);
+    Simulation simulation = Now();
+    return family_.Step(task, action, simulation, terms);
   }
   mjData& data() { return *data_; }
 
   Vector terms;  // of the last step
 
  private:
+  Simulation Now() { return {*model_, *data_, reset_, observe_, step_, memory_}; }
+
   const TaskFamily& family_;
+  Address address_;
+  TaskModel task_model_;
+  const mjModel* model_ = nullptr;
   DataPtr data_;
   Vector memory_;
   Rng reset_, observe_, step_;
-  Simulation simulation_;
 };
 
 // A family with some options set.
@@ -275,6 +284,60 @@ TEST(Ant, DrawsTasksAsThePapersDo) {
   const auto distances = targets.colwise().norm();
   EXPECT_LE(distances.maxCoeff(), 3);
   EXPECT_NEAR(distances.array().square().mean(), 4.5, 0.7);  // even over the area
+}
+
+// Every factor of a task changes the motion, each for itself.
+TEST(Dynamics, EachFactorShowsInTheMotion) {
+  for (const char* name : {"walker-dynamics", "hopper-dynamics"}) {
+    const auto family = TaskFamilies::NewMaker(name)->Make();
+    const FamilySpec& spec = family->spec();
+    const auto motion = [&](VectorIn task) {
+      Stage stage(*family, {.seed = 1});
+      stage.Reset(task);
+      Vector sum = Vector::Zero(spec.observation_dim);
+      for (int t = 0; t < 100; ++t) {  // long enough to fall on every part of the body
+        stage.Step(task, Vector::Constant(spec.action_dim, t % 20 < 10 ? 1 : -1));
+        sum += stage.Observe(task).cwiseAbs();
+      }
+      return sum;
+    };
+    const Vector nominal = Vector::Ones(static_cast<Eigen::Index>(spec.task_parameters.size()));
+    const Vector usual = motion(nominal);
+    int without_effect = 0;
+    for (Eigen::Index i = 0; i < nominal.size(); ++i) {
+      Vector task = nominal;
+      task[i] = 1.7;
+      const std::string& parameter = spec.task_parameters[static_cast<std::size_t>(i)].name;
+      if (motion(task) != usual) continue;
+      // In a plane two of three inertias do nothing; of friction, contacts take the larger one, and
+      // only where they resist rolling do they know more than one coefficient.
+      EXPECT_TRUE(parameter.starts_with("inertia") || parameter.starts_with("friction"))
+          << name << ": " << parameter;
+      ++without_effect;
+    }
+    EXPECT_LT(without_effect, nominal.size() * 2 / 3) << name;
+  }
+}
+
+TEST(Dynamics, FactorsAreDrawnAsTheFieldDoes) {
+  const auto family = TaskFamilies::NewMaker("walker-dynamics")->Make();
+  const FamilySpec& spec = family->spec();
+  const Matrix tasks = SampleTasks(*family, 1, Phase::kTrain, {.count = 2000});
+  for (Eigen::Index i = 0; i < tasks.rows(); ++i) {
+    const std::string& name = spec.task_parameters[static_cast<std::size_t>(i)].name;
+    const double base = name.starts_with("damping") ? 1.3 : 1.5;
+    const Vector exponents = tasks.row(i).array().log() / std::log(base);
+    EXPECT_GE(exponents.minCoeff(), -3) << name;
+    EXPECT_LE(exponents.maxCoeff(), 3) << name;
+    EXPECT_NEAR(exponents.mean(), 0, 0.2) << name;
+    EXPECT_NEAR(exponents.squaredNorm() / 2000, 3, 0.3) << name;
+  }
+  EXPECT_NE(tasks.row(0), tasks.row(1));
+  EXPECT_THROW(MakeWith("walker-dynamics", "task.model_rewrite = \"auto\""), UserError);
+  EXPECT_THROW(MakeWith("walker-dynamics",
+                        "task = {mass_exponent = 0, inertia_exponent = 0, "
+                        "friction_exponent = 0, damping_exponent = 0}"),
+               UserError);
 }
 
 TEST(Humanoid, RewardIsThatOfThePapers) {

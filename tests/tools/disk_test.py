@@ -78,7 +78,7 @@ class LimitTest(DiskTest):
         command = ["train", "lines.toml", "--meta.iterations=100", "--run.checkpoint_every=10"]
         expected = self.straight(*command)
         command.append("--run-dir=disk/run")
-        result = self.train_below(8192, *command)
+        result = self.train_below(16384, *command)
         self.check_failure(result.returncode, result.stderr, "File too large")
         self.assertGreaterEqual(iterations_stored(self.run_dir)[-1], 10)
         self.check_runs_on(expected, *command)

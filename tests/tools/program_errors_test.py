@@ -89,7 +89,7 @@ class CommandLineTest(ErrorsTest):
 
     def test_option_of_another_family(self):
         self.refused("train", "cheetah.toml", "--task.family=cheetah-direction", "--task.range=0,1",
-                     says=["--task.range=0,1", "an option of cheetah-velocity"])
+                     says=["--task.range=0,1", "an option of ant-velocity, cheetah-velocity"])
 
     def test_names_with_line_breaks_still_make_one_line(self):
         self.refused("train", "two\nlines.toml", says="no such file")
@@ -131,7 +131,7 @@ class ConfigFileTest(ErrorsTest):
 
     def test_option_of_another_family(self):
         self.refused_config('[task]\nfamily = "cheetah-direction"\nrange = [0, 1]\n', "3:1",
-                            "task.range", "an option of cheetah-velocity")
+                            "task.range", "an option of ant-velocity, cheetah-velocity")
 
 
 class RunDirectoryTest(ErrorsTest):

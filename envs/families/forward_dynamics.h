@@ -1,0 +1,61 @@
+// The task to run forward with a body whose dynamics are the task, on any body:
+// ForwardDynamics<Walker> is a task family.
+// Task: factors of masses, inertias, friction and damping, see random_dynamics.h; none is observed.
+// Reward: forward velocity [m/s], and what the body costs and earns.
+#pragma once
+
+#include <utility>
+
+#include "configs/user_error.h"
+#include "envs/families/locomotion.h"
+#include "envs/families/random_dynamics.h"
+
+namespace anole {
+
+// Body: derived from Locomotion, made of its Options and a Goal; kModel is its file.
+template <class Body>
+class ForwardDynamics : public Body {
+ public:
+  struct Options : Body::Options {
+    RandomDynamicsOptions dynamics;
+
+    // The pairs of a rewritten model have friction of their own, which no task would change.
+    Options() { this->model_rewrite = "off"; }
+    void Describe(OptionVisitor& visit) {
+      Body::Options::Describe(visit);
+      dynamics.Describe(visit);
+    }
+  };
+
+  explicit ForwardDynamics(const Options& options)
+      : ForwardDynamics(options,
+                        RandomDynamics(options.dynamics, *LoadEmbeddedModel(Body::kModel))) {}
+
+  bool varies_model() const override { return true; }
+  void Configure(VectorIn task, Rng& /*rng*/, mjModel& model) const override {
+    dynamics_.Apply(task, model);
+  }
+  Vector Sample(Rng& rng, const TaskPlace& /*place*/) const override {
+    return dynamics_.Sample(rng);
+  }
+
+ private:
+  ForwardDynamics(const Options& options, RandomDynamics dynamics)
+      : Body(options, {.parameters = dynamics.parameters(),
+                       .ranges = dynamics.ranges(),
+                       .display = TaskDisplay::kNone,
+                       .reward_term = {"velocity", "m/s"},
+                       .diverged_reward = -1}),
+        dynamics_(std::move(dynamics)) {
+    if (options.model_rewrite != "off") {
+      throw UserError("task.model_rewrite = \"" + options.model_rewrite +
+                      "\": must be off where tasks differ in their dynamics");
+    }
+  }
+
+  double GoalReward(VectorIn /*task*/, double velocity) const override { return velocity; }
+
+  RandomDynamics dynamics_;
+};
+
+}  // namespace anole
