@@ -73,7 +73,7 @@ def along(angle, weight=1.):
 
 
 CONTROL_COST = {"control_cost": lambda info: info["reward_ctrl"]}
-ALIVE = {"alive": lambda info: info["reward_survive"]}
+ALIVE = {"alive_bonus": lambda info: info["reward_survive"]}
 CONTACT_COST = {"contact_cost": lambda info: info["reward_contact"]}
 # A band that random motion leaves now and then; ours by default is Gymnasium's.
 ANT_BAND = {"healthy_z_range": (.45, .75)}

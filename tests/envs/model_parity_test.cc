@@ -14,6 +14,7 @@
 #include <iomanip>
 #include <iterator>
 #include <limits>
+#include <ostream>
 #include <random>
 #include <string>
 #include <string_view>
@@ -41,6 +42,8 @@ struct Body {
   double reset_noise = .1;  // of positions [m, rad] and velocities [m/s, rad/s]
   bool touches = true;      // something, within 1,000 control steps of random actions
 };
+
+void PrintTo(const Body& body, std::ostream* out) { *out << body.ours; }
 
 const std::vector<Body> kBodies = {
     {.ours = "ant.xml", .theirs = "ant.xml", .physics_steps = 5},
@@ -122,7 +125,7 @@ void ExpectSameBits(std::string_view field, const T* ours, const T* theirs, mjtS
   }
 }
 template <class T>
-requires std::is_arithmetic_v<T>
+  requires std::is_arithmetic_v<T>
 void ExpectSameBits(std::string_view field, T ours, T theirs) {
   ExpectSameBits(field, &ours, &theirs, 1, 1);
 }
