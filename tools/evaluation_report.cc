@@ -2,11 +2,13 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cmath>
 #include <nlohmann/json.hpp>
 #include <vector>
 
 #include "tools/count_text.h"
+#include "tools/goal.h"
 
 namespace anole {
 namespace {
@@ -131,7 +133,8 @@ std::string TableText(const EvaluationReport& report) {
 std::string TasksText(const EvaluationReport& report) {
   const Evaluation& evaluation = report.evaluation;
   std::vector<Column> columns;
-  for (std::size_t row = 0; row < report.spec.task_parameters.size(); ++row) {
+  const std::size_t told = std::min(report.spec.task_parameters.size(), kParametersTold);
+  for (std::size_t row = 0; row < told; ++row) {
     Column column{report.spec.task_parameters[row].name, 13, {}};
     for (const double value : evaluation.tasks.row(static_cast<Eigen::Index>(row))) {
       column.cells.push_back(fmt::format("{:.3g}", value));
@@ -143,7 +146,10 @@ std::string TasksText(const EvaluationReport& report) {
     for (const double value : evaluation.scores.row(k)) column.cells.push_back(NumberText(value));
     columns.push_back(std::move(column));
   }
-  return fmt::format("\n{} of each task\n{}", report.spec.score, Join(columns));
+  const std::size_t more = report.spec.task_parameters.size() - told;
+  return fmt::format("\n{} of each task{}\n{}", report.spec.score,
+                     more == 0 ? "" : fmt::format(" ({} more parameters: --json)", more),
+                     Join(columns));
 }
 
 std::string JsonText(const EvaluationReport& report) {

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <charconv>
 #include <cmath>
 
@@ -37,11 +38,13 @@ Vector ParseGoal(const std::string& text, const std::vector<NamedUnit>& paramete
 
 std::string GoalText(VectorIn task, const std::vector<NamedUnit>& parameters) {
   std::string text;
-  for (std::size_t i = 0; i < parameters.size(); ++i) {
+  const std::size_t told = std::min(parameters.size(), kParametersTold);
+  for (std::size_t i = 0; i < told; ++i) {
     const auto& [name, unit] = parameters[i];
     text += fmt::format("{}{} {:.3g}{}{}", text.empty() ? "" : ", ", name,
                         task[static_cast<Eigen::Index>(i)], unit.empty() ? "" : " ", unit);
   }
+  if (told < parameters.size()) text += fmt::format(" and {} more", parameters.size() - told);
   return text;
 }
 

@@ -1,6 +1,7 @@
 // A task of the user's choice, as text.
 #pragma once
 
+#include <cstddef>
 #include <string>
 #include <vector>
 
@@ -12,7 +13,11 @@ namespace anole {
 // "X" or "X,Y": one number for each task parameter. Throws UserError where it is not.
 Vector ParseGoal(const std::string& text, const std::vector<NamedUnit>& parameters);
 
-// "target_x 0.1 m, target_y -0.2 m"
+// So many parameters of a task are told to people; of tasks that have more, the first ones. All are
+// in JSON and CSV.
+inline constexpr std::size_t kParametersTold = 4;
+
+// "target_x 0.1 m, target_y -0.2 m"; "mass:torso 1.2, ... and 58 more"
 std::string GoalText(VectorIn task, const std::vector<NamedUnit>& parameters);
 
 }  // namespace anole

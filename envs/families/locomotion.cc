@@ -46,7 +46,7 @@ void Locomotion::Reset(VectorIn /*task*/, Simulation& simulation) const {
 
 void Locomotion::Observe(VectorIn /*task*/, Simulation& simulation, VectorOut observation) const {
   using Map = Eigen::Map<const Vector>;
-  const int positions = model_->nq - body_.root_place;
+  const auto positions = model_->nq - body_.root_place;
   const double largest = body_.largest_observed_velocity;
   observation.head(positions) = Map(simulation.data.qpos + body_.root_place, positions);
   observation.tail(model_->nv) =
@@ -65,7 +65,7 @@ Outcome Locomotion::Step(VectorIn task, VectorIn action, Simulation& simulation,
   reward_terms[1] = -control_cost_ * control.squaredNorm();
   Outcome outcome{.reward = reward_terms[0] + reward_terms[1]};
   if (body_.health) {
-    const bool healthy = Healthy(data);
+    const bool healthy = IsWithin(*body_.health, data);
     reward_terms[2] = healthy ? body_.health->bonus : 0;
     outcome.reward += reward_terms[2];
     outcome.terminated = body_.health->terminates && !healthy;
@@ -73,8 +73,7 @@ Outcome Locomotion::Step(VectorIn task, VectorIn action, Simulation& simulation,
   return outcome;
 }
 
-bool Locomotion::Healthy(const mjData& data) const {
-  const Health& health = *body_.health;
+bool Locomotion::IsWithin(const Health& health, const mjData& data) const {
   const auto within = [](const TaskRange& range, double value) {
     return range.low < value && value < range.high;
   };

@@ -73,7 +73,7 @@ class Locomotion : public TaskFamily {
   // The first reward term. velocity: mean forward velocity over the control step [m/s].
   virtual double GoalReward(VectorIn task, double velocity) const = 0;
 
-  bool Healthy(const mjData& data) const;
+  bool IsWithin(const Health& health, const mjData& data) const;
 
   Body body_;
   ModelPtr model_;

@@ -12,6 +12,7 @@
 //
 // The fingertip's place is where the integrator last evaluated it, as in Gymnasium: the last of
 // RK4's four stages, not yet the state that they sum to.
+#include <cstddef>
 #include <string>
 #include <string_view>
 
@@ -118,7 +119,7 @@ class ReacherGoal : public TaskFamily {
 
  private:
   Eigen::Vector2d Fingertip(const mjData& data) const {
-    return Eigen::Map<const Eigen::Vector2d>(data.xpos + 3 * fingertip_);
+    return Eigen::Map<const Eigen::Vector2d>(data.xpos + std::ptrdiff_t{3} * fingertip_);
   }
 
   ModelPtr model_;

@@ -1,6 +1,7 @@
 // anole info: what this program and machine are, or what a run or a file of parameters holds.
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cmath>
 #include <filesystem>
 #include <nlohmann/json.hpp>
@@ -11,6 +12,7 @@
 #include "tools/command.h"
 #include "tools/count_text.h"
 #include "tools/experiment.h"
+#include "tools/goal.h"
 #include "tools/metrics_log.h"
 #include "tools/provenance.h"
 #include "tools/render/gl_context.h"
@@ -109,10 +111,14 @@ std::string TasksText(const Experiment& experiment) {
   const std::unique_ptr<ControlLoop> loop = experiment.MakeControlLoop();
   const FamilySpec& spec = loop->family().spec();
   std::string text;
-  for (std::size_t i = 0; i < spec.task_ranges.size(); ++i) {
+  const std::size_t told = std::min(spec.task_ranges.size(), kParametersTold);
+  for (std::size_t i = 0; i < told; ++i) {
     const auto& [name, unit] = spec.task_parameters[i];
     text += fmt::format("{}{} {:g} to {:g}{}{}", i == 0 ? "" : ", ", name, spec.task_ranges[i].low,
                         spec.task_ranges[i].high, unit.empty() ? "" : " ", unit);
+  }
+  if (told < spec.task_ranges.size()) {
+    text += fmt::format(" and {} more", spec.task_ranges.size() - told);
   }
   return text;
 }

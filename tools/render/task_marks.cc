@@ -14,6 +14,7 @@ constexpr Color kGoalColor = {0.95F, 0.42F, 0.1F}, kAchievedColor = {0.13F, 0.4F
 // The same, lighter: on a dark ground.
 constexpr Color kGoalText = {1, 0.68F, 0.36F}, kAchievedText = {0.55F, 0.78F, 1};
 
+constexpr std::size_t kMostLines = 4;    // of task parameters
 constexpr double kVelocityWindow = 0.5;  // [s], about a stride: its mean can be read, its parts not
 constexpr double kMetresPerSpeed = 0.45;  // [m per m/s] of an arrow
 constexpr double kLongestArrow = 1.4;     // [m]
@@ -129,6 +130,9 @@ std::vector<mjvGeom> TaskMarks::Geoms(const Replay& replay) const {
 std::vector<CaptionLine> TaskMarks::Goal() const {
   std::vector<CaptionLine> lines;
   const std::vector<NamedUnit>& parameters = family_.spec().task_parameters;
+  if (parameters.size() > kMostLines) {
+    return {{"task", fmt::format("{} numbers", parameters.size()), kGoalText}};
+  }
   for (std::size_t i = 0; i < parameters.size(); ++i) {
     std::string name = parameters[i].name;
     std::ranges::replace(name, '_', ' ');
