@@ -9,6 +9,7 @@
 #include <string_view>
 #include <utility>
 
+#include "configs/suggest.h"
 #include "configs/user_error.h"
 #include "envs/mujoco.h"
 #include "meta/checkpoint.h"
@@ -99,6 +100,10 @@ fs::path Checkpoints::Find(const std::string& name) const {
                     ": the run has no best checkpoint; train with --validation.every=N");
   }
   const std::optional<std::int64_t> iteration = ToInteger(name);
+  if (!iteration && !fs::exists(name)) {
+    throw UserError(name + ": no such file, and not latest, best or a number of iterations" +
+                    Suggestion(name, {kLatest, kBest, "random"}));
+  }
   if (!iteration) return name;
   const fs::path file = Folder(*iteration) / kStateFile;
   if (fs::exists(file)) return file;

@@ -228,6 +228,7 @@ class CheckpointsTest(ProgramTest):
         self.assertEqual((run / "checkpoints/latest").resolve(), checkpoint(run, 7).parent)
         self.refused("evaluate", "run", "--theta=5", says="there are 0, 4, 6, 7")
         self.refused("evaluate", "run", "--theta=best", says="train with --validation.every=N")
+        self.refused("evaluate", "run", "--theta=bset", says=["no such file", "mean 'best'?"])
 
     def test_a_copy_that_follows_links(self):
         run = self.train("run")
