@@ -15,7 +15,8 @@ class RunLock {
   explicit RunLock(const std::filesystem::path& run);
   ~RunLock();
   RunLock(RunLock&& other) noexcept : descriptor_(std::exchange(other.descriptor_, -1)) {}
-  RunLock& operator=(RunLock&&) = delete;
+  RunLock(const RunLock&) = delete;
+  RunLock& operator=(const RunLock&) = delete;
 
   // Throws the UserError that the constructor would throw, and touches nothing.
   static void Check(const std::filesystem::path& run);

@@ -57,9 +57,8 @@ std::string DirectoryPrefix(const std::string& config, const CommandLine& line) 
 TrainingRun Start(const CommandLine& line) {
   const std::string config = OnlyPositional(line, "CONFIG.toml, or --resume DIR");
   Experiment experiment(ReadSettings(config, line));
-  const fs::path path = line.Has("run-dir")
-                            ? *line.Get("run-dir")
-                            : DirectoryPrefix(config, line) + std::to_string(experiment.run.seed);
+  const fs::path path = line.Get("run-dir").value_or(DirectoryPrefix(config, line) +
+                                                     std::to_string(experiment.run.seed));
   return StartRun(std::move(experiment), path, line.Has("overwrite"));
 }
 

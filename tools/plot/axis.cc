@@ -46,11 +46,12 @@ Axis::Axis(double low, double high, double margin, int max_ticks, double unit)
   low_ -= room;
   high_ += room;
   double step = NiceStep((high_ - low_) / unit / std::max(max_ticks, 1));
-  const auto first = [&] { return std::ceil(low_ / unit / step - 1e-9); };
-  const auto last = [&] { return std::floor(high_ / unit / step + 1e-9); };
+  const auto first = [&] { return std::llround(std::ceil(low_ / unit / step - 1e-9)); };
+  const auto last = [&] { return std::llround(std::floor(high_ / unit / step + 1e-9)); };
   if (last() - first() + 1 > max_ticks) step = NiceStep(1.5 * step);
-  for (double i = first(); i <= last(); ++i) {
-    ticks_.push_back({i * step * unit, TickText(i * step, step)});
+  for (auto i = first(); i <= last(); ++i) {
+    const double tick = static_cast<double>(i) * step;
+    ticks_.push_back({tick * unit, TickText(tick, step)});
   }
 }
 
