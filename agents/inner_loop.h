@@ -107,9 +107,6 @@ class InnerLoop {
   virtual Adaptation Adapt(const MetaState& state, MatrixIn tasks, const Address& address,
                            const Plan& plan) const = 0;
 
-  // Time that threads have spent simulating, all in all [s]; estimated. 0 where nothing is.
-  virtual double simulation_seconds() const { return 0; }
-
   // The context of the next iteration. `state` is that of the iteration that made the batch.
   virtual Vector MergeContext(const MetaState& state, std::span<const Adaptation> batch) const = 0;
 };

@@ -4,14 +4,15 @@
 #include <utility>
 
 #include "configs/user_error.h"
+#include "envs/family_decorator.h"
 
 namespace anole {
 namespace {
 
-class AdjustedFamily : public TaskFamily {
+class AdjustedFamily : public FamilyDecorator {
  public:
   AdjustedFamily(std::unique_ptr<TaskFamily> family, const TaskAdjustment& adjustment)
-      : family_(std::move(family)), spec_(family_->spec()) {
+      : FamilyDecorator(std::move(family)), spec_(FamilyDecorator::spec()) {
     const auto rows = static_cast<Eigen::Index>(spec_.task_parameters.size());
     const auto numbers = static_cast<Eigen::Index>(adjustment.fixed.size());
     if (numbers % rows != 0) {
@@ -25,33 +26,18 @@ class AdjustedFamily : public TaskFamily {
   }
 
   const FamilySpec& spec() const override { return spec_; }
-  const mjModel& model() const override { return family_->model(); }
-  bool varies_model() const override { return family_->varies_model(); }
-  void Configure(VectorIn task, Rng& rng, mjModel& model) const override {
-    family_->Configure(task, rng, model);
-  }
 
   Vector Sample(Rng& rng, const TaskPlace& place) const override {
-    if (fixed_.cols() == 0) return family_->Sample(rng, place);
+    if (fixed_.cols() == 0) return FamilyDecorator::Sample(rng, place);
     return fixed_.col(place.index % fixed_.cols());
   }
 
-  void Reset(VectorIn task, Simulation& simulation) const override {
-    family_->Reset(task, simulation);
-  }
-
   void Observe(VectorIn task, Simulation& simulation, VectorOut observation) const override {
-    family_->Observe(task, simulation, observation.head(observation.size() - observed_));
+    FamilyDecorator::Observe(task, simulation, observation.head(observation.size() - observed_));
     observation.tail(observed_) = task.head(observed_);
   }
 
-  Outcome Step(VectorIn task, VectorIn action, Simulation& simulation,
-               VectorOut reward_terms) const override {
-    return family_->Step(task, action, simulation, reward_terms);
-  }
-
  private:
-  std::unique_ptr<TaskFamily> family_;
   FamilySpec spec_;
   Matrix fixed_;               // (task parameters x tasks); no columns: not fixed
   Eigen::Index observed_ = 0;  // task parameters at the end of an observation

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <stdexcept>
+#include <utility>
 
 #include "configs/reader.h"
 #include "configs/writer.h"
@@ -155,13 +156,14 @@ double Experiment::step_size() {
   throw std::logic_error("no inner.step_size");
 }
 
-std::unique_ptr<ControlLoop> Experiment::MakeControlLoop() const {
-  return std::make_unique<ControlLoop>(control_, Adjust(task_family_->Make(), adjustment_),
-                                       inner_learner_->Make());
+std::unique_ptr<ControlLoop> Experiment::MakeControlLoop(StepClock* clock) const {
+  std::unique_ptr<TaskFamily> family = Adjust(task_family_->Make(), adjustment_);
+  if (clock != nullptr) family = TimeSteps(std::move(family), *clock);
+  return std::make_unique<ControlLoop>(control_, std::move(family), inner_learner_->Make());
 }
 
-std::unique_ptr<InnerLoop> Experiment::MakeLoop() const {
-  if (rolls_out()) return MakeControlLoop();
+std::unique_ptr<InnerLoop> Experiment::MakeLoop(StepClock* clock) const {
+  if (rolls_out()) return MakeControlLoop(clock);
   return std::make_unique<SupervisedLoop>(supervised_, data_family_->Make());
 }
 

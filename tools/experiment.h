@@ -13,6 +13,7 @@
 #include "configs/lister.h"
 #include "configs/settings.h"
 #include "envs/data_family.h"
+#include "envs/step_clock.h"
 #include "envs/task_adjustment.h"
 #include "envs/task_family.h"
 #include "meta/evaluation.h"
@@ -56,8 +57,9 @@ class Experiment {
   double step_size();  // the inner one, before anything is learned of it
   bool rolls_out() const { return task_family_ != nullptr; }  // or learns from data
 
-  std::unique_ptr<InnerLoop> MakeLoop() const;
-  std::unique_ptr<ControlLoop> MakeControlLoop() const;  // where it rolls out
+  // clock: told how long simulating takes, if it is there; it outlives the loop.
+  std::unique_ptr<InnerLoop> MakeLoop(StepClock* clock = nullptr) const;
+  std::unique_ptr<ControlLoop> MakeControlLoop(StepClock* clock = nullptr) const;  // if rolls_out()
   std::unique_ptr<MetaGradient> MakeGradient() const { return meta_gradient_->Make(); }
   std::unique_ptr<OuterOptimizer> MakeOptimizer() const {
     return outer_optimizer_->Make(trainer.step_schedule());

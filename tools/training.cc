@@ -46,13 +46,15 @@ TrainingRun ReadRun(const Settings& settings, RunDirectory directory, const std:
   for (const OptionDifference& difference : Difference(stored.Options(), experiment.Options())) {
     if (!MayChange(difference.name)) RefuseChange(where, difference);
   }
-  std::unique_ptr<InnerLoop> loop = experiment.MakeLoop();
+  auto clock = std::make_unique<StepClock>();
+  std::unique_ptr<InnerLoop> loop = experiment.MakeLoop(clock.get());
   MetaState state = LoadState(directory.checkpoints().Latest(), loop->spec().layout);
   if (experiment.trainer.iterations < state.iteration) {
     throw UserError(where + ": meta.iterations = " + std::to_string(experiment.trainer.iterations) +
                     ", but the run has done " + std::to_string(state.iteration) + " already");
   }
-  return {std::move(directory), std::move(experiment), std::move(loop), std::move(state)};
+  return {std::move(directory), std::move(experiment), std::move(clock), std::move(loop),
+          std::move(state)};
 }
 
 // Whether there is something to go on with: a process may be killed before its first checkpoint.
@@ -119,7 +121,7 @@ Stop TrainAndLog(TrainingRun& run, RunLog& log) {
   Progress progress(static_cast<double>(iterations), static_cast<double>(run.state.iteration));
   std::optional<Stop> stop = run.end();
   while (!stop) {
-    const Usage usage(*run.loop, run.state);
+    const Usage usage(*run.clock, run.state);
     const IterationFacts facts = trainer.Step(run.state);
     MetricsRow row = Metrics(run.state, run.loop->spec(), facts);
     usage.AppendTo(row);
@@ -169,7 +171,8 @@ void RefuseChange(const std::string& where, const OptionDifference& difference) 
 
 TrainingRun StartRun(Experiment experiment, const fs::path& path, bool overwrite) {
   RunDirectory::CheckCreate(path, overwrite);
-  std::unique_ptr<InnerLoop> loop = experiment.MakeLoop();
+  auto clock = std::make_unique<StepClock>();
+  std::unique_ptr<InnerLoop> loop = experiment.MakeLoop(clock.get());
   MetaState state = loop->Initial(static_cast<std::uint64_t>(experiment.run.seed));
   if (!experiment.run.initial.empty()) {
     const MetaState given = LoadState(experiment.run.initial, loop->spec().layout);
@@ -178,7 +181,8 @@ TrainingRun StartRun(Experiment experiment, const fs::path& path, bool overwrite
   }
   RunDirectory directory = RunDirectory::Create(path, overwrite, experiment.Toml());
   directory.checkpoints().Write(state, loop->spec().layout, experiment.run.retention());
-  return {std::move(directory), std::move(experiment), std::move(loop), std::move(state)};
+  return {std::move(directory), std::move(experiment), std::move(clock), std::move(loop),
+          std::move(state)};
 }
 
 TrainingRun ContinueRun(const Settings& settings, const fs::path& path, const std::string& where) {

@@ -19,6 +19,7 @@ enum class Stop { kDone, kConverged, kPatience, kMaxEnvSteps, kMaxSeconds, kInte
 struct TrainingRun {
   RunDirectory directory;
   Experiment experiment;
+  std::unique_ptr<StepClock> clock;  // of the loop's simulator
   std::unique_ptr<InnerLoop> loop;
   MetaState state;
 

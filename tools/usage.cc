@@ -8,8 +8,8 @@
 
 namespace anole {
 
-Usage::Usage(const InnerLoop& loop, const MetaState& state)
-    : loop_(loop), state_(state), start_(Now()), samples_(state.samples) {}
+Usage::Usage(const StepClock& clock, const MetaState& state)
+    : clock_(clock), state_(state), start_(Now()), samples_(state.samples) {}
 
 void Usage::AppendTo(MetricsRow& row) const {
   const Moment now = Now();
@@ -25,7 +25,7 @@ void Usage::AppendTo(MetricsRow& row) const {
 Usage::Moment Usage::Now() const {
   using Clock = std::chrono::steady_clock;
   return {std::chrono::duration<double>(Clock::now().time_since_epoch()).count(), CpuSeconds(),
-          loop_.simulation_seconds()};
+          clock_.seconds()};
 }
 
 double CpuSeconds() {

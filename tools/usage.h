@@ -4,6 +4,7 @@
 #include <cstdint>
 
 #include "agents/inner_loop.h"
+#include "envs/step_clock.h"
 #include "tools/metrics.h"
 
 namespace anole {
@@ -12,7 +13,7 @@ namespace anole {
 class Usage {
  public:
   // Both outlive it; `state` is the one that the iteration changes.
-  Usage(const InnerLoop& loop, const MetaState& state);
+  Usage(const StepClock& clock, const MetaState& state);
 
   // time/iteration_s, time/env_steps_per_s, and of what the threads could have done in that time:
   // time/simulation_share, spent in the simulator (estimated; other processes that take the cores
@@ -25,7 +26,7 @@ class Usage {
   };
   Moment Now() const;
 
-  const InnerLoop& loop_;
+  const StepClock& clock_;
   const MetaState& state_;
   Moment start_;
   std::int64_t samples_;

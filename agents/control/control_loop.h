@@ -37,8 +37,6 @@ class ControlLoop : public InnerLoop {
                    const Plan& plan) const override;
   Vector MergeContext(const MetaState& state, std::span<const Adaptation> batch) const override;
 
-  double simulation_seconds() const override { return workers_.simulation_seconds(); }
-
   const TaskFamily& family() const { return *family_; }
 
   // The policy at `params` with the normaliser and the noise of `context`.
@@ -60,7 +58,7 @@ class ControlLoop : public InnerLoop {
   PolicyShape shape_;
   ControlContext context_;
   InnerLoopSpec spec_;
-  mutable WorkerPool workers_;  // memory and a clock: what it holds never shows in a result
+  mutable WorkerPool workers_;  // memory only: what it holds never shows in a result
 };
 
 }  // namespace anole

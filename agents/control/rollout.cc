@@ -1,17 +1,9 @@
 #include "agents/control/rollout.h"
 
-#include <chrono>
 #include <cmath>
-#include <cstdint>
 #include <utility>
 
 namespace anole {
-namespace {
-
-using Clock = std::chrono::steady_clock;
-constexpr std::int64_t kTimedEvery = 16;  // [control steps]; reading the clock takes time as well
-
-}  // namespace
 
 Worker::Worker(const TaskFamily& family, const GaussianPolicy<float>& policy)
     : model(family),
@@ -30,13 +22,6 @@ WorkerPool::Lease WorkerPool::Borrow() {
     }
   }
   return {*this, std::make_unique<Worker>(family_, policy_)};
-}
-
-double WorkerPool::simulation_seconds() const {
-  const std::lock_guard lock(mutex_);
-  double seconds = 0;
-  for (const auto& worker : idle_) seconds += worker->simulation_seconds;
-  return seconds;
 }
 
 void WorkerPool::Return(std::unique_ptr<Worker> worker) {
@@ -72,13 +57,7 @@ void Rollout(const TaskFamily& family, VectorIn task, const GaussianPolicy<float
       action += policy.standard_deviation().cwiseProduct(worker.noise);
     }
     episode.log_probs[t] = policy.LogProb(worker.noise);
-    const bool timed = t % kTimedEvery == kTimedEvery / 2;
-    const Clock::time_point start = timed ? Clock::now() : Clock::time_point();
     const Outcome outcome = family.Step(task, action, simulation, episode.reward_terms.col(t));
-    if (timed) {
-      worker.simulation_seconds +=
-          kTimedEvery * std::chrono::duration<double>(Clock::now() - start).count();
-    }
     if (!std::isfinite(outcome.reward) || !IsHealthy(simulation.model, simulation.data)) {
       episode.end = End::kDiverged;
       episode.success = false;

@@ -20,7 +20,6 @@ struct Worker {
   DataPtr data;
   Vector memory, noise;
   Mlp<float>::Pass pass;
-  double simulation_seconds = 0;  // spent in the family's Step; estimated from some of the steps
 
   Worker(const TaskFamily& family, const GaussianPolicy<float>& policy);
 };
@@ -49,15 +48,12 @@ class WorkerPool {
 
   Lease Borrow();
 
-  // Of all workers that are not lent.
-  double simulation_seconds() const;
-
  private:
   void Return(std::unique_ptr<Worker> worker);
 
   const TaskFamily& family_;
   const GaussianPolicy<float> policy_;  // any of its shape: workers only take its sizes
-  mutable std::mutex mutex_;
+  std::mutex mutex_;
   std::vector<std::unique_ptr<Worker>> idle_;
 };
 

@@ -5,6 +5,7 @@
 #include <limits>
 #include <utility>
 
+#include "envs/family_decorator.h"
 #include "envs/mujoco.h"
 #include "tests/agents/count_allocations.h"
 
@@ -77,30 +78,24 @@ TEST_F(RolloutTest, ADeterministicEpisodeTakesTheMeanFromTheSameStart) {
 }
 
 // A family whose physics blows up in its third step.
-class Exploding : public TaskFamily {
+class Exploding : public FamilyDecorator {
  public:
-  explicit Exploding(double bad) : spec_(family_->spec()), bad_(bad) { spec_.diverged_reward = -7; }
+  explicit Exploding(double bad)
+      : FamilyDecorator(TaskFamilies::NewMaker("cheetah-velocity")->Make()),
+        spec_(FamilyDecorator::spec()),
+        bad_(bad) {
+    spec_.diverged_reward = -7;
+  }
   const FamilySpec& spec() const override { return spec_; }
-  const mjModel& model() const override { return family_->model(); }
-  Vector Sample(Rng& rng, const TaskPlace& place) const override {
-    return family_->Sample(rng, place);
-  }
-  void Reset(VectorIn task, Simulation& simulation) const override {
-    family_->Reset(task, simulation);
-  }
-  void Observe(VectorIn task, Simulation& simulation, VectorOut observation) const override {
-    family_->Observe(task, simulation, observation);
-  }
   Outcome Step(VectorIn task, VectorIn action, Simulation& simulation,
                VectorOut terms) const override {
     if (simulation.data.time > 0.09) simulation.data.qvel[4] = bad_;
-    Outcome outcome = family_->Step(task, action, simulation, terms);
+    Outcome outcome = FamilyDecorator::Step(task, action, simulation, terms);
     outcome.reward = 1;
     return outcome;
   }
 
  private:
-  std::unique_ptr<TaskFamily> family_ = TaskFamilies::NewMaker("cheetah-velocity")->Make();
   FamilySpec spec_;
   double bad_;
 };
@@ -119,10 +114,11 @@ TEST_F(RolloutTest, PhysicsThatBlowsUpIsData) {
 }
 
 // A half-cheetah whose mass is the task: a factor. Its floor differs from episode to episode.
-class Laden : public TaskFamily {
+class Laden : public FamilyDecorator {
  public:
-  Laden() : model_(LoadEmbeddedModel("half_cheetah.xml")) {}
-  const FamilySpec& spec() const override { return family_->spec(); }
+  Laden()
+      : FamilyDecorator(TaskFamilies::NewMaker("cheetah-velocity")->Make()),
+        model_(LoadEmbeddedModel("half_cheetah.xml")) {}
   const mjModel& model() const override { return *model_; }
   bool varies_model() const override { return true; }
   void Configure(VectorIn task, Rng& rng, mjModel& model) const override {
@@ -130,22 +126,8 @@ class Laden : public TaskFamily {
     for (int i = 0; i < 3 * model.nbody; ++i) model.body_inertia[i] *= task[0];
     model.geom_friction[0] *= rng.Uniform(0.5, 1);
   }
-  Vector Sample(Rng& rng, const TaskPlace& place) const override {
-    return family_->Sample(rng, place);
-  }
-  void Reset(VectorIn task, Simulation& simulation) const override {
-    family_->Reset(task, simulation);
-  }
-  void Observe(VectorIn task, Simulation& simulation, VectorOut observation) const override {
-    family_->Observe(task, simulation, observation);
-  }
-  Outcome Step(VectorIn task, VectorIn action, Simulation& simulation,
-               VectorOut terms) const override {
-    return family_->Step(task, action, simulation, terms);
-  }
 
  private:
-  std::unique_ptr<TaskFamily> family_ = TaskFamilies::NewMaker("cheetah-velocity")->Make();
   ModelPtr model_;
 };
 
