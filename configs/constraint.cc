@@ -82,6 +82,7 @@ std::string ViolationOf(bool, const OptionInfo&) { return ""; }
 
 std::string ViolationOf(const std::string& value, const OptionInfo& info) {
   const auto& choices = info.choices;
+  if (static_cast<std::int64_t>(value.size()) < info.min_size) return "must not be empty";
   if (choices.empty() || std::ranges::find(choices, value) != choices.end()) {
     return "";
   }
@@ -109,15 +110,17 @@ std::string ViolationOf(const std::vector<T>& values, const OptionInfo& info) {
 
 std::string TypeText(const OptionTarget& value, const OptionInfo& info) {
   struct Name {
-    bool one_of_choices;
+    const OptionInfo& info;
     std::string operator()(const bool*) const { return "true or false"; }
     std::string operator()(const std::int64_t*) const { return "integer"; }
     std::string operator()(const double*) const { return "number"; }
-    std::string operator()(const std::string*) const { return one_of_choices ? "word" : "text"; }
+    std::string operator()(const std::string*) const {
+      return info.path ? "path" : info.choices.empty() ? "text" : "word";
+    }
     std::string operator()(const std::vector<std::int64_t>*) const { return "list of integers"; }
     std::string operator()(const std::vector<double>*) const { return "list of numbers"; }
   };
-  return std::visit(Name{!info.choices.empty()}, value);
+  return std::visit(Name{info}, value);
 }
 
 std::string RangeText(const OptionTarget& value, const OptionInfo& info) {
@@ -127,7 +130,7 @@ std::string RangeText(const OptionTarget& value, const OptionInfo& info) {
         if constexpr (kIsList<T>) {
           return ListRange(info);
         } else if constexpr (std::is_same_v<T, std::string>) {
-          return ChoicesText(info);
+          return info.min_size > 0 ? (info.path ? "a path" : "not empty") : ChoicesText(info);
         } else if constexpr (std::is_same_v<T, bool>) {
           return "";
         } else {

@@ -27,6 +27,7 @@ void OptionLister::Visit(std::string_view name, OptionTarget value, const Option
                       .range = RangeText(value, info),
                       .help = std::string(info.help),
                       .choices = info.choices,
+                      .required = !Violation(value, info).empty(),
                       .owner = owner_});
 }
 

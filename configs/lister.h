@@ -19,7 +19,8 @@ struct OptionDescription {
   std::string range;  // "above 0", "2 values, all at least 0", "one of adam, sgd", ...
   std::string help;
   std::vector<std::string> choices;
-  std::string owner;  // the component that has the option; empty: every run has it
+  bool required = false;  // has no default: it must be set
+  std::string owner;      // the component that has the option; empty: every run has it
 };
 
 // Lists what it visits, each option once an owner, in the order of the visits.

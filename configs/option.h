@@ -32,7 +32,10 @@ struct OptionInfo {
   bool positive = false;  // excludes zero, where min = 0
   // The allowed words of a string option; empty: any text.
   std::vector<std::string> choices = {};  // NOLINT(readability-redundant-member-init)
-  std::int64_t min_size = 0;              // the allowed lengths of a list
+  // A string option names a file or folder, from the folder of the file that says so; once read, it
+  // is absolute. Empty: none.
+  bool path = false;
+  std::int64_t min_size = 0;  // the allowed lengths of a list, or of any text
   std::int64_t max_size = std::numeric_limits<std::int64_t>::max();
 };
 

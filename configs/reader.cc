@@ -2,6 +2,7 @@
 
 #include <cmath>
 #include <cstdint>
+#include <filesystem>
 #include <optional>
 #include <variant>
 
@@ -105,10 +106,15 @@ void SettingsReader::Visit(std::string_view name, OptionTarget value, const Opti
   const Setting* setting = settings_.Find(name);
   if (setting == nullptr) {
     if (Violation(value, info).empty()) return;
-    throw UserError(std::string(name) + " must be set (" + RangeText(value, info) + ")");
+    throw UserError((origin_.empty() ? "" : origin_ + ": ") + std::string(name) + " must be set (" +
+                    RangeText(value, info) + ")");
   }
   const std::string wrong_type = std::visit(Assign{*setting}, value);
   if (!wrong_type.empty()) throw UserError(setting->Where() + ": " + wrong_type);
+  if (auto* const* path = std::get_if<std::string*>(&value);
+      path && info.path && !(*path)->empty()) {
+    **path = std::filesystem::absolute(setting->folder / **path).lexically_normal().string();
+  }
   const std::string violation = Violation(value, info);
   if (!violation.empty()) {
     throw UserError(setting->Where() + ": " + violation + NearestChoice(value, info));

@@ -5,6 +5,7 @@
 #include <set>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "configs/lister.h"
@@ -20,9 +21,10 @@ namespace anole {
 // An option that is not set keeps its default; if the default is out of range, it must be set.
 class SettingsReader final : public OptionVisitor {
  public:
-  // The settings outlive the reader.
-  explicit SettingsReader(const Settings& settings) : settings_(settings) {}
-  explicit SettingsReader(const Settings&&) = delete;
+  // The settings outlive the reader. origin: where they stand, for what is missing.
+  explicit SettingsReader(const Settings& settings, std::string origin = "")
+      : settings_(settings), origin_(std::move(origin)) {}
+  explicit SettingsReader(const Settings&&, std::string = "") = delete;
 
   // Once all is visited: the first setting that nothing asked for is an error. `all` are the
   // options of every component, chosen or not: they tell a misspelt option from one that does not
@@ -33,6 +35,7 @@ class SettingsReader final : public OptionVisitor {
   void Visit(std::string_view name, OptionTarget value, const OptionInfo& info) override;
 
   const Settings& settings_;
+  std::string origin_;
   std::set<std::string, std::less<>> visited_;
 };
 

@@ -105,6 +105,10 @@ class Collector {
  public:
   Collector(const std::string& file, Depth depth) : file_(file), depth_(depth) {}
 
+  void AddTable(const toml::table& table) {
+    for (const auto& [key, value] : table) AddOption(LowerLetters(key.str()), key, value);
+  }
+
   void AddSection(const toml::key& section, const toml::node& node) {
     const std::string name = LowerLetters(section.str());
     if (const toml::table* table = node.as_table()) {
@@ -126,6 +130,7 @@ class Collector {
     for (Found& found : found_) {
       if (!found.problem.empty()) throw UserError(At(file_, found.place) + ": " + found.problem);
       settings.push_back(std::move(found.setting));
+      settings.back().folder = std::filesystem::path(file_).parent_path();
     }
     return settings;
   }
@@ -163,13 +168,22 @@ class Collector {
   std::vector<Found> found_;
 };
 
+toml::table Parse(std::string_view text, const std::string& name_in_messages) {
+  try {
+    return toml::parse(RaiseLetters(text));
+  } catch (const toml::parse_error& error) {
+    throw UserError(At(name_in_messages, error.source().begin) + ": " +
+                    LowerLetters(error.description()));
+  }
+}
+
 }  // namespace
 
 std::string Setting::Where() const {
   return typed ? origin : origin + ": " + name + " = " + ValueText(value);
 }
 
-Settings Settings::FromFile(const std::filesystem::path& path, Depth depth) {
+std::string Settings::TextOfFile(const std::filesystem::path& path) {
   std::error_code error;
   if (!std::filesystem::exists(path, error)) throw UserError(path.string() + ": no such file");
   if (std::filesystem::is_directory(path, error)) {
@@ -179,22 +193,57 @@ Settings Settings::FromFile(const std::filesystem::path& path, Depth depth) {
   std::string text;
   for (char c = 0; file.get(c);) text += c;  // unlike rdbuf(), reports an error of the disk
   if (!file.is_open() || file.bad()) throw UserError(path.string() + ": cannot be read");
-  return FromText(text, path.string(), depth);
+  return text;
+}
+
+Settings Settings::FromFile(const std::filesystem::path& path, Depth depth) {
+  return FromText(TextOfFile(path), path.string(), depth);
 }
 
 Settings Settings::FromText(std::string_view toml, const std::string& name_in_messages,
                             Depth depth) {
   Collector collector(name_in_messages, depth);
-  try {
-    const toml::table root = toml::parse(RaiseLetters(toml));
-    for (const auto& [key, node] : root) collector.AddSection(key, node);
-    Settings settings;
-    settings.settings_ = collector.Take();
-    return settings;
-  } catch (const toml::parse_error& error) {
-    throw UserError(At(name_in_messages, error.source().begin) + ": " +
-                    LowerLetters(error.description()));
+  const toml::table root = Parse(toml, name_in_messages);
+  for (const auto& [key, node] : root) collector.AddSection(key, node);
+  Settings settings;
+  settings.settings_ = collector.Take();
+  return settings;
+}
+
+std::vector<FileSection> Settings::SectionsOfFile(const std::filesystem::path& path) {
+  const std::string file = path.string();
+  const toml::table root = Parse(TextOfFile(path), file);
+  struct Found {
+    toml::source_position place;
+    std::string name;
+    const toml::table* table;
+  };
+  std::vector<Found> found;
+  for (const auto& [key, node] : root) {
+    const std::string name = LowerLetters(key.str());
+    if (node.is_array_of_tables()) {
+      for (const toml::node& element : *node.as_array()) {
+        found.push_back({element.source().begin, name, element.as_table()});
+      }
+    } else {
+      found.push_back({key.source().begin, name, node.as_table()});
+    }
   }
+  std::ranges::sort(found, {}, [](const Found& section) {
+    return std::pair(section.place.line, section.place.column);
+  });
+  std::vector<FileSection> sections;
+  for (const auto& [place, name, table] : found) {
+    if (table == nullptr) {
+      throw UserError(At(file, place) + ": '" + name +
+                      "' stands outside a section; write it below a [section]");
+    }
+    Collector collector(file, Depth::kSections);
+    collector.AddTable(*table);
+    sections.push_back({name, At(file, place), {}});
+    sections.back().settings.settings_ = collector.Take();
+  }
+  return sections;
 }
 
 void Settings::Set(std::string_view name, std::string_view text) {

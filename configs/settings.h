@@ -23,6 +23,7 @@ struct Setting {
   // Whether it may be passed over where it does not apply: a file's value, where something that
   // overrides the file has switched off what the value belongs to.
   bool optional = false;
+  std::filesystem::path folder;  // of the file; empty on the command line
 
   // The beginning of a message about the value: "run.toml:3:1: inner.step_size = -1", or the flag.
   std::string Where() const;
@@ -32,12 +33,22 @@ struct Setting {
 // (there an empty table counts as the value true).
 enum class Depth { kSections, kAny };
 
+// One table of a file whose sections may repeat, [[reward]]; its settings have no section in their
+// names.
+struct FileSection;
+
 class Settings {
  public:
   Settings() = default;
   static Settings FromFile(const std::filesystem::path& path, Depth depth = Depth::kSections);
   static Settings FromText(std::string_view toml, const std::string& name_in_messages,
                            Depth depth = Depth::kSections);
+
+  // The text of a file that is to be TOML.
+  static std::string TextOfFile(const std::filesystem::path& path);
+
+  // The tables of a file, [robot] and each [[reward]], in its order.
+  static std::vector<FileSection> SectionsOfFile(const std::filesystem::path& path);
 
   // `--name=text` of the command line: replaces what was set before. The text is a TOML value, or
   // "-2,2" for [-2, 2], or ".5" for 0.5, or else a word without quotes.
@@ -54,6 +65,12 @@ class Settings {
 
  private:
   std::vector<Setting> settings_;
+};
+
+struct FileSection {
+  std::string name;
+  std::string origin;  // "robot.toml:12:1"
+  Settings settings;
 };
 
 }  // namespace anole

@@ -2,12 +2,27 @@
 #pragma once
 
 #include <stdexcept>
+#include <string>
+#include <utility>
 
 namespace anole {
 
 class UserError : public std::runtime_error {
  public:
   using std::runtime_error::runtime_error;
+};
+
+// What is wrong with the value of an option, found by what was made of it. Whoever knows where the
+// value was written completes the message.
+class OptionError : public UserError {
+ public:
+  OptionError(std::string option, const std::string& problem)
+      : UserError(problem), option_(std::move(option)) {}
+
+  const std::string& option() const { return option_; }
+
+ private:
+  std::string option_;
 };
 
 }  // namespace anole

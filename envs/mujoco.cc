@@ -40,6 +40,15 @@ SpecPtr ParseModel(std::string_view xml, const std::string& name) {
   return spec;
 }
 
+SpecPtr ParseModelFile(const std::string& path) {
+  CheckMujocoVersion();
+  SilenceWarnings();
+  std::array<char, 1024> error{};
+  SpecPtr spec(mj_parseXML(path.c_str(), nullptr, error.data(), static_cast<int>(error.size())));
+  if (spec == nullptr) throw UserError(path + ": " + error.data());
+  return spec;
+}
+
 ModelPtr CompileModel(mjSpec& spec, const std::string& name) {
   ModelPtr model(mj_compile(&spec, nullptr));
   if (model == nullptr) throw UserError(name + ": " + mjs_getError(&spec));

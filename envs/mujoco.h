@@ -25,6 +25,7 @@ using SpecPtr = std::unique_ptr<mjSpec, SpecDeleter>;
 // Reads MJCF text into a model that can be edited; compiles such a model. Both throw UserError with
 // `name` and MuJoCo's own message where they cannot.
 SpecPtr ParseModel(std::string_view xml, const std::string& name);
+SpecPtr ParseModelFile(const std::string& path);  // with the meshes and files that it names
 ModelPtr CompileModel(mjSpec& spec, const std::string& name);
 
 // Both in one.

@@ -18,7 +18,7 @@ Matrix SampleColumns(std::uint64_t seed, Phase phase, const Slice& slice,
                           .iteration = index % (Address::kMaxIteration + 1),
                           .task = index / (Address::kMaxIteration + 1)};
     Rng rng = address.Open(Purpose::kTask);
-    const Vector task = sample(rng, {.index = index, .strata = slice.strata});
+    const Vector task = sample(rng, {.index = index, .strata = slice.strata, .phase = phase});
     if (i == 0) tasks.resize(task.size(), slice.count);
     tasks.col(i) = task;
   }

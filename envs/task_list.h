@@ -28,6 +28,7 @@ struct Slice {
 struct TaskPlace {
   std::int64_t index = 0;   // finite sets of n tasks take number index mod n
   std::int64_t strata = 1;  // one-dimensional ranges draw from stratum index mod strata
+  Phase phase = Phase::kTrain;
 };
 
 // A uniform draw from the stratum of [low, high) that `place` falls into: every `strata`

@@ -3,13 +3,13 @@
 #include <algorithm>
 #include <array>
 #include <cstddef>
-#include <cstdio>
 #include <optional>
 #include <span>
 #include <string_view>
 #include <utility>
 #include <vector>
 
+#include "configs/fingerprint.h"
 #include "configs/user_error.h"
 
 namespace anole {
@@ -85,30 +85,12 @@ std::int64_t ExtractCount(const std::string& name, const TensorFile& file, const
   return count;
 }
 
-// FNV-1a over the bytes of doubles.
-class Hash {
- public:
-  void Add(std::span<const double> values) {
-    for (const std::byte byte : std::as_bytes(values)) {
-      hash_ = (hash_ ^ static_cast<std::uint64_t>(byte)) * 0x100000001b3;
-    }
-  }
-
-  std::string text() const {
-    std::array<char, 17> digits{};
-    std::snprintf(digits.data(), digits.size(), "%016llx", static_cast<unsigned long long>(hash_));
-    return digits.data();
-  }
-
- private:
-  std::uint64_t hash_ = 0xcbf29ce484222325;
-};
-
 // Of the values of all doubles, in the file's order.
 std::string Checksum(const TensorFile& file) {
-  Hash hash;
+  Fingerprint hash;
   for (const auto& [name, tensor] : file.tensors) {
-    if (const auto* values = std::get_if<std::vector<double>>(&tensor.values)) hash.Add(*values);
+    if (const auto* values = std::get_if<std::vector<double>>(&tensor.values))
+      hash.Add(std::span(*values));
   }
   return hash.text();
 }
@@ -175,17 +157,18 @@ MetaState LoadState(const std::filesystem::path& path, const Layout& layout) {
 }
 
 std::string Signature(const MetaState& state) {
-  Hash hash;
-  hash.Add({state.theta.data(), static_cast<std::size_t>(state.theta.size())});
-  hash.Add({state.context.data(), static_cast<std::size_t>(state.context.size())});
+  Fingerprint hash;
+  hash.Add(std::span(state.theta.data(), static_cast<std::size_t>(state.theta.size())));
+  hash.Add(std::span(state.context.data(), static_cast<std::size_t>(state.context.size())));
   return hash.text();
 }
 
 std::string Signature(const TensorFile& file) {
-  Hash hash;
+  Fingerprint hash;
   for (const auto& [name, tensor] : file.tensors) {
     const auto* values = std::get_if<std::vector<double>>(&tensor.values);
-    if (values != nullptr && std::ranges::count(kNoParameters, name) == 0) hash.Add(*values);
+    if (values != nullptr && std::ranges::count(kNoParameters, name) == 0)
+      hash.Add(std::span(*values));
   }
   return hash.text();
 }

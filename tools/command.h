@@ -23,7 +23,7 @@ struct Command {
 };
 
 extern const Command kTrainCommand, kEvaluateCommand, kAdaptCommand, kListCommand, kInfoCommand,
-    kBenchCommand, kRenderCommand, kCompareCommand, kPlotCommand;
+    kBenchCommand, kRenderCommand, kCompareCommand, kPlotCommand, kCheckCommand;
 
 // Exit codes beside 0.
 inline constexpr int kExitFailure = 1, kExitUserError = 2;

@@ -65,15 +65,13 @@ void RunOptions::Describe(OptionVisitor& visit) {
          .min = 0,
          .max = 1e15});
   visit("run.initial", initial,
-        {.help = "safetensors file of parameters to start from; empty: random ones"});
+        {.help = "safetensors file of parameters to start from; empty: random ones", .path = true});
 }
 
 Experiment::Experiment(const Settings& settings) {
   SettingsReader reader(settings);
   Describe(reader);
   reader.RejectUnknown(Catalogue());
-  // Means the same file from whatever folder the stored config is run again.
-  if (!run.initial.empty()) run.initial = std::filesystem::absolute(run.initial).string();
 }
 
 Settings Experiment::ReadToVary(const std::filesystem::path& file) {

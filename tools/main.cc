@@ -29,7 +29,7 @@ namespace {
 const std::vector<const Command*>& Commands() {
   static const std::vector<const Command*> kCommands = {
       &kTrainCommand, &kEvaluateCommand, &kAdaptCommand, &kRenderCommand, &kCompareCommand,
-      &kPlotCommand,  &kListCommand,     &kInfoCommand,  &kBenchCommand};
+      &kPlotCommand,  &kCheckCommand,    &kListCommand,  &kInfoCommand,   &kBenchCommand};
   return kCommands;
 }
 

@@ -8,6 +8,7 @@
 #include "envs/family_decorator.h"
 #include "envs/mujoco.h"
 #include "tests/agents/count_allocations.h"
+#include "tests/envs/every_family.h"
 
 namespace anole {
 namespace {
@@ -187,6 +188,83 @@ TEST_F(RolloutTest, AllocatesNothing) {
             0)
       << "the counter does not count";
 }
+
+// What holds for every family.
+class EveryRollout : public testing::TestWithParam<std::string> {
+ protected:
+  Episode Run(std::int64_t task, const Address& address, Worker& worker) const {
+    Episode episode(family_->spec());
+    Rollout(*family_, tasks_.col(task), policy_, Exploration::kStochastic, address, worker,
+            episode);
+    return episode;
+  }
+  static GaussianPolicy<float> PolicyFor(const FamilySpec& spec) {
+    const PolicyShape shape{MlpShape(spec.observation_dim, {16}, spec.action_dim)};
+    Rng rng = Address{.seed = 3}.Open(Purpose::kInit);
+    return {shape,
+            shape.network.InitialParams(rng, 1),
+            Vector::Constant(spec.action_dim, -0.5),
+            {Vector::Zero(spec.observation_dim), Vector::Ones(spec.observation_dim)}};
+  }
+
+  std::unique_ptr<TaskFamily> family_ = MakeFamily(GetParam());
+  Matrix tasks_ = SampleTasks(*family_, 1, Phase::kTrain, {.count = 3});
+  GaussianPolicy<float> policy_ = PolicyFor(family_->spec());
+};
+
+TEST_P(EveryRollout, IsPureWhateverTheWorkerDidBefore) {
+  Worker fresh(*family_, policy_), used(*family_, policy_);
+  for (int i = 0; i < 3; ++i) Run(i, {.seed = 99, .rollout = i}, used);
+  const Episode a = Run(0, {.seed = 1}, fresh), b = Run(0, {.seed = 1}, used);
+  ASSERT_EQ(a.length, b.length);
+  EXPECT_EQ(a.observations.leftCols(a.length), b.observations.leftCols(a.length));
+  EXPECT_EQ(a.rewards.head(a.length), b.rewards.head(a.length));
+  EXPECT_EQ(a.undiscounted_return, b.undiscounted_return);
+}
+
+TEST_P(EveryRollout, AllocatesNothing) {
+  if (!CanCountAllocations()) GTEST_SKIP() << "a sanitizer has its own allocator";
+  Worker worker(*family_, policy_);
+  Episode episode(family_->spec());
+  const Vector task = tasks_.col(0);
+  const auto run = [&](int i) {
+    Rollout(*family_, task, policy_, Exploration::kStochastic, {.rollout = i}, worker, episode);
+  };
+  run(0);
+  EXPECT_EQ(CountAllocations([&] { run(1); }), 0);
+}
+
+// Where an episode begins differs from one to the next, but for a point's.
+TEST_P(EveryRollout, BeginsWithNoiseOfItsOwn) {
+  Worker worker(*family_, policy_);
+  const Vector first = Run(0, {.seed = 1, .rollout = 0}, worker).observations.col(0);
+  const Vector second = Run(0, {.seed = 1, .rollout = 1}, worker).observations.col(0);
+  EXPECT_EQ(first == second, GetParam() == "point-navigation");
+}
+
+TEST_P(EveryRollout, PhysicsThatBlowsUpIsData) {
+  class Exploded : public FamilyDecorator {
+   public:
+    using FamilyDecorator::FamilyDecorator;
+    Outcome Step(VectorIn task, VectorIn action, Simulation& simulation,
+                 VectorOut terms) const override {
+      const Outcome outcome = FamilyDecorator::Step(task, action, simulation, terms);
+      simulation.data.qpos[0] = std::numeric_limits<double>::quiet_NaN();
+      return outcome;
+    }
+  };
+  const Exploded family(MakeFamily(GetParam()));
+  Worker worker(family, policy_);
+  Episode episode(family.spec());
+  Rollout(family, tasks_.col(0), policy_, Exploration::kStochastic, {}, worker, episode);
+  EXPECT_EQ(episode.end, End::kDiverged);
+  EXPECT_EQ(episode.length, 0);
+  EXPECT_EQ(episode.undiscounted_return,
+            static_cast<double>(family.spec().horizon) * family.spec().diverged_reward);
+}
+
+INSTANTIATE_TEST_SUITE_P(Registry, EveryRollout, testing::ValuesIn(EveryFamilyName()),
+                         [](const auto& test) { return TestName(test.param); });
 
 }  // namespace
 }  // namespace anole

@@ -5,13 +5,12 @@
 #include <cstring>
 #include <numbers>
 
-#include "configs/reader.h"
-#include "configs/settings.h"
 #include "configs/user_error.h"
 #include "envs/data_family.h"
 #include "envs/mujoco.h"
 #include "envs/task_family.h"
 #include "envs/task_model.h"
+#include "tests/envs/every_family.h"
 
 namespace anole {
 namespace {
@@ -63,18 +62,9 @@ class Stage {
   Rng reset_, observe_, step_;
 };
 
-// A family with some options set.
-std::unique_ptr<TaskFamily> MakeWith(const std::string& name, const std::string& toml) {
-  Settings settings = Settings::FromText(toml, "test");
-  SettingsReader reader(settings);
-  const auto maker = TaskFamilies::NewMaker(name);
-  maker->Describe(reader);
-  return maker->Make();
-}
-
 class EveryFamily : public testing::TestWithParam<std::string> {
  protected:
-  std::unique_ptr<TaskFamily> family_ = TaskFamilies::NewMaker(GetParam())->Make();
+  std::unique_ptr<TaskFamily> family_ = MakeFamily(GetParam());
   Vector task_ = SampleTasks(*family_, 1, Phase::kTrain, {.count = 1}).col(0);
 };
 
@@ -127,6 +117,27 @@ TEST_P(EveryFamily, StandingStillIsBetterThanDiverging) {
   }
 }
 
+// Directions are a finite set: there, all phases hold the same tasks.
+TEST_P(EveryFamily, TrainsValidatesAndTestsOnTasksOfItsOwn) {
+  const auto draw = [&](Phase phase) {
+    return SampleTasks(*family_, 1, phase, {.count = 20, .strata = 20});
+  };
+  const Matrix train = draw(Phase::kTrain), validation = draw(Phase::kValidation),
+               test = draw(Phase::kTest);
+  const bool finite = train.rows() == 1 && train.cwiseAbs() == Matrix::Ones(1, 20);
+  for (int i = 0; i < 20; ++i) {
+    for (int k = 0; k < 20; ++k) {
+      if (finite) continue;
+      EXPECT_NE(train.col(i), validation.col(k));
+      EXPECT_NE(train.col(i), test.col(k));
+      EXPECT_NE(validation.col(i), test.col(k));
+    }
+  }
+  EXPECT_EQ(train, draw(Phase::kTrain));
+  EXPECT_EQ(train.col(13),
+            SampleTasks(*family_, 1, Phase::kTrain, {.first = 13, .count = 1, .strata = 20}));
+}
+
 TEST_P(EveryFamily, NamesItsNumbers) {
   const FamilySpec& spec = family_->spec();
   EXPECT_EQ(task_.size(), static_cast<Eigen::Index>(spec.task_parameters.size()));
@@ -136,12 +147,8 @@ TEST_P(EveryFamily, NamesItsNumbers) {
   EXPECT_LT(spec.diverged_reward, 0);
 }
 
-INSTANTIATE_TEST_SUITE_P(Registry, EveryFamily, testing::ValuesIn(TaskFamilies::names()),
-                         [](const auto& test) {
-                           std::string name = test.param;
-                           std::ranges::replace(name, '-', '_');
-                           return name;
-                         });
+INSTANTIATE_TEST_SUITE_P(Registry, EveryFamily, testing::ValuesIn(EveryFamilyName()),
+                         [](const auto& test) { return TestName(test.param); });
 
 TEST(HalfCheetah, ResetsAsGymnasiumDoes) {
   const auto family = TaskFamilies::NewMaker("cheetah-direction")->Make();

@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "agents/control/rollout.h"
+#include "tests/envs/every_family.h"
 #include "tools/render/replay.h"
 
 namespace anole {
@@ -23,7 +24,7 @@ class ReplayTest : public testing::TestWithParam<std::string> {
     final_state_ = std::move(worker.data);
   }
 
-  std::unique_ptr<TaskFamily> family_ = TaskFamilies::NewMaker(GetParam())->Make();
+  std::unique_ptr<TaskFamily> family_ = MakeFamily(GetParam());
   Vector task_ = SampleTasks(*family_, 1, Phase::kTest, {.count = 1}).col(0);
   Address address_{.seed = 1, .phase = Phase::kTest, .inner_step = 2};
   Episode episode_{family_->spec()};
@@ -87,12 +88,8 @@ TEST_P(ReplayTest, MeasuresTheMeanVelocity) {
   EXPECT_LT((replay.Velocity(1e6) - all / (static_cast<double>(steps) * dt)).norm(), 1e-12);
 }
 
-INSTANTIATE_TEST_SUITE_P(Registry, ReplayTest, testing::ValuesIn(TaskFamilies::names()),
-                         [](const auto& test) {
-                           std::string name = test.param;
-                           std::ranges::replace(name, '-', '_');
-                           return name;
-                         });
+INSTANTIATE_TEST_SUITE_P(Registry, ReplayTest, testing::ValuesIn(EveryFamilyName()),
+                         [](const auto& test) { return TestName(test.param); });
 
 }  // namespace
 }  // namespace anole

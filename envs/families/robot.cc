@@ -1,0 +1,218 @@
+// robot: a model of the user's own, by a task file (envs/robot/task_file.h).
+// Task: the commands, then what [[randomize]] varies per task. The first command is stratified;
+// all else is independent. Observation, reward and endings: the file's terms, in its order.
+// Reset: the keyframe, hinges and slides + U(-position_noise, position_noise), velocities
+// U(-velocity_noise, velocity_noise).
+#include <algorithm>
+#include <string>
+
+#include "configs/user_error.h"
+#include "envs/robot/task_file.h"
+#include "envs/task_family.h"
+
+namespace anole {
+namespace {
+
+TaskDisplay DisplayOf(const std::string& word) {
+  if (word == "direction_x") return TaskDisplay::kDirectionX;
+  if (word == "velocity_x") return TaskDisplay::kVelocityX;
+  return word == "point" ? TaskDisplay::kPoint : TaskDisplay::kNone;
+}
+
+// From the lowest to the highest value of training and test tasks.
+TaskRange Union(const std::vector<double>& range, const std::vector<double>& test_range) {
+  if (test_range.empty()) return {range[0], range[1]};
+  return {std::min(range[0], test_range[0]), std::max(range[1], test_range[1])};
+}
+
+class RobotFamily : public TaskFamily {
+ public:
+  struct Options {
+    std::string file;
+    std::string checksum;
+    std::string model_rewrite = "auto";     // or "off", see envs/model_rewrite.h
+    std::shared_ptr<const RobotTask> task;  // shared by all families of these options
+
+    void Describe(OptionVisitor& visit);
+  };
+
+  explicit RobotFamily(const Options& options);
+
+  const FamilySpec& spec() const override { return spec_; }
+  const mjModel& model() const override { return *task_->robot.model; }
+  bool varies_model() const override { return !task_->randomizations.empty(); }
+  void Configure(VectorIn task, Rng& rng, mjModel& model) const override;
+  Vector Sample(Rng& rng, const TaskPlace& place) const override;
+  void Reset(VectorIn task, Simulation& simulation) const override;
+  void Observe(VectorIn task, Simulation& simulation, VectorOut observation) const override;
+  Outcome Step(VectorIn task, VectorIn action, Simulation& simulation,
+               VectorOut reward_terms) const override;
+
+ private:
+  RobotState StateOf(VectorIn task, const Simulation& simulation) const {
+    return {simulation.model, simulation.data, task, simulation.memory.head(spec_.action_dim),
+            simulation.memory.tail(spec_.action_dim)};
+  }
+  void Advance(Simulation& simulation) const;
+
+  std::shared_ptr<const RobotTask> task_;
+  FamilySpec spec_;
+};
+
+void RobotFamily::Options::Describe(OptionVisitor& visit) {
+  visit("task.file", file,
+        {.help = "task file of a robot; `anole check FILE` tells what it describes",
+         .path = true,
+         .min_size = 1});
+  visit("task.model_rewrite", model_rewrite,
+        {.help = "auto: simulate by a faster model where it moves as the plain one in every bit",
+         .choices = {"auto", "off"}});
+  if (task == nullptr && !file.empty()) task = ReadRobotTask(file, model_rewrite == "auto");
+  std::string expected = task == nullptr ? checksum : task->checksum;
+  visit("task.checksum", expected,
+        {.help = "of the task file and its model as they were when the run began; empty: any"});
+  if (task != nullptr && !expected.empty() && expected != task->checksum) {
+    throw UserError("task.checksum = \"" + expected + "\": " + file +
+                    ", or its model, has changed since: now it is \"" + task->checksum +
+                    "\"; --task.checksum=" + task->checksum + " accepts that");
+  }
+  checksum = expected;
+}
+
+RobotFamily::RobotFamily(const Options& options) : task_(options.task) {
+  if (task_ == nullptr) throw UserError("task.file must be set (a path)");
+  spec_.action_dim = task_->action_dim();
+  spec_.memory_dim = 2 * spec_.action_dim;  // the last action and the one before
+  for (const RobotObservation& observation : task_->observations) {
+    spec_.observation_dim += observation.made->size();
+  }
+  spec_.horizon = task_->options.horizon;
+  spec_.control_dt = static_cast<double>(task_->physics_steps) * task_->robot.model->opt.timestep;
+  spec_.diverged_reward = task_->options.diverged_reward;
+  for (const RobotCommand& command : task_->robot.commands) {
+    spec_.task_parameters.push_back({command.name, command.unit});
+    spec_.task_ranges.push_back(Union(command.range, command.test_range));
+  }
+  for (const Randomization& randomization : task_->randomizations) {
+    if (!randomization.per_task()) continue;
+    for (NamedUnit& parameter : randomization.parameters()) {
+      spec_.task_parameters.push_back(std::move(parameter));
+      const RandomizationOptions& drawn = randomization.options();
+      spec_.task_ranges.push_back(Union(drawn.range, drawn.test_range));
+    }
+  }
+  spec_.display = DisplayOf(task_->options.display);
+  spec_.has_success = !task_->successes.empty();
+  for (const RobotReward& reward : task_->rewards) {
+    spec_.reward_terms.push_back({reward.name, reward.weight == 1 ? reward.made->unit() : ""});
+  }
+}
+
+Vector RobotFamily::Sample(Rng& rng, const TaskPlace& place) const {
+  const bool test = place.phase == Phase::kTest;
+  Vector task(static_cast<Eigen::Index>(spec_.task_parameters.size()));
+  Eigen::Index row = 0;
+  for (const RobotCommand& command : task_->robot.commands) {
+    const std::vector<double>& range =
+        test && !command.test_range.empty() ? command.test_range : command.range;
+    task[row] = row == 0 ? StratifiedUniform(rng, range[0], range[1], place)
+                         : rng.Uniform(range[0], range[1]);
+    ++row;
+  }
+  for (const Randomization& randomization : task_->randomizations) {
+    if (!randomization.per_task()) continue;
+    for (Eigen::Index i = 0; i < randomization.count(); ++i) {
+      task[row++] = randomization.Draw(rng, test);
+    }
+  }
+  return task;
+}
+
+void RobotFamily::Configure(VectorIn task, Rng& rng, mjModel& model) const {
+  auto row = static_cast<Eigen::Index>(task_->robot.commands.size());
+  for (const Randomization& randomization : task_->randomizations) {
+    const Eigen::Index count = randomization.count();
+    if (randomization.per_task()) {
+      randomization.Apply(task.segment(row, count), model);
+      row += count;
+    } else {
+      randomization.ApplyDrawn(rng, model);
+    }
+  }
+}
+
+void RobotFamily::Reset(VectorIn /*task*/, Simulation& simulation) const {
+  const mjModel& model = simulation.model;
+  mjData& data = simulation.data;
+  std::copy_n(task_->robot.home.data(), model.nq, data.qpos);
+  const double noise = task_->options.position_noise;
+  for (int joint = 0; joint < model.njnt; ++joint) {
+    if (model.jnt_type[joint] != mjJNT_HINGE && model.jnt_type[joint] != mjJNT_SLIDE) continue;
+    data.qpos[model.jnt_qposadr[joint]] += simulation.reset.Uniform(-noise, noise);
+  }
+  const double velocity = task_->options.velocity_noise;
+  for (int i = 0; i < model.nv; ++i) data.qvel[i] = simulation.reset.Uniform(-velocity, velocity);
+  mj_forward(&model, &data);
+}
+
+void RobotFamily::Observe(VectorIn task, Simulation& simulation, VectorOut observation) const {
+  const RobotState state = StateOf(task, simulation);
+  Eigen::Index row = 0;
+  for (const RobotObservation& seen : task_->observations) {
+    auto numbers = observation.segment(row, seen.made->size());
+    seen.made->Write(state, numbers);
+    if (seen.noise > 0) {
+      for (double& number : numbers) number += seen.noise * simulation.observe.Normal();
+    }
+    numbers *= seen.scale;
+    if (seen.clip > 0) numbers = numbers.cwiseMax(-seen.clip).cwiseMin(seen.clip);
+    row += numbers.size();
+  }
+}
+
+// After the last physics step, what derives from the state is brought up to it, which costs nothing
+// where the next step would begin with that.
+void RobotFamily::Advance(Simulation& simulation) const {
+  const mjModel& model = simulation.model;
+  const bool split = model.opt.integrator != mjINT_RK4;
+  for (std::int64_t i = 0; i < task_->physics_steps; ++i) {
+    Eigen::Index row = 0;
+    for (const ActionGroup& group : task_->actions) {
+      const auto size = static_cast<Eigen::Index>(group.actuators().size());
+      group.Apply(model, simulation.memory.segment(row, size), simulation.data);
+      row += size;
+    }
+    if (split) {
+      mj_step2(&model, &simulation.data);
+      mj_step1(&model, &simulation.data);
+    } else {
+      mj_step(&model, &simulation.data);
+    }
+  }
+  if (!split) mj_step1(&model, &simulation.data);
+}
+
+Outcome RobotFamily::Step(VectorIn task, VectorIn action, Simulation& simulation,
+                          VectorOut reward_terms) const {
+  simulation.memory.tail(spec_.action_dim) = simulation.memory.head(spec_.action_dim);
+  simulation.memory.head(spec_.action_dim) = action.cwiseMax(-1).cwiseMin(1);
+  Advance(simulation);
+
+  RobotState state = StateOf(task, simulation);
+  const auto holds = [&](const RobotCondition& condition) { return condition.made->Holds(state); };
+  Outcome outcome;
+  outcome.terminated = std::ranges::any_of(task_->terminations, holds);
+  outcome.success = spec_.has_success && std::ranges::all_of(task_->successes, holds);
+  state.terminated = outcome.terminated;
+  for (std::size_t i = 0; i < task_->rewards.size(); ++i) {
+    const RobotReward& reward = task_->rewards[i];
+    reward_terms[static_cast<Eigen::Index>(i)] = reward.weight * reward.made->Value(state);
+  }
+  outcome.reward = reward_terms.sum();
+  return outcome;
+}
+
+const RegisterFamily<RobotFamily> registration("robot", "a robot of your own, by a task file");
+
+}  // namespace
+}  // namespace anole

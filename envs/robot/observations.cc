@@ -1,0 +1,313 @@
+// The observation terms of robots' task files.
+#include <algorithm>
+#include <cmath>
+#include <numbers>
+
+#include "configs/user_error.h"
+#include "envs/robot/quantities.h"
+#include "envs/robot/terms.h"
+
+namespace anole {
+namespace {
+
+// What has a number, or more, for each of some joints.
+class OfJoints : public ObservationTerm {
+ public:
+  using Options = JointOptions;
+  OfJoints(const Options& options, const RobotParts& parts)
+      : home_(parts.robot.home), joints_(parts.robot.FindJoints("joints", options.joints)) {}
+  Eigen::Index size() const override { return static_cast<Eigen::Index>(joints_.size()); }
+
+ protected:
+  double Position(const RobotState& state, std::size_t i) const {
+    return state.data.qpos[state.model.jnt_qposadr[joints_[i]]];
+  }
+  double Home(const RobotState& state, std::size_t i) const {
+    return home_[state.model.jnt_qposadr[joints_[i]]];
+  }
+  double Velocity(const RobotState& state, std::size_t i) const {
+    return state.data.qvel[state.model.jnt_dofadr[joints_[i]]];
+  }
+
+ private:
+  Vector home_;
+  std::vector<int> joints_;
+};
+
+class JointPositions : public OfJoints {
+ public:
+  using OfJoints::OfJoints;
+  std::string unit() const override { return "rad or m"; }
+  void Write(const RobotState& state, VectorOut numbers) const override {
+    for (Eigen::Index i = 0; i < size(); ++i) {
+      const auto joint = static_cast<std::size_t>(i);
+      numbers[i] = Position(state, joint) - Home(state, joint);
+    }
+  }
+};
+const RegisterObservation<JointPositions> joint_positions(
+    "joint_positions", "of hinges and slides, from the pose at the start");
+
+class JointVelocities : public OfJoints {
+ public:
+  using OfJoints::OfJoints;
+  std::string unit() const override { return "rad/s or m/s"; }
+  void Write(const RobotState& state, VectorOut numbers) const override {
+    for (Eigen::Index i = 0; i < size(); ++i) {
+      numbers[i] = Velocity(state, static_cast<std::size_t>(i));
+    }
+  }
+};
+const RegisterObservation<JointVelocities> joint_velocities("joint_velocities",
+                                                            "of hinges and slides");
+
+class JointDirections : public OfJoints {
+ public:
+  using OfJoints::OfJoints;
+  Eigen::Index size() const override { return 2 * OfJoints::size(); }
+  void Write(const RobotState& state, VectorOut numbers) const override {
+    for (Eigen::Index i = 0; i < OfJoints::size(); ++i) {
+      const double angle = Position(state, static_cast<std::size_t>(i));
+      numbers[2 * i] = std::cos(angle);
+      numbers[2 * i + 1] = std::sin(angle);
+    }
+  }
+};
+const RegisterObservation<JointDirections> joint_directions(
+    "joint_directions", "cosine and sine of hinges that turn all the way round");
+
+struct BodyOptions {
+  std::string body;
+  void Describe(OptionVisitor& visit) {
+    visit("body", body, {.help = "whose it is", .min_size = 1});
+  }
+};
+
+// Which of three numbers: "xz".
+struct Axes {
+  std::string axes = "xyz";
+  void Describe(OptionVisitor& visit) {
+    visit("axes", axes, {.help = "which of x, y and z: \"xy\"", .min_size = 1});
+  }
+  std::vector<int> Rows() const {
+    std::vector<int> rows;
+    for (const char axis : axes) {
+      if (axis < 'x' || axis > 'z') throw OptionError("axes", "must be of the letters x, y and z");
+      rows.push_back(axis - 'x');
+    }
+    return rows;
+  }
+};
+
+// Some axes of a vector of three.
+class OfAxes : public ObservationTerm {
+ public:
+  explicit OfAxes(const Axes& axes) : rows_(axes.Rows()) {}
+  Eigen::Index size() const override { return static_cast<Eigen::Index>(rows_.size()); }
+  void Write(const RobotState& state, VectorOut numbers) const override {
+    const Eigen::Vector3d all = Measure(state);
+    for (std::size_t i = 0; i < rows_.size(); ++i) {
+      numbers[static_cast<Eigen::Index>(i)] = all[rows_[i]];
+    }
+  }
+
+ private:
+  virtual Eigen::Vector3d Measure(const RobotState& state) const = 0;
+  std::vector<int> rows_;
+};
+
+class BodyPosition : public OfAxes {
+ public:
+  struct Options {
+    BodyOptions body;
+    Axes axes;
+    void Describe(OptionVisitor& visit) {
+      body.Describe(visit);
+      axes.Describe(visit);
+    }
+  };
+  BodyPosition(const Options& options, const RobotParts& parts)
+      : OfAxes(options.axes), body_(parts.robot.Find(mjOBJ_BODY, "body", options.body.body)) {}
+  std::string unit() const override { return "m"; }
+
+ private:
+  Eigen::Vector3d Measure(const RobotState& state) const override {
+    return Eigen::Map<const Eigen::Vector3d>(state.data.xpos + std::ptrdiff_t{3} * body_);
+  }
+  int body_;
+};
+const RegisterObservation<BodyPosition> body_position("body_position",
+                                                      "of its origin, in the world");
+
+class SitePosition : public OfAxes {
+ public:
+  struct Options {
+    std::string site;
+    Axes axes;
+    void Describe(OptionVisitor& visit) {
+      visit("site", site, {.help = "whose it is", .min_size = 1});
+      axes.Describe(visit);
+    }
+  };
+  SitePosition(const Options& options, const RobotParts& parts)
+      : OfAxes(options.axes), site_(parts.robot.Find(mjOBJ_SITE, "site", options.site)) {}
+  std::string unit() const override { return "m"; }
+
+ private:
+  Eigen::Vector3d Measure(const RobotState& state) const override {
+    return Eigen::Map<const Eigen::Vector3d>(state.data.site_xpos + std::ptrdiff_t{3} * site_);
+  }
+  int site_;
+};
+const RegisterObservation<SitePosition> site_position("site_position", "in the world");
+
+struct VelocityOptions {
+  BodyOptions body;
+  Axes axes;
+  std::string frame = "body";
+  void Describe(OptionVisitor& visit) {
+    body.Describe(visit);
+    axes.Describe(visit);
+    visit("frame", frame,
+          {.help = "whose axes: the body's own, or the world's", .choices = {"body", "world"}});
+  }
+};
+
+template <int kFirst>  // of MuJoCo's spatial vectors: 0 for rotation, 3 for translation
+class OfVelocity : public OfAxes {
+ public:
+  using Options = VelocityOptions;
+  OfVelocity(const Options& options, const RobotParts& parts)
+      : OfAxes(options.axes),
+        body_(parts.robot.Find(mjOBJ_BODY, "body", options.body.body)),
+        local_(options.frame == "body") {}
+  std::string unit() const override { return kFirst == 0 ? "rad/s" : "m/s"; }
+
+ private:
+  Eigen::Vector3d Measure(const RobotState& state) const override {
+    return VelocityOf(state, body_, local_).template segment<3>(kFirst);
+  }
+  int body_;
+  bool local_;
+};
+const RegisterObservation<OfVelocity<3>> body_velocity("body_velocity", "of its origin");
+const RegisterObservation<OfVelocity<0>> body_rotation("body_angular_velocity", "of its rotation");
+
+class GravityDirection : public ObservationTerm {
+ public:
+  using Options = BodyOptions;
+  GravityDirection(const Options& options, const RobotParts& parts)
+      : body_(parts.robot.Find(mjOBJ_BODY, "body", options.body)) {}
+  Eigen::Index size() const override { return 3; }
+  void Write(const RobotState& state, VectorOut numbers) const override {
+    numbers.head<3>() = ProjectedGravity(state, body_);
+  }
+
+ private:
+  int body_;
+};
+const RegisterObservation<GravityDirection> gravity_direction(
+    "gravity_direction", "down in a body's own axes: (0, 0, -1) where it is upright");
+
+class Sensor : public ObservationTerm {
+ public:
+  struct Options {
+    std::string sensor;
+    void Describe(OptionVisitor& visit) {
+      visit("sensor", sensor, {.help = "of the model", .min_size = 1});
+    }
+  };
+  Sensor(const Options& options, const RobotParts& parts) {
+    const mjModel& model = *parts.robot.model;
+    const int id = parts.robot.Find(mjOBJ_SENSOR, "sensor", options.sensor);
+    if (model.sensor_needstage[id] == mjSTAGE_ACC) {
+      throw OptionError("sensor",
+                        "is computed from accelerations and forces, which belong to the "
+                        "physics step before; only sensors of position and velocity are "
+                        "of now");
+    }
+    start_ = model.sensor_adr[id];
+    size_ = model.sensor_dim[id];
+  }
+  Eigen::Index size() const override { return size_; }
+  void Write(const RobotState& state, VectorOut numbers) const override {
+    numbers = Eigen::Map<const Vector>(state.data.sensordata + start_, size_);
+  }
+
+ private:
+  int start_ = 0, size_ = 0;
+};
+const RegisterObservation<Sensor> sensor("sensor", "all numbers of a sensor of the model");
+
+class Touches : public ObservationTerm {
+ public:
+  using Options = Touching;
+  Touches(const Options& options, const RobotParts& parts) : touching_(options) {
+    touching_.Bind(parts.robot);
+  }
+  Eigen::Index size() const override { return touching_.size(); }
+  void Write(const RobotState& state, VectorOut numbers) const override {
+    touching_.Write(state, numbers);
+  }
+
+ private:
+  Touching touching_;
+};
+const RegisterObservation<Touches> touches("contact",
+                                           "1 for each body that touches anything, or 0");
+
+class LastAction : public ObservationTerm {
+ public:
+  using Options = NoOptions;
+  LastAction(const Options& /*options*/, const RobotParts& parts) : size_(parts.action_dim) {}
+  Eigen::Index size() const override { return size_; }
+  void Write(const RobotState& state, VectorOut numbers) const override { numbers = state.action; }
+
+ private:
+  Eigen::Index size_;
+};
+const RegisterObservation<LastAction> last_action("last_action", "clipped to +-1; at first zeros");
+
+class CommandValue : public ObservationTerm {
+ public:
+  struct Options {
+    std::string command;
+    void Describe(OptionVisitor& visit) {
+      visit("command", command, {.help = "its name", .min_size = 1});
+    }
+  };
+  CommandValue(const Options& options, const RobotParts& parts)
+      : row_(parts.robot.FindCommand("command", options.command)) {}
+  Eigen::Index size() const override { return 1; }
+  void Write(const RobotState& state, VectorOut numbers) const override {
+    numbers[0] = state.task[row_];
+  }
+
+ private:
+  Eigen::Index row_;
+};
+const RegisterObservation<CommandValue> command_value(
+    "command", "what the task asks for; without it, adaptation must find out");
+
+class Clock : public ObservationTerm {
+ public:
+  struct Options {
+    double period = 0.5;  // [s]
+    void Describe(OptionVisitor& visit) {
+      visit("period", period, {.help = "of a turn", .unit = "s", .max = 1e6, .positive = true});
+    }
+  };
+  Clock(const Options& options, const RobotParts& /*parts*/) : period_(options.period) {}
+  Eigen::Index size() const override { return 2; }
+  void Write(const RobotState& state, VectorOut numbers) const override {
+    const double angle = 2 * std::numbers::pi * state.data.time / period_;
+    numbers << std::cos(angle), std::sin(angle);
+  }
+
+ private:
+  double period_;
+};
+const RegisterObservation<Clock> clock_term("clock", "cosine and sine of a turning hand: gaits");
+
+}  // namespace
+}  // namespace anole

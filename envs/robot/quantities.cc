@@ -1,0 +1,134 @@
+#include "envs/robot/quantities.h"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+
+#include "configs/user_error.h"
+
+namespace anole {
+namespace {
+
+const std::vector<std::string> kComponents = {"roll", "pitch", "yaw", "x", "y", "z"};
+
+}  // namespace
+
+void JointOptions::Describe(OptionVisitor& visit) {
+  visit("joints", joints,
+        {.help = "hinges and slides: names or patterns, \"hip*, knee*\"", .min_size = 1});
+}
+
+void BodyVelocity::Describe(OptionVisitor& visit) {
+  visit("body", body, {.help = "whose velocity it is", .min_size = 1});
+  visit("axis", axis, {.help = "along, or about, which axis", .choices = kComponents});
+  visit("frame", frame,
+        {.help = "whose axes: the world's, or the body's own", .choices = {"world", "body"}});
+}
+
+void BodyVelocity::Bind(const Robot& robot) {
+  id_ = robot.Find(mjOBJ_BODY, "body", body);
+  component_ = static_cast<int>(std::ranges::find(kComponents, axis) - kComponents.begin());
+}
+
+double BodyVelocity::Value(const RobotState& state) const {
+  return VelocityOf(state, id_, frame == "body")[component_];
+}
+
+Eigen::Matrix<double, 6, 1> VelocityOf(const RobotState& state, int body, bool local) {
+  Eigen::Matrix<double, 6, 1> velocity;
+  mj_objectVelocity(&state.model, &state.data, mjOBJ_XBODY, body, velocity.data(), local ? 1 : 0);
+  return velocity;
+}
+
+Eigen::Vector3d ProjectedGravity(const RobotState& state, int body) {
+  return -Eigen::Map<const Eigen::Vector3d>(state.data.xmat + std::ptrdiff_t{9} * body + 6);
+}
+
+void Distance::Describe(OptionVisitor& visit) {
+  visit("of", of, {.help = "a site or body", .min_size = 1});
+  visit(
+      "target", target,
+      {.help = "a site or body, or two or three commands: \"target_x, target_y\"", .min_size = 1});
+}
+
+Distance::Point Distance::FindPoint(const Robot& robot, const std::string& option,
+                                    const std::string& name) {
+  if (mj_name2id(robot.model.get(), mjOBJ_SITE, name.c_str()) >= 0) {
+    return {mjOBJ_SITE, robot.Find(mjOBJ_SITE, option, name)};
+  }
+  return {mjOBJ_BODY, robot.Find(mjOBJ_BODY, option, name)};
+}
+
+Eigen::Vector3d Distance::Point::Place(const mjData& data) const {
+  const mjtNum* const places = kind == mjOBJ_SITE ? data.site_xpos : data.xpos;
+  return Eigen::Map<const Eigen::Vector3d>(places + std::ptrdiff_t{3} * id);
+}
+
+void Distance::Bind(const Robot& robot) {
+  of_ = FindPoint(robot, "of", of);
+  const std::vector<std::string> names = SplitList(target);
+  if (names.size() == 1) {
+    to_ = FindPoint(robot, "target", names[0]);
+    return;
+  }
+  if (names.size() > 3) throw OptionError("target", "must be at most three commands");
+  for (const std::string& name : names) commands_.push_back(robot.FindCommand("target", name));
+}
+
+double Distance::Value(const RobotState& state) const {
+  Eigen::Vector3d way = of_.Place(state.data);
+  if (commands_.empty()) return (to_.Place(state.data) - way).norm();
+  for (std::size_t i = 0; i < commands_.size(); ++i) {
+    way[static_cast<Eigen::Index>(i)] -= state.task[commands_[i]];
+  }
+  if (commands_.size() == 2) way.z() = 0;
+  return way.norm();
+}
+
+void Kernel::Describe(OptionVisitor& visit) {
+  visit("kernel", shape,
+        {.help = "how an error e counts: -|e|, -e^2, or exp(-(e / tolerance)^2)",
+         .choices = {"absolute", "squared", "exponential"}});
+  if (shape == "exponential" || visit.everything()) {
+    visit("tolerance", tolerance,
+          {.help = "error at which an exponential kernel has fallen to 1/e",
+           .max = 1e6,
+           .positive = true});
+  }
+}
+
+double Kernel::operator()(double error) const {
+  if (shape == "absolute") return -std::abs(error);
+  if (shape == "squared") return -error * error;
+  return std::exp(-error * error / (tolerance * tolerance));
+}
+
+void Touching::Describe(OptionVisitor& visit) {
+  visit("bodies", bodies, {.help = "names or patterns, \"thigh*, torso\"", .min_size = 1});
+}
+
+void Touching::Bind(const Robot& robot) { ids_ = robot.FindAll(mjOBJ_BODY, "bodies", bodies); }
+
+bool Touching::Touches(const RobotState& state, int body) const {
+  for (int i = 0; i < state.data.ncon; ++i) {
+    const mjContact& contact = state.data.contact[i];
+    if (contact.exclude != 0) continue;  // near, but not touching
+    for (const int geom : contact.geom) {
+      if (geom >= 0 && state.model.geom_bodyid[geom] == body) return true;
+    }
+  }
+  return false;
+}
+
+void Touching::Write(const RobotState& state, VectorOut touches) const {
+  for (std::size_t i = 0; i < ids_.size(); ++i) {
+    touches[static_cast<Eigen::Index>(i)] = Touches(state, ids_[i]) ? 1 : 0;
+  }
+}
+
+int Touching::Count(const RobotState& state) const {
+  return static_cast<int>(
+      std::ranges::count_if(ids_, [&](int body) { return Touches(state, body); }));
+}
+
+}  // namespace anole

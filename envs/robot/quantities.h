@@ -1,0 +1,84 @@
+// What several terms measure: a body's velocity, a distance, contacts. Each is options and, once
+// bound to a robot, a number.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "envs/robot/terms.h"
+
+namespace anole {
+
+struct JointOptions {
+  std::string joints = "*";
+  void Describe(OptionVisitor& visit);
+};
+
+// One component of the velocity of a body's origin [m/s], or of its rotation [rad/s].
+struct BodyVelocity {
+  std::string body;
+  std::string axis = "x";  // x, y, z, roll, pitch, yaw
+  std::string frame = "world";
+
+  void Describe(OptionVisitor& visit);
+  void Bind(const Robot& robot);
+  std::string unit() const { return component_ < 3 ? "rad/s" : "m/s"; }
+  double Value(const RobotState& state) const;
+
+ private:
+  int id_ = 0;
+  int component_ = 0;  // of MuJoCo's spatial vectors: rotation first
+};
+
+// (rotation, translation) of a body's origin, in its own axes or the world's.
+Eigen::Matrix<double, 6, 1> VelocityOf(const RobotState& state, int body, bool local);
+
+// The direction of gravity in a body's own axes: (0, 0, -1) where it is upright.
+Eigen::Vector3d ProjectedGravity(const RobotState& state, int body);
+
+// From a site or body to a target: two or three commands (x, y, z in the world), or a site or body.
+struct Distance {
+  std::string of;
+  std::string target;
+
+  void Describe(OptionVisitor& visit);
+  void Bind(const Robot& robot);
+  double Value(const RobotState& state) const;  // [m]; in the plane, where there are two commands
+
+ private:
+  struct Point {
+    mjtObj kind = mjOBJ_UNKNOWN;
+    int id = 0;
+    Eigen::Vector3d Place(const mjData& data) const;
+  };
+  static Point FindPoint(const Robot& robot, const std::string& option, const std::string& name);
+
+  Point of_, to_;
+  std::vector<Eigen::Index> commands_;  // rows of the task; none: to_ is the target
+};
+
+// How an error of any size becomes a reward.
+struct Kernel {
+  std::string shape = "absolute";  // -|e|, squared: -e^2, exponential: exp(-(e / tolerance)^2)
+  double tolerance = 0.25;
+
+  void Describe(OptionVisitor& visit);
+  double operator()(double error) const;
+};
+
+// How many of some bodies touch anything.
+struct Touching {
+  std::string bodies;
+
+  void Describe(OptionVisitor& visit);
+  void Bind(const Robot& robot);
+  Eigen::Index size() const { return static_cast<Eigen::Index>(ids_.size()); }
+  void Write(const RobotState& state, VectorOut touches) const;  // 1 for each that does, or 0
+  int Count(const RobotState& state) const;
+
+ private:
+  bool Touches(const RobotState& state, int body) const;
+  std::vector<int> ids_;
+};
+
+}  // namespace anole

@@ -1,0 +1,64 @@
+// What differs in a robot's dynamics from task to task, or from episode to episode.
+#pragma once
+
+#include <mujoco/mujoco.h>
+
+#include <string>
+#include <vector>
+
+#include "configs/option.h"
+#include "envs/linear_algebra.h"
+#include "envs/random.h"
+#include "envs/robot/robot.h"
+#include "envs/task_family.h"
+
+namespace anole {
+
+// One [[randomize]].
+struct RandomizationOptions {
+  std::string field;
+  std::string target = "*";
+  std::string operation = "scale";
+  std::string distribution = "uniform";
+  std::vector<double> range;
+  std::vector<double> test_range;  // of test tasks; empty: the same
+  bool shared = true;              // one value for all elements, or one for each
+  std::string per = "task";        // a row of the task, or drawn anew in each episode
+
+  void Describe(OptionVisitor& visit);
+};
+
+struct RandomField;  // a kind of number in a model that may be changed
+
+class Randomization {
+ public:
+  // Throws OptionError where a name, a range or what it leads to is not possible.
+  Randomization(const RandomizationOptions& options, const Robot& robot);
+
+  const RandomizationOptions& options() const { return options_; }
+  const std::vector<std::string>& elements() const { return names_; }  // what the target has chosen
+  Eigen::Index count() const { return options_.shared ? 1 : Elements(); }
+  bool per_task() const { return options_.per == "task"; }
+  bool changes_contacts() const;  // of geoms: those of a rewritten model have their own
+
+  // Rows of a task, where it is per task: "mass:torso" ..., and what they are drawn from.
+  std::vector<NamedUnit> parameters() const;
+  TaskRange range() const { return {options_.range[0], options_.range[1]}; }
+
+  double Draw(Rng& rng, bool test) const;
+
+  // Changes `model`, which is as compiled. The caller has MuJoCo recompute what derives from it.
+  void Apply(VectorIn values, mjModel& model) const;  // (count)
+  void ApplyDrawn(Rng& rng, mjModel& model) const;    // what is per episode
+
+ private:
+  Eigen::Index Elements() const { return static_cast<Eigen::Index>(elements_.size()); }
+  void Change(std::size_t element, double value, mjModel& model) const;
+
+  RandomizationOptions options_;
+  const RandomField* field_;
+  std::vector<int> elements_;
+  std::vector<std::string> names_;
+};
+
+}  // namespace anole

@@ -1,0 +1,227 @@
+// The reward terms of robots' task files. Costs are negative numbers: weights are positive.
+#include <cmath>
+
+#include "envs/robot/quantities.h"
+#include "envs/robot/terms.h"
+
+namespace anole {
+namespace {
+
+class TrackVelocity : public RewardTerm {
+ public:
+  struct Options {
+    std::string command;
+    BodyVelocity velocity;
+    Kernel kernel;
+    void Describe(OptionVisitor& visit) {
+      visit("command", command, {.help = "name of the velocity to keep", .min_size = 1});
+      velocity.Describe(visit);
+      kernel.Describe(visit);
+    }
+  };
+  TrackVelocity(const Options& options, const RobotParts& parts)
+      : row_(parts.robot.FindCommand("command", options.command)),
+        velocity_(options.velocity),
+        kernel_(options.kernel) {
+    velocity_.Bind(parts.robot);
+  }
+  double Value(const RobotState& state) const override {
+    return kernel_(velocity_.Value(state) - state.task[row_]);
+  }
+
+ private:
+  Eigen::Index row_;
+  BodyVelocity velocity_;
+  Kernel kernel_;
+};
+const RegisterReward<TrackVelocity> track_velocity("track_velocity",
+                                                   "a body's velocity is as commanded");
+
+class Velocity : public RewardTerm {
+ public:
+  using Options = BodyVelocity;
+  Velocity(const Options& options, const RobotParts& parts) : velocity_(options) {
+    velocity_.Bind(parts.robot);
+  }
+  std::string unit() const override { return velocity_.unit(); }
+  double Value(const RobotState& state) const override { return velocity_.Value(state); }
+
+ private:
+  BodyVelocity velocity_;
+};
+const RegisterReward<Velocity> velocity("velocity", "a body's velocity: the more, the better");
+
+class Reach : public RewardTerm {
+ public:
+  struct Options {
+    Distance distance;
+    Kernel kernel;
+    void Describe(OptionVisitor& visit) {
+      distance.Describe(visit);
+      kernel.Describe(visit);
+    }
+  };
+  Reach(const Options& options, const RobotParts& parts)
+      : distance_(options.distance), kernel_(options.kernel) {
+    distance_.Bind(parts.robot);
+  }
+  double Value(const RobotState& state) const override { return kernel_(distance_.Value(state)); }
+
+ private:
+  Distance distance_;
+  Kernel kernel_;
+};
+const RegisterReward<Reach> reach("distance", "a site or body is near a target");
+
+class Height : public RewardTerm {
+ public:
+  struct Options {
+    std::string body;
+    double height = 0;  // [m]
+    Kernel kernel;
+    void Describe(OptionVisitor& visit) {
+      visit("body", body, {.help = "whose height it is", .min_size = 1});
+      visit("height", height,
+            {.help = "of its origin, wanted", .unit = "m", .min = -1e3, .max = 1e3});
+      kernel.Describe(visit);
+    }
+  };
+  Height(const Options& options, const RobotParts& parts)
+      : body_(parts.robot.Find(mjOBJ_BODY, "body", options.body)),
+        height_(options.height),
+        kernel_(options.kernel) {}
+  double Value(const RobotState& state) const override {
+    return kernel_(state.data.xpos[3 * body_ + 2] - height_);
+  }
+
+ private:
+  int body_;
+  double height_;
+  Kernel kernel_;
+};
+const RegisterReward<Height> height("height", "a body is at a height");
+
+class Upright : public RewardTerm {
+ public:
+  struct Options {
+    std::string body;
+    void Describe(OptionVisitor& visit) {
+      visit("body", body, {.help = "that is to be upright", .min_size = 1});
+    }
+  };
+  Upright(const Options& options, const RobotParts& parts)
+      : body_(parts.robot.Find(mjOBJ_BODY, "body", options.body)) {}
+  double Value(const RobotState& state) const override {
+    return -ProjectedGravity(state, body_).head<2>().squaredNorm();
+  }
+
+ private:
+  int body_;
+};
+const RegisterReward<Upright> upright("orientation", "minus the squared sine of a body's tilt");
+
+class Pose : public RewardTerm {
+ public:
+  using Options = JointOptions;
+  Pose(const Options& options, const RobotParts& parts)
+      : home_(parts.robot.home), joints_(parts.robot.FindJoints("joints", options.joints)) {}
+  double Value(const RobotState& state) const override {
+    double sum = 0;
+    for (const int joint : joints_) {
+      const int i = state.model.jnt_qposadr[joint];
+      sum += (state.data.qpos[i] - home_[i]) * (state.data.qpos[i] - home_[i]);
+    }
+    return -sum;
+  }
+
+ private:
+  Vector home_;
+  std::vector<int> joints_;
+};
+const RegisterReward<Pose> pose("pose", "minus the squared distance of joints from their start");
+
+class JointVelocity : public RewardTerm {
+ public:
+  using Options = JointOptions;
+  JointVelocity(const Options& options, const RobotParts& parts)
+      : joints_(parts.robot.FindJoints("joints", options.joints)) {}
+  double Value(const RobotState& state) const override {
+    double sum = 0;
+    for (const int joint : joints_) {
+      const double v = state.data.qvel[state.model.jnt_dofadr[joint]];
+      sum += v * v;
+    }
+    return -sum;
+  }
+
+ private:
+  std::vector<int> joints_;
+};
+const RegisterReward<JointVelocity> joint_velocity("joint_velocity",
+                                                   "minus the squared velocities of joints");
+
+class Torque : public RewardTerm {
+ public:
+  using Options = NoOptions;
+  Torque(const Options& /*options*/, const RobotParts& /*parts*/) {}
+  double Value(const RobotState& state) const override {
+    return -Eigen::Map<const Vector>(state.data.actuator_force, state.model.nu).squaredNorm();
+  }
+};
+const RegisterReward<Torque> torque("torque", "minus the squared forces of all actuators");
+
+class Power : public RewardTerm {
+ public:
+  using Options = NoOptions;
+  Power(const Options& /*options*/, const RobotParts& /*parts*/) {}
+  std::string unit() const override { return "W"; }
+  double Value(const RobotState& state) const override {
+    const Eigen::Map<const Vector> force(state.data.actuator_force, state.model.nu);
+    const Eigen::Map<const Vector> speed(state.data.actuator_velocity, state.model.nu);
+    return -force.cwiseProduct(speed).cwiseAbs().sum();
+  }
+};
+const RegisterReward<Power> power("power", "minus the work of all actuators per second");
+
+class Effort : public RewardTerm {
+ public:
+  using Options = NoOptions;
+  Effort(const Options& /*options*/, const RobotParts& /*parts*/) {}
+  double Value(const RobotState& state) const override { return -state.action.squaredNorm(); }
+};
+const RegisterReward<Effort> effort("action", "minus the squared clipped action");
+
+class ActionRate : public RewardTerm {
+ public:
+  using Options = NoOptions;
+  ActionRate(const Options& /*options*/, const RobotParts& /*parts*/) {}
+  double Value(const RobotState& state) const override {
+    return -(state.action - state.previous_action).squaredNorm();
+  }
+};
+const RegisterReward<ActionRate> action_rate("action_rate",
+                                             "minus the squared change of the clipped action");
+
+class Contact : public RewardTerm {
+ public:
+  using Options = Touching;
+  Contact(const Options& options, const RobotParts& parts) : touching_(options) {
+    touching_.Bind(parts.robot);
+  }
+  double Value(const RobotState& state) const override { return -touching_.Count(state); }
+
+ private:
+  Touching touching_;
+};
+const RegisterReward<Contact> contact("contact", "minus the number of bodies that touch anything");
+
+class Alive : public RewardTerm {
+ public:
+  using Options = NoOptions;
+  Alive(const Options& /*options*/, const RobotParts& /*parts*/) {}
+  double Value(const RobotState& state) const override { return state.terminated ? 0 : 1; }
+};
+const RegisterReward<Alive> alive("alive", "1 in each control step that does not end the episode");
+
+}  // namespace
+}  // namespace anole

@@ -1,0 +1,356 @@
+#include "envs/robot/task_file.h"
+
+#include <mujoco/mjxmacro.h>
+
+#include <algorithm>
+#include <cmath>
+#include <functional>
+#include <span>
+#include <string_view>
+#include <utility>
+
+#include "configs/fingerprint.h"
+#include "configs/reader.h"
+#include "configs/settings.h"
+#include "configs/suggest.h"
+#include "configs/user_error.h"
+#include "envs/model_rewrite.h"
+
+namespace anole {
+namespace {
+
+using DescribeOptions = std::function<void(OptionVisitor&)>;
+
+// Runs `build`; its OptionErrors get the place in the file.
+template <class Build>
+auto At(const FileSection& section, Build&& build) {
+  try {
+    return build();
+  } catch (const OptionError& error) {
+    const Setting* setting = section.settings.Find(error.option());
+    throw UserError(
+        (setting != nullptr ? setting->Where() : section.origin + ": " + error.option()) + ": " +
+        error.what());
+  }
+}
+
+void Read(const FileSection& section, const DescribeOptions& describe,
+          const std::vector<OptionDescription>& all) {
+  SettingsReader reader(section.settings, section.origin);
+  describe(reader);
+  reader.RejectUnknown(all);
+}
+
+// All of whose options are known beforehand.
+template <class Options>
+Options ReadOptions(const FileSection& section) {
+  Options options, listed;
+  OptionLister lister;
+  listed.Describe(lister);
+  Read(section, [&](OptionVisitor& visit) { options.Describe(visit); }, lister.options());
+  return options;
+}
+
+// An entry whose `term` has options of its own.
+template <class Entry, class Terms>
+Entry ReadTerm(const FileSection& section, const RobotParts& parts) {
+  Entry entry, listed;
+  OptionLister lister;
+  listed.Describe(lister);
+  for (const auto& [name, term] : Terms::entries()) {
+    lister.set_owner(name);
+    term.maker()->Describe(lister);
+  }
+  std::unique_ptr<typename Terms::Maker> maker;
+  const auto describe = [&](OptionVisitor& visit) {
+    entry.Describe(visit);
+    maker = Terms::NewMaker(entry.term);
+    maker->Describe(visit);
+  };
+  Read(section, describe, lister.options());
+  entry.made = At(section, [&] { return maker->Make(parts); });
+  return entry;
+}
+
+template <class Options>
+SectionReference ReferenceOf(const std::string& name) {
+  Options options;
+  OptionLister lister;
+  options.Describe(lister);
+  return {name, lister.options(), {}};
+}
+
+template <class Entry, class Terms>
+SectionReference ReferenceOfTerms(const std::string& name) {
+  SectionReference reference = ReferenceOf<Entry>(name);
+  for (const auto& [term, entry] : Terms::entries()) {
+    OptionLister lister;
+    entry.maker()->Describe(lister);
+    reference.terms.push_back({term, entry.summary, lister.options()});
+  }
+  return reference;
+}
+
+const std::vector<std::string> kSections = {"robot",  "command",     "action",  "observation",
+                                            "reward", "termination", "success", "randomize"};
+
+// The sections of a file by their names.
+class Sections {
+ public:
+  explicit Sections(const std::filesystem::path& file)
+      : file_(file.string()), all_(Settings::SectionsOfFile(file)) {
+    for (const FileSection& section : all_) {
+      if (std::ranges::count(kSections, section.name) == 0) {
+        throw UserError(section.origin + ": unknown section [" + section.name + "]" +
+                        Suggestion(section.name, kSections));
+      }
+    }
+    for (const char* name : {"robot", "action", "observation", "reward"}) {
+      if (Named(name).empty()) throw UserError(file_ + ": has no section [" + name + "]");
+    }
+    const auto robots = Named("robot");
+    if (robots.size() > 1) throw UserError(robots[1]->origin + ": a second [robot]");
+  }
+
+  std::vector<const FileSection*> Named(const std::string& name) const {
+    std::vector<const FileSection*> found;
+    for (const FileSection& section : all_) {
+      if (section.name == name) found.push_back(&section);
+    }
+    return found;
+  }
+
+ private:
+  std::string file_;
+  std::vector<FileSection> all_;
+};
+
+struct LoadedModel {
+  SpecPtr spec;
+  ModelPtr model;
+};
+
+LoadedModel LoadRobotModel(const RobotOptions& options) {
+  try {
+    LoadedModel loaded{.spec = ParseModelFile(options.model), .model = nullptr};
+    if (options.physics_dt > 0) loaded.spec->option.timestep = options.physics_dt;
+    loaded.model = CompileModel(*loaded.spec, options.model);
+    return loaded;
+  } catch (const UserError& error) {
+    throw OptionError("model", error.what());
+  }
+}
+
+Vector Home(const Robot& robot, const std::string& keyframe) {
+  const mjModel& model = *robot.model;
+  const mjtNum* home = model.qpos0;
+  if (!keyframe.empty()) {
+    const int key = robot.Find(mjOBJ_KEY, "keyframe", keyframe);
+    home = model.key_qpos + model.nq * key;
+  }
+  return Eigen::Map<const Vector>(home, model.nq);
+}
+
+std::int64_t PhysicsSteps(const RobotOptions& options, const mjModel& model) {
+  const double steps = options.control_dt / model.opt.timestep;
+  const double whole = std::round(steps);
+  if (whole >= 1 && std::abs(steps - whole) < 1e-6 * whole) return static_cast<std::int64_t>(whole);
+  throw OptionError("control_dt", "must be a multiple of the physics step, " +
+                                      std::to_string(model.opt.timestep) + " s");
+}
+
+void CheckDisplay(const RobotTask& task) {
+  const std::size_t needed = task.options.display == "none"    ? 0
+                             : task.options.display == "point" ? 2
+                                                               : 1;
+  if (task.robot.commands.size() >= needed) return;
+  throw OptionError("display", "shows the first " + std::to_string(needed) +
+                                   " [[command]] of a task, of which there are " +
+                                   std::to_string(task.robot.commands.size()));
+}
+
+// One control step of zero actions from the start.
+void CheckStart(const RobotTask& task) {
+  const mjModel& model = *task.robot.model;
+  const DataPtr data = MakeData(model);
+  mju_copy(data->qpos, task.robot.home.data(), static_cast<int>(model.nq));
+  mj_forward(&model, data.get());
+  for (std::int64_t i = 0; i < task.physics_steps; ++i) {
+    for (const ActionGroup& group : task.actions) {
+      group.Apply(model, Vector::Zero(static_cast<Eigen::Index>(group.actuators().size())), *data);
+    }
+    mj_step(&model, data.get());
+  }
+  if (IsHealthy(model, *data)) return;
+  throw OptionError(task.options.keyframe.empty() ? "model" : "keyframe",
+                    "physics diverges from this start within one control step");
+}
+
+// All arrays of a model but the paths of its files, which differ from machine to machine.
+// NOLINTBEGIN(cppcoreguidelines-macro-usage): MuJoCo lists them by a macro
+void AddArrays(const mjModel& model, Fingerprint& fingerprint) {
+  const auto add = [&](std::string_view name, const auto* values, mjtSize rows, mjtSize columns) {
+    if (name == "paths" || name.ends_with("pathadr")) return;
+    fingerprint.Add(std::as_bytes(std::span(values, static_cast<std::size_t>(rows * columns))));
+  };
+#undef MJ_M
+#define MJ_M(n) model.n
+#define X(type, name, rows, columns) add(#name, model.name, model.rows, columns);
+  MJMODEL_POINTERS
+#undef X
+}
+// NOLINTEND(cppcoreguidelines-macro-usage)
+
+std::string Checksum(const std::filesystem::path& file, const mjModel& model) {
+  Fingerprint fingerprint;
+  const std::string text = Settings::TextOfFile(file);
+  fingerprint.Add(std::as_bytes(std::span(text)));
+  fingerprint.Add(std::as_bytes(std::span(&model.opt, 1)));
+  AddArrays(model, fingerprint);
+  return fingerprint.text();
+}
+
+}  // namespace
+
+void RobotOptions::Describe(OptionVisitor& visit) {
+  visit("model", model,
+        {.help = "MJCF file, from the folder of this one", .path = true, .min_size = 1});
+  visit("keyframe", keyframe, {.help = "of the model: the start; empty: its qpos0"});
+  visit("control_dt", control_dt,
+        {.help = "control step", .unit = "s", .max = 1e3, .positive = true});
+  visit("physics_dt", physics_dt,
+        {.help = "physics step, of which a control step is a multiple; 0: the model's",
+         .unit = "s",
+         .min = 0,
+         .max = 1});
+  visit("horizon", horizon,
+        {.help = "length of an episode", .unit = "control steps", .min = 1, .max = 1e6});
+  visit("position_noise", position_noise,
+        {.help = "hinges and slides start within +- this of the start",
+         .unit = "rad or m",
+         .min = 0,
+         .max = 1e3});
+  visit("velocity_noise", velocity_noise,
+        {.help = "all velocities start within +- this", .min = 0, .max = 1e3});
+  visit("diverged_reward", diverged_reward,
+        {.help = "of each step that an episode misses because physics diverged; less than of any "
+                 "other step",
+         .min = -1e9,
+         .max = 0});
+  visit("display", display,
+        {.help = "how pictures show the first commands",
+         .choices = {"none", "direction_x", "velocity_x", "point"}});
+}
+
+void RobotObservation::Describe(OptionVisitor& visit) {
+  visit("term", term, {.help = "what is seen", .choices = ObservationTerms::names()});
+  visit("scale", scale, {.help = "its numbers times this", .min = -1e9, .max = 1e9});
+  visit("noise", noise, {.help = "standard deviation, in the term's unit", .min = 0, .max = 1e9});
+  visit("clip", clip, {.help = "scaled numbers stay within +- this; 0: all", .min = 0, .max = 1e9});
+}
+
+void RobotReward::Describe(OptionVisitor& visit) {
+  visit("term", term, {.help = "what earns or costs", .choices = RewardTerms::names()});
+  visit("name", name, {.help = "in tables and plots; empty: the term's"});
+  visit("weight", weight, {.help = "of the term", .min = -1e9, .max = 1e9});
+}
+
+void RobotCondition::Describe(OptionVisitor& visit) {
+  visit("term", term, {.help = "what is checked", .choices = Conditions::names()});
+}
+
+Eigen::Index RobotTask::action_dim() const {
+  std::size_t size = 0;
+  for (const ActionGroup& group : actions) size += group.actuators().size();
+  return static_cast<Eigen::Index>(size);
+}
+
+std::vector<SectionReference> RobotFileReference() {
+  return {ReferenceOf<RobotOptions>("[robot]"),
+          ReferenceOf<RobotCommand>("[[command]]"),
+          ReferenceOf<ActionOptions>("[[action]]"),
+          ReferenceOfTerms<RobotObservation, ObservationTerms>("[[observation]]"),
+          ReferenceOfTerms<RobotReward, RewardTerms>("[[reward]]"),
+          ReferenceOfTerms<RobotCondition, Conditions>("[[termination]] and [[success]]"),
+          ReferenceOf<RandomizationOptions>("[[randomize]]")};
+}
+
+std::unique_ptr<const RobotTask> ReadRobotTask(const std::filesystem::path& file, bool faster) {
+  const Sections sections(file);
+  auto task = std::make_unique<RobotTask>();
+  Robot& robot = task->robot;
+  const FileSection& start = *sections.Named("robot")[0];
+  task->options = ReadOptions<RobotOptions>(start);
+  LoadedModel loaded = At(start, [&] { return LoadRobotModel(task->options); });
+  robot.model = std::move(loaded.model);
+  robot.model_name = std::filesystem::path(task->options.model).filename().string();
+  At(start, [&] {
+    robot.home = Home(robot, task->options.keyframe);
+    task->physics_steps = PhysicsSteps(task->options, *robot.model);
+  });
+
+  for (const FileSection* section : sections.Named("command")) {
+    robot.commands.push_back(ReadOptions<RobotCommand>(*section));
+    At(*section, [&] {
+      robot.commands.back().Check();
+      const std::string& name = robot.commands.back().name;
+      if (std::ranges::count(robot.commands, name, &RobotCommand::name) > 1) {
+        throw OptionError("name", "another [[command]] has this name");
+      }
+    });
+  }
+
+  std::vector<int> commanded;
+  for (const FileSection* section : sections.Named("action")) {
+    const auto options = ReadOptions<ActionOptions>(*section);
+    At(*section, [&] {
+      task->actions.emplace_back(options, robot);
+      for (const int actuator : task->actions.back().actuators()) {
+        if (std::ranges::count(commanded, actuator) > 0) {
+          throw OptionError("actuators", "'" + NameOf(*robot.model, mjOBJ_ACTUATOR, actuator) +
+                                             "' belongs to an earlier [[action]]");
+        }
+        commanded.push_back(actuator);
+      }
+    });
+  }
+
+  const RobotParts parts{.robot = robot, .action_dim = task->action_dim()};
+  for (const FileSection* section : sections.Named("observation")) {
+    task->observations.push_back(ReadTerm<RobotObservation, ObservationTerms>(*section, parts));
+  }
+  for (const FileSection* section : sections.Named("reward")) {
+    task->rewards.push_back(ReadTerm<RobotReward, RewardTerms>(*section, parts));
+    RobotReward& reward = task->rewards.back();
+    if (reward.name.empty()) reward.name = reward.term;
+    if (std::ranges::count(task->rewards, reward.name, &RobotReward::name) > 1) {
+      throw UserError(section->origin + ": another [[reward]] is called '" + reward.name +
+                      "'; give this one a name");
+    }
+  }
+  for (const FileSection* section : sections.Named("termination")) {
+    task->terminations.push_back(ReadTerm<RobotCondition, Conditions>(*section, parts));
+  }
+  for (const FileSection* section : sections.Named("success")) {
+    task->successes.push_back(ReadTerm<RobotCondition, Conditions>(*section, parts));
+  }
+  for (const FileSection* section : sections.Named("randomize")) {
+    const auto options = ReadOptions<RandomizationOptions>(*section);
+    At(*section, [&] { task->randomizations.emplace_back(options, robot); });
+  }
+
+  At(start, [&] {
+    CheckDisplay(*task);
+    CheckStart(*task);
+  });
+  task->checksum = Checksum(file, *robot.model);
+  const bool varies_contacts =
+      std::ranges::any_of(task->randomizations, &Randomization::changes_contacts);
+  if (faster && !varies_contacts) {
+    ModelPtr rewritten = RewriteModel(*loaded.spec, *robot.model);
+    robot.model = FasterModel(std::move(robot.model), std::move(rewritten));
+  }
+  return task;
+}
+
+}  // namespace anole

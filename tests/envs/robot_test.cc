@@ -1,0 +1,752 @@
+// Robots of task files: what their terms measure, what varies, and how mistakes are told.
+#include <gtest/gtest.h>
+
+#include <cmath>
+#include <filesystem>
+#include <fstream>
+
+#include "configs/user_error.h"
+#include "envs/robot/quantities.h"
+#include "envs/robot/task_file.h"
+#include "envs/task_model.h"
+#include "tests/envs/every_family.h"
+
+namespace anole {
+namespace {
+
+namespace fs = std::filesystem;
+
+// A box on a floor with a leg that a motor and a servo move.
+constexpr const char* kModel = R"(<mujoco>
+  <option timestep="0.005"/>
+  <worldbody>
+    <geom name="floor" type="plane" size="5 5 .1"/>
+    <site name="goal" pos="1 2 .5"/>
+    <body name="trunk" pos="0 0 .5">
+      <freejoint name="root"/>
+      <geom name="trunk" type="box" size=".2 .1 .05" mass="4"/>
+      <geom name="head" type="sphere" pos=".2 0 .1" size=".05" mass=".5"/>
+      <site name="nose" pos=".25 0 .1"/>
+      <body name="thigh" pos="0 0 -.05">
+        <joint name="hip" axis="0 1 0" damping=".2" armature=".01" frictionloss=".01"
+               stiffness=".1"/>
+        <geom name="thigh" type="capsule" fromto="0 0 0 0 0 -.2" size=".02" mass=".5"/>
+        <body name="shank" pos="0 0 -.2">
+          <joint name="knee" axis="0 1 0" damping=".2" armature=".01"/>
+          <geom name="shank" type="capsule" fromto="0 0 0 0 0 -.2" size=".02" mass=".2"/>
+        </body>
+      </body>
+    </body>
+  </worldbody>
+  <actuator>
+    <motor name="hip" joint="hip" gear="5" ctrlrange="-1 1" ctrllimited="true"/>
+    <position name="knee" joint="knee" kp="20"/>
+  </actuator>
+  <sensor>
+    <jointpos name="knee_angle" joint="knee"/>
+    <accelerometer name="imu" site="nose"/>
+  </sensor>
+  <keyframe>
+    <key name="bent" qpos="0 0 .45 1 0 0 0 .5 -1"/>
+  </keyframe>
+</mujoco>)";
+
+constexpr const char* kRobot = R"([robot]
+model = "robot.xml"
+keyframe = "bent"
+control_dt = 0.02
+position_noise = 0.1
+velocity_noise = 0.2
+)";
+constexpr const char* kRest = R"(
+[[action]]
+actuators = "hip"
+scale = 0.5
+offset = 0.1
+
+[[action]]
+actuators = "knee"
+kind = "position"
+scale = 0.3
+
+[[observation]]
+term = "joint_positions"
+
+[[reward]]
+term = "alive"
+)";
+
+class RobotTest : public testing::Test {
+ protected:
+  RobotTest() {
+    fs::create_directories(folder_);
+    Write("robot.xml", kModel);
+  }
+  ~RobotTest() override { fs::remove_all(folder_); }
+
+  void Write(const std::string& name, const std::string& text) const {
+    std::ofstream(folder_ / name) << text;
+  }
+
+  std::unique_ptr<const RobotTask> Read(const std::string& text, bool faster = false) const {
+    Write("task.toml", text);
+    return ReadRobotTask(folder_ / "task.toml", faster);
+  }
+
+  std::unique_ptr<TaskFamily> Make(const std::string& text, const std::string& more = "") const {
+    Write("task.toml", text);
+    return MakeWith("robot",
+                    "[task]\nfile = \"" + (folder_ / "task.toml").string() + "\"\n" + more);
+  }
+
+  // The message about a task file, without the folder.
+  std::string ErrorOf(const std::string& text) const {
+    try {
+      Read(text);
+    } catch (const UserError& error) {
+      std::string message = error.what();
+      const std::string prefix = folder_.string() + "/";
+      for (auto at = message.find(prefix); at != std::string::npos; at = message.find(prefix)) {
+        message.erase(at, prefix.size());
+      }
+      return message;
+    }
+    return "";
+  }
+
+  fs::path folder_ =
+      fs::path(testing::TempDir()) / testing::UnitTest::GetInstance()->current_test_info()->name();
+};
+
+// A robot in a state of its own, off its start in every number.
+class RobotTermsTest : public RobotTest {
+ protected:
+  RobotTermsTest()
+      : task_(Read(std::string(kRobot) + R"(
+[[command]]
+name = "speed"
+range = [0, 1]
+[[command]]
+name = "goal_x"
+range = [0, 1]
+[[command]]
+name = "goal_y"
+range = [0, 1]
+)" + kRest)),
+        model_(*task_->robot.model),
+        data_(MakeData(model_)) {
+    Rng rng = Address{.seed = 4}.Open(Purpose::kReset);
+    std::copy_n(task_->robot.home.data(), model_.nq, data_->qpos);
+    Vector change(model_.nv);
+    for (double& value : change) value = 0.3 * rng.Normal();
+    mj_integratePos(&model_, data_->qpos, change.data(), 1);
+    for (int i = 0; i < model_.nv; ++i) data_->qvel[i] = rng.Normal();
+    data_->ctrl[0] = 0.7;
+    data_->ctrl[1] = -0.4;
+    data_->time = 0.3;
+    mj_forward(&model_, data_.get());
+  }
+
+  RobotState State() const { return {model_, *data_, command_, action_, previous_}; }
+
+  template <class Terms>
+  auto MakeTerm(const std::string& name, const std::string& options) const {
+    const Settings settings = Settings::FromText("[o]\n" + options, "test");
+    Settings bare;  // without the section
+    for (Setting setting : settings.all()) {
+      setting.name = setting.name.substr(2);
+      bare.Set(setting);
+    }
+    SettingsReader reader(bare);
+    const auto maker = Terms::NewMaker(name);
+    maker->Describe(reader);
+    return maker->Make({.robot = task_->robot, .action_dim = task_->action_dim()});
+  }
+  Vector Observed(const std::string& name, const std::string& options = "") const {
+    const auto term = MakeTerm<ObservationTerms>(name, options);
+    Vector numbers = Vector::Constant(term->size(), std::nan(""));
+    term->Write(State(), numbers);
+    return numbers;
+  }
+  double Reward(const std::string& name, const std::string& options = "") const {
+    return MakeTerm<RewardTerms>(name, options)->Value(State());
+  }
+  bool Holds(const std::string& name, const std::string& options) const {
+    return MakeTerm<Conditions>(name, options)->Holds(State());
+  }
+  int Body(const char* name) const { return mj_name2id(&model_, mjOBJ_BODY, name); }
+  Eigen::Vector3d Place(const char* body) const {
+    return Eigen::Vector3d(data_->xpos + std::ptrdiff_t{3} * Body(body));
+  }
+
+  std::unique_ptr<const RobotTask> task_;
+  const mjModel& model_;
+  DataPtr data_;
+  Vector command_ = Eigen::Vector3d(0.8, 0.5, -0.2);
+  Vector action_ = Eigen::Vector2d(0.5, -1), previous_ = Eigen::Vector2d(0.2, 1);
+};
+
+TEST_F(RobotTermsTest, ObservationsAreWhatTheirNamesSay) {
+  const mjtNum* const q = data_->qpos;
+  const mjtNum* const v = data_->qvel;
+  EXPECT_EQ(Observed("joint_positions"), Vector(Eigen::Vector2d(q[7] - 0.5, q[8] + 1)));
+  EXPECT_EQ(Observed("joint_positions", "joints = \"k*\""), Vector::Constant(1, q[8] + 1));
+  EXPECT_EQ(Observed("joint_velocities"), Vector(Eigen::Vector2d(v[6], v[7])));
+  EXPECT_EQ(Observed("joint_directions", "joints = \"hip\""),
+            Vector(Eigen::Vector2d(std::cos(q[7]), std::sin(q[7]))));
+  EXPECT_EQ(Observed("body_position", "body = \"trunk\"\naxes = \"zx\""),
+            Vector(Eigen::Vector2d(q[2], q[0])));
+  const int nose = mj_name2id(&model_, mjOBJ_SITE, "nose");
+  EXPECT_EQ(Observed("site_position", "site = \"nose\""),
+            Vector(Eigen::Vector3d(data_->site_xpos + std::ptrdiff_t{3} * nose)));
+  // A free body's qvel: its origin's velocity in the world, its rotation in its own axes.
+  const Eigen::Map<const Eigen::Vector3d> linear(v), angular(v + 3);
+  const Eigen::Matrix3d axes = Eigen::Map<const Eigen::Matrix<double, 3, 3, Eigen::RowMajor>>(
+      data_->xmat + 9 * Body("trunk"));
+  EXPECT_TRUE(Observed("body_velocity", "body = \"trunk\"\nframe = \"world\"").isApprox(linear));
+  EXPECT_TRUE(Observed("body_velocity", "body = \"trunk\"").isApprox(axes.transpose() * linear));
+  EXPECT_TRUE(Observed("body_angular_velocity", "body = \"trunk\"").isApprox(angular));
+  EXPECT_TRUE(Observed("gravity_direction", "body = \"trunk\"")
+                  .isApprox(axes.transpose() * Eigen::Vector3d(0, 0, -1)));
+  EXPECT_EQ(Observed("sensor", "sensor = \"knee_angle\""), Vector::Constant(1, q[8]));
+  EXPECT_EQ(Observed("last_action"), action_);
+  EXPECT_EQ(Observed("command", "command = \"goal_y\""), Vector::Constant(1, -0.2));
+  EXPECT_TRUE(Observed("clock", "period = 0.4").isApprox(Eigen::Vector2d(0, -1), 1e-9));
+}
+
+TEST_F(RobotTermsTest, RewardsAreWhatTheirNamesSay) {
+  const mjtNum* const q = data_->qpos;
+  const mjtNum* const v = data_->qvel;
+  const double error = v[0] - 0.8;
+  const std::string track = "command = \"speed\"\nbody = \"trunk\"\n";
+  EXPECT_NEAR(Reward("track_velocity", track), -std::abs(error), 1e-12);
+  EXPECT_NEAR(Reward("track_velocity", track + "kernel = \"squared\""), -error * error, 1e-12);
+  EXPECT_NEAR(Reward("track_velocity", track + "kernel = \"exponential\"\ntolerance = 2"),
+              std::exp(-error * error / 4), 1e-12);
+  EXPECT_NEAR(Reward("velocity", "body = \"trunk\"\naxis = \"y\""), v[1], 1e-12);
+  EXPECT_NEAR(Reward("velocity", "body = \"trunk\"\naxis = \"yaw\"\nframe = \"body\""), v[5],
+              1e-12);
+  EXPECT_NEAR(Reward("height", "body = \"trunk\"\nheight = 0.3"), -std::abs(q[2] - 0.3), 1e-12);
+  const Vector gravity = Observed("gravity_direction", "body = \"trunk\"");
+  EXPECT_NEAR(Reward("orientation", "body = \"trunk\""), -gravity.head(2).squaredNorm(), 1e-12);
+  EXPECT_NEAR(Reward("pose"), -std::pow(q[7] - 0.5, 2) - std::pow(q[8] + 1, 2), 1e-12);
+  EXPECT_NEAR(Reward("joint_velocity"), -v[6] * v[6] - v[7] * v[7], 1e-12);
+  const double hip = 0.7, knee = 20 * (-0.4 - q[8]);  // forces before the gear
+  EXPECT_NEAR(Reward("torque"), -hip * hip - knee * knee, 1e-9);
+  EXPECT_NEAR(Reward("power"), -std::abs(hip * 5 * v[6]) - std::abs(knee * v[7]), 1e-9);
+  EXPECT_NEAR(Reward("action"), -1.25, 1e-12);
+  EXPECT_NEAR(Reward("action_rate"), -0.09 - 4, 1e-12);
+  EXPECT_EQ(Reward("alive"), 1);
+  const Eigen::Vector3d way = Eigen::Vector3d(1, 2, 0.5) - Place("shank");
+  EXPECT_NEAR(Reward("distance", "of = \"shank\"\ntarget = \"goal\""), -way.norm(), 1e-12);
+  const Eigen::Vector2d flat = Place("trunk").head<2>() - Eigen::Vector2d(0.5, -0.2);
+  EXPECT_NEAR(Reward("distance", "of = \"trunk\"\ntarget = \"goal_x, goal_y\""), -flat.norm(),
+              1e-12);
+}
+
+TEST_F(RobotTermsTest, ConditionsHoldWhereTheirNamesSay) {
+  const double z = data_->qpos[2];
+  const auto height = [](double low, double high) {
+    return "body = \"trunk\"\nrange = [" + std::to_string(low) + ", " + std::to_string(high) + "]";
+  };
+  EXPECT_FALSE(Holds("height", height(z - 0.1, z + 0.1)));
+  EXPECT_TRUE(Holds("height", height(z + 0.1, z + 0.2)));
+  EXPECT_TRUE(Holds("height", height(z - 0.2, z - 0.1)));
+  const double up = -Observed("gravity_direction", "body = \"trunk\"")[2];
+  const double tilt = std::acos(up) * 180 / 3.14159265358979;
+  EXPECT_TRUE(Holds("tilt", "body = \"trunk\"\ndegrees = " + std::to_string(tilt - 1)));
+  EXPECT_FALSE(Holds("tilt", "body = \"trunk\"\ndegrees = " + std::to_string(tilt + 1)));
+  const double knee = data_->qpos[8];
+  EXPECT_TRUE(
+      Holds("joint_range", "joints = \"knee\"\nrange = [" + std::to_string(knee + 0.1) + ", 9.0]"));
+  EXPECT_FALSE(
+      Holds("joint_range", "joints = \"knee\"\nrange = [" + std::to_string(knee - 0.1) + ", 9.0]"));
+  const double far = (Eigen::Vector3d(1, 2, 0.5) - Place("trunk")).norm();
+  EXPECT_TRUE(Holds("distance",
+                    "of = \"trunk\"\ntarget = \"goal\"\nwithin = " + std::to_string(far + 0.1)));
+  EXPECT_FALSE(Holds("distance",
+                     "of = \"trunk\"\ntarget = \"goal\"\nwithin = " + std::to_string(far - 0.1)));
+  command_[0] = data_->qvel[0] + 0.5;
+  const double error = 0.5;
+  const std::string track = "command = \"speed\"\nbody = \"trunk\"\nwithin = ";
+  EXPECT_TRUE(Holds("track_velocity", track + std::to_string(error + 0.1)));
+  EXPECT_FALSE(Holds("track_velocity", track + std::to_string(error - 0.1)));
+}
+
+TEST_F(RobotTermsTest, ContactIsThatOfNamedBodies) {
+  const std::string shank = "bodies = \"shank\"", all = "bodies = \"*\"";
+  mj_resetData(&model_, data_.get());
+  mj_forward(&model_, data_.get());
+  EXPECT_FALSE(Holds("contact", all));
+  EXPECT_EQ(Observed("contact", shank), Vector::Zero(1));
+  data_->qpos[2] = 0.45;  // qpos0: both links straight down, .45 m and a radius of .02
+  mj_forward(&model_, data_.get());
+  ASSERT_GT(data_->ncon, 0);
+  EXPECT_TRUE(Holds("contact", shank));
+  EXPECT_FALSE(Holds("contact", "bodies = \"trunk, thigh\""));
+  EXPECT_EQ(Observed("contact", "bodies = \"shank, thigh\""), Vector(Eigen::Vector2d(0, 1)));
+  EXPECT_EQ(Reward("contact", shank), -1);
+  EXPECT_EQ(Reward("contact", all), -2);  // the floor's world, too
+}
+
+// An episode by hand.
+struct Stage {
+  explicit Stage(const TaskFamily& of, const Address& address = {})
+      : family(of),
+        task_model(of),
+        data(MakeData(of.model())),
+        memory(Vector::Zero(of.spec().memory_dim)),
+        terms(Vector::Zero(static_cast<Eigen::Index>(of.spec().reward_terms.size()))),
+        at(address),
+        reset(address.Open(Purpose::kReset)),
+        observe(address.Open(Purpose::kObserve)),
+        step(address.Open(Purpose::kStep)) {}
+  void Reset(VectorIn task) {
+    model = &task_model.Prepare(task, at, *data);
+    Simulation simulation = Now();
+    family.Reset(task, simulation);
+  }
+  Outcome Step(VectorIn task, VectorIn action) {
+    Simulation simulation = Now();
+    return family.Step(task, action, simulation, terms);
+  }
+  Vector Observe(VectorIn task) {
+    Vector observation(family.spec().observation_dim);
+    Simulation simulation = Now();
+    family.Observe(task, simulation, observation);
+    return observation;
+  }
+  Simulation Now() { return {*model, *data, reset, observe, step, memory}; }
+
+  const TaskFamily& family;
+  TaskModel task_model;
+  const mjModel* model = nullptr;
+  DataPtr data;
+  Vector memory, terms;
+  Address at;
+  Rng reset, observe, step;
+};
+
+TEST_F(RobotTest, StartsAboutItsKeyframeWhateverTheJoint) {
+  const auto family = Make(std::string(kRobot) + kRest);
+  const Vector task;
+  double farthest = 0;
+  for (int i = 0; i < 50; ++i) {
+    Stage stage(*family, {.rollout = i});
+    stage.Reset(task);
+    EXPECT_EQ(stage.data->qpos[2], 0.45);  // the root stays where the keyframe has it
+    EXPECT_EQ(stage.data->qpos[3], 1);
+    EXPECT_LE(std::abs(stage.data->qpos[7] - 0.5), 0.1);
+    EXPECT_LE(std::abs(stage.data->qvel[0]), 0.2);
+    farthest = std::max(farthest, std::abs(stage.data->qpos[8] + 1));
+  }
+  EXPECT_GT(farthest, 0.08);
+}
+
+// The same motion as by mj_step alone, and what is derived is of now.
+TEST_F(RobotTest, StepsAsMujocoDoesAndSeesThePresent) {
+  for (const std::string integrator : {"Euler", "implicitfast", "RK4"}) {
+    std::string model = kModel;
+    model.replace(model.find("timestep"), 0, "integrator=\"" + integrator + "\" ");
+    Write("robot.xml", model);
+    const auto family = Make(std::string(kRobot) + kRest, "model_rewrite = \"off\"\n");
+    const Vector task;
+    Stage stage(*family);
+    stage.Reset(task);
+    const DataPtr plain(mj_copyData(nullptr, stage.model, stage.data.get()));
+    for (int t = 0; t < 50; ++t) {
+      const Vector action = Eigen::Vector2d(std::sin(t), 2 * std::cos(t));
+      stage.Step(task, action);
+      plain->ctrl[0] = 0.1 + 0.5 * std::sin(t);
+      plain->ctrl[1] = -1 + 0.3 * std::clamp(2 * std::cos(t), -1., 1.);
+      for (int i = 0; i < 4; ++i) mj_step(stage.model, plain.get());
+      for (int i = 0; i < 9; ++i) ASSERT_EQ(stage.data->qpos[i], plain->qpos[i]) << integrator << t;
+      mj_kinematics(stage.model, plain.get());
+      for (int i = 0; i < 12; ++i) ASSERT_EQ(stage.data->xpos[i], plain->xpos[i]) << integrator;
+      EXPECT_EQ(stage.Observe(task)[1], stage.data->qpos[8] + 1);
+    }
+    EXPECT_GT(stage.data->ncon, 0);
+  }
+}
+
+TEST_F(RobotTest, AMotorHoldsAPositionByStiffness) {
+  std::string rest = kRest;
+  rest.replace(rest.find("scale = 0.5\noffset = 0.1"), 24,
+               "kind = \"position\"\nscale = 0.5\nstiffness = 3\ndamping = 0.2");
+  const auto family = Make(std::string(kRobot) + rest);
+  const Vector task;
+  Stage stage(*family);
+  stage.Reset(task);
+  stage.data->qpos[7] = 0.6;
+  stage.data->qvel[6] = -0.7;
+  const auto described = Read(std::string(kRobot) + rest);
+  described->actions[0].Apply(*stage.model, Vector::Constant(1, 0.4), *stage.data);
+  EXPECT_NEAR(stage.data->ctrl[0], (3 * (0.5 + 0.2 - 0.6) + 0.2 * 0.7) / 5, 1e-12);
+  described->actions[0].Apply(*stage.model, Vector::Constant(1, 1e9), *stage.data);
+  EXPECT_EQ(stage.data->ctrl[0], 1) << "ctrlrange";
+}
+
+TEST_F(RobotTest, ObservationsAreNoisyScaledAndClipped) {
+  const std::string common = std::string(kRobot) + R"(
+[[action]]
+[[reward]]
+term = "alive"
+[[observation]]
+term = "joint_positions"
+)";
+  const Vector task;
+  const auto plain = Make(common);
+  const auto scaled = Make(common + "scale = 3\n");
+  const auto noisy = Make(common + "noise = 0.5\nscale = 3\nclip = 2\n");
+  Stage a(*plain), b(*scaled), c(*noisy);
+  a.Reset(task);
+  b.Reset(task);
+  c.Reset(task);
+  EXPECT_EQ(Vector(3 * a.Observe(task)), b.Observe(task));
+  double square = 0, largest = 0;
+  for (int i = 0; i < 1000; ++i) {
+    const Vector error = c.Observe(task) - b.Observe(task);
+    square += error.squaredNorm() / 2000;
+    largest = std::max(largest, c.Observe(task).cwiseAbs().maxCoeff());
+  }
+  EXPECT_EQ(largest, 2);
+  EXPECT_NEAR(std::sqrt(square), 1.2, 0.25);  // 1.5, clipped at 2
+}
+
+TEST_F(RobotTest, EndsAndSucceedsByItsConditions) {
+  const auto family = Make(std::string(kRobot) + kRest + R"(
+[[termination]]
+term = "height"
+body = "trunk"
+range = [0, 1]
+[[termination]]
+term = "joint_range"
+joints = "knee"
+range = [-2, 0]
+[[success]]
+term = "joint_range"
+joints = "hip"
+range = [9, 9]
+[[success]]
+term = "height"
+body = "trunk"
+range = [0.9, 1]
+)");
+  EXPECT_TRUE(family->spec().has_success);
+  const Vector task, still = Vector::Zero(2);
+  Stage stage(*family);
+  stage.Reset(task);
+  Outcome outcome = stage.Step(task, still);
+  EXPECT_FALSE(outcome.terminated);
+  EXPECT_TRUE(outcome.success);
+  EXPECT_EQ(stage.terms[0], 1);
+  stage.Reset(task);
+  stage.data->qpos[2] = 0.95;
+  outcome = stage.Step(task, still);
+  EXPECT_FALSE(outcome.success) << "all conditions of success must hold";
+  stage.Reset(task);
+  stage.data->qpos[2] = 5;
+  outcome = stage.Step(task, still);
+  EXPECT_TRUE(outcome.terminated) << "one condition of termination is enough";
+  EXPECT_EQ(stage.terms[0], 0) << "not alive";
+}
+
+// ---- what varies ----
+
+std::string Vary(const std::string& field, const std::string& more) {
+  return "[[randomize]]\nfield = \"" + field + "\"\n" + more;
+}
+
+TEST_F(RobotTest, EveryFieldShowsInTheMotion) {
+  const std::vector<std::pair<std::string, std::string>> fields = {{"mass", "thigh"},
+                                                                   {"mass_center_x", "trunk"},
+                                                                   {"mass_center_y", "trunk"},
+                                                                   {"mass_center_z", "thigh"},
+                                                                   {"friction", "*"},
+                                                                   {"damping", "hip"},
+                                                                   {"armature", "knee"},
+                                                                   {"friction_loss", "hip"},
+                                                                   {"stiffness", "hip"},
+                                                                   {"strength", "*"},
+                                                                   {"gravity", ""}};
+  std::vector<std::string> known;
+  for (const auto& [field, target] : fields) {
+    known.push_back(field);
+    const std::string whose = target.empty() ? "" : "target = \"" + target + "\"\n";
+    const auto family = Make(std::string(kRobot) + kRest +
+                             Vary(field, whose + "operation = \"add\"\nrange = [0, 0.3]\n"));
+    ASSERT_EQ(family->spec().task_parameters.size(), 1U);
+    const auto motion = [&](double value) {
+      const Vector task = Vector::Constant(1, value);
+      Stage stage(*family);
+      stage.Reset(task);
+      for (int t = 0; t < 60; ++t) stage.Step(task, Eigen::Vector2d(std::sin(t), std::cos(t)));
+      return Vector(Eigen::Map<const Vector>(stage.data->qpos, 9));
+    };
+    const Vector usual = motion(0);
+    EXPECT_EQ(usual, motion(0)) << field;
+    EXPECT_GT((motion(0.3) - usual).norm(), 1e-6) << field;
+  }
+  std::string listed = ErrorOf(std::string(kRobot) + kRest + Vary("unknown", "range = [0, 1]\n"));
+  for (const std::string& field : known) {
+    const auto at = listed.find(field);
+    ASSERT_NE(at, std::string::npos) << field;
+  }
+  EXPECT_EQ(std::ranges::count(listed, ','), static_cast<std::ptrdiff_t>(known.size()) - 1)
+      << "a field is not tested: " << listed;
+}
+
+// A changed model moves as one that was compiled so.
+TEST_F(RobotTest, AMovedMassCenterIsThatOfACompiledModel) {
+  const std::string inertial = "<inertial pos=\"PLACE\" mass=\"3\" diaginertia=\".02 .03 .04\"/>";
+  const auto model_with = [&](const std::string& place) {
+    std::string model = kModel, part = inertial;
+    part.replace(part.find("PLACE"), 5, place);
+    model.insert(model.find("<geom name=\"trunk\""), part);
+    return model;
+  };
+  Write("robot.xml", model_with(".1 .02 -.03"));
+  const auto compiled = Make(std::string(kRobot) + kRest, "model_rewrite = \"off\"\n");
+  Write("robot.xml", model_with("0 0 0"));
+  std::string text = std::string(kRobot) + kRest;
+  for (const auto& [axis, value] : {std::pair("x", ".1"), {"y", ".02"}, {"z", "-.03"}}) {
+    const std::string number = std::string(value).insert(value[0] == '-' ? 1 : 0, "0");
+    text +=
+        Vary(std::string("mass_center_") + axis,
+             "target = \"trunk\"\noperation = \"set\"\nrange = [" + number + ", " + number + "]\n");
+  }
+  const auto changed = Make(text, "model_rewrite = \"off\"\n");
+  const Vector none, task = SampleTasks(*changed, 1, Phase::kTrain, {.count = 1}).col(0);
+  EXPECT_EQ(task, Vector(Eigen::Vector3d(0.1, 0.02, -0.03)));
+  Stage a(*compiled), b(*changed);
+  a.Reset(none);
+  b.Reset(task);
+  for (int t = 0; t < 50; ++t) {
+    const Vector action = Eigen::Vector2d(std::sin(t), std::cos(t));
+    a.Step(none, action);
+    b.Step(task, action);
+    for (int i = 0; i < 9; ++i) ASSERT_NEAR(a.data->qpos[i], b.data->qpos[i], 1e-9) << t;
+    for (int i = 0; i < 3 * a.model->ngeom; ++i) {
+      ASSERT_NEAR(a.data->geom_xpos[i], b.data->geom_xpos[i], 1e-9) << t;
+    }
+  }
+  EXPECT_GT(a.data->ncon, 0);
+}
+
+TEST_F(RobotTest, ScaledMassesKeepTheirShapeAndServosTheirPlace) {
+  const auto family =
+      Make(std::string(kRobot) + kRest +
+           Vary("mass", "target = \"th*, shank\"\nshared = false\nrange = [0.5, 2]\n") +
+           Vary("strength", "target = \"knee\"\nrange = [0.5, 2]\n"));
+  ASSERT_EQ(family->spec().task_parameters.size(), 3U);
+  EXPECT_EQ(family->spec().task_parameters[0].name, "mass:thigh");
+  EXPECT_EQ(family->spec().task_parameters[1].name, "mass:shank");
+  EXPECT_EQ(family->spec().task_parameters[2].name, "strength:knee");
+  const mjModel& plain = family->model();
+  TaskModel task_model(*family);
+  const DataPtr data = MakeData(plain);
+  const mjModel& model = task_model.Prepare(Eigen::Vector3d(2, 0.5, 1.5), {}, *data);
+  EXPECT_DOUBLE_EQ(model.body_mass[2], 2 * plain.body_mass[2]);
+  EXPECT_DOUBLE_EQ(model.body_inertia[6], 2 * plain.body_inertia[6]);
+  EXPECT_DOUBLE_EQ(model.body_mass[3], 0.5 * plain.body_mass[3]);
+  EXPECT_DOUBLE_EQ(model.actuator_gainprm[mjNGAIN], 30);
+  EXPECT_DOUBLE_EQ(model.actuator_biasprm[mjNBIAS + 1], -30);
+  EXPECT_DOUBLE_EQ(model.body_subtreemass[0], 4.5 + 1 + 0.1);
+}
+
+TEST_F(RobotTest, DrawsFromItsRanges) {
+  const auto family =
+      Make(std::string(kRobot) + R"([[command]]
+name = "speed"
+unit = "m/s"
+range = [0, 1]
+test_range = [2, 3]
+)" + kRest +
+           Vary("mass", "target = \"thigh\"\ndistribution = \"log_uniform\"\nrange = [0.25, 4]\n") +
+           Vary("damping", "distribution = \"normal\"\nrange = [1, 3]\ntest_range = [4, 5]\n"));
+  const Matrix train = SampleTasks(*family, 1, Phase::kTrain, {.count = 2000, .strata = 10});
+  const Matrix test = SampleTasks(*family, 1, Phase::kTest, {.count = 2000, .strata = 10});
+  for (int i = 0; i < 10; ++i) EXPECT_EQ(std::floor(10 * train(0, i)), i) << "stratified";
+  EXPECT_GE(test.row(0).minCoeff(), 2);
+  EXPECT_LE(test.row(0).maxCoeff(), 3);
+  const Vector logs = train.row(1).array().log() / std::log(4);
+  EXPECT_LE(logs.cwiseAbs().maxCoeff(), 1);
+  EXPECT_NEAR(logs.squaredNorm() / 2000, 1. / 3, 0.03);
+  EXPECT_NEAR(train.row(2).mean(), 2, 0.03);
+  EXPECT_NEAR((train.row(2).array() - 2).square().mean(), 0.774 * 0.25,
+              0.02);  // cut at 2 deviations
+  EXPECT_GE(test.row(2).minCoeff(), 4);
+  const FamilySpec& spec = family->spec();
+  EXPECT_EQ(spec.task_ranges[0].high, 3);
+  EXPECT_EQ(spec.task_parameters[0].unit, "m/s");
+}
+
+TEST_F(RobotTest, WhatIsPerEpisodeIsNoTask) {
+  const auto family = Make(std::string(kRobot) + kRest +
+                           Vary("gravity", "per = \"episode\"\nrange = [0.5, 1.5]\n"));
+  EXPECT_TRUE(family->spec().task_parameters.empty());
+  TaskModel task_model(*family);
+  const DataPtr data = MakeData(family->model());
+  const auto gravity = [&](int rollout) {
+    return task_model.Prepare(Vector(), {.rollout = rollout}, *data).opt.gravity[2];
+  };
+  EXPECT_NE(gravity(0), gravity(1));
+  EXPECT_EQ(gravity(0), gravity(0));
+  for (int i = 0; i < 100; ++i) {
+    EXPECT_LE(gravity(i), -0.5 * 9.81);
+    EXPECT_GE(gravity(i), -1.5 * 9.81);
+  }
+}
+
+TEST_F(RobotTest, AFasterModelMovesAlikeAndIsNotUsedWhereFrictionVaries) {
+  const std::string text = std::string(kRobot) + kRest;
+  EXPECT_GT(Read(text, true)->robot.model->npair, 0);
+  EXPECT_EQ(Read(text, false)->robot.model->npair, 0);
+  EXPECT_EQ(Read(text + Vary("friction", "range = [0.5, 1]\n"), true)->robot.model->npair, 0);
+  const auto fast = Make(text), plain = Make(text, "model_rewrite = \"off\"\n");
+  const Vector task;
+  Stage a(*fast), b(*plain);
+  a.Reset(task);
+  b.Reset(task);
+  for (int t = 0; t < 50; ++t) {
+    a.Step(task, Eigen::Vector2d(std::sin(t), std::cos(t)));
+    b.Step(task, Eigen::Vector2d(std::sin(t), std::cos(t)));
+    for (int i = 0; i < 9; ++i) ASSERT_EQ(a.data->qpos[i], b.data->qpos[i]);
+  }
+}
+
+TEST_F(RobotTest, AChangedFileIsNoticed) {
+  const std::string text = std::string(kRobot) + kRest;
+  const std::string checksum = Read(text)->checksum;
+  EXPECT_EQ(Read(text, true)->checksum, checksum);
+  EXPECT_NO_THROW(Make(text, "checksum = \"" + checksum + "\"\n"));
+  EXPECT_NO_THROW(Make(text + " ", "checksum = \"\"\n"));
+  EXPECT_THROW(Make(text + " ", "checksum = \"" + checksum + "\"\n"), UserError);
+  std::string model = kModel;
+  model.replace(model.find("mass=\"4\""), 8, "mass=\"5\"");
+  Write("robot.xml", model);
+  EXPECT_THROW(Make(text, "checksum = \"" + checksum + "\"\n"), UserError);
+}
+
+// ---- mistakes ----
+
+TEST_F(RobotTest, MistakesAreToldWithTheirPlaceAndTheNearestName) {
+  const std::string good = std::string(kRobot) + kRest;
+  ASSERT_EQ(ErrorOf(good), "");
+  const auto with = [&](const std::string& old, const std::string& replacement) {
+    std::string text = good;
+    text.replace(text.find(old), old.size(), replacement);
+    return ErrorOf(text);
+  };
+  const auto more = [&](const std::string& section) { return ErrorOf(good + section); };
+  EXPECT_EQ(more("[[reward]]\nterm = \"velocity\"\nbody = \"trunc\"\n"),
+            "task.toml:25:1: body = \"trunc\": no body of that name in robot.xml; did you mean "
+            "'trunk'?");
+  EXPECT_EQ(more("[[observation]]\nterm = \"joint_velocities\"\njoints = \"hip, kne\"\n"),
+            "task.toml:25:1: joints = \"hip, kne\": no joint 'kne' to choose in robot.xml; did you "
+            "mean 'knee'?");
+  EXPECT_EQ(more("[[observation]]\nterm = \"sensor\"\nsensor = \"knee_angel\"\n"),
+            "task.toml:25:1: sensor = \"knee_angel\": no sensor of that name in robot.xml; did you "
+            "mean 'knee_angle'?");
+  EXPECT_EQ(more("[[reward]]\nterm = \"torqe\"\n").substr(0, 50),
+            "task.toml:24:1: term = \"torqe\": must be one of act");
+  EXPECT_TRUE(more("[[reward]]\nterm = \"torqe\"\n").ends_with("did you mean 'torque'?"));
+  EXPECT_EQ(more("[[reward]]\nterm = \"torque\"\nwieght = 1\n"),
+            "task.toml:25:1: unknown option wieght; did you mean 'weight'?");
+  EXPECT_EQ(more("[[reward]]\nterm = \"torque\"\nbody = \"trunk\"\n"),
+            "task.toml:25:1: body does not apply here; it is an option of height, orientation, "
+            "track_velocity, velocity");
+  EXPECT_EQ(more("[[reward]]\nterm = \"velocity\"\n"),
+            "task.toml:23:1: body must be set (not empty)");
+  EXPECT_EQ(more("[[reward]]\nterm = \"alive\"\n"),
+            "task.toml:23:1: another [[reward]] is called 'alive'; give this one a name");
+  EXPECT_EQ(more("[[rewards]]\nterm = \"alive\"\n"),
+            "task.toml:23:1: unknown section [rewards]; did you mean 'reward'?");
+  EXPECT_EQ(more("[[command]]\nname = \"v\"\nrange = [1, 0]\n"),
+            "task.toml:25:1: range = [1, 0]: the lowest value is above the highest");
+  EXPECT_EQ(more("[[command]]\nname = \"v\"\nrange = [0, 1]\ntest_range = [2, 1]\n"),
+            "task.toml:26:1: test_range = [2, 1]: the lowest value is above the highest");
+  EXPECT_EQ(more("[[reward]]\nterm = \"track_velocity\"\ncommand = \"v\"\nbody = \"trunk\"\n"),
+            "task.toml:25:1: command = \"v\": no [[command]] has the name 'v'");
+  EXPECT_EQ(more("[[action]]\nactuators = \"hip\"\n"),
+            "task.toml:24:1: actuators = \"hip\": 'hip' belongs to an earlier [[action]]");
+  EXPECT_EQ(with("keyframe = \"bent\"", "keyframe = \"bend\""),
+            "task.toml:3:1: keyframe = \"bend\": no keyframe of that name in robot.xml; did you "
+            "mean 'bent'?");
+  EXPECT_EQ(
+      with("control_dt = 0.02", "control_dt = 0.012"),
+      "task.toml:4:1: control_dt = 0.012: must be a multiple of the physics step, 0.005000 s");
+  EXPECT_EQ(with("kind = \"position\"", "kind = \"position\"\nstiffness = 2"),
+            "task.toml:16:1: stiffness = 2: actuator 'knee' is a servo, which has a stiffness of "
+            "its own in the model");
+  EXPECT_EQ(with("scale = 0.5\noffset = 0.1", "kind = \"position\""),
+            "task.toml:10:1: kind = \"position\": actuator 'hip' is a motor, which needs a "
+            "stiffness to hold a position");
+  EXPECT_EQ(with("actuators = \"hip\"", "actuators = \"ankle\""),
+            "task.toml:9:1: actuators = \"ankle\": no actuator 'ankle' to choose in robot.xml; "
+            "known: hip, knee");
+  EXPECT_EQ(with("velocity_noise = 0.2", "display = \"point\""),
+            "task.toml:6:1: display = \"point\": shows the first 2 [[command]] of a task, of which "
+            "there are 0");
+  EXPECT_EQ(more(Vary("mass", "target = \"thigh\"\noperation = \"add\"\nrange = [-1, 0]\n")),
+            "task.toml:27:1: range = [-1, 0]: would make the mass of 'thigh' -0.500000, which must "
+            "be above 0");
+  EXPECT_EQ(more(Vary("stiffness", "target = \"knee\"\nrange = [1, 2]\n")),
+            "task.toml:23:1: operation: the stiffness of 'knee' is 0, which no factor changes; add "
+            "or set it");
+  EXPECT_EQ(
+      more(Vary("mass", "target = \"thigh\"\ndistribution = \"log_uniform\"\nrange = [0, 2]\n")),
+      "task.toml:27:1: range = [0, 2]: must be above 0: the distribution is log_uniform");
+  EXPECT_EQ(more("[[observation]]\nterm = \"sensor\"\nsensor = \"imu\"\n").substr(0, 60),
+            "task.toml:25:1: sensor = \"imu\": is computed from acceleratio");
+  EXPECT_EQ(ErrorOf(kRobot), "task.toml: has no section [action]");
+  EXPECT_EQ(ErrorOf("[robot\n").substr(0, 15), "task.toml:1:7: ");
+}
+
+TEST_F(RobotTest, ModelsThatDoNotLoadAreToldInMujocosWords) {
+  const std::string good = std::string(kRobot) + kRest;
+  const auto error_with = [&](const std::string& old, const std::string& replacement) {
+    std::string model = kModel;
+    model.replace(model.find(old), old.size(), replacement);
+    Write("robot.xml", model);
+    return ErrorOf(good);
+  };
+  EXPECT_EQ(error_with("<body name=\"thigh\"", "<bodi name=\"thigh\"").substr(0, 58),
+            "task.toml:2:1: model = \"robot.xml\": robot.xml: XML parse e");
+  EXPECT_NE(error_with("joint=\"knee\" kp", "joint=\"ankle\" kp").find("ankle"), std::string::npos);
+  const std::string missing = error_with(
+      "<worldbody>", "<asset><mesh name=\"m\" file=\"nowhere.stl\"/></asset><worldbody>");
+  EXPECT_TRUE(missing.starts_with("task.toml:2:1: model = ")) << missing;
+  EXPECT_NE(missing.find("nowhere.stl"), std::string::npos) << missing;
+  fs::remove(folder_ / "robot.xml");
+  EXPECT_NE(ErrorOf(good).find("robot.xml"), std::string::npos);
+  // A physics step that is far too long for the servo.
+  EXPECT_EQ(
+      error_with("kp=\"20\"", "kp=\"1e14\""),
+      "task.toml:3:1: keyframe = \"bent\": physics diverges from this start within one control "
+      "step");
+}
+
+TEST_F(RobotTest, AModelElsewhereFindsItsMeshes) {
+  fs::create_directories(folder_ / "dog/meshes");
+  std::string model = kModel;
+  model.replace(model.find("<worldbody>"), 11,
+                "<compiler meshdir=\"meshes\"/><asset><mesh name=\"m\" file=\"m.obj\"/></asset>"
+                "<worldbody>");
+  model.replace(model.find("<site name=\"nose\""), 0,
+                "<geom type=\"mesh\" mesh=\"m\" mass=\".1\"/>");
+  Write("dog/robot.xml", model);
+  Write("dog/meshes/m.obj",
+        "v 0 0 0\nv .1 0 0\nv 0 .1 0\nv 0 0 .1\nf 1 3 2\nf 1 2 4\nf 2 3 4\nf 1 4 3\n");
+  std::string text = std::string(kRobot) + kRest;
+  text.replace(text.find("robot.xml"), 9, "dog/robot.xml");
+  const auto task = Read(text);
+  EXPECT_EQ(task->robot.model->nmesh, 1);
+  const std::string checksum = task->checksum;
+  fs::copy(folder_, folder_.string() + "-moved", fs::copy_options::recursive);
+  EXPECT_EQ(ReadRobotTask(folder_.string() + "-moved/task.toml", false)->checksum, checksum);
+  fs::remove_all(folder_.string() + "-moved");
+}
+
+}  // namespace
+}  // namespace anole

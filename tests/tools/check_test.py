@@ -1,0 +1,124 @@
+#!/usr/bin/env python3
+"""A robot of one's own: what `anole check` tells, and a run on a task file from end to end."""
+
+import json
+import shutil
+import unittest
+
+from program import SOURCE_DIR, ProgramTest
+
+SMALL = """\
+[task]
+family = "robot"
+file = "robots/quadruped.toml"
+[policy]
+hidden = [8]
+[inner]
+updates = 1
+rollouts = 2
+[meta]
+iterations = 2
+batch_size = 2
+[evaluation]
+tasks = 2
+updates = 1
+rollouts = 2
+"""
+
+
+class RobotTest(ProgramTest):
+    def setUp(self):
+        super().setUp()
+        shutil.copytree(SOURCE_DIR / "configs/robots", self.folder / "robots")
+        self.write("robot.toml", SMALL)
+
+    def change(self, old, new, name="robots/quadruped.toml"):
+        text = (self.folder / name).read_text()
+        self.assertIn(old, text)
+        self.write(name, text.replace(old, new, 1))
+
+
+class CheckTest(RobotTest):
+    def test_examples_are_told_as_they_are(self):
+        lines = self.done("check", "robots/quadruped.toml").splitlines()
+        told = " ".join(" ".join(lines).split())
+        for text in ["8 actuators", "keyframe stand",
+                     "control step 0.02 s = 5 physics steps of 0.004 s; horizon 200 control steps = 4 s",
+                     "velocity_x -0.5 to 1, test tasks -0.7 to 1.2 m/s",
+                     "friction scale 0.6 to 1.2 (log_uniform), one value per episode: floor, fl_foot",
+                     "0 fl_hip position 0.7 + 0.5 a", "26-33 last_action",
+                     "terminated by height, tilt", "tried 20 episodes of random actions"]:
+            self.assertIn(text, told)
+        self.assertIn("success       distance", self.done("check", "robots/arm.toml"))
+
+    def test_number_of_episodes(self):
+        self.assertIn("tried         3 episodes", self.done("check", "robots/arm.toml", "--episodes=3"))
+        self.refused("check", "robots/arm.toml", "--episodes=0", says=["--episodes=0", "1 to"])
+
+    def test_oddities_are_warned_of(self):
+        self.change("range = [0.14, 0.5]", "range = [2, 3]")
+        self.change('term = "last_action"', 'term = "command"\ncommand = "velocity_x"\nscale = 0')
+        result = self.anole("check", "robots/quadruped.toml")
+        self.assertEqual(result.returncode, 0)
+        self.assertIn("warning: episodes end at once", result.stderr)
+        self.assertIn("warning: observation command never changes", result.stderr)
+
+    def test_divergence_is_counted(self):
+        self.change('kp="40" kv="1" forcerange="-14 14"', 'kp="KP" kv="0"', "robots/quadruped.xml")
+        self.change('integrator="implicitfast"', 'integrator="Euler"', "robots/quadruped.xml")
+        self.change('model = ', 'physics_dt = 0.02\nmodel = ')
+        self.change('range = [0.14, 0.5]', 'range = [-1000, 1000]')
+        self.change('degrees = 50', 'degrees = 180')
+        self.change('KP', '3000', "robots/quadruped.xml")
+        result = self.anole("check", "robots/quadruped.toml")
+        self.assertEqual(result.returncode, 0, result.stderr)
+        self.assertIn("warning: physics diverged in", result.stderr)
+
+    def test_mistakes(self):
+        self.refused("check", says=["TASK.toml"])
+        self.refused("check", "nowhere.toml", says=["nowhere.toml: no such file"])
+        self.refused("check", "robot.toml", says=["robot.toml:1:", "unknown section [task]"])
+        self.change('body = "torso"', 'body = "torsoe"')
+        self.refused("check", "robots/quadruped.toml",
+                     says=["robots/quadruped.toml:", 'body = "torsoe"', "did you mean 'torso'?"])
+
+
+class RunTest(RobotTest):
+    def test_from_training_to_resuming_elsewhere(self):
+        self.done("train", "robot.toml", "--run-dir", "run")
+        elsewhere = self.folder / "elsewhere"
+        elsewhere.mkdir()
+        run = self.folder / "run"
+        result = json.loads(self.done("evaluate", run, "--json", cwd=elsewhere))
+        self.assertEqual(len(result["updates"]), 2)
+        self.done("train", "--resume", run, "--meta.iterations=3", cwd=elsewhere)
+        # The same task at any place.
+        shutil.move(self.folder / "robots", elsewhere / "robots")
+        self.refused("evaluate", "run", says=["robots/quadruped.toml: no such file"])
+        again = json.loads(self.done("evaluate", run, "--json", "--theta", "2",
+                                     "--task.file=robots/quadruped.toml", cwd=elsewhere))
+        self.assertEqual(again["updates"], result["updates"])
+
+    def test_held_out_tasks_come_from_their_own_ranges(self):
+        self.change("test_range = [-0.7, 1.2]", "test_range = [3, 4]")
+        self.done("train", "robot.toml", "--run-dir", "run")
+        report = json.loads(self.done("evaluate", "run", "--json", "--per-task"))
+        velocities = [task["velocity_x"] for task in report["tasks"]]
+        self.assertTrue(all(3 <= v <= 4 for v in velocities), velocities)
+
+    def test_a_task_that_has_changed_is_not_gone_on_with(self):
+        self.done("train", "robot.toml", "--run-dir", "run")
+        self.change('weight = 1.5', 'weight = 1.6')
+        for command in [["train", "--resume", "run", "--meta.iterations=3"], ["evaluate", "run"]]:
+            self.refused(*command, says=["task.checksum", "quadruped.toml", "has changed since"])
+        message = self.anole("evaluate", "run").stderr
+        accept = [word for word in message.split() if word.startswith("--task.checksum=")]
+        self.done("evaluate", "run", *accept)
+
+    def test_family_without_a_file(self):
+        self.write("robot.toml", SMALL.replace('file = "robots/quadruped.toml"\n', ""))
+        self.refused("train", "robot.toml", says=["task.file must be set (a path)"])
+
+
+if __name__ == "__main__":
+    unittest.main()

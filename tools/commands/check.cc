@@ -1,0 +1,274 @@
+// anole check: what a robot's task file describes, and how it behaves under random actions.
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <chrono>
+#include <limits>
+#include <string>
+
+#include "agents/control/rollout.h"
+#include "configs/reader.h"
+#include "configs/settings.h"
+#include "configs/user_error.h"
+#include "envs/robot/task_file.h"
+#include "tools/command.h"
+#include "tools/count_text.h"
+#include "tools/log.h"
+
+namespace anole {
+namespace {
+
+void PrintLine(const std::string& name, const std::string& text) {
+  fmt::print("{}\n", text.empty() ? name : fmt::format("{:<13} {}", name, text));
+}
+
+std::string RangeText(const std::vector<double>& range, const std::vector<double>& test_range) {
+  std::string text = fmt::format("{:g} to {:g}", range[0], range[1]);
+  if (!test_range.empty()) {
+    text += fmt::format(", test tasks {:g} to {:g}", test_range[0], test_range[1]);
+  }
+  return text;
+}
+
+std::string Joined(const std::vector<std::string>& words, const std::string& empty) {
+  std::string text;
+  for (const std::string& word : words) text += (text.empty() ? "" : ", ") + word;
+  return text.empty() ? empty : text;
+}
+
+void PrintRobot(const RobotTask& task) {
+  const mjModel& model = *task.robot.model;
+  const RobotOptions& options = task.options;
+  PrintLine("model", fmt::format("{}: {} bodies, {} degrees of freedom, {} actuators, {:.3g} kg",
+                                 options.model, model.nbody - 1, model.nv, model.nu,
+                                 mj_getTotalmass(&model)));
+  PrintLine("start", options.keyframe.empty() ? "qpos0" : "keyframe " + options.keyframe);
+  PrintLine("time",
+            fmt::format("control step {:g} s = {} physics steps of {:g} s; horizon {} = {:g} s",
+                        options.control_dt, task.physics_steps, model.opt.timestep,
+                        CountText(options.horizon, "control step"),
+                        static_cast<double>(options.horizon) * options.control_dt));
+}
+
+void PrintCommands(const RobotTask& task) {
+  PrintLine("command", task.robot.commands.empty() ? "none" : "");
+  for (const RobotCommand& command : task.robot.commands) {
+    const std::string unit = command.unit.empty() ? "" : " " + command.unit;
+    fmt::print("  {:<22} {}{}\n", command.name, RangeText(command.range, command.test_range), unit);
+  }
+}
+
+void PrintRandomizations(const RobotTask& task) {
+  PrintLine("randomized", task.randomizations.empty() ? "nothing" : "");
+  for (const Randomization& randomization : task.randomizations) {
+    const RandomizationOptions& options = randomization.options();
+    const std::vector<std::string> elements = randomization.elements();
+    fmt::print("  {:<22} {} {} ({}), {} {}: {}\n", options.field, options.operation,
+               RangeText(options.range, options.test_range), options.distribution,
+               options.shared ? "one value per" : "one value for each, per", options.per,
+               Joined(elements, ""));
+  }
+}
+
+void PrintActions(const RobotTask& task) {
+  PrintLine("action", CountText(task.action_dim(), "number") + ", clipped to +-1");
+  const mjModel& model = *task.robot.model;
+  int row = 0;
+  for (const ActionGroup& group : task.actions) {
+    const ActionOptions& options = group.options();
+    for (const int actuator : group.actuators()) {
+      std::string meaning = fmt::format("control {:g} + {:g} a", options.offset, options.scale);
+      if (options.kind == "position") {
+        const double home = task.robot.home[model.jnt_qposadr[model.actuator_trnid[2 * actuator]]];
+        meaning = fmt::format("position {:g} + {:g} a", home, options.scale);
+        if (options.stiffness > 0) {
+          meaning +=
+              fmt::format(", stiffness {:g}, damping {:g}", options.stiffness, options.damping);
+        }
+      }
+      fmt::print("  {:>3}  {:<17} {}\n", row++, NameOf(model, mjOBJ_ACTUATOR, actuator), meaning);
+    }
+  }
+}
+
+// What random episodes have shown.
+struct Trial {
+  std::array<int, 3> ends = {};  // by End
+  std::int64_t steps = 0;
+  double seconds = 0, sum_of_returns = 0;
+  Vector reward_terms;     // sums
+  Vector lowest, highest;  // of observations
+};
+
+Trial Try(const TaskFamily& family, int episodes, std::uint64_t seed) {
+  const FamilySpec& spec = family.spec();
+  // Of no hidden layer and no weights: actions are N(0, .6^2), whatever is observed.
+  const PolicyShape shape{.network = MlpShape(spec.observation_dim, {}, spec.action_dim)};
+  const Vector zeros = Vector::Zero(shape.size());
+  const GaussianPolicy<float> policy(
+      shape, zeros, Vector::Constant(spec.action_dim, -0.5),
+      {Vector::Zero(spec.observation_dim), Vector::Ones(spec.observation_dim)});
+  Worker worker(family, policy);
+  Episode episode(spec);
+  const Matrix tasks = SampleTasks(family, seed, Phase::kTrain, {.count = episodes});
+  constexpr double kInfinity = std::numeric_limits<double>::infinity();
+  Trial trial;
+  trial.reward_terms = Vector::Zero(static_cast<Eigen::Index>(spec.reward_terms.size()));
+  trial.lowest = Vector::Constant(spec.observation_dim, kInfinity);
+  trial.highest = -trial.lowest;
+  const auto start = std::chrono::steady_clock::now();
+  for (int i = 0; i < episodes; ++i) {
+    Rollout(family, tasks.col(i), policy, Exploration::kStochastic, {.seed = seed, .rollout = i},
+            worker, episode);
+    ++trial.ends.at(static_cast<std::size_t>(episode.end));
+    trial.steps += episode.length;
+    trial.sum_of_returns += episode.undiscounted_return;
+    if (episode.length == 0) continue;
+    trial.reward_terms += episode.reward_terms.leftCols(episode.length).rowwise().sum();
+    const auto seen = episode.observations.leftCols(episode.length);
+    trial.lowest = trial.lowest.cwiseMin(seen.rowwise().minCoeff());
+    trial.highest = trial.highest.cwiseMax(seen.rowwise().maxCoeff());
+  }
+  trial.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+  return trial;
+}
+
+void PrintObservations(const RobotTask& task, const Trial& trial) {
+  PrintLine("observation", CountText(trial.lowest.size(), "number") +
+                               "; what random actions have shown of each term");
+  Eigen::Index row = 0;
+  for (const RobotObservation& seen : task.observations) {
+    const Eigen::Index size = seen.made->size();
+    const double low = trial.lowest.segment(row, size).minCoeff();
+    const double high = trial.highest.segment(row, size).maxCoeff();
+    const std::string rows =
+        size == 1 ? std::to_string(row) : fmt::format("{}-{}", row, row + size - 1);
+    std::string text = fmt::format("{:.3g} to {:.3g}", low, high);
+    if (seen.scale != 1) text += fmt::format(", scale {:g}", seen.scale);
+    if (seen.noise > 0) text += fmt::format(", noise {:g}", seen.noise);
+    if (seen.clip > 0) text += fmt::format(", clipped to +-{:g}", seen.clip);
+    fmt::print("  {:>7}  {:<22} {}\n", rows, seen.term, text);
+    row += size;
+  }
+}
+
+void PrintRewards(const RobotTask& task, const Trial& trial) {
+  const auto steps = static_cast<double>(std::max<std::int64_t>(trial.steps, 1));
+  PrintLine("reward", fmt::format("{:.4g} a step of random actions, of which",
+                                  trial.reward_terms.sum() / steps));
+  Eigen::Index row = 0;
+  for (const RobotReward& reward : task.rewards) {
+    fmt::print("  {:<22} weight {:<8g} {:.4g}\n", reward.name, reward.weight,
+               trial.reward_terms[row++] / steps);
+  }
+}
+
+void PrintConditions(const std::string& name, const std::vector<RobotCondition>& conditions,
+                     const std::string& empty) {
+  std::vector<std::string> terms;
+  for (const RobotCondition& condition : conditions) terms.push_back(condition.term);
+  PrintLine(name, Joined(terms, empty));
+}
+
+void PrintTrial(const Trial& trial, int episodes) {
+  PrintLine(
+      "tried",
+      fmt::format("{} of random actions: {} to the horizon, {} terminated, {} diverged",
+                  CountText(episodes, "episode"), trial.ends[0], trial.ends[1], trial.ends[2]));
+  PrintLine(
+      "", fmt::format("mean return {:.4g}, mean length {:.4g}, {:.0f} control steps/s",
+                      trial.sum_of_returns / episodes, static_cast<double>(trial.steps) / episodes,
+                      static_cast<double>(trial.steps) / trial.seconds));
+}
+
+void WarnOfOddities(const RobotTask& task, const Trial& trial, int episodes) {
+  const int diverged = trial.ends[static_cast<std::size_t>(End::kDiverged)];
+  if (diverged > 0) {
+    LogWarning(
+        fmt::format("physics diverged in {} of {} episodes: a smaller robot.physics_dt, "
+                    "smaller actions or more damping may help",
+                    diverged, episodes));
+  }
+  if (static_cast<double>(trial.steps) < 2.0 * episodes) {
+    LogWarning("episodes end at once: a [[termination]] holds at the start, or nearly");
+  }
+  Eigen::Index row = 0;
+  for (const RobotObservation& seen : task.observations) {
+    const Eigen::Index size = seen.made->size();
+    if (trial.steps > 0 && trial.lowest.segment(row, size) == trial.highest.segment(row, size)) {
+      LogWarning(fmt::format("observation {} never changes", seen.term));
+    }
+    row += size;
+  }
+}
+
+void PrintOptions(const std::vector<OptionDescription>& options, int indent) {
+  for (const OptionDescription& option : options) {
+    if (option.name == "term") continue;
+    std::string facts = option.range.empty() ? option.type : option.range;
+    facts += option.required ? ", must be set" : ", default " + option.default_value;
+    const std::string unit = option.unit.empty() ? "" : " [" + option.unit + "]";
+    fmt::print("{:{}}{:<{}} {}{} ({})\n", "", indent, option.name, 22 - indent, option.help, unit,
+               facts);
+  }
+}
+
+void PrintReference() {
+  for (const SectionReference& section : RobotFileReference()) {
+    fmt::print("{}\n", section.name);
+    PrintOptions(section.options, 2);
+    for (const auto& term : section.terms) {
+      fmt::print("  term = {:<21} {}\n", '"' + term.name + '"', term.summary);
+      PrintOptions(term.options, 4);
+    }
+    fmt::print("\n");
+  }
+}
+
+int RunCheck(const CommandLine& line) {
+  if (line.Has("reference")) {
+    PrintReference();
+    return 0;
+  }
+  const std::string file = OnlyPositional(line, "TASK.toml, the task file of a robot");
+  const auto episodes = static_cast<int>(line.Integer("episodes", 1, 100000).value_or(20));
+  Settings settings;
+  settings.Set("task.file", file);
+  const auto maker = TaskFamilies::NewMaker("robot");
+  SettingsReader reader(settings);
+  maker->Describe(reader);
+  const std::unique_ptr<TaskFamily> family = maker->Make();
+  const std::unique_ptr<const RobotTask> task = ReadRobotTask(file, false);
+  const Trial trial = Try(*family, episodes, 1);
+
+  PrintRobot(*task);
+  PrintCommands(*task);
+  PrintRandomizations(*task);
+  PrintActions(*task);
+  PrintObservations(*task, trial);
+  PrintRewards(*task, trial);
+  PrintConditions("terminated by", task->terminations, "nothing: episodes go to the horizon");
+  PrintConditions("success", task->successes, "not defined");
+  PrintTrial(trial, episodes);
+  PrintLine("checksum", task->checksum);
+  WarnOfOddities(*task, trial, episodes);
+  return 0;
+}
+
+}  // namespace
+
+const Command kCheckCommand = {
+    .name = "check",
+    .usage = "anole check (TASK.toml | --reference)",
+    .summary =
+        "Checks the task file of a robot and tries it with random actions. Prints the task as it "
+        "was understood; a mistake is told with its file, line and column.",
+    .flags = {{"episodes", "N", "episodes of random actions; default: 20"},
+              {"reference", "", "print all that a task file may say"},
+              kQuietFlag,
+              kLogLevelFlag},
+    .max_positionals = 1,
+    .run = RunCheck};
+
+}  // namespace anole
