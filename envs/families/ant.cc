@@ -1,7 +1,5 @@
 #include "envs/families/ant.h"
 
-#include "envs/model_rewrite.h"
-
 namespace anole {
 namespace {
 
@@ -28,10 +26,7 @@ Eigen::Vector2d LaggingPosition(const mjData& data) {
 }  // namespace
 
 void Ant::Options::Describe(OptionVisitor& visit) {
-  visit("task.horizon", horizon,
-        {.help = "length of an episode", .unit = "control steps", .min = 1, .max = 1e6});
-  visit("task.control_cost", control_cost,
-        {.help = "weight of the squared clipped action in the reward", .min = 0, .max = 1e3});
+  BodyOptions::Describe(visit);
   visit("task.contact_forces", contact_forces,
         {.help = "contact forces are observed (78 numbers clipped to +-1) and cost"});
   if (contact_forces || visit.everything()) {
@@ -40,14 +35,10 @@ void Ant::Options::Describe(OptionVisitor& visit) {
            .min = 0,
            .max = 1e3});
   }
-  visit("task.model_rewrite", model_rewrite,
-        {.help = "auto: simulate by a faster model where it moves as the plain one in every bit",
-         .choices = {"auto", "off"}});
 }
 
 Ant::Ant(const Options& options, const Goal& goal)
-    : model_(options.model_rewrite == "auto" ? LoadFasterEmbeddedModel(kModel)
-                                             : LoadEmbeddedModel(kModel)),
+    : model_(options.Load(kModel)),
       options_(options),
       unobserved_(goal.observes_place ? 0 : kPlace),
       survival_(goal.survival) {

@@ -11,9 +11,9 @@
 #pragma once
 
 #include <optional>
-#include <string>
 #include <vector>
 
+#include "envs/families/body_options.h"
 #include "envs/families/survival.h"
 #include "envs/mujoco.h"
 #include "envs/task_family.h"
@@ -22,12 +22,11 @@ namespace anole {
 
 class Ant : public TaskFamily {
  public:
-  struct Options {
-    std::int64_t horizon = 200;  // [control steps]
-    double control_cost = 0.5;
+  struct Options : BodyOptions {
     bool contact_forces = false;
-    double contact_cost = 5e-4;          // only with contact_forces
-    std::string model_rewrite = "auto";  // or "off", see envs/model_rewrite.h
+    double contact_cost = 5e-4;  // only with contact_forces
+
+    Options() { control_cost = 0.5; }
     void Describe(OptionVisitor& visit);
   };
 

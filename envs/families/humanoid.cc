@@ -2,8 +2,6 @@
 
 #include <algorithm>
 
-#include "envs/model_rewrite.h"
-
 namespace anole {
 namespace {
 
@@ -23,11 +21,7 @@ auto OfBodies(const mjModel& model, const mjtNum* rows, Eigen::Index columns) {
 }  // namespace
 
 void Humanoid::Options::Describe(OptionVisitor& visit) {
-  visit("task.horizon", horizon,
-        {.help = "length of an episode", .unit = "control steps", .min = 1, .max = 1e6});
-  visit(
-      "task.control_cost", control_cost,
-      {.help = "weight of the squared command (.4 * action) in the reward", .min = 0, .max = 1e3});
+  BodyOptions::Describe(visit);
   survival.Describe(visit);
   visit("task.body_inertias", body_inertias,
         {.help = "observe each body's inertia about the mass centre (cinert, 130 numbers)"});
@@ -43,15 +37,10 @@ void Humanoid::Options::Describe(OptionVisitor& visit) {
            .min = 0,
            .max = 1e3});
   }
-  visit("task.model_rewrite", model_rewrite,
-        {.help = "auto: simulate by a faster model where it moves as the plain one in every bit",
-         .choices = {"auto", "off"}});
 }
 
 Humanoid::Humanoid(const Options& options, const Goal& goal)
-    : model_(options.model_rewrite == "auto" ? LoadFasterEmbeddedModel(kModel)
-                                             : LoadEmbeddedModel(kModel)),
-      options_(options) {
+    : model_(options.Load(kModel)), options_(options) {
   options.survival.Check();
   const auto bodies = model_->nbody - 1;
   spec_.observation_dim = model_->nq - kPlace + model_->nv;

@@ -11,8 +11,7 @@
 // physics steps of .003 s, Runge-Kutta of 4th order.
 #pragma once
 
-#include <string>
-
+#include "envs/families/body_options.h"
 #include "envs/families/survival.h"
 #include "envs/mujoco.h"
 #include "envs/task_family.h"
@@ -21,16 +20,15 @@ namespace anole {
 
 class Humanoid : public TaskFamily {
  public:
-  struct Options {
-    std::int64_t horizon = 200;  // [control steps]
-    double control_cost = 0.1;
+  struct Options : BodyOptions {
     Survival survival = {.bonus = 5, .height = {1, 2}};
     bool body_inertias = false;
     bool body_velocities = false;
     bool actuator_forces = false;
     bool contact_forces = false;
-    double contact_cost = 5e-7;          // only with contact_forces
-    std::string model_rewrite = "auto";  // or "off", see envs/model_rewrite.h
+    double contact_cost = 5e-7;  // only with contact_forces
+
+    Options() { control_cost = 0.1; }
     void Describe(OptionVisitor& visit);
   };
 

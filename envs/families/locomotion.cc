@@ -1,26 +1,9 @@
 #include "envs/families/locomotion.h"
 
-#include <cmath>
-
-#include "envs/model_rewrite.h"
-
 namespace anole {
 
-void Locomotion::Options::Describe(OptionVisitor& visit) {
-  visit("task.horizon", horizon,
-        {.help = "length of an episode", .unit = "control steps", .min = 1, .max = 1e6});
-  visit("task.control_cost", control_cost,
-        {.help = "weight of the squared clipped action in the reward", .min = 0, .max = 1e3});
-  visit("task.model_rewrite", model_rewrite,
-        {.help = "auto: simulate by a faster model where it moves as the plain one in every bit",
-         .choices = {"auto", "off"}});
-}
-
 Locomotion::Locomotion(const Options& options, const Body& body, const Goal& goal)
-    : body_(body),
-      model_(options.model_rewrite == "auto" ? LoadFasterEmbeddedModel(body.model)
-                                             : LoadEmbeddedModel(body.model)),
-      control_cost_(options.control_cost) {
+    : body_(body), model_(options.Load(body.model)), control_cost_(options.control_cost) {
   spec_.observation_dim = model_->nq - body_.root_place + model_->nv;
   spec_.action_dim = model_->nu;
   spec_.horizon = options.horizon;

@@ -10,10 +10,10 @@
 
 #include <limits>
 #include <optional>
-#include <string>
 #include <string_view>
 #include <vector>
 
+#include "envs/families/body_options.h"
 #include "envs/mujoco.h"
 #include "envs/task_family.h"
 
@@ -21,12 +21,7 @@ namespace anole {
 
 class Locomotion : public TaskFamily {
  public:
-  struct Options {
-    std::int64_t horizon = 200;  // [control steps]
-    double control_cost = 0;
-    std::string model_rewrite = "auto";  // or "off", see envs/model_rewrite.h
-    void Describe(OptionVisitor& visit);
-  };
+  using Options = BodyOptions;
 
   const FamilySpec& spec() const override { return spec_; }
   const mjModel& model() const override { return *model_; }

@@ -13,10 +13,9 @@
 // The fingertip's place is where the integrator last evaluated it, as in Gymnasium: the last of
 // RK4's four stages, not yet the state that they sum to.
 #include <cstddef>
-#include <string>
 #include <string_view>
 
-#include "envs/model_rewrite.h"
+#include "envs/families/body_options.h"
 #include "envs/mujoco.h"
 #include "envs/task_family.h"
 
@@ -32,32 +31,25 @@ constexpr double kClose = 0.02;  // [m] from the target: success
 
 class ReacherGoal : public TaskFamily {
  public:
-  struct Options {
-    std::int64_t horizon = 50;  // [control steps]
-    double control_cost = 1;
+  struct Options : BodyOptions {
     double radius = 0.2;  // [m]
-    std::string model_rewrite = "auto";
 
+    Options() {
+      horizon = 50;
+      control_cost = 1;
+    }
     void Describe(OptionVisitor& visit) {
-      visit("task.horizon", horizon,
-            {.help = "length of an episode", .unit = "control steps", .min = 1, .max = 1e6});
-      visit("task.control_cost", control_cost,
-            {.help = "weight of the squared clipped action in the reward", .min = 0, .max = 1e3});
+      BodyOptions::Describe(visit);
       visit("task.radius", radius,
             {.help = "of the disc of targets around the shoulder; the arm reaches .21 m",
              .unit = "m",
              .max = 0.27,
              .positive = true});
-      visit(
-          "task.model_rewrite", model_rewrite,
-          {.help = "auto: simulate by a faster model where it moves as the plain one in every bit",
-           .choices = {"auto", "off"}});
     }
   };
 
   explicit ReacherGoal(const Options& options)
-      : model_(options.model_rewrite == "auto" ? LoadFasterEmbeddedModel(kModel)
-                                               : LoadEmbeddedModel(kModel)),
+      : model_(options.Load(kModel)),
         fingertip_(mj_name2id(model_.get(), mjOBJ_BODY, "fingertip")),
         control_cost_(options.control_cost),
         radius_(options.radius) {

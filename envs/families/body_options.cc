@@ -1,0 +1,23 @@
+#include "envs/families/body_options.h"
+
+#include "envs/model_rewrite.h"
+
+namespace anole {
+
+void BodyOptions::Describe(OptionVisitor& visit) {
+  visit("task.horizon", horizon,
+        {.help = "length of an episode", .unit = "control steps", .min = 1, .max = 1e6});
+  visit("task.control_cost", control_cost,
+        {.help = "weight of the squared motor commands (clipped) in the reward",
+         .min = 0,
+         .max = 1e3});
+  visit("task.model_rewrite", model_rewrite,
+        {.help = "auto: simulate by a faster model where it moves as the plain one in every bit",
+         .choices = {"auto", "off"}});
+}
+
+ModelPtr BodyOptions::Load(std::string_view model) const {
+  return model_rewrite == "auto" ? LoadFasterEmbeddedModel(model) : LoadEmbeddedModel(model);
+}
+
+}  // namespace anole

@@ -1,0 +1,24 @@
+// The options of every simulated body, and how it is loaded with them.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+#include "configs/option.h"
+#include "envs/mujoco.h"
+
+namespace anole {
+
+struct BodyOptions {
+  std::int64_t horizon = 200;  // [control steps]
+  double control_cost = 0;
+  std::string model_rewrite = "auto";  // or "off", see envs/model_rewrite.h
+
+  void Describe(OptionVisitor& visit);
+
+  // `model` of envs/models, rewritten or plain.
+  ModelPtr Load(std::string_view model) const;
+};
+
+}  // namespace anole
