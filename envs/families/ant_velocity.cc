@@ -1,12 +1,9 @@
-// ant-velocity: run at a given velocity (Finn, Abbeel, Levine 2017). Task: goal velocity [m/s],
-// uniform in `task.range`, stratified. Reward: -|velocity - goal| + alive - control cost (- contact
-// cost). Defaults are the weights of that paper's code, maml_rl, whose bonuses of 1 and .05 are one
-// here. As there, a goal above the bonus makes standing still worse than falling.
-#include <algorithm>
-#include <cmath>
-
-#include "configs/user_error.h"
+// ant-velocity: run at a given velocity (Finn, Abbeel, Levine 2017). Task: see velocity_range.h.
+// Reward: -|velocity - goal| + alive - control cost (- contact cost). Defaults are the weights of
+// that paper's code, maml_rl, whose bonuses of 1 and .05 are one here. As there, a goal above the
+// bonus makes standing still worse than falling.
 #include "envs/families/ant.h"
+#include "envs/families/velocity_range.h"
 
 namespace anole {
 namespace {
@@ -15,50 +12,35 @@ class AntVelocity : public Ant {
  public:
   struct Options : Ant::Options {
     Survival survival = {.bonus = 1.05};
-    std::vector<double> range = {0, 3};  // [m/s]
+    VelocityRange goals = {.range = {0, 3}};
 
     Options() { control_cost = 0.005; }
     void Describe(OptionVisitor& visit) {
       Ant::Options::Describe(visit);
       survival.Describe(visit);
-      visit("task.range", range,
-            {.help = "lowest and highest goal velocity",
-             .unit = "m/s",
-             .min = -100,
-             .max = 100,
-             .min_size = 2,
-             .max_size = 2});
+      goals.Describe(visit);
     }
   };
 
   explicit AntVelocity(const Options& options)
-      : Ant(options, {.parameters = {{"goal_velocity", "m/s"}},
-                      .ranges = {{options.range[0], options.range[1]}},
+      : Ant(options, {.parameters = {options.goals.parameter()},
+                      .ranges = {options.goals.bounds()},
                       .display = TaskDisplay::kVelocityX,
-                      .reward_term = {"velocity_error", "m/s"},
-                      .diverged_reward = -WorstError(options),
+                      .reward_term = options.goals.reward_term(),
+                      .diverged_reward = options.goals.diverged_reward(),
                       .survival = options.survival}),
-        range_(options.range) {
-    if (range_[0] > range_[1]) {
-      throw UserError("task.range: the lowest goal velocity is above the highest");
-    }
-  }
+        goals_(options.goals) {}
 
   Vector Sample(Rng& rng, const TaskPlace& place) const override {
-    return Vector::Constant(1, StratifiedUniform(rng, range_[0], range_[1], place));
+    return goals_.Sample(rng, place);
   }
 
  private:
-  // A diverged episode must not beat one that stands still.
-  static double WorstError(const Options& options) {
-    return 1 + std::max(std::abs(options.range[0]), std::abs(options.range[1]));
-  }
-
   double GoalReward(VectorIn task, const Motion& motion) const override {
-    return -std::abs(motion.velocity.x() - task[0]);
+    return goals_.Reward(task, motion.velocity.x());
   }
 
-  std::vector<double> range_;
+  VelocityRange goals_;
 };
 
 const RegisterFamily<AntVelocity> registration("ant-velocity", "ant runs at a given velocity");

@@ -9,7 +9,7 @@ namespace {
 class CheetahVelocity : public GoalVelocity<HalfCheetah> {
  public:
   struct Options : GoalVelocity::Options {
-    Options() { range = {0, 3}; }
+    Options() { goals.range = {0, 3}; }
   };
   explicit CheetahVelocity(const Options& options) : GoalVelocity(options) {}
 };

@@ -1,14 +1,9 @@
 // The task to move at a given velocity, on any body: GoalVelocity<Walker> is a task family.
-// Task: goal velocity along x [m/s], uniform in `task.range`, stratified.
-// Reward: -|velocity - goal|, and what the body costs and earns.
+// Task: see velocity_range.h. Reward: -|velocity - goal|, and what the body costs and earns.
 #pragma once
 
-#include <algorithm>
-#include <cmath>
-#include <vector>
-
-#include "configs/user_error.h"
 #include "envs/families/locomotion.h"
+#include "envs/families/velocity_range.h"
 
 namespace anole {
 
@@ -17,47 +12,32 @@ template <class Body>
 class GoalVelocity : public Body {
  public:
   struct Options : Body::Options {
-    std::vector<double> range;  // [m/s]
+    VelocityRange goals;
 
     void Describe(OptionVisitor& visit) {
       Body::Options::Describe(visit);
-      visit("task.range", range,
-            {.help = "lowest and highest goal velocity",
-             .unit = "m/s",
-             .min = -100,
-             .max = 100,
-             .min_size = 2,
-             .max_size = 2});
+      goals.Describe(visit);
     }
   };
 
   explicit GoalVelocity(const Options& options)
-      : Body(options, {.parameters = {{"goal_velocity", "m/s"}},
-                       .ranges = {{options.range[0], options.range[1]}},
+      : Body(options, {.parameters = {options.goals.parameter()},
+                       .ranges = {options.goals.bounds()},
                        .display = TaskDisplay::kVelocityX,
-                       .reward_term = {"velocity_error", "m/s"},
-                       .diverged_reward = -WorstError(options)}),
-        range_(options.range) {
-    if (range_[0] > range_[1]) {
-      throw UserError("task.range: the lowest goal velocity is above the highest");
-    }
-  }
+                       .reward_term = options.goals.reward_term(),
+                       .diverged_reward = options.goals.diverged_reward()}),
+        goals_(options.goals) {}
 
   Vector Sample(Rng& rng, const TaskPlace& place) const override {
-    return Vector::Constant(1, StratifiedUniform(rng, range_[0], range_[1], place));
+    return goals_.Sample(rng, place);
   }
 
  private:
-  // A diverged episode must not beat one that stands still.
-  static double WorstError(const Options& options) {
-    return 1 + std::max(std::abs(options.range[0]), std::abs(options.range[1]));
-  }
-
   double GoalReward(VectorIn task, double velocity) const override {
-    return -std::abs(velocity - task[0]);
+    return goals_.Reward(task, velocity);
   }
 
-  std::vector<double> range_;
+  VelocityRange goals_;
 };
 
 }  // namespace anole

@@ -11,7 +11,7 @@ class HopperVelocity : public GoalVelocity<Hopper> {
  public:
   struct Options : GoalVelocity::Options {
     Options() {
-      range = {0, 3};
+      goals.range = {0, 3};
       alive_bonus = 5;
     }
   };

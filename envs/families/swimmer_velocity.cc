@@ -10,7 +10,7 @@ namespace {
 class SwimmerVelocity : public GoalVelocity<Swimmer> {
  public:
   struct Options : GoalVelocity::Options {
-    Options() { range = {0.1, 0.2}; }
+    Options() { goals.range = {0.1, 0.2}; }
   };
   explicit SwimmerVelocity(const Options& options) : GoalVelocity(options) {}
 };

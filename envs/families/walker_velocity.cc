@@ -10,7 +10,7 @@ class WalkerVelocity : public GoalVelocity<Walker> {
  public:
   struct Options : GoalVelocity::Options {
     Options() {
-      range = {0, 10};
+      goals.range = {0, 10};
       alive_bonus = 15;
     }
   };

@@ -413,8 +413,8 @@ TEST(Walker, EndsWhereItIsNotHealthy) {
 
 // Or an episode that blows up would be the better one.
 TEST(GoalVelocity, DivergingIsWorseThanStandingAtEveryGoal) {
-  for (const std::string name :
-       {"cheetah-velocity", "walker-velocity", "hopper-velocity", "swimmer-velocity"}) {
+  for (const std::string name : {"ant-velocity", "cheetah-velocity", "walker-velocity",
+                                 "hopper-velocity", "swimmer-velocity"}) {
     const auto family = TaskFamilies::NewMaker(name)->Make();
     const TaskRange& range = family->spec().task_ranges.at(0);
     EXPECT_LT(family->spec().diverged_reward, -std::max(std::abs(range.low), std::abs(range.high)))
