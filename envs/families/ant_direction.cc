@@ -3,6 +3,7 @@
 // alive - control cost (- contact cost), with Ant-v5's weights, which are those of Rakelly et al.
 #include "envs/families/ant.h"
 #include "envs/families/directions.h"
+#include "envs/families/preset.h"
 
 namespace anole {
 namespace {
@@ -10,10 +11,18 @@ namespace {
 class AntDirection : public Ant {
  public:
   struct Options : Ant::Options {
+    std::string preset = "oyster";
     Survival survival;
     Directions directions = {"forward-backward"};
 
     void Describe(OptionVisitor& visit) {
+      const std::string maml = "control_cost = 0.005, contact_forces = true, alive_bonus = 0.05";
+      DescribePreset(visit, *this,
+                     {{"oyster", ""},
+                      {"maml_rl", maml},
+                      {"pytorch-maml-rl", "horizon = 100, " + maml},
+                      {"promp", "contact_forces = true, healthy_height = [0, 1]"},
+                      {"gymnasium", "horizon = 1000, contact_forces = true"}});
       Ant::Options::Describe(visit);
       survival.Describe(visit);
       directions.Describe(visit);

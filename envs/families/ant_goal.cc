@@ -7,6 +7,7 @@
 #include <numbers>
 
 #include "envs/families/ant.h"
+#include "envs/families/preset.h"
 
 namespace anole {
 namespace {
@@ -17,7 +18,15 @@ constexpr double kClose = 0.5;  // [m] from the target: success
 class AntGoal : public Ant {
  public:
   struct Options : Ant::Options {
+    std::string preset = "anole";
+
     Options() { control_cost = 0.1; }
+    void Describe(OptionVisitor& visit) {
+      DescribePreset(
+          visit, *this,
+          {{"anole", ""}, {"promp", "contact_forces = true"}, {"oyster", "contact_forces = true"}});
+      Ant::Options::Describe(visit);
+    }
   };
 
   explicit AntGoal(const Options& options)

@@ -3,6 +3,7 @@
 // that paper's code, maml_rl, whose bonuses of 1 and .05 are one here. As there, a goal above the
 // bonus makes standing still worse than falling.
 #include "envs/families/ant.h"
+#include "envs/families/preset.h"
 #include "envs/families/velocity_range.h"
 
 namespace anole {
@@ -11,11 +12,16 @@ namespace {
 class AntVelocity : public Ant {
  public:
   struct Options : Ant::Options {
+    std::string preset = "anole";
     Survival survival = {.bonus = 1.05};
     VelocityRange goals = {.range = {0, 3}};
 
     Options() { control_cost = 0.005; }
     void Describe(OptionVisitor& visit) {
+      DescribePreset(visit, *this,
+                     {{"anole", ""},
+                      {"maml_rl", "contact_forces = true"},
+                      {"pytorch-maml-rl", "horizon = 100, contact_forces = true"}});
       Ant::Options::Describe(visit);
       survival.Describe(visit);
       goals.Describe(visit);

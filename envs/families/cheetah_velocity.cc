@@ -1,7 +1,8 @@
-// cheetah-velocity: run at a given velocity (Finn, Abbeel, Levine 2017; range 0..3 m/s as in
-// Rothfuss et al. 2019 and Rakelly et al. 2019).
+// cheetah-velocity: run at a given velocity (Finn, Abbeel, Levine 2017, whose code has 0..2 m/s;
+// Rothfuss et al. 2019 and Rakelly et al. 2019, PEARL, have 0..3 m/s).
 #include "envs/families/goal_velocity.h"
 #include "envs/families/half_cheetah.h"
+#include "envs/families/preset.h"
 
 namespace anole {
 namespace {
@@ -9,7 +10,15 @@ namespace {
 class CheetahVelocity : public GoalVelocity<HalfCheetah> {
  public:
   struct Options : GoalVelocity::Options {
+    std::string preset = "pearl";
+
     Options() { goals.range = {0, 3}; }
+    void Describe(OptionVisitor& visit) {
+      DescribePreset(
+          visit, *this,
+          {{"pearl", "range = [0, 3]"}, {"maml", "range = [0, 2]"}, {"signed", "range = [-2, 2]"}});
+      GoalVelocity::Options::Describe(visit);
+    }
   };
   explicit CheetahVelocity(const Options& options) : GoalVelocity(options) {}
 };

@@ -4,6 +4,7 @@
 // model time step * displacement per control step of 5 model steps, which is the same.)
 #include "envs/families/directions.h"
 #include "envs/families/humanoid.h"
+#include "envs/families/preset.h"
 
 namespace anole {
 namespace {
@@ -13,9 +14,19 @@ constexpr double kVelocityWeight = 1.25;
 class HumanoidDirection : public Humanoid {
  public:
   struct Options : Humanoid::Options {
+    std::string preset = "anole";
     Directions directions = {"any"};
 
     void Describe(OptionVisitor& visit) {
+      const std::string numbers =
+          "body_inertias = true, body_velocities = true, actuator_forces = true, "
+          "contact_forces = true";
+      const std::string line = R"(directions = "forward-backward")";
+      DescribePreset(visit, *this,
+                     {{"anole", ""},
+                      {"oyster", numbers},
+                      {"promp", numbers + ", " + line},
+                      {"gymnasium", "horizon = 1000, " + numbers + ", " + line}});
       Humanoid::Options::Describe(visit);
       directions.Describe(visit);
     }

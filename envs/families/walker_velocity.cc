@@ -1,6 +1,7 @@
 // walker-velocity: walk at a given velocity (Rothfuss et al. 2019: 0..10 m/s with 15 for each step
 // alive, more than any error of one who stands, so that falling never pays).
 #include "envs/families/goal_velocity.h"
+#include "envs/families/preset.h"
 #include "envs/families/walker.h"
 
 namespace anole {
@@ -9,9 +10,15 @@ namespace {
 class WalkerVelocity : public GoalVelocity<Walker> {
  public:
   struct Options : GoalVelocity::Options {
+    std::string preset = "anole";
+
     Options() {
       goals.range = {0, 10};
       alive_bonus = 15;
+    }
+    void Describe(OptionVisitor& visit) {
+      DescribePreset(visit, *this, {{"anole", ""}, {"promp", "physics_steps = 8"}});
+      GoalVelocity::Options::Describe(visit);
     }
   };
   explicit WalkerVelocity(const Options& options) : GoalVelocity(options) {}

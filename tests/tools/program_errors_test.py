@@ -87,6 +87,11 @@ class CommandLineTest(ErrorsTest):
                      says=["cheetah-directon", "'cheetah-direction'"])
         self.refused("evaluate", "run", "--updates=-1", says=["updates=-1", "must be 0 to"])
 
+    def test_preset_of_a_run_that_has_stored_what_it_would_set(self):
+        for command in ["evaluate", "render"]:
+            self.refused(command, "run", "--task.preset=signed",
+                         says=["--task.preset=signed", "a run has stored them all"])
+
     def test_option_of_another_family(self):
         self.refused("train", "cheetah.toml", "--task.family=cheetah-direction", "--task.range=0,1",
                      says=["--task.range=0,1", "an option of ant-velocity, cheetah-velocity"])

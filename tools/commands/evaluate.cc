@@ -38,8 +38,7 @@ Evaluation EvaluateAloud(const std::string& whose, const InnerLoop& loop, const 
 int RunEvaluate(const CommandLine& line) {
   const int threads = Threads(line);
   const RunDirectory directory = RunDirectory::Open(OnlyPositional(line, "RUN, a run directory"));
-  Settings settings = Settings::FromFile(directory.config());
-  line.ApplyTo(settings);
+  Settings settings = SettingsToAdapt(line, directory);
   for (const char* flag : {"updates", "tasks", "rollouts", "seed"}) {
     if (const auto value = line.Get(flag)) settings.Set(std::string("evaluation.") + flag, *value);
   }

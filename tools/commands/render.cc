@@ -120,8 +120,7 @@ int Shoot(Film& film, const RenderRequest& request, const VideoFormat& format,
 int RunRender(const CommandLine& line) {
   const int threads = Threads(line);
   const RunDirectory directory = RunDirectory::Open(OnlyPositional(line, "RUN, a run directory"));
-  Settings settings = Settings::FromFile(directory.config());
-  line.ApplyTo(settings);
+  const Settings settings = SettingsToAdapt(line, directory);
   const Experiment experiment(settings);
   if (!experiment.rolls_out()) {
     throw UserError(experiment.family() + ": its tasks are learned from data; there is no motion");
