@@ -25,7 +25,7 @@ enum class TaskDisplay {
   kPoint,       // task[0], task[1]: where on the floor to be [m]
 };
 
-// From the lowest to the highest value that a task parameter is drawn from.
+// From the lowest to the highest value that a task parameter is drawn from, in whatever phase.
 struct TaskRange {
   double low = 0, high = 0;
 };

@@ -26,9 +26,9 @@ struct Slice {
 
 // One column of the list.
 struct TaskPlace {
-  std::int64_t index = 0;   // finite sets of n tasks take number index mod n
-  std::int64_t strata = 1;  // one-dimensional ranges draw from stratum index mod strata
-  Phase phase = Phase::kTrain;
+  std::int64_t index = 0;       // finite sets of n tasks take number index mod n
+  std::int64_t strata = 1;      // one-dimensional ranges draw from stratum index mod strata
+  Phase phase = Phase::kTrain;  // whose list it is: tests may ask for other tasks than training
 };
 
 // A uniform draw from the stratum of [low, high) that `place` falls into: every `strata`

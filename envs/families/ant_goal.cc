@@ -1,13 +1,14 @@
 // ant-goal: run to a target (Rothfuss et al. 2019; Rakelly et al. 2019). Task: target (x, y) [m],
-// uniform in a disc of radius 3 m. Reward: -L1 distance of the torso to the target after the step -
-// .1 |clip(a)|^2 (- contact cost). The observation begins with x and y, as theirs. Never
-// terminates. Success, by our own definition (the field has none): the episode ends with the torso
-// within .5 m of the target, about half a leg's reach.
+// uniform in a disc of radius 3 m, or see test_ring.h. Reward: -L1 distance of the torso to the
+// target after the step - .1 |clip(a)|^2 (- contact cost). The observation begins with x and y, as
+// theirs. Never terminates. Success, by our own definition (the field has none): the episode ends
+// with the torso within .5 m of the target, about half a leg's reach.
 #include <cmath>
 #include <numbers>
 
 #include "envs/families/ant.h"
 #include "envs/families/preset.h"
+#include "envs/families/test_ring.h"
 
 namespace anole {
 namespace {
@@ -19,6 +20,7 @@ class AntGoal : public Ant {
  public:
   struct Options : Ant::Options {
     std::string preset = "anole";
+    TestRing ring;
 
     Options() { control_cost = 0.1; }
     void Describe(OptionVisitor& visit) {
@@ -26,20 +28,14 @@ class AntGoal : public Ant {
           visit, *this,
           {{"anole", ""}, {"promp", "contact_forces = true"}, {"oyster", "contact_forces = true"}});
       Ant::Options::Describe(visit);
+      ring.Describe(visit, 100);
     }
   };
 
-  explicit AntGoal(const Options& options)
-      : Ant(options, {.parameters = {{"target_x", "m"}, {"target_y", "m"}},
-                      .ranges = {{-kReach, kReach}, {-kReach, kReach}},
-                      .display = TaskDisplay::kPoint,
-                      .has_success = true,
-                      .observes_place = true,
-                      .reward_term = {"distance", "m"},
-                      // No target is farther than sqrt(2) * kReach, in L1, from where it stands.
-                      .diverged_reward = -2 * kReach}) {}
+  explicit AntGoal(const Options& options) : AntGoal(options, options.ring.Reach(kReach)) {}
 
-  Vector Sample(Rng& rng, const TaskPlace& /*place*/) const override {
+  Vector Sample(Rng& rng, const TaskPlace& place) const override {
+    if (ring_.Has(place)) return ring_.Sample(rng);
     const double angle = rng.Uniform(0, 2 * std::numbers::pi);
     const double radius = kReach * std::sqrt(rng.Uniform(0, 1));  // evenly over the area
     return Eigen::Vector2d(radius * std::cos(angle), radius * std::sin(angle));
@@ -54,9 +50,23 @@ class AntGoal : public Ant {
   }
 
  private:
+  // reach: the distance of the farthest targets.
+  AntGoal(const Options& options, double reach)
+      : Ant(options, {.parameters = {{"target_x", "m"}, {"target_y", "m"}},
+                      .ranges = {{-reach, reach}, {-reach, reach}},
+                      .display = TaskDisplay::kPoint,
+                      .has_success = true,
+                      .observes_place = true,
+                      .reward_term = {"distance", "m"},
+                      // No target is farther than sqrt(2) * reach, in L1, from where it stands.
+                      .diverged_reward = -2 * reach}),
+        ring_(options.ring) {}
+
   double GoalReward(VectorIn task, const Motion& motion) const override {
     return -(motion.position - task).lpNorm<1>();
   }
+
+  TestRing ring_;
 };
 
 const RegisterFamily<AntGoal> registration("ant-goal", "ant runs to a target on the floor");

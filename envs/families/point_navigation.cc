@@ -1,11 +1,13 @@
 // point-navigation: a point goes to a target in the plane (Finn, Abbeel, Levine 2017).
-// Task: target (x, y) [m], uniform in [-.5, .5]^2. Observation: position [m]. Action: displacement
-// of .1 m per unit, axis and control step, clipped to +-1. Reward: -distance to the target after
-// the step [m] (the paper's text says squared distance; its code, and ours, does not square).
+// Task: target (x, y) [m], uniform in [-.5, .5]^2, or see test_ring.h. Observation: position [m].
+// Action: displacement of .1 m per unit, axis and control step, clipped to +-1.
+// Reward: -distance to the target after the step [m] (the paper's text says squared distance; its
+// code, and ours, does not square).
 // Success: the episode ends within one stride of the target.
 // There are no dynamics to integrate: the family moves the point itself.
 #include <string>
 
+#include "envs/families/test_ring.h"
 #include "envs/mujoco.h"
 #include "envs/task_family.h"
 
@@ -21,21 +23,25 @@ class PointNavigation : public TaskFamily {
  public:
   struct Options {
     std::int64_t horizon = 100;
+    TestRing ring;
 
     void Describe(OptionVisitor& visit) {
       visit("task.horizon", horizon,
             {.help = "length of an episode", .unit = "control steps", .min = 1, .max = 1e6});
+      ring.Describe(visit, 100);
     }
   };
 
-  explicit PointNavigation(const Options& options) : model_(LoadEmbeddedModel("point.xml")) {
+  explicit PointNavigation(const Options& options)
+      : model_(LoadEmbeddedModel("point.xml")), ring_(options.ring) {
+    const double reach = ring_.Reach(kReach);
     spec_.observation_dim = 2;
     spec_.action_dim = 2;
     spec_.horizon = options.horizon;
     spec_.control_dt = kControlDt;
-    spec_.diverged_reward = -1;
+    spec_.diverged_reward = -2 * reach;  // no target is so far from where it starts
     spec_.task_parameters = {{"target_x", "m"}, {"target_y", "m"}};
-    spec_.task_ranges = {{-kReach, kReach}, {-kReach, kReach}};
+    spec_.task_ranges = {{-reach, reach}, {-reach, reach}};
     spec_.display = TaskDisplay::kPoint;
     spec_.has_success = true;
     spec_.reward_terms = {{"distance", "m"}};
@@ -44,7 +50,8 @@ class PointNavigation : public TaskFamily {
   const FamilySpec& spec() const override { return spec_; }
   const mjModel& model() const override { return *model_; }
 
-  Vector Sample(Rng& rng, const TaskPlace& /*place*/) const override {
+  Vector Sample(Rng& rng, const TaskPlace& place) const override {
+    if (ring_.Has(place)) return ring_.Sample(rng);
     const double x = rng.Uniform(-kReach, kReach);
     return Eigen::Vector2d(x, rng.Uniform(-kReach, kReach));
   }
@@ -72,6 +79,7 @@ class PointNavigation : public TaskFamily {
 
   ModelPtr model_;
   FamilySpec spec_;
+  TestRing ring_;
 };
 
 const RegisterFamily<PointNavigation> registration("point-navigation",

@@ -2,9 +2,9 @@
 // Gymnasium's Reacher-v5. The field has no agreed definition; this is Reacher-v5 without what tells
 // of the target in its observation.
 //
-// Task: target (x, y) [m], uniform in a disc. Observation (8): cosines and sines of both joint
-// angles, their velocities [rad/s], place of the fingertip [m]. Action (2): motor commands, clipped
-// to +-1.
+// Task: target (x, y) [m], uniform in a disc, or see test_ring.h.
+// Observation (8): cosines and sines of both joint angles, their velocities [rad/s], place of the
+// fingertip [m]. Action (2): motor commands, clipped to +-1.
 // Reward: -distance of the fingertip to the target [m] - cost of the clipped action.
 // Success: the episode ends with the fingertip within .02 m.
 // Reset: joint angles U(-.1, .1) [rad], velocities U(-.005, .005). Control step: 2 physics steps of
@@ -16,6 +16,7 @@
 #include <string_view>
 
 #include "envs/families/body_options.h"
+#include "envs/families/test_ring.h"
 #include "envs/mujoco.h"
 #include "envs/task_family.h"
 
@@ -27,12 +28,14 @@ constexpr int kPhysicsSteps = 2;  // per control step
 constexpr int kJoints = 2;        // of the arm: the first of qpos and qvel; then come the target's
 constexpr double kAngleNoise = 0.1;
 constexpr double kVelocityNoise = 0.005;
-constexpr double kClose = 0.02;  // [m] from the target: success
+constexpr double kMaxRadius = 0.27;  // [m] of targets
+constexpr double kClose = 0.02;      // [m] from the target: success
 
 class ReacherGoal : public TaskFamily {
  public:
   struct Options : BodyOptions {
     double radius = 0.2;  // [m]
+    TestRing ring;
 
     Options() {
       horizon = 50;
@@ -43,8 +46,9 @@ class ReacherGoal : public TaskFamily {
       visit("task.radius", radius,
             {.help = "of the disc of targets around the shoulder; the arm reaches .21 m",
              .unit = "m",
-             .max = 0.27,
+             .max = kMaxRadius,
              .positive = true});
+      ring.Describe(visit, kMaxRadius);
     }
   };
 
@@ -52,14 +56,16 @@ class ReacherGoal : public TaskFamily {
       : model_(options.Load(kModel)),
         fingertip_(mj_name2id(model_.get(), mjOBJ_BODY, "fingertip")),
         control_cost_(options.control_cost),
-        radius_(options.radius) {
+        radius_(options.radius),
+        ring_(options.ring) {
     spec_.observation_dim = 3 * kJoints + 2;
     spec_.action_dim = model_->nu;
     spec_.horizon = options.horizon;
     spec_.control_dt = kPhysicsSteps * model_->opt.timestep;
     spec_.diverged_reward = -1;  // no target is so far from the fingertip
     spec_.task_parameters = {{"target_x", "m"}, {"target_y", "m"}};
-    spec_.task_ranges = {{-radius_, radius_}, {-radius_, radius_}};
+    const double reach = ring_.Reach(radius_);
+    spec_.task_ranges = {{-reach, reach}, {-reach, reach}};
     // The model has the target as a body: a mark on the floor would only cover it.
     spec_.display = TaskDisplay::kNone;
     spec_.has_success = true;
@@ -69,7 +75,8 @@ class ReacherGoal : public TaskFamily {
   const FamilySpec& spec() const override { return spec_; }
   const mjModel& model() const override { return *model_; }
 
-  Vector Sample(Rng& rng, const TaskPlace& /*place*/) const override {
+  Vector Sample(Rng& rng, const TaskPlace& place) const override {
+    if (ring_.Has(place)) return ring_.Sample(rng);
     Eigen::Vector2d target;
     do {
       target.x() = rng.Uniform(-radius_, radius_);
@@ -119,6 +126,7 @@ class ReacherGoal : public TaskFamily {
   FamilySpec spec_;
   double control_cost_;
   double radius_;
+  TestRing ring_;
 };
 
 const RegisterFamily<ReacherGoal> registration("reacher-goal",

@@ -1,6 +1,7 @@
 // Goal velocities along x, for the tasks that ask a body to move at one.
 //
-// The task is a velocity [m/s], uniform in `task.range`, stratified.
+// The task is a velocity [m/s], uniform in `task.range`, stratified; that of a test, if one is
+// given, in `task.test_range`: out of the distribution that was trained on.
 #pragma once
 
 #include <vector>
@@ -10,11 +11,13 @@
 namespace anole {
 
 struct VelocityRange {
-  std::vector<double> range;  // [m/s]
+  std::vector<double> range;       // lowest and highest [m/s]
+  std::vector<double> test_range;  // or empty: the same
   void Describe(OptionVisitor& visit);
 
   NamedUnit parameter() const { return {"goal_velocity", "m/s"}; }
-  TaskRange bounds() const;  // throws UserError where the range is upside down
+  TaskRange Of(Phase phase) const;  // throws UserError where that is upside down
+  TaskRange whole() const;          // from the lowest to the highest of all phases
   Vector Sample(Rng& rng, const TaskPlace& place) const;
 
   // -|velocity - goal|.

@@ -3,6 +3,7 @@
 
 #include <cmath>
 #include <cstring>
+#include <map>
 #include <numbers>
 
 #include "configs/user_error.h"
@@ -10,6 +11,7 @@
 #include "envs/mujoco.h"
 #include "envs/task_family.h"
 #include "envs/task_model.h"
+#include "tests/configs/error_of.h"
 #include "tests/envs/every_family.h"
 
 namespace anole {
@@ -411,15 +413,49 @@ TEST(Walker, EndsWhereItIsNotHealthy) {
   }
 }
 
+const std::vector<std::string> kGoalVelocities = {
+    "ant-velocity", "cheetah-velocity", "walker-velocity", "hopper-velocity", "swimmer-velocity"};
+
 // Or an episode that blows up would be the better one.
 TEST(GoalVelocity, DivergingIsWorseThanStandingAtEveryGoal) {
-  for (const std::string name : {"ant-velocity", "cheetah-velocity", "walker-velocity",
-                                 "hopper-velocity", "swimmer-velocity"}) {
-    const auto family = TaskFamilies::NewMaker(name)->Make();
-    const TaskRange& range = family->spec().task_ranges.at(0);
-    EXPECT_LT(family->spec().diverged_reward, -std::max(std::abs(range.low), std::abs(range.high)))
-        << name;
+  for (const std::string& name : kGoalVelocities) {
+    for (const std::string options : {"", "task.test_range = [-20, -11]"}) {
+      const auto family = MakeWith(name, options);
+      const TaskRange& range = family->spec().task_ranges.at(0);
+      EXPECT_LT(family->spec().diverged_reward,
+                -std::max(std::abs(range.low), std::abs(range.high)))
+          << name;
+    }
   }
+}
+
+TEST(GoalVelocity, TestsMayHaveARangeOfTheirOwn) {
+  for (const std::string& name : kGoalVelocities) {
+    const auto plain = MakeWith(name, "task.range = [0, 1]");
+    const auto family = MakeWith(name, "task = {range = [0, 1], test_range = [-3, -2]}");
+    const Slice slice{.count = 10, .strata = 10};
+    const Matrix tests = SampleTasks(*family, 5, Phase::kTest, slice);
+    for (int i = 0; i < 10; ++i) EXPECT_EQ(std::floor(10 * (tests(0, i) + 3)), i) << name;
+    for (const Phase phase : {Phase::kTrain, Phase::kValidation}) {
+      EXPECT_EQ(SampleTasks(*family, 5, phase, slice), SampleTasks(*plain, 5, phase, slice));
+    }
+    EXPECT_GE(SampleTasks(*plain, 5, Phase::kTest, slice).minCoeff(), 0);
+    const TaskRange& range = family->spec().task_ranges.at(0);
+    EXPECT_EQ(range.low, -3);
+    EXPECT_EQ(range.high, 1);
+  }
+}
+
+TEST(GoalVelocity, RangesUpsideDownAreRefused) {
+  const auto error = [](const std::string& options) {
+    return ErrorOf([&] { MakeWith("ant-velocity", options); });
+  };
+  EXPECT_EQ(error("task.range = [2, 1]"),
+            "task.range: the lowest goal velocity is above the highest");
+  EXPECT_EQ(error("task.test_range = [2, 1]"),
+            "task.test_range: the lowest goal velocity is above the highest");
+  EXPECT_EQ(error("task.test_range = [2]"),
+            "task.test_range: must be the lowest and the highest velocity");
 }
 
 TEST(ReacherGoal, HidesItsTargetAndRewardsNearness) {
@@ -449,6 +485,43 @@ TEST(ReacherGoal, DrawsTargetsUniformlyInADisc) {
   EXPECT_LT(distances.maxCoeff(), 0.2);
   // Half of the disc's area is within .2 / sqrt(2); 5 standard errors.
   EXPECT_NEAR((distances < 0.2 / std::sqrt(2)).cast<double>().mean(), 0.5, 0.08);
+}
+
+TEST(TestRing, TestsMayHaveTargetsFartherThanTraining) {
+  const std::map<std::string, std::pair<double, double>> rings = {
+      {"point-navigation", {1, 2}}, {"ant-goal", {4, 6}}, {"reacher-goal", {0.22, 0.26}}};
+  for (const auto& [name, ring] : rings) {
+    const auto [inner, outer] = ring;
+    const auto plain = TaskFamilies::NewMaker(name)->Make();
+    const auto family = MakeWith(
+        name, "task.test_radius = [" + std::to_string(inner) + ", " + std::to_string(outer) + "]");
+    for (const Phase phase : {Phase::kTrain, Phase::kValidation}) {
+      EXPECT_EQ(SampleTasks(*family, 5, phase, {.count = 9}),
+                SampleTasks(*plain, 5, phase, {.count = 9}));
+    }
+    const Matrix targets = SampleTasks(*family, 5, Phase::kTest, {.count = 1000});
+    const auto distances = targets.colwise().norm().array();
+    EXPECT_GE(distances.minCoeff(), inner) << name;
+    EXPECT_LT(distances.maxCoeff(), outer) << name;
+    // Even over the area, in every direction; 5 standard errors.
+    const double half = std::sqrt((inner * inner + outer * outer) / 2);
+    EXPECT_NEAR((distances < half).cast<double>().mean(), 0.5, 0.08) << name;
+    EXPECT_NEAR((targets.array() > 0).cast<double>().mean(), 0.5, 0.06) << name;
+    EXPECT_EQ(family->spec().task_ranges.at(1).high, outer) << name;
+    // Or an episode that blows up would be the better one.
+    const double farthest = name == "ant-goal" ? std::sqrt(2) * outer : outer;
+    EXPECT_LT(family->spec().diverged_reward, -farthest) << name;
+  }
+}
+
+TEST(TestRing, RingsInsideOutAreRefused) {
+  const auto error = [](const std::string& options) {
+    return ErrorOf([&] { MakeWith("point-navigation", options); });
+  };
+  EXPECT_EQ(error("task.test_radius = [2, 1]"),
+            "task.test_radius: the inner radius is above the outer one");
+  EXPECT_EQ(error("task.test_radius = [2]"),
+            "task.test_radius: must be the inner and the outer one");
 }
 
 TEST(LinearRegression, OwnsFixedDataSetsOnItsLines) {

@@ -25,6 +25,20 @@ TEST(TaskList, AColumnDoesNotDependOnTheSliceThatAsksForIt) {
   EXPECT_EQ(all.middleCols(5, 3), some);
 }
 
+TEST(TaskList, AColumnKnowsItsPlace) {
+  for (const Phase phase : {Phase::kTrain, Phase::kValidation, Phase::kTest}) {
+    std::int64_t index = 7;
+    SampleColumns(1, phase, {.first = 7, .count = 3, .strata = 2},
+                  [&](Rng& /*rng*/, const TaskPlace& place) -> Vector {
+                    EXPECT_EQ(place.index, index++);
+                    EXPECT_EQ(place.strata, 2);
+                    EXPECT_EQ(place.phase, phase);
+                    return Vector::Zero(1);
+                  });
+    EXPECT_EQ(index, 10);
+  }
+}
+
 TEST(TaskList, PhasesAndSeedsHaveListsOfTheirOwn) {
   const Slice slice{.count = 50, .strata = 1};
   const Matrix train = UniformTasks(1, Phase::kTrain, slice);

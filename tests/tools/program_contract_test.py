@@ -261,6 +261,16 @@ class EvaluateTest(ProgramTest):
         self.assertEqual(len(goals), 4)
         self.assertTrue(all(-2 <= goal <= -1 for goal in goals), goals)
 
+    def test_held_out_tasks_out_of_the_distribution(self):
+        def goals(*args):
+            return [task["goal_velocity"] for task in self.evaluate(*args)["tasks"]]
+        self.train("run")
+        self.assertTrue(all(4 <= goal <= 5 for goal in goals("--task.test_range=4,5")))
+        self.assertTrue(all(0 <= goal <= 3 for goal in goals("--task.test_range=4,5",
+                                                             "--validation")))
+        self.refused("evaluate", "run", "--task.test_range=5,4",
+                     says="task.test_range: the lowest goal velocity is above the highest")
+
     def test_held_out_tasks_depend_on_the_evaluation_seed_only(self):
         def goals(*args):
             return [task["goal_velocity"] for task in self.evaluate(*args)["tasks"]]

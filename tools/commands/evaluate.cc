@@ -74,7 +74,8 @@ const Command kEvaluateCommand = {
     .summary =
         "Adapts a trained policy to held-out tasks. The table has its return after 0 to K "
         "updates. The episodes that score an update feed the next one. Options may be changed, "
-        "for instance the range of goals. Options default to those of the run.",
+        "for instance the range of goals: --task.test_range=3,4. Options default to those of the "
+        "run.",
     .flags = {{"updates", "K", "short for --evaluation.updates"},
               {"tasks", "N", "short for --evaluation.tasks"},
               {"rollouts", "M", "short for --evaluation.rollouts"},
