@@ -2,9 +2,11 @@
 // Task: target (x, y) [m], uniform in [-.5, .5]^2, or see test_ring.h. Observation: position [m].
 // Action: displacement of .1 m per unit, axis and control step, clipped to +-1.
 // Reward: -distance to the target after the step [m] (the paper's text says squared distance; its
-// code, and ours, does not square).
+// code, and ours, does not square). Sparse: 1 - distance / radius within a radius of the target,
+// else 0; the default radius is that of Rakelly et al. 2019 (oyster), the slope within it ours.
 // Success: the episode ends within one stride of the target.
 // There are no dynamics to integrate: the family moves the point itself.
+#include <algorithm>
 #include <string>
 
 #include "envs/families/test_ring.h"
@@ -23,18 +25,30 @@ class PointNavigation : public TaskFamily {
  public:
   struct Options {
     std::int64_t horizon = 100;
+    std::string reward = "dense";
+    double sparse_radius = 0.2;  // [m]
     TestRing ring;
 
     void Describe(OptionVisitor& visit) {
       visit("task.horizon", horizon,
             {.help = "length of an episode", .unit = "control steps", .min = 1, .max = 1e6});
+      visit(
+          "task.reward", reward,
+          {.help = "dense: -distance to the target; sparse: 0 but near the target, where it rises "
+                   "to 1",
+           .choices = {"dense", "sparse"}});
+      if (reward == "sparse" || visit.everything()) {
+        visit(
+            "task.sparse_radius", sparse_radius,
+            {.help = "how near a sparse reward begins", .unit = "m", .max = 100, .positive = true});
+      }
       ring.Describe(visit, 100);
     }
   };
 
   explicit PointNavigation(const Options& options)
-      : model_(LoadEmbeddedModel("point.xml")), ring_(options.ring) {
-    const double reach = ring_.Reach(kReach);
+      : model_(LoadEmbeddedModel("point.xml")), options_(options) {
+    const double reach = options.ring.Reach(kReach);
     spec_.observation_dim = 2;
     spec_.action_dim = 2;
     spec_.horizon = options.horizon;
@@ -44,14 +58,14 @@ class PointNavigation : public TaskFamily {
     spec_.task_ranges = {{-reach, reach}, {-reach, reach}};
     spec_.display = TaskDisplay::kPoint;
     spec_.has_success = true;
-    spec_.reward_terms = {{"distance", "m"}};
+    spec_.reward_terms = {IsSparse() ? NamedUnit{"nearness", ""} : NamedUnit{"distance", "m"}};
   }
 
   const FamilySpec& spec() const override { return spec_; }
   const mjModel& model() const override { return *model_; }
 
   Vector Sample(Rng& rng, const TaskPlace& place) const override {
-    if (ring_.Has(place)) return ring_.Sample(rng);
+    if (options_.ring.Has(place)) return options_.ring.Sample(rng);
     const double x = rng.Uniform(-kReach, kReach);
     return Eigen::Vector2d(x, rng.Uniform(-kReach, kReach));
   }
@@ -68,18 +82,20 @@ class PointNavigation : public TaskFamily {
                VectorOut reward_terms) const override {
     Position(simulation) += kStride * action.cwiseMax(-1).cwiseMin(1);
     simulation.data.time += kControlDt;
-    reward_terms[0] = -(Position(simulation) - task).norm();
-    return {.reward = reward_terms[0], .success = -reward_terms[0] < kClose};
+    const double distance = (Position(simulation) - task).norm();
+    reward_terms[0] = IsSparse() ? std::max(0., 1 - distance / options_.sparse_radius) : -distance;
+    return {.reward = reward_terms[0], .success = distance < kClose};
   }
 
  private:
+  bool IsSparse() const { return options_.reward == "sparse"; }
   static Eigen::Map<Eigen::Vector2d> Position(Simulation& simulation) {
     return Eigen::Map<Eigen::Vector2d>(simulation.data.qpos);
   }
 
   ModelPtr model_;
   FamilySpec spec_;
-  TestRing ring_;
+  Options options_;
 };
 
 const RegisterFamily<PointNavigation> registration("point-navigation",

@@ -400,6 +400,30 @@ TEST(PointNavigation, MovesByATenthOfTheActionAndRewardsNearness) {
   EXPECT_DOUBLE_EQ(outcome.reward, -std::hypot(0.25, -0.3));
 }
 
+TEST(PointNavigation, SparseRewardIsZeroButNearTheTarget) {
+  const auto family = MakeWith("point-navigation", "task.reward = \"sparse\"");
+  const auto wide =
+      MakeWith("point-navigation", "task = {reward = \"sparse\", sparse_radius = 0.8}");
+  const auto reward = [](const TaskFamily& of, double distance) {
+    const Vector target = Eigen::Vector2d(0.1, distance);
+    Stage stage(of, {.seed = 1});
+    stage.Reset(target);
+    const Outcome outcome = stage.Step(target, Eigen::Vector2d(1, 0));  // a step of .1 m
+    EXPECT_EQ(outcome.success, distance < 0.1);
+    return outcome.reward;
+  };
+  EXPECT_EQ(reward(*family, 0), 1);
+  EXPECT_DOUBLE_EQ(reward(*family, 0.05), 0.75);
+  EXPECT_NEAR(reward(*family, 0.19), 0.05, 1e-12);
+  EXPECT_EQ(reward(*family, 0.21), 0);
+  EXPECT_EQ(reward(*family, 0.4), 0);
+  EXPECT_DOUBLE_EQ(reward(*wide, 0.4), 0.5);
+  EXPECT_EQ(family->spec().reward_terms.at(0).name, "nearness");
+  const auto error = ErrorOf(
+      [] { MakeWith("point-navigation", "task = {reward = \"sparse\", sparse_radius = 0}"); });
+  EXPECT_NE(error.find("must be above 0"), std::string::npos) << error;
+}
+
 TEST(Walker, EndsWhereItIsNotHealthy) {
   const auto family = TaskFamilies::NewMaker("walker-velocity")->Make();
   const Vector task = Vector::Zero(1);
