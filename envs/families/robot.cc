@@ -68,15 +68,16 @@ void RobotFamily::Options::Describe(OptionVisitor& visit) {
         {.help = "auto: simulate by a faster model where it moves as the plain one in every bit",
          .choices = {"auto", "off"}});
   if (task == nullptr && !file.empty()) task = ReadRobotTask(file, model_rewrite == "auto");
-  std::string expected = task == nullptr ? checksum : task->checksum;
-  visit("task.checksum", expected,
-        {.help = "of the task file and its model as they were when the run began; empty: any"});
-  if (task != nullptr && !expected.empty() && expected != task->checksum) {
-    throw UserError("task.checksum = \"" + expected + "\": " + file +
-                    ", or its model, has changed since: now it is \"" + task->checksum +
-                    "\"; --task.checksum=" + task->checksum + " accepts that");
+  if (task != nullptr) checksum = task->checksum;
+  const std::string actual = checksum;
+  visit("task.checksum", checksum,
+        {.help = "of the task file and its model as they were when the run began; any: whatever "
+                 "they are now"});
+  if (task != nullptr && checksum != "any" && checksum != actual) {
+    throw UserError("task.checksum = \"" + checksum + "\": " + file +
+                    ", or its model, has changed since; --task.checksum=any accepts that");
   }
-  checksum = expected;
+  checksum = actual;
 }
 
 RobotFamily::RobotFamily(const Options& options) : task_(options.task) {

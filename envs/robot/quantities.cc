@@ -48,7 +48,7 @@ void Distance::Describe(OptionVisitor& visit) {
   visit("of", of, {.help = "a site or body", .min_size = 1});
   visit(
       "target", target,
-      {.help = "a site or body, or two or three commands: \"target_x, target_y\"", .min_size = 1});
+      {.help = "a site or body, or one to three commands: \"target_x, target_y\"", .min_size = 1});
 }
 
 Distance::Point Distance::FindPoint(const Robot& robot, const std::string& option,
@@ -67,7 +67,8 @@ Eigen::Vector3d Distance::Point::Place(const mjData& data) const {
 void Distance::Bind(const Robot& robot) {
   of_ = FindPoint(robot, "of", of);
   const std::vector<std::string> names = SplitList(target);
-  if (names.size() == 1) {
+  const auto is_command = [&](const RobotCommand& command) { return command.name == names[0]; };
+  if (names.size() == 1 && std::ranges::none_of(robot.commands, is_command)) {
     to_ = FindPoint(robot, "target", names[0]);
     return;
   }
@@ -81,7 +82,7 @@ double Distance::Value(const RobotState& state) const {
   for (std::size_t i = 0; i < commands_.size(); ++i) {
     way[static_cast<Eigen::Index>(i)] -= state.task[commands_[i]];
   }
-  if (commands_.size() == 2) way.z() = 0;
+  for (std::size_t i = commands_.size(); i < 3; ++i) way[static_cast<Eigen::Index>(i)] = 0;
   return way.norm();
 }
 

@@ -36,14 +36,14 @@ Eigen::Matrix<double, 6, 1> VelocityOf(const RobotState& state, int body, bool l
 // The direction of gravity in a body's own axes: (0, 0, -1) where it is upright.
 Eigen::Vector3d ProjectedGravity(const RobotState& state, int body);
 
-// From a site or body to a target: two or three commands (x, y, z in the world), or a site or body.
+// From a site or body to a target: one to three commands (x, y, z in the world), or a site or body.
 struct Distance {
   std::string of;
   std::string target;
 
   void Describe(OptionVisitor& visit);
   void Bind(const Robot& robot);
-  double Value(const RobotState& state) const;  // [m]; in the plane, where there are two commands
+  double Value(const RobotState& state) const;  // [m]; along as many axes as there are commands
 
  private:
   struct Point {

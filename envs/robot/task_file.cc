@@ -186,11 +186,21 @@ void CheckStart(const RobotTask& task) {
                     "physics diverges from this start within one control step");
 }
 
-// All arrays of a model but the paths of its files, which differ from machine to machine.
+// Whether an array of a model has no part in its motion: looks, names (the task file has those that
+// matter), and the paths of files, which differ from machine to machine.
+bool IsForShow(std::string_view name) {
+  for (const std::string_view start : {"cam_", "light_", "mat_", "tex_", "skin_", "name"}) {
+    if (name.starts_with(start)) return true;
+  }
+  return name == "paths" || name.ends_with("pathadr") || name.ends_with("rgba") ||
+         name.ends_with("matid");
+}
+
+// All other arrays of a model.
 // NOLINTBEGIN(cppcoreguidelines-macro-usage): MuJoCo lists them by a macro
 void AddArrays(const mjModel& model, Fingerprint& fingerprint) {
   const auto add = [&](std::string_view name, const auto* values, mjtSize rows, mjtSize columns) {
-    if (name == "paths" || name.ends_with("pathadr")) return;
+    if (IsForShow(name)) return;
     fingerprint.Add(std::as_bytes(std::span(values, static_cast<std::size_t>(rows * columns))));
   };
 #undef MJ_M

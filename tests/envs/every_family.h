@@ -25,7 +25,7 @@ inline std::unique_ptr<TaskFamily> MakeWith(const std::string& name, const std::
 inline std::vector<std::string> EveryFamilyName() {
   std::vector<std::string> names = TaskFamilies::names();
   std::erase(names, "robot");
-  names.insert(names.end(), {"robot/quadruped", "robot/arm"});
+  names.insert(names.end(), {"robot/quadruped", "robot/cart_pole"});
   return names;
 }
 

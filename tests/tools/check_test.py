@@ -49,11 +49,11 @@ class CheckTest(RobotTest):
                      "0 fl_hip position 0.7 + 0.5 a", "26-33 last_action",
                      "terminated by height, tilt", "tried 20 episodes of random actions"]:
             self.assertIn(text, told)
-        self.assertIn("success       distance", self.done("check", "robots/arm.toml"))
+        self.assertIn("success       distance", self.done("check", "robots/cart_pole.toml"))
 
     def test_number_of_episodes(self):
-        self.assertIn("tried         3 episodes", self.done("check", "robots/arm.toml", "--episodes=3"))
-        self.refused("check", "robots/arm.toml", "--episodes=0", says=["--episodes=0", "1 to"])
+        self.assertIn("tried         3 episodes", self.done("check", "robots/cart_pole.toml", "--episodes=3"))
+        self.refused("check", "robots/cart_pole.toml", "--episodes=0", says=["--episodes=0", "1 to"])
 
     def test_oddities_are_warned_of(self):
         self.change("range = [0.14, 0.5]", "range = [2, 3]")
@@ -111,9 +111,7 @@ class RunTest(RobotTest):
         self.change('weight = 1.5', 'weight = 1.6')
         for command in [["train", "--resume", "run", "--meta.iterations=3"], ["evaluate", "run"]]:
             self.refused(*command, says=["task.checksum", "quadruped.toml", "has changed since"])
-        message = self.anole("evaluate", "run").stderr
-        accept = [word for word in message.split() if word.startswith("--task.checksum=")]
-        self.done("evaluate", "run", *accept)
+        self.done("evaluate", "run", "--task.checksum=any")
 
     def test_family_without_a_file(self):
         self.write("robot.toml", SMALL.replace('file = "robots/quadruped.toml"\n', ""))

@@ -23,7 +23,7 @@ TEST(RenderRequestTest, ShowsBeforeAndAfterAdaptationWhereNothingIsSaid) {
   EXPECT_EQ(request.updates, (std::vector<std::int64_t>{0, 3}));
   EXPECT_EQ(request.width, 640);
   EXPECT_EQ(request.height, 480);
-  EXPECT_EQ(request.camera, "track");
+  EXPECT_EQ(request.camera, "");
   EXPECT_EQ(request.quality, Quality::kFull);
   EXPECT_EQ(request.out, "run/video.mp4");
   EXPECT_EQ(request.strip, "");

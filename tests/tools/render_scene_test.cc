@@ -62,6 +62,33 @@ TEST_F(SceneTest, DrawsMarksAndWords) {
   EXPECT_NE(renderer.Draw(view, 160, 120).rgb, other_words.rgb);
 }
 
+// Of a robot of somebody's own.
+TEST_F(SceneTest, FollowsABodyWithoutACamera) {
+  const ModelPtr model = LoadModel(R"(<mujoco><worldbody>
+    <light pos="0 0 5"/>
+    <geom type="plane" size="50 50 .1" rgba=".2 .2 .2 1"/>
+    <body pos="0 0 .3"><freejoint/><geom type="box" size=".3 .2 .1" rgba="1 0 0 1"/></body>
+  </worldbody></mujoco>)",
+                                   "box");
+  SceneRenderer renderer(*model, 160, 120, Quality::kDraft, "");
+  const DataPtr data = MakeData(*model);
+  const auto reds = [&](double x) {
+    data->qpos[0] = x;
+    mj_forward(model.get(), data.get());
+    SceneRenderer::View view;
+    view.state = data.get();
+    const Image image = renderer.Draw(view, 160, 120);
+    int count = 0;
+    for (std::size_t i = 0; i < image.rgb.size(); i += 3) {
+      if (image.rgb[i] > 2 * image.rgb[i + 1] && image.rgb[i] > 80) ++count;
+    }
+    return count;
+  };
+  EXPECT_GT(reds(0), 300);
+  EXPECT_GT(reds(20), 300);
+  EXPECT_THROW(SceneRenderer(*model, 160, 120, Quality::kDraft, "track"), UserError);
+}
+
 TEST(SceneErrorTest, NamesTheCamerasThatThereAre) {
   const ModelPtr model = LoadEmbeddedModel("half_cheetah.xml");
   const std::string error =

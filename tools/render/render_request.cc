@@ -105,7 +105,9 @@ const std::vector<Flag>& RenderRequestFlags() {
        "draw a strip as well: six moments of each episode in one picture; "
        "without --out instead of a video"},
       {"size", "WxH", "of a frame in pixels; default: 640x480 for each view, at most 1920 wide"},
-      {"camera", "NAME", "a camera of the model; default: track, which follows the body"},
+      {"camera", "NAME",
+       "a camera of the model; default: track, if it has that, else one from the side that follows "
+       "the body"},
       {"quality", "draft|full", "draft is three times as fast without a GPU; default: full"}};
   return kFlags;
 }

@@ -17,7 +17,7 @@ struct RenderRequest {
   bool side_by_side = false;
   int width = 0, height = 0;  // [pixels] of a frame
   Quality quality = Quality::kFull;
-  std::string camera = "track";
+  std::string camera;           // empty: the default one
   std::filesystem::path out;    // of the video; empty: none is wanted
   std::filesystem::path strip;  // of the picture strip; empty: none is wanted
 };

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <Eigen/Core>
 #include <algorithm>
 #include <cstdlib>
 
@@ -14,12 +15,50 @@ namespace {
 constexpr int kMaxMarks = 1000;
 constexpr int kDraftShadowSize = 1024;  // [pixels]
 
+constexpr double kDistance = 3.5;   // [radii of all bodies] of a camera of ours
+constexpr double kAzimuth = 90;     // [deg]: x goes to the right
+constexpr double kElevation = -15;  // [deg]
+
 int FindCamera(const mjModel& model, const std::string& name) {
   const int camera = mj_name2id(&model, mjOBJ_CAMERA, name.c_str());
   if (camera >= 0) return camera;
   std::vector<std::string> names;
   for (int i = 0; i < model.ncam; ++i) names.emplace_back(mj_id2name(&model, mjOBJ_CAMERA, i));
   throw UserError("--camera=" + name + ": the model has no such camera" + Suggestion(name, names));
+}
+
+// From the side, onto all that moves: follows it where it can go anywhere.
+mjvCamera OwnCamera(const mjModel& model) {
+  mjvCamera camera;
+  mjv_defaultCamera(&camera);
+  const DataPtr data = MakeData(model);
+  mj_fwdPosition(&model, data.get());
+  const Eigen::Map<const Eigen::Vector3d> center(data->subtree_com);
+  double radius = 0;
+  for (mjtSize geom = 0; geom < model.ngeom; ++geom) {
+    if (model.geom_bodyid[geom] == 0) continue;
+    const Eigen::Map<const Eigen::Vector3d> place(data->geom_xpos + 3 * geom);
+    radius = std::max(radius, (place - center).norm() + model.geom_rbound[geom]);
+  }
+  Eigen::Map<Eigen::Vector3d>(camera.lookat) = center;
+  camera.distance = kDistance * radius;
+  camera.azimuth = kAzimuth;
+  camera.elevation = kElevation;
+  if (model.njnt > 0 && model.jnt_type[0] == mjJNT_FREE) {
+    camera.type = mjCAMERA_TRACKING;
+    camera.trackbodyid = model.jnt_bodyid[0];
+  }
+  return camera;
+}
+
+mjvCamera ChooseCamera(const mjModel& model, const std::string& name) {
+  const bool by_default = name.empty();
+  if (by_default && mj_name2id(&model, mjOBJ_CAMERA, "track") < 0) return OwnCamera(model);
+  mjvCamera camera;
+  mjv_defaultCamera(&camera);
+  camera.type = mjCAMERA_FIXED;
+  camera.fixedcamid = FindCamera(model, by_default ? "track" : name);
+  return camera;
 }
 
 // MuJoCo's own way with errors is a log file in the working directory.
@@ -32,10 +71,9 @@ int FindCamera(const mjModel& model, const std::string& name) {
 
 SceneRenderer::SceneRenderer(const mjModel& model, int width, int height, Quality quality,
                              const std::string& camera)
-    : model_(mj_copyModel(nullptr, &model)), data_(MakeData(model)) {
-  mjv_defaultCamera(&camera_);
-  camera_.type = mjCAMERA_FIXED;
-  camera_.fixedcamid = FindCamera(model, camera);
+    : model_(mj_copyModel(nullptr, &model)),
+      data_(MakeData(model)),
+      camera_(ChooseCamera(model, camera)) {
   context_ = MakeGlContext();
   mju_user_error = [](const char* message) { DieOfMujoco(message); };
   model_->vis.global.offwidth = width;

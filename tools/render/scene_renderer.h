@@ -20,8 +20,9 @@ enum class Quality {
 
 class SceneRenderer {
  public:
-  // `width` and `height` of the largest picture [pixels]. Throws UserError where the model has no
-  // such camera, and what MakeGlContext throws.
+  // `width` and `height` of the largest picture [pixels]. camera: of the model; empty: "track", or
+  // one of ours where it has none. Throws UserError where the model has no such camera, and what
+  // MakeGlContext throws.
   SceneRenderer(const mjModel& model, int width, int height, Quality quality,
                 const std::string& camera);
   ~SceneRenderer();

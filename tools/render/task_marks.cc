@@ -7,6 +7,8 @@
 #include <cmath>
 #include <cstdio>
 
+#include "tools/goal.h"
+
 namespace anole {
 namespace {
 
@@ -14,7 +16,6 @@ constexpr Color kGoalColor = {0.95F, 0.42F, 0.1F}, kAchievedColor = {0.13F, 0.4F
 // The same, lighter: on a dark ground.
 constexpr Color kGoalText = {1, 0.68F, 0.36F}, kAchievedText = {0.55F, 0.78F, 1};
 
-constexpr std::size_t kMostLines = 4;    // of task parameters
 constexpr double kVelocityWindow = 0.5;  // [s], about a stride: its mean can be read, its parts not
 constexpr double kMetresPerSpeed = 0.45;  // [m per m/s] of an arrow
 constexpr double kLongestArrow = 1.4;     // [m]
@@ -130,7 +131,7 @@ std::vector<mjvGeom> TaskMarks::Geoms(const Replay& replay) const {
 std::vector<CaptionLine> TaskMarks::Goal() const {
   std::vector<CaptionLine> lines;
   const std::vector<NamedUnit>& parameters = family_.spec().task_parameters;
-  if (parameters.size() > kMostLines) {
+  if (parameters.size() > kParametersTold) {
     return {{"task", fmt::format("{} numbers", parameters.size()), kGoalText}};
   }
   for (std::size_t i = 0; i < parameters.size(); ++i) {
@@ -139,7 +140,7 @@ std::vector<CaptionLine> TaskMarks::Goal() const {
     const double value = task_[static_cast<Eigen::Index>(i)];
     const std::string& unit = parameters[i].unit;
     lines.push_back(
-        {name, unit.empty() ? fmt::format("{:+g}", value) : fmt::format("{:.2f} {}", value, unit),
+        {name, unit.empty() ? fmt::format("{:+.3g}", value) : fmt::format("{:.2f} {}", value, unit),
          kGoalText});
   }
   return lines;
