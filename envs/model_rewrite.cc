@@ -14,6 +14,9 @@ namespace {
 // A guess: each step looks at every pair, so many cost more than a sort. 126 (humanoid) still pay.
 constexpr std::size_t kMostPairs = 200;
 
+// Names of the pairs made here begin so.
+constexpr std::string_view kPairName = "mixed_pair_";
+
 struct GeomPair {
   int first, second;  // ids; `first` belongs to the body of lower id
 };
@@ -79,6 +82,20 @@ std::vector<GeomPair> DynamicPairs(const mjModel& model) {
   return pairs;
 }
 
+// Sliding twice, spinning, rolling twice: all of the geom with priority, else the larger ones.
+void MixFriction(const mjModel& model, int geom1, int geom2, mjtNum* friction) {
+  const int priority = model.geom_priority[geom1] - model.geom_priority[geom2];
+  const mjtNum* const first = model.geom_friction + std::ptrdiff_t{3} * geom1;
+  const mjtNum* const second = model.geom_friction + std::ptrdiff_t{3} * geom2;
+  for (int i = 0; i < 5; ++i) {
+    constexpr int kKind[] = {0, 0, 1, 2, 2};
+    const int kind = kKind[i];
+    friction[i] = priority > 0   ? first[kind]
+                  : priority < 0 ? second[kind]
+                                 : std::max(first[kind], second[kind]);
+  }
+}
+
 // What mj_contactParam makes of two geoms: all of the one with priority, else a mix.
 void MixParameters(const mjModel& model, int geom1, int geom2, mjsPair& pair) {
   const int priority = model.geom_priority[geom1] - model.geom_priority[geom2];
@@ -111,11 +128,7 @@ void MixParameters(const mjModel& model, int geom1, int geom2, mjsPair& pair) {
     pair.solimp[i] =
         mixed(model.geom_solimp[mjNIMP * geom1 + i], model.geom_solimp[mjNIMP * geom2 + i]);
   }
-  for (int i = 0; i < 5; ++i) {
-    constexpr int kKind[] = {0, 0, 1, 2, 2};  // sliding twice, spinning, rolling twice
-    pair.friction[i] = larger(model.geom_friction[3 * geom1 + kKind[i]],
-                              model.geom_friction[3 * geom2 + kKind[i]]);
-  }
+  MixFriction(model, geom1, geom2, pair.friction);
   // These do not heed priority. [m]
   pair.margin = model.geom_margin[geom1] + model.geom_margin[geom2];
   pair.gap = model.geom_gap[geom1] + model.geom_gap[geom2];
@@ -149,30 +162,52 @@ ModelPtr RewriteModel(mjSpec& spec, const mjModel& model) {
     geom.contype = 0;
     geom.conaffinity = 0;
   }
+  int made = 0;
   for (const auto& [first, second] : pairs) {
     mjsPair& pair = *mjs_addPair(&spec, nullptr);
     mjs_setString(pair.geomname1, names[static_cast<std::size_t>(first)].c_str());
     mjs_setString(pair.geomname2, names[static_cast<std::size_t>(second)].c_str());
+    const std::string name = std::string(kPairName) + std::to_string(made++);
+    if (mjs_setName(pair.element, name.c_str()) != 0) return nullptr;
     MixParameters(model, first, second, pair);
   }
   spec.option.disableflags |= mjDSBL_ISLAND;
   return ModelPtr(mj_compile(&spec, nullptr));
 }
 
-ModelPtr FasterModel(ModelPtr given, ModelPtr rewritten) {
-  return rewritten != nullptr && SameMotion(*given, *rewritten) ? std::move(rewritten)
-                                                                : std::move(given);
+void MixFriction(mjModel& model) {
+  for (mjtSize i = 0; i < model.npair; ++i) {
+    const std::string_view name = model.names + model.name_pairadr[i];
+    if (!name.starts_with(kPairName)) continue;
+    MixFriction(model, model.pair_geom1[i], model.pair_geom2[i], model.pair_friction + 5 * i);
+  }
 }
 
-ModelPtr LoadFasterModel(std::string_view xml, const std::string& name) {
+ModelPtr FasterModel(ModelPtr given, ModelPtr rewritten, const std::vector<ModelChange>& changes) {
+  if (rewritten == nullptr || !SameMotion(*given, *rewritten)) return given;
+  const auto changed = [](const mjModel& model, const ModelChange& change) {
+    ModelPtr copy(mj_copyModel(nullptr, &model));
+    change(*copy);
+    MixFriction(*copy);
+    mj_setConst(copy.get(), MakeData(*copy).get());
+    return copy;
+  };
+  for (const ModelChange& change : changes) {
+    if (!SameMotion(*changed(*given, change), *changed(*rewritten, change))) return given;
+  }
+  return rewritten;
+}
+
+ModelPtr LoadFasterModel(std::string_view xml, const std::string& name,
+                         const std::vector<ModelChange>& changes) {
   const SpecPtr spec = ParseModel(xml, name);
   ModelPtr given = CompileModel(*spec, name);
   ModelPtr rewritten = RewriteModel(*spec, *given);
-  return FasterModel(std::move(given), std::move(rewritten));
+  return FasterModel(std::move(given), std::move(rewritten), changes);
 }
 
-ModelPtr LoadFasterEmbeddedModel(std::string_view name) {
-  return LoadFasterModel(ModelXml(name), std::string(name));
+ModelPtr LoadFasterEmbeddedModel(std::string_view name, const std::vector<ModelChange>& changes) {
+  return LoadFasterModel(ModelXml(name), std::string(name), changes);
 }
 
 }  // namespace anole

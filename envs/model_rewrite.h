@@ -10,13 +10,15 @@
 // (same_motion.h), and where they differ in any, the model as given is used. With several free
 // bodies they often do: their islands are solved one by one, which rounds differently.
 //
-// A limitation for families to come: pairs carry parameters of their own. A task that changes
-// friction, condim, solref, solimp, margin or gap of a *geom* changes nothing in a rewritten model;
-// it must change the pairs as well (mixing as MuJoCo does) or keep to the plain model.
+// Pairs have a friction of their own: whoever changes that of geoms lets MixFriction follow, and
+// has the replay compare models changed in that way, too. Other contact parameters of geoms
+// (condim, solref, solimp, margin, gap) must stay as they are.
 #pragma once
 
+#include <functional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "envs/mujoco.h"
 
@@ -26,11 +28,22 @@ namespace anole {
 // Null where that is not possible (flexes, sleeping bodies) or would not pay (very many pairs).
 ModelPtr RewriteModel(mjSpec& spec, const mjModel& model);
 
-// `rewritten`, if it is there and is found to move as `given` does; else `given`.
-ModelPtr FasterModel(ModelPtr given, ModelPtr rewritten);
+// Gives the pairs that RewriteModel has made the friction that MuJoCo would mix for them from the
+// geoms as they are now. Allocates nothing; does nothing to a model that was not rewritten.
+void MixFriction(mjModel& model);
+
+// What a task does to a model as compiled.
+using ModelChange = std::function<void(mjModel&)>;
+
+// `rewritten`, if it is there and is found to move as `given` does, as it is and after each of
+// `changes` by itself; else `given`.
+ModelPtr FasterModel(ModelPtr given, ModelPtr rewritten,
+                     const std::vector<ModelChange>& changes = {});
 
 // All of this for MJCF text (as LoadModel), and for a model of envs/models.
-ModelPtr LoadFasterModel(std::string_view xml, const std::string& name);
-ModelPtr LoadFasterEmbeddedModel(std::string_view name);
+ModelPtr LoadFasterModel(std::string_view xml, const std::string& name,
+                         const std::vector<ModelChange>& changes = {});
+ModelPtr LoadFasterEmbeddedModel(std::string_view name,
+                                 const std::vector<ModelChange>& changes = {});
 
 }  // namespace anole

@@ -1,7 +1,5 @@
 #include "envs/families/body_options.h"
 
-#include "envs/model_rewrite.h"
-
 namespace anole {
 
 void BodyOptions::Describe(OptionVisitor& visit) {
@@ -16,8 +14,9 @@ void BodyOptions::Describe(OptionVisitor& visit) {
          .choices = {"auto", "off"}});
 }
 
-ModelPtr BodyOptions::Load(std::string_view model) const {
-  return model_rewrite == "auto" ? LoadFasterEmbeddedModel(model) : LoadEmbeddedModel(model);
+ModelPtr BodyOptions::Load(std::string_view model, const std::vector<ModelChange>& changes) const {
+  return model_rewrite == "auto" ? LoadFasterEmbeddedModel(model, changes)
+                                 : LoadEmbeddedModel(model);
 }
 
 }  // namespace anole

@@ -4,8 +4,10 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "configs/option.h"
+#include "envs/model_rewrite.h"
 #include "envs/mujoco.h"
 
 namespace anole {
@@ -17,8 +19,8 @@ struct BodyOptions {
 
   void Describe(OptionVisitor& visit);
 
-  // `model` of envs/models, rewritten or plain.
-  ModelPtr Load(std::string_view model) const;
+  // `model` of envs/models, rewritten or plain. changes: of tasks; see FasterModel.
+  ModelPtr Load(std::string_view model, const std::vector<ModelChange>& changes = {}) const;
 };
 
 }  // namespace anole

@@ -6,7 +6,6 @@
 
 #include <utility>
 
-#include "configs/user_error.h"
 #include "envs/families/locomotion.h"
 #include "envs/families/random_dynamics.h"
 
@@ -19,8 +18,6 @@ class ForwardDynamics : public Body {
   struct Options : Body::Options {
     RandomDynamicsOptions dynamics;
 
-    // The pairs of a rewritten model have friction of their own, which no task would change.
-    Options() { this->model_rewrite = "off"; }
     void Describe(OptionVisitor& visit) {
       Body::Options::Describe(visit);
       dynamics.Describe(visit);
@@ -34,6 +31,7 @@ class ForwardDynamics : public Body {
   bool varies_model() const override { return true; }
   void Configure(VectorIn task, Rng& /*rng*/, mjModel& model) const override {
     dynamics_.Apply(task, model);
+    MixFriction(model);
   }
   Vector Sample(Rng& rng, const TaskPlace& /*place*/) const override {
     return dynamics_.Sample(rng);
@@ -45,13 +43,9 @@ class ForwardDynamics : public Body {
                        .ranges = dynamics.ranges(),
                        .display = TaskDisplay::kNone,
                        .reward_term = {"velocity", "m/s"},
-                       .diverged_reward = -1}),
-        dynamics_(std::move(dynamics)) {
-    if (options.model_rewrite != "off") {
-      throw UserError("task.model_rewrite = \"" + options.model_rewrite +
-                      "\": must be off where tasks differ in their dynamics");
-    }
-  }
+                       .diverged_reward = -1,
+                       .changes = dynamics.Examples()}),
+        dynamics_(std::move(dynamics)) {}
 
   double GoalReward(VectorIn /*task*/, double velocity) const override { return velocity; }
 

@@ -3,7 +3,9 @@
 namespace anole {
 
 Locomotion::Locomotion(const Options& options, const Body& body, const Goal& goal)
-    : body_(body), model_(options.Load(body.model)), control_cost_(options.control_cost) {
+    : body_(body),
+      model_(options.Load(body.model, goal.changes)),
+      control_cost_(options.control_cost) {
   spec_.observation_dim = model_->nq - body_.root_place + model_->nv;
   spec_.action_dim = model_->nu;
   spec_.horizon = options.horizon;

@@ -59,7 +59,8 @@ class Locomotion : public TaskFamily {
     std::vector<TaskRange> ranges;
     TaskDisplay display = TaskDisplay::kNone;
     NamedUnit reward_term;
-    double diverged_reward = 0;  // for each step that a diverged episode misses
+    double diverged_reward = 0;             // for each step that a diverged episode misses
+    std::vector<ModelChange> changes = {};  // of some tasks, where they differ in their dynamics
   };
 
   Locomotion(const Options& options, const Body& body, const Goal& goal);

@@ -8,6 +8,8 @@
 namespace anole {
 namespace {
 
+constexpr int kExamples = 3;
+
 std::string NameOf(const mjModel& model, mjtObj kind, int index) {
   const char* const name = mj_id2name(&model, kind, index);
   return name == nullptr || *name == '\0' ? std::to_string(index) : name;
@@ -75,6 +77,16 @@ Vector RandomDynamics::Sample(Rng& rng) const {
     }
   }
   return task;
+}
+
+std::vector<ModelChange> RandomDynamics::Examples() const {
+  std::vector<ModelChange> changes;
+  for (int i = 0; i < kExamples; ++i) {
+    Rng rng = Address{.task = i}.Open(Purpose::kTask);
+    changes.emplace_back(
+        [dynamics = *this, task = Sample(rng)](mjModel& model) { dynamics.Apply(task, model); });
+  }
+  return changes;
 }
 
 void RandomDynamics::Apply(VectorIn task, mjModel& model) const {

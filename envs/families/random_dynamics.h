@@ -13,6 +13,7 @@
 
 #include "configs/option.h"
 #include "envs/linear_algebra.h"
+#include "envs/model_rewrite.h"
 #include "envs/random.h"
 #include "envs/task_family.h"
 
@@ -37,6 +38,9 @@ class RandomDynamics {
 
   // model: as it was compiled.
   void Apply(VectorIn task, mjModel& model) const;
+
+  // What some tasks change, to try a rewritten model on.
+  std::vector<ModelChange> Examples() const;
 
  private:
   // A group of elements that are varied: where they are in a model, and how far.

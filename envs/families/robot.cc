@@ -7,6 +7,7 @@
 #include <string>
 
 #include "configs/user_error.h"
+#include "envs/model_rewrite.h"
 #include "envs/robot/task_file.h"
 #include "envs/task_family.h"
 
@@ -140,6 +141,7 @@ void RobotFamily::Configure(VectorIn task, Rng& rng, mjModel& model) const {
       randomization.ApplyDrawn(rng, model);
     }
   }
+  MixFriction(model);
 }
 
 void RobotFamily::Reset(VectorIn /*task*/, Simulation& simulation) const {

@@ -174,8 +174,6 @@ Randomization::Randomization(const RandomizationOptions& options, const Robot& r
   }
 }
 
-bool Randomization::changes_contacts() const { return options_.field == "friction"; }
-
 std::vector<NamedUnit> Randomization::parameters() const {
   if (options_.field == "gravity") return {{"gravity", ""}};
   if (options_.shared) return {{options_.field + ":" + options_.target, ""}};

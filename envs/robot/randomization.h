@@ -39,7 +39,6 @@ class Randomization {
   const std::vector<std::string>& elements() const { return names_; }  // what the target has chosen
   Eigen::Index count() const { return options_.shared ? 1 : Elements(); }
   bool per_task() const { return options_.per == "task"; }
-  bool changes_contacts() const;  // of geoms: those of a rewritten model have their own
 
   // Rows of a task, where it is per task: "mass:torso" ..., and what they are drawn from.
   std::vector<NamedUnit> parameters() const;

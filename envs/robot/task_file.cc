@@ -19,6 +19,8 @@
 namespace anole {
 namespace {
 
+constexpr int kExamples = 3;
+
 using DescribeOptions = std::function<void(OptionVisitor&)>;
 
 // Runs `build`; its OptionErrors get the place in the file.
@@ -167,6 +169,18 @@ void CheckDisplay(const RobotTask& task) {
   throw OptionError("display", "shows the first " + std::to_string(needed) +
                                    " [[command]] of a task, of which there are " +
                                    std::to_string(task.robot.commands.size()));
+}
+
+// What some episodes change, to try a rewritten model on.
+std::vector<ModelChange> Examples(const RobotTask& task) {
+  std::vector<ModelChange> changes;
+  for (int i = 0; !task.randomizations.empty() && i < kExamples; ++i) {
+    changes.emplace_back([&task, i](mjModel& model) {
+      Rng rng = Address{.rollout = i}.Open(Purpose::kModel);
+      for (const Randomization& change : task.randomizations) change.ApplyDrawn(rng, model);
+    });
+  }
+  return changes;
 }
 
 // One control step of zero actions from the start.
@@ -354,11 +368,9 @@ std::unique_ptr<const RobotTask> ReadRobotTask(const std::filesystem::path& file
     CheckStart(*task);
   });
   task->checksum = Checksum(file, *robot.model);
-  const bool varies_contacts =
-      std::ranges::any_of(task->randomizations, &Randomization::changes_contacts);
-  if (faster && !varies_contacts) {
+  if (faster) {
     ModelPtr rewritten = RewriteModel(*loaded.spec, *robot.model);
-    robot.model = FasterModel(std::move(robot.model), std::move(rewritten));
+    robot.model = FasterModel(std::move(robot.model), std::move(rewritten), Examples(*task));
   }
   return task;
 }

@@ -342,7 +342,6 @@ TEST(Dynamics, FactorsAreDrawnAsTheFieldDoes) {
     EXPECT_NEAR(exponents.squaredNorm() / 2000, 3, 0.3) << name;
   }
   EXPECT_NE(tasks.row(0), tasks.row(1));
-  EXPECT_THROW(MakeWith("walker-dynamics", "task.model_rewrite = \"auto\""), UserError);
   EXPECT_THROW(MakeWith("walker-dynamics",
                         "task = {mass_exponent = 0, inertia_exponent = 0, "
                         "friction_exponent = 0, damping_exponent = 0}"),

@@ -152,6 +152,63 @@ TEST(ModelRewrite, GeomsOfAllSortsMoveEqually) {
   for (const unsigned seed : {0U, 1U, 2U, 3U, 4U, 5U}) ExpectSameMotion(*plain, *faster, seed);
 }
 
+void ChangeFriction(unsigned seed, mjModel& model) {
+  std::mt19937_64 random(seed);
+  std::uniform_real_distribution<double> factor(0.3, 3);
+  for (int i = 0; i < 3 * model.ngeom; ++i) model.geom_friction[i] *= factor(random);
+}
+
+// Of a task that changes it: priorities, and pairs that are the model's own, included.
+TEST(ModelRewrite, FrictionOfGeomsIsMixedAnew) {
+  const ModelPtr plain = LoadModel(Mixture(), "mixture.xml");
+  const ModelPtr faster = LoadFasterModel(Mixture(), "mixture.xml");
+  ASSERT_GT(faster->npair, 20);
+  const DataPtr ours = MakeData(*plain), theirs = MakeData(*faster);
+  std::mt19937_64 random(1);
+  std::normal_distribution<double> normal(0, 0.7);
+  int contacts = 0;
+  for (unsigned seed = 0; seed < 100; ++seed) {
+    const ModelPtr changed(mj_copyModel(nullptr, plain.get()));
+    const ModelPtr mixed(mj_copyModel(nullptr, faster.get()));
+    for (mjModel* model : {changed.get(), mixed.get()}) {
+      ChangeFriction(seed, *model);
+      MixFriction(*model);
+    }
+    for (int i = 0; i < plain->nq; ++i) {
+      ours->qpos[i] = theirs->qpos[i] = plain->qpos0[i] + (i < 3 ? 0.3 : 1) * normal(random);
+    }
+    mj_fwdPosition(changed.get(), ours.get());
+    mj_fwdPosition(mixed.get(), theirs.get());
+    ASSERT_EQ(ours->ncon, theirs->ncon);
+    for (int i = 0; i < ours->ncon; ++i) {
+      for (int k = 0; k < 5; ++k) {
+        ASSERT_EQ(ours->contact[i].friction[k], theirs->contact[i].friction[k]);
+      }
+      ++contacts;
+    }
+  }
+  EXPECT_GT(contacts, 200);
+}
+
+TEST(ModelRewrite, ABodyOfAnotherFrictionMovesEqually) {
+  const ModelPtr plain = LoadEmbeddedModel("half_cheetah.xml");
+  const ModelPtr faster = LoadFasterEmbeddedModel(
+      "half_cheetah.xml", {[](mjModel& model) { ChangeFriction(9, model); }});
+  EXPECT_EQ(faster->npair, 8);
+  for (mjModel* model : {plain.get(), faster.get()}) {
+    ChangeFriction(3, *model);
+    MixFriction(*model);
+  }
+  ExpectSameMotion(*plain, *faster, 1);
+}
+
+TEST(ModelRewrite, IsNotUsedWhereATaskChangesWhatDoesNotFollow) {
+  const auto change = [](mjModel& model) {
+    for (int i = 0; i < model.ngeom; ++i) model.geom_solref[2 * i] *= 2;
+  };
+  EXPECT_EQ(LoadFasterModel(Mixture(), "mixture.xml", {change})->npair, 1);
+}
+
 TEST(ModelRewrite, IsNotUsedWhereIslandsAreSolvedApart) {
   const ModelPtr plain = LoadModel(kTwoIslands, "islands.xml");
   EXPECT_FALSE(SameMotion(*plain, *Rewrite(kTwoIslands)));

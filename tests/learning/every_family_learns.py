@@ -9,12 +9,13 @@ with 1 where one does not learn.
 
 A family learns if the return after adaptation, mean of its last ten iterations, is above that of
 random parameters adapted as long by more than 5 standard errors and by at least 20 % of what an
-expert gains. Experts train on one task with the same updates and rollouts; what they gain is
-counted from random parameters on that task.
+expert gains. An expert trains on one task by the same experiment, with the rollouts of 4 tasks an
+iteration, whose gradients are pooled; what it gains is counted from random parameters on that task.
 """
 
 import argparse
 import csv
+import json
 import math
 import statistics
 import subprocess
@@ -24,7 +25,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[2]
 LAST = 10  # iterations
 
-# Tasks of experts, and by how much their training is shorter than that of the experiment.
+# Tasks of experts.
 EXPERTS = {
     "ant-direction": ["1"],
     "ant-goal": ["1.5,1.5"],
@@ -42,7 +43,7 @@ EXPERTS = {
     "walker-dynamics": ["nominal"],
     "walker-velocity": ["5"],
 }
-AS_EXPERT = ["--task.mixture=true", "--inner.step_size=1"]
+AS_EXPERT = ["--task.mixture=true", "--meta.batch_size=4"]
 AS_RANDOM = [f"--meta.iterations={LAST}", "--meta.step_size=1e-12", "--meta.anneal_iterations=0",
              "--inner.step_size_rate=0"]
 
@@ -68,7 +69,6 @@ class Figures:
                                "--evaluation.tasks=1", "--evaluation.updates=0",
                                "--evaluation.rollouts=1"],
                               check=True, capture_output=True, text=True).stdout
-        import json
         return ",".join("1" for name in json.loads(told)["tasks"][0] if name != "return")
 
     def line(self, name):
