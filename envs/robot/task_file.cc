@@ -70,6 +70,12 @@ Entry ReadTerm(const FileSection& section, const RobotParts& parts) {
     maker->Describe(visit);
   };
   Read(section, describe, lister.options());
+  OptionLister chosen;
+  maker->Describe(chosen);
+  for (const OptionDescription& option : chosen.options()) {
+    if (section.settings.Find(option.name) == nullptr) continue;
+    entry.told += (entry.told.empty() ? "" : ", ") + option.name + " = " + option.default_value;
+  }
   entry.made = At(section, [&] { return maker->Make(parts); });
   return entry;
 }

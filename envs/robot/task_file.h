@@ -39,6 +39,7 @@ struct RobotOptions {
 
 struct RobotObservation {
   std::string term;
+  std::string told;  // what the file says of the term: "body = \"torso\", axes = \"z\""
   double scale = 1;
   double noise = 0;  // standard deviation, before the scale
   double clip = 0;   // after the scale; 0: none
@@ -48,7 +49,7 @@ struct RobotObservation {
 };
 
 struct RobotReward {
-  std::string term;
+  std::string term, told;
   std::string name;
   double weight = 1;
   std::unique_ptr<RewardTerm> made;
@@ -57,7 +58,7 @@ struct RobotReward {
 };
 
 struct RobotCondition {
-  std::string term;
+  std::string term, told;
   std::unique_ptr<Condition> made;
 
   void Describe(OptionVisitor& visit);

@@ -47,9 +47,9 @@ class CheckTest(RobotTest):
                      "velocity_x -0.5 to 1, test tasks -0.7 to 1.2 m/s",
                      "friction scale 0.6 to 1.2 (log_uniform), one value per episode: floor, fl_foot",
                      "0 fl_hip position 0.7 + 0.5 a", "26-33 last_action",
-                     "terminated by height, tilt", "tried 20 episodes of random actions"]:
+                     "terminated by height body = \"torso\", range = [0.14, 0.5] tilt", "tried 20 episodes of random actions"]:
             self.assertIn(text, told)
-        self.assertIn("success       distance", self.done("check", "robots/cart_pole.toml"))
+        self.assertIn("success\n  distance", self.done("check", "robots/cart_pole.toml"))
 
     def test_number_of_episodes(self):
         self.assertIn("tried         3 episodes", self.done("check", "robots/cart_pole.toml", "--episodes=3"))

@@ -31,18 +31,21 @@ std::string RangeText(const std::vector<double>& range, const std::vector<double
   return text;
 }
 
-std::string Joined(const std::vector<std::string>& words, const std::string& empty) {
+// "; body = \"torso\""
+std::string In(const std::string& told) { return told.empty() ? "" : "; " + told; }
+
+std::string Joined(const std::vector<std::string>& words) {
   std::string text;
   for (const std::string& word : words) text += (text.empty() ? "" : ", ") + word;
-  return text.empty() ? empty : text;
+  return text;
 }
 
 void PrintRobot(const RobotTask& task) {
   const mjModel& model = *task.robot.model;
   const RobotOptions& options = task.options;
-  PrintLine("model", fmt::format("{}: {} bodies, {} degrees of freedom, {} actuators, {:.3g} kg",
-                                 options.model, model.nbody - 1, model.nv, model.nu,
-                                 mj_getTotalmass(&model)));
+  PrintLine("model",
+            fmt::format("{}: {} degrees of freedom, {}, {:.3g} kg", options.model, model.nv,
+                        CountText(model.nu, "actuator"), mj_getTotalmass(&model)));
   PrintLine("start", options.keyframe.empty() ? "qpos0" : "keyframe " + options.keyframe);
   PrintLine("time",
             fmt::format("control step {:g} s = {} physics steps of {:g} s; horizon {} = {:g} s",
@@ -67,7 +70,7 @@ void PrintRandomizations(const RobotTask& task) {
     fmt::print("  {:<22} {} {} ({}), {} {}: {}\n", options.field, options.operation,
                RangeText(options.range, options.test_range), options.distribution,
                options.shared ? "one value per" : "one value for each, per", options.per,
-               Joined(elements, ""));
+               Joined(elements));
   }
 }
 
@@ -148,7 +151,7 @@ void PrintObservations(const RobotTask& task, const Trial& trial) {
     if (seen.scale != 1) text += fmt::format(", scale {:g}", seen.scale);
     if (seen.noise > 0) text += fmt::format(", noise {:g}", seen.noise);
     if (seen.clip > 0) text += fmt::format(", clipped to +-{:g}", seen.clip);
-    fmt::print("  {:>7}  {:<22} {}\n", rows, seen.term, text);
+    fmt::print("  {:>7}  {:<22} {}{}\n", rows, seen.term, text, In(seen.told));
     row += size;
   }
 }
@@ -159,16 +162,17 @@ void PrintRewards(const RobotTask& task, const Trial& trial) {
                                   trial.reward_terms.sum() / steps));
   Eigen::Index row = 0;
   for (const RobotReward& reward : task.rewards) {
-    fmt::print("  {:<22} weight {:<8g} {:.4g}\n", reward.name, reward.weight,
-               trial.reward_terms[row++] / steps);
+    fmt::print("  {:<22} weight {:<8g} {:.4g}{}\n", reward.name, reward.weight,
+               trial.reward_terms[row++] / steps, In(reward.told));
   }
 }
 
 void PrintConditions(const std::string& name, const std::vector<RobotCondition>& conditions,
                      const std::string& empty) {
-  std::vector<std::string> terms;
-  for (const RobotCondition& condition : conditions) terms.push_back(condition.term);
-  PrintLine(name, Joined(terms, empty));
+  PrintLine(name, conditions.empty() ? empty : "");
+  for (const RobotCondition& condition : conditions) {
+    fmt::print("  {:<22} {}\n", condition.term, condition.told);
+  }
 }
 
 void PrintTrial(const Trial& trial, int episodes) {
