@@ -15,6 +15,9 @@ struct DataSpec {
   std::int64_t input_dim = 0, output_dim = 0;
   std::int64_t points = 0;                 // examples of an inner step
   std::vector<NamedUnit> task_parameters;  // rows of a task column
+  // Targets are 1 for the right class and 0 for the others; a task has finitely many examples to
+  // learn from, its Support, of which an inner step draws some.
+  bool classification = false;
 };
 
 struct Batch {
@@ -34,6 +37,9 @@ class DataFamily {
 
   // The examples of one inner step. A family whose tasks own a fixed data set returns it whole.
   virtual Batch Draw(VectorIn task, Rng& rng) const = 0;
+
+  // All examples that Draw draws from; none where they are endless.
+  virtual Batch Support(VectorIn /*task*/) const { return {}; }
 
   // The examples that score what was learned; the same for a task each time.
   virtual Batch Query(VectorIn task) const = 0;

@@ -38,7 +38,7 @@ LIBRARIES = [
     ("nlohmann-json", ["nlohmann/"], ["meta/safetensors.cc", "tools/*.cc"]),
     ("spdlog", ["spdlog/"], ["tools/*"]),
     ("fmt", ["fmt/"], ["tools/*"]),
-    ("libpng", ["png.h"], ["tools/render*"]),
+    ("libpng", ["png.h"], ["envs/images/*", "tools/render*"]),
     ("Cairo", ["cairo/", "cairo.h", "cairo-"], ["tools/plot/canvas.cc"]),
     ("Google Benchmark", ["benchmark/"], ["tools/*"]),
     ("GoogleTest", ["gtest/", "gmock/"], []),

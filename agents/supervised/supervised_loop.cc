@@ -4,11 +4,19 @@
 #include <limits>
 #include <utility>
 
+#include "agents/adam.h"
+#include "agents/supervised/loss.h"
+
 namespace anole {
 namespace {
 
 // Rows of Adaptation::facts after those that all loops share.
 enum Fact { kGradientNorm = kSharedFacts, kFacts };
+
+// No memory of the mean: Nichol, Achiam, Schulman 2018, section 6.
+constexpr AdamOptions kAdam = {.beta1 = 0};
+
+constexpr double kLeastVariance = 0.01;  // of an input within a batch
 
 }  // namespace
 
@@ -18,10 +26,23 @@ void SupervisedOptions::Describe(OptionVisitor& visit) {
          .min = 1,
          .max = 65536,
          .max_size = 16});
+  visit("model.normalization", normalization,
+        {.help = "batch: inputs have mean 0 and variance 1 in each batch",
+         .choices = {"none", "batch"}});
+  if (normalization == "batch" || visit.everything()) {
+    visit(
+        "model.transductive", transductive,
+        {.help = "what scores is normalised together; else each example for itself, with those to "
+                 "learn from"});
+  }
   visit("inner.updates", updates,
         {.help = "inner updates of an adaptation",
          .min = 1,
          .max = static_cast<double>(Address::kMaxInnerStep)});
+  visit("inner.optimizer", optimizer,
+        {.help = "adam: without a memory of the mean, and its other memory starts empty on every "
+                 "task",
+         .choices = {"sgd", "adam"}});
   visit("inner.step_size", step_size, {.help = "of a gradient update", .min = 0, .max = 1e6});
 }
 
@@ -61,28 +82,34 @@ Adaptation SupervisedLoop::Adapt(const MetaState& state, MatrixIn tasks, const A
                                  const Plan& plan) const {
   const std::int64_t batches = plan.batches();
   const double count = static_cast<double>(tasks.cols());
+  const bool classifies = family_->spec().classification;
+  const bool one_batch = plan.one_batch && !classifies;
+  Vector memory;  // of Adam
   Adaptation adaptation;
   adaptation.params = state.theta;
   adaptation.facts = Matrix::Constant(kFacts, batches, std::numeric_limits<double>::quiet_NaN());
   for (std::int64_t k = 0; k < batches; ++k) {
     Vector gradient = Vector::Zero(state.theta.size());
-    double loss = 0;
+    double loss = 0, accuracy = 0;
     std::int64_t examples = 0;
     for (Eigen::Index j = 0; j < tasks.cols(); ++j) {
       Address batch_address = address;
       batch_address.task += j;
-      batch_address.inner_step = plan.one_batch ? 0 : k;
+      batch_address.inner_step = one_batch ? 0 : k;
       Rng rng = batch_address.Open(Purpose::kLearner);
-      const Batch batch = family_->Draw(tasks.col(j), rng);
+      const Batch batch = Normalized(family_->Draw(tasks.col(j), rng));
       Vector task_gradient;
-      SquaredError(shape_, adaptation.params, batch, &task_gradient);
+      Loss(adaptation.params, batch, &task_gradient);
       gradient += task_gradient / count;
-      loss += SquaredError(shape_, adaptation.params, family_->Query(tasks.col(j))) / count;
+      const Batch query = NormalizedQuery(tasks.col(j));
+      loss += Loss(adaptation.params, query) / count;
+      if (classifies) accuracy += Accuracy(shape_, adaptation.params, query) / count;
       examples += batch.inputs.cols();
     }
     auto facts = adaptation.facts.col(k);
     facts[kScoreFact] = loss;
-    if (plan.one_batch && k > 0) examples = 0;  // no new ones
+    if (one_batch && k > 0) examples = 0;  // no new ones
+    if (classifies) facts[kSuccessFact] = accuracy;
     facts[kSamplesFact] = static_cast<double>(examples);
     if (plan.deterministic) facts[kDeterministicFact] = loss;
     const bool is_last = k == plan.updates;  // the batch that only scores
@@ -92,31 +119,45 @@ Adaptation SupervisedLoop::Adapt(const MetaState& state, MatrixIn tasks, const A
     if (is_last) {
       adaptation.gradient = -gradient;
     } else {
-      adaptation.params -= options_.step_size * gradient;
+      adaptation.params -= options_.optimizer == "adam"
+                               ? AdamStep(gradient, options_.step_size, kAdam, k, memory)
+                               : options_.step_size * gradient;
     }
   }
   return adaptation;
 }
 
+Batch SupervisedLoop::Normalized(Batch batch) const {
+  if (options_.normalization == "none") return batch;
+  const Vector mean = batch.inputs.rowwise().mean();
+  batch.inputs.colwise() -= mean;
+  const Vector variance = batch.inputs.rowwise().squaredNorm() / batch.inputs.cols();
+  batch.inputs.array().colwise() /= (variance.array() + kLeastVariance).sqrt();
+  return batch;
+}
+
+Batch SupervisedLoop::NormalizedQuery(VectorIn task) const {
+  Batch query = family_->Query(task);
+  if (options_.normalization == "none" || options_.transductive)
+    return Normalized(std::move(query));
+  const Batch support = family_->Support(task);
+  Matrix together(query.inputs.rows(), support.inputs.cols() + 1);
+  together.leftCols(support.inputs.cols()) = support.inputs;
+  for (Eigen::Index i = 0; i < query.inputs.cols(); ++i) {
+    together.rightCols(1) = query.inputs.col(i);
+    query.inputs.col(i) = Normalized({together, {}}).inputs.rightCols(1);
+  }
+  return query;
+}
+
+double SupervisedLoop::Loss(VectorIn params, const Batch& batch, Vector* gradient) const {
+  return family_->spec().classification ? CrossEntropy(shape_, params, batch, gradient)
+                                        : SquaredError(shape_, params, batch, gradient);
+}
+
 Vector SupervisedLoop::MergeContext(const MetaState& state,
                                     std::span<const Adaptation> /*batch*/) const {
   return state.context;
-}
-
-double SquaredError(const MlpShape& shape, VectorIn params, const Batch& batch, Vector* gradient) {
-  const Mlp<double> model(shape, params);
-  auto pass = model.MakePass(batch.inputs.cols());
-  pass.activations[0] = batch.inputs;
-  model.Forward(pass);
-  const double points = static_cast<double>(batch.inputs.cols());
-  Matrix error = pass.activations.back() - batch.targets;
-  const double loss = error.squaredNorm() / points;
-  if (gradient != nullptr) {
-    error *= 2 / points;
-    *gradient = Vector::Zero(shape.size());
-    model.Backward(pass, error, *gradient);
-  }
-  return loss;
 }
 
 }  // namespace anole

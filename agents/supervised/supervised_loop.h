@@ -1,10 +1,11 @@
-// Supervised learning of one task: full-batch gradient descent on the mean squared error, in
-// double precision, because its results are compared with closed forms.
+// Supervised learning of one task: gradient descent on the mean squared error or, for classes, on
+// the cross-entropy, in double precision, because its results are compared with closed forms.
 #pragma once
 
 #include <cstdint>
 #include <memory>
 #include <span>
+#include <string>
 #include <vector>
 
 #include "agents/inner_loop.h"
@@ -16,7 +17,10 @@ namespace anole {
 
 struct SupervisedOptions {
   std::vector<std::int64_t> hidden = {};  // none: a linear model
+  std::string normalization = "none";
+  bool transductive = false;
   std::int64_t updates = 5;
+  std::string optimizer = "sgd";
   double step_size = 0.01;
 
   void Describe(OptionVisitor& visit);
@@ -29,23 +33,23 @@ class SupervisedLoop : public InnerLoop {
   const InnerLoopSpec& spec() const override { return spec_; }
   MetaState Initial(std::uint64_t seed) const override;
   Matrix SampleTasks(std::uint64_t seed, Phase phase, const Slice& slice) const override;
-  // Each inner step draws its own batch, or sees the first one again where plan.one_batch; the
-  // score is the loss on the family's query.
+  // Each inner step draws its own batch, or sees the first one again where plan.one_batch and
+  // examples are endless; the score is the loss on the family's query, success its accuracy.
   Adaptation Adapt(const MetaState& state, MatrixIn tasks, const Address& address,
                    const Plan& plan) const override;
   // Nothing is learned beside theta: the context is empty.
   Vector MergeContext(const MetaState& state, std::span<const Adaptation> batch) const override;
 
  private:
+  // As the model is to see it.
+  Batch Normalized(Batch batch) const;
+  Batch NormalizedQuery(VectorIn task) const;
+  double Loss(VectorIn params, const Batch& batch, Vector* gradient = nullptr) const;
+
   SupervisedOptions options_;
   std::unique_ptr<DataFamily> family_;
   MlpShape shape_;
   InnerLoopSpec spec_;
 };
-
-// Mean over points of the squared error, summed over outputs. The gradient, flat as the parameters,
-// is written to `gradient` if there is one.
-double SquaredError(const MlpShape& shape, VectorIn params, const Batch& batch,
-                    Vector* gradient = nullptr);
 
 }  // namespace anole

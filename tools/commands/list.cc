@@ -1,6 +1,7 @@
 // anole list: what can be chosen in a config.
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <nlohmann/json.hpp>
 
 #include "tools/command.h"
@@ -27,9 +28,12 @@ Json Entries() {
 template <class Registry>
 void AddTaskParameters(Json& entries) {
   for (Json& entry : entries) {
-    const std::string name = entry["name"].template get<std::string>();
-    if (name == "robot") continue;  // its task file says
-    const auto family = Registry::NewMaker(name)->Make();
+    const auto maker = Registry::NewMaker(entry["name"].template get<std::string>());
+    OptionLister lister;
+    maker->Describe(lister);
+    // What its tasks are depends on a file of the user's.
+    if (std::ranges::any_of(lister.options(), &OptionDescription::required)) continue;
+    const auto family = maker->Make();
     for (const NamedUnit& parameter : family->spec().task_parameters) {
       entry["task_parameters"].push_back({{"name", parameter.name}, {"unit", parameter.unit}});
     }
