@@ -75,8 +75,7 @@ ObservationScale ControlContext::Observations(VectorIn context) const {
 }
 
 Vector ControlContext::LogStd(VectorIn context, VectorIn params) const {
-  if (!shape_.learns_log_std) return log_std_(context);
-  return params.tail(shape_.network.outputs()).cwiseMax(policy_.log_std_floor);
+  return shape_.learns_log_std ? shape_.LearnedLogStd(params) : log_std_(context);
 }
 
 double ControlContext::NoiseRatio(VectorIn context) const {

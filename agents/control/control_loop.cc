@@ -31,7 +31,7 @@ enum Fact {
 
 PolicyShape MakeShape(const PolicyOptions& options, const FamilySpec& spec) {
   return {MlpShape(spec.observation_dim, options.hidden, spec.action_dim),
-          options.log_std_mode == "learned"};
+          options.log_std_mode == "learned", options.log_std_floor};
 }
 
 double MeanReturn(std::span<const Episode> episodes) {

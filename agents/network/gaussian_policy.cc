@@ -42,15 +42,25 @@ std::vector<Block> PolicyShape::Blocks() const {
   return blocks;
 }
 
+Vector PolicyShape::LearnedLogStd(VectorIn params) const {
+  return params.tail(network.outputs()).cwiseMax(log_std_floor);
+}
+
 template <class Scalar>
 GaussianPolicy<Scalar>::GaussianPolicy(const PolicyShape& shape, VectorIn params, VectorIn log_std,
                                        const ObservationScale& scale)
     : shape_(shape),
       network_(shape.network, params),
+      scale_(scale),
       shift_(scale.mean.cast<Scalar>()),
       factor_(scale.deviation.cwiseInverse().cast<Scalar>()),
       log_std_(log_std),
       standard_deviation_(log_std.array().exp()) {}
+
+template <class Scalar>
+GaussianPolicy<Scalar> GaussianPolicy<Scalar>::At(VectorIn params) const {
+  return {shape_, params, shape_.learns_log_std ? shape_.LearnedLogStd(params) : log_std_, scale_};
+}
 
 template <class Scalar>
 void GaussianPolicy<Scalar>::Normalize(MatrixIn observations, Array& inputs) const {
@@ -111,32 +121,120 @@ double GaussianPolicy<Scalar>::Entropy() const {
 }
 
 template <class Scalar>
-Vector GaussianPolicy<Scalar>::WeightedGradient(MatrixIn observations, MatrixIn actions,
-                                                VectorIn weights) const {
-  Vector gradient = Vector::Zero(shape_.size());
+void GaussianPolicy<Scalar>::ForEachPass(MatrixIn observations, const PassBody& body) const {
   const std::int64_t n = observations.cols();
   auto pass = network_.MakePass(std::min(n, kChunk));
-  const ScalarVector precision =
-      standard_deviation_.array().square().inverse().matrix().template cast<Scalar>();
-  Array output_gradient;
   for (std::int64_t first = 0; first < n; first += kChunk) {
     const std::int64_t count = std::min(kChunk, n - first);
     pass.activations[0].resize(observations.rows(), count);
     Normalize(observations.middleCols(first, count), pass.activations[0]);
     network_.Forward(pass);
+    body(first, pass);
+  }
+}
+
+template <class Scalar>
+typename GaussianPolicy<Scalar>::ScalarVector GaussianPolicy<Scalar>::Precision() const {
+  return standard_deviation_.array().square().inverse().matrix().template cast<Scalar>();
+}
+
+template <class Scalar>
+Vector GaussianPolicy<Scalar>::WeightedGradient(MatrixIn observations, MatrixIn actions,
+                                                VectorIn weights) const {
+  return WeightedGradient(observations, actions,
+                          [&](Eigen::Index i, double /*log_prob*/) { return weights[i]; });
+}
+
+template <class Scalar>
+Vector GaussianPolicy<Scalar>::WeightedGradient(MatrixIn observations, MatrixIn actions,
+                                                const Weight& weight) const {
+  Vector gradient = Vector::Zero(shape_.size());
+  const ScalarVector precision = Precision();
+  const double log_prob_of_mean = LogProb(Vector::Zero(log_std_.size()));
+  Array output_gradient;
+  ForEachPass(observations, [&](std::int64_t first, const auto& pass) {
+    const std::int64_t count = pass.activations[0].cols();
     // d log pi / d mean = (a - mean) / std^2;  d log pi / d log_std = ((a - mean) / std)^2 - 1.
     const Array deviation =
         actions.middleCols(first, count).template cast<Scalar>() - pass.activations.back();
-    const ScalarVector weight = weights.segment(first, count).template cast<Scalar>();
+    const Array squares = deviation.array().square().colwise() * precision.array();
+    ScalarVector weights(count);
+    for (std::int64_t i = 0; i < count; ++i) {
+      const double log_prob = log_prob_of_mean - 0.5 * static_cast<double>(squares.col(i).sum());
+      weights[i] = static_cast<Scalar>(weight(first + i, log_prob));
+    }
     if (shape_.learns_log_std) {
-      const Array terms = ((deviation.array().square().colwise() * precision.array()) - 1).matrix();
-      gradient.tail(shape_.network.outputs()) += (terms * weight).template cast<double>();
+      const Array terms = (squares.array() - 1).matrix();
+      gradient.tail(shape_.network.outputs()) += (terms * weights).template cast<double>();
     }
     output_gradient =
-        (deviation.array().colwise() * precision.array()).rowwise() * weight.transpose().array();
+        (deviation.array().colwise() * precision.array()).rowwise() * weights.transpose().array();
     network_.Backward(pass, output_gradient, gradient);
-  }
+  });
   return gradient;
+}
+
+template <class Scalar>
+Vector GaussianPolicy<Scalar>::FisherProduct(MatrixIn observations, VectorIn v) const {
+  Vector product = Vector::Zero(shape_.size());
+  const Mlp<Scalar> direction(shape_.network, v);
+  const ScalarVector precision =
+      Precision() / static_cast<Scalar>(std::max<Eigen::Index>(observations.cols(), 1));
+  auto tangent = network_.MakePass(0);
+  ForEachPass(observations, [&](std::int64_t /*first*/, const auto& pass) {
+    network_.Tangent(pass, direction, tangent);
+    Array output_gradient = tangent.activations.back().array().colwise() * precision.array();
+    network_.Backward(pass, output_gradient, product);
+  });
+  if (shape_.learns_log_std) {
+    const Eigen::Index actions = shape_.network.outputs();
+    product.tail(actions) = 2 * v.tail(actions);
+  }
+  return product;
+}
+
+template <class Scalar>
+Vector GaussianPolicy<Scalar>::HessianProduct(MatrixIn observations, MatrixIn actions,
+                                              VectorIn weights, VectorIn curvatures,
+                                              VectorIn v) const {
+  Vector product = Vector::Zero(shape_.size());
+  const Mlp<Scalar> direction(shape_.network, v);
+  const ScalarVector precision = Precision();
+  const Eigen::Index outputs = shape_.network.outputs();
+  // How log_std moves along v; the precision then moves by -2 of it, times itself.
+  const ScalarVector log_std_tangent = shape_.learns_log_std
+                                           ? ScalarVector(v.tail(outputs).template cast<Scalar>())
+                                           : ScalarVector(ScalarVector::Zero(outputs));
+  auto tangent = network_.MakePass(0);
+  ForEachPass(observations, [&](std::int64_t first, const auto& pass) {
+    const std::int64_t count = pass.activations[0].cols();
+    network_.Tangent(pass, direction, tangent);
+    const Array deviation =
+        actions.middleCols(first, count).template cast<Scalar>() - pass.activations.back();
+    // The derivatives of log pi that WeightedGradient has, and how they move along v.
+    const Array by_mean = deviation.array().colwise() * precision.array();
+    const Array by_log_std = (by_mean.array() * deviation.array() - 1).matrix();
+    const Array by_mean_tangent =
+        -(tangent.activations.back().array().colwise() * precision.array()) -
+        by_mean.array().colwise() * (2 * log_std_tangent.array());
+    const Array by_log_std_tangent = by_mean_tangent.array() * deviation.array() -
+                                     by_mean.array() * tangent.activations.back().array();
+    const ScalarVector log_prob_tangent =
+        by_mean.cwiseProduct(tangent.activations.back()).colwise().sum().transpose() +
+        by_log_std.transpose() * log_std_tangent;
+    const ScalarVector weight = weights.segment(first, count).template cast<Scalar>();
+    const ScalarVector weight_tangent =
+        curvatures.segment(first, count).template cast<Scalar>().cwiseProduct(log_prob_tangent);
+    if (shape_.learns_log_std) {
+      product.tail(outputs) +=
+          (by_log_std_tangent * weight + by_log_std * weight_tangent).template cast<double>();
+    }
+    Array output_gradient = by_mean.array().rowwise() * weight.transpose().array();
+    Array output_tangent = by_mean_tangent.array().rowwise() * weight.transpose().array() +
+                           by_mean.array().rowwise() * weight_tangent.transpose().array();
+    network_.BackwardTangent(pass, direction, tangent, output_gradient, output_tangent, product);
+  });
+  return product;
 }
 
 template class GaussianPolicy<float>;

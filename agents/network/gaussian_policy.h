@@ -3,6 +3,8 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
+#include <limits>
 #include <string>
 #include <vector>
 
@@ -28,9 +30,13 @@ struct PolicyOptions {
 struct PolicyShape {
   MlpShape network;
   bool learns_log_std = false;
+  double log_std_floor = -std::numeric_limits<double>::infinity();  // where it is learned
 
   std::int64_t size() const { return network.size() + (learns_log_std ? network.outputs() : 0); }
   std::vector<Block> Blocks() const;
+
+  // (action_dim): the learned log standard deviation as it acts, at least the floor.
+  Vector LearnedLogStd(VectorIn params) const;
 };
 
 // Shift and scale of observations: (o - mean) / deviation, clipped to +-10.
@@ -47,6 +53,11 @@ class GaussianPolicy {
   // log_std: (action_dim), effective: where it is learned, the parameters with the floor applied.
   GaussianPolicy(const PolicyShape& shape, VectorIn params, VectorIn log_std,
                  const ObservationScale& scale);
+
+  // The same policy at other parameters; a log standard deviation that is not learned stays.
+  GaussianPolicy At(VectorIn params) const;
+
+  std::int64_t size() const { return shape_.size(); }  // number of parameters
 
   // Memory of a thread that acts, so that acting allocates nothing.
   typename Mlp<Scalar>::Pass MakePass() const { return network_.MakePass(1); }
@@ -69,17 +80,39 @@ class GaussianPolicy {
   double Entropy() const;  // [nats]
 
   // Gradient in the parameters of sum_i weights_i log pi(a_i | o_i), flat as PolicyShape says.
-  // Where a learned log_std sits at its floor the gradient is that without the floor, so that it
-  // can rise again.
+  // Where a learned log_std sits at its floor, this and the products below are those without the
+  // floor, so that it can rise again.
   Vector WeightedGradient(MatrixIn observations, MatrixIn actions, VectorIn weights) const;
+
+  // The same with weights_i = weight(i, log pi(a_i | o_i)).
+  using Weight = std::function<double(Eigen::Index sample, double log_prob)>;
+  Vector WeightedGradient(MatrixIn observations, MatrixIn actions, const Weight& weight) const;
+
+  // (parameters): F v, with F the Fisher information of the policy, mean over the columns of
+  // `observations`: J^T diag(1 / std^2) J, where J is the derivative of the mean action, and 2 I
+  // for a learned log_std. F is the Hessian of MeanKl(other, observations) at other = this.
+  Vector FisherProduct(MatrixIn observations, VectorIn v) const;
+
+  // (parameters): H v, with H the Hessian of sum_i s_i(log pi(a_i | o_i)). weights and curvatures
+  // hold the first and second derivatives of the s_i: A_i and 0 for log-likelihoods weighted with
+  // A_i; r_i A_i and r_i A_i for likelihood ratios r_i = pi / pi_old weighted with A_i.
+  Vector HessianProduct(MatrixIn observations, MatrixIn actions, VectorIn weights,
+                        VectorIn curvatures, VectorIn v) const;
 
  private:
   using ScalarVector = Eigen::Matrix<Scalar, Eigen::Dynamic, 1>;
 
   void Normalize(MatrixIn observations, Array& inputs) const;
 
+  // Forward passes over the columns of `observations`, some at a time: body(first column, pass).
+  using PassBody = std::function<void(std::int64_t first, const typename Mlp<Scalar>::Pass& pass)>;
+  void ForEachPass(MatrixIn observations, const PassBody& body) const;
+
+  ScalarVector Precision() const;  // (action_dim): 1 / std^2
+
   PolicyShape shape_;
   Mlp<Scalar> network_;
+  ObservationScale scale_;
   ScalarVector shift_, factor_;  // of observations: (o - shift) * factor
   Vector log_std_, standard_deviation_;
 };

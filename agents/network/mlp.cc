@@ -77,24 +77,67 @@ void Mlp<Scalar>::Forward(Pass& pass) const {
 }
 
 template <class Scalar>
-void Mlp<Scalar>::Backward(Pass& pass, Array& output_gradient, VectorOut gradient) const {
+void Mlp<Scalar>::Backward(const Pass& pass, Array& output_gradient, VectorOut gradient) const {
   Array& delta = output_gradient;
   Array weight_gradient;
   for (std::size_t l = layers_.size(); l-- > 0;) {
-    const LayerShape& shape = shape_.layers[l];
-    Array& input = pass.activations[l];
+    const Array& input = pass.activations[l];
     weight_gradient.noalias() = delta * input.transpose();
-    const ScalarVector bias_gradient = delta.rowwise().sum();
-    Eigen::Map<Matrix>(gradient.data() + shape.offset, shape.outputs, shape.inputs) +=
-        weight_gradient.template cast<double>();
-    gradient.segment(shape.offset + shape.inputs * shape.outputs, shape.outputs) +=
-        bias_gradient.template cast<double>();
+    AddLayer(l, weight_gradient, delta.rowwise().sum(), gradient);
     if (l == 0) break;
     // input = tanh(z), so d input / dz = 1 - input^2.
     Array previous = layers_[l].weight.transpose() * delta;
     previous.array() *= 1 - input.array().square();
     delta.swap(previous);
   }
+}
+
+template <class Scalar>
+void Mlp<Scalar>::Tangent(const Pass& pass, const Mlp& direction, Pass& tangent) const {
+  for (std::size_t l = 0; l < layers_.size(); ++l) {
+    Array& output = tangent.activations[l + 1];
+    output.noalias() = direction.layers_[l].weight * pass.activations[l];
+    if (l > 0) output.noalias() += layers_[l].weight * tangent.activations[l];
+    output.colwise() += direction.layers_[l].bias;
+    if (l + 1 < layers_.size()) output.array() *= 1 - pass.activations[l + 1].array().square();
+  }
+}
+
+template <class Scalar>
+void Mlp<Scalar>::BackwardTangent(const Pass& pass, const Mlp& direction, const Pass& tangent,
+                                  Array& output_gradient, Array& output_tangent,
+                                  VectorOut product) const {
+  Array& delta = output_gradient;
+  Array& delta_tangent = output_tangent;
+  Array weight_product;
+  for (std::size_t l = layers_.size(); l-- > 0;) {
+    const Array& input = pass.activations[l];
+    const Array& input_tangent = tangent.activations[l];
+    weight_product.noalias() = delta_tangent * input.transpose();
+    if (l > 0) weight_product.noalias() += delta * input_tangent.transpose();
+    AddLayer(l, weight_product, delta_tangent.rowwise().sum(), product);
+    if (l == 0) break;
+    // Backward multiplies by W^T and by 1 - input^2; here the product rule on both.
+    Array previous = layers_[l].weight.transpose() * delta;
+    Array previous_tangent = layers_[l].weight.transpose() * delta_tangent;
+    previous_tangent.noalias() += direction.layers_[l].weight.transpose() * delta;
+    const auto slope = 1 - input.array().square();
+    previous_tangent.array() = previous_tangent.array() * slope -
+                               2 * previous.array() * input.array() * input_tangent.array();
+    previous.array() *= slope;
+    delta.swap(previous);
+    delta_tangent.swap(previous_tangent);
+  }
+}
+
+template <class Scalar>
+void Mlp<Scalar>::AddLayer(std::size_t layer, const Array& weight_gradient,
+                           const ScalarVector& bias_gradient, VectorOut gradient) const {
+  const LayerShape& shape = shape_.layers[layer];
+  Eigen::Map<Matrix>(gradient.data() + shape.offset, shape.outputs, shape.inputs) +=
+      weight_gradient.template cast<double>();
+  gradient.segment(shape.offset + shape.inputs * shape.outputs, shape.outputs) +=
+      bias_gradient.template cast<double>();
 }
 
 template class Mlp<float>;

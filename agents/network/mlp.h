@@ -1,4 +1,6 @@
-// Multi-layer perceptron with tanh hidden layers and a linear output, and its gradient.
+// Multi-layer perceptron with tanh hidden layers and a linear output, its gradient and its tangent:
+// reverse mode, forward mode, and forward over reverse for products with second derivatives
+// (Pearlmutter 1994, "Fast exact multiplication by the Hessian").
 //
 // Parameters lie in a flat vector, layer after layer: weights, then bias. Weights are stored so
 // that their row-major shape is (inputs, outputs): another program computes y = x @ W + b.
@@ -61,8 +63,19 @@ class Mlp {
   void Forward(Pass& pass) const;
 
   // Adds to `gradient`, flat as the parameters, the derivative of sum(output_gradient .* output)
-  // in the parameters. output_gradient: (outputs x batch), overwritten. `pass` is spent.
-  void Backward(Pass& pass, Array& output_gradient, VectorOut gradient) const;
+  // in the parameters. output_gradient: (outputs x batch), overwritten.
+  void Backward(const Pass& pass, Array& output_gradient, VectorOut gradient) const;
+
+  // How the activations of a forward pass change as the parameters move along those of
+  // `direction`, a network of the same shape. Inputs stay: tangent.activations[0] is not looked at,
+  // 1.. are written.
+  void Tangent(const Pass& pass, const Mlp& direction, Pass& tangent) const;
+
+  // Adds to `product` how the result of Backward changes with the parameters and with
+  // output_gradient, which itself moves by output_tangent (both outputs x batch, overwritten).
+  // direction, tangent: as Tangent took and left them.
+  void BackwardTangent(const Pass& pass, const Mlp& direction, const Pass& tangent,
+                       Array& output_gradient, Array& output_tangent, VectorOut product) const;
 
  private:
   using ScalarVector = Eigen::Matrix<Scalar, Eigen::Dynamic, 1>;
@@ -70,6 +83,10 @@ class Mlp {
     Array weight;  // (outputs x inputs)
     ScalarVector bias;
   };
+
+  // Adds the gradient of a layer to its place in the flat vector.
+  void AddLayer(std::size_t layer, const Array& weight_gradient, const ScalarVector& bias_gradient,
+                VectorOut gradient) const;
 
   MlpShape shape_;
   std::vector<Layer> layers_;

@@ -84,8 +84,8 @@ TEST_F(ContextTest, TheNoiseScheduleIsLinearAndThenConstant) {
 
 TEST_F(ContextTest, ALearnedNoiseHasAFloor) {
   policy_.log_std_mode = "learned";
-  policy_.log_std_floor = -2;
   shape_.learns_log_std = true;
+  shape_.log_std_floor = -2;
   const ControlContext context = Make();
   Vector params = Vector::Zero(shape_.size());
   params[params.size() - 1] = -7;

@@ -53,6 +53,87 @@ TEST_P(PolicyGradient, AgreesWithFiniteDifferences) {
   EXPECT_LT(RelativeError(gradient, expected), 1e-6);
 }
 
+TEST_P(PolicyGradient, WeightsMayDependOnLogProbs) {
+  const GaussianPolicy<double> policy = Policy<double>(params_);
+  const Vector log_probs = policy.LogProbs(observations_, actions_);
+  const Vector gradient =
+      policy.WeightedGradient(observations_, actions_, [&](Eigen::Index i, double log_prob) {
+        EXPECT_NEAR(log_prob, log_probs[i], 1e-12 * std::abs(log_probs[i]));
+        return weights_[i];
+      });
+  EXPECT_EQ(gradient, policy.WeightedGradient(observations_, actions_, weights_));
+}
+
+// J, the derivative of the mean action, by central differences; the product from its definition.
+TEST_P(PolicyGradient, FisherProductAgreesWithFiniteDifferences) {
+  const Vector v = Random(shape_.size(), 1);
+  Vector expected = Vector::Zero(shape_.size());
+  const Vector deviation = Policy<double>(params_).standard_deviation();
+  for (int i = 0; i < kSamples; ++i) {
+    for (int action = 0; action < kActions; ++action) {
+      const Vector row = FiniteDifferences(
+          [&](VectorIn params) {
+            const GaussianPolicy<double> policy = Policy<double>(params);
+            auto pass = policy.MakePass();
+            Vector mean(kActions);
+            policy.Mean(observations_.col(i), pass, mean);
+            return mean[action];
+          },
+          params_);
+      expected += row * row.dot(v) / std::pow(deviation[action], 2) / kSamples;
+    }
+  }
+  if (GetParam()) expected.tail(kActions) = 2 * v.tail(kActions);
+  EXPECT_LT(RelativeError(Policy<double>(params_).FisherProduct(observations_, v), expected), 1e-6);
+  EXPECT_LT(RelativeError(Policy<float>(params_).FisherProduct(observations_, v), expected), 1e-4);
+}
+
+TEST_P(PolicyGradient, FisherInformationIsTheCurvatureOfTheKl) {
+  const Vector v = Random(shape_.size(), 1).normalized();
+  const GaussianPolicy<double> policy = Policy<double>(params_);
+  const auto kl = [&](double h) {
+    return policy.MeanKl(policy.At(params_ + h * v), observations_);
+  };
+  const double curvature = v.dot(policy.FisherProduct(observations_, v));
+  EXPECT_NEAR((kl(1e-4) + kl(-1e-4)) / 1e-8, curvature, 1e-6 * curvature);
+}
+
+// Of the log-likelihoods weighted with weights_, and of likelihood ratios weighted with them.
+TEST_P(PolicyGradient, HessianProductsAgreeWithFiniteDifferences) {
+  const Vector v = Random(shape_.size(), 1).normalized();
+  const GaussianPolicy<double> policy = Policy<double>(params_);
+  const Vector old_log_probs = policy.LogProbs(observations_, actions_);
+  const GaussianPolicy<double>::Weight likelihood = [&](Eigen::Index i, double /*log_prob*/) {
+    return weights_[i];
+  };
+  const GaussianPolicy<double>::Weight ratio = [&](Eigen::Index i, double log_prob) {
+    return weights_[i] * std::exp(log_prob - old_log_probs[i]);
+  };
+  const auto expected = [&](const GaussianPolicy<double>::Weight& weight) -> Vector {
+    const auto gradient = [&](double h) {
+      return policy.At(params_ + h * v).WeightedGradient(observations_, actions_, weight);
+    };
+    return (gradient(1e-5) - gradient(-1e-5)) / 2e-5;
+  };
+  const Vector none = Vector::Zero(kSamples);
+  EXPECT_LT(RelativeError(policy.HessianProduct(observations_, actions_, weights_, none, v),
+                          expected(likelihood)),
+            1e-6);
+  EXPECT_LT(RelativeError(policy.HessianProduct(observations_, actions_, weights_, weights_, v),
+                          expected(ratio)),
+            1e-6);
+  EXPECT_LT(RelativeError(Policy<float>(params_).HessianProduct(observations_, actions_, weights_,
+                                                                weights_, v),
+                          expected(ratio)),
+            1e-3);
+}
+
+TEST_P(PolicyGradient, AtOtherParametersOnlyTheseAreOthers) {
+  const Vector moved = params_ + Random(shape_.size(), 1);
+  EXPECT_EQ(Policy<double>(params_).At(moved).LogProbs(observations_, actions_),
+            Policy<double>(moved).LogProbs(observations_, actions_));
+}
+
 TEST_P(PolicyGradient, KlIsTheMeanLogRatioOfItsOwnActions) {
   Vector moved = params_;
   for (double& parameter : moved) parameter += 0.1 * rng_.Normal();

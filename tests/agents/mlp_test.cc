@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <functional>
+
 #include "tests/agents/finite_differences.h"
 
 namespace anole {
@@ -49,6 +51,50 @@ TEST(Mlp, GradientAgreesWithFiniteDifferences) {
   Vector gradient = Vector::Zero(shape.size());
   network.Backward(pass, output_gradient, gradient);
   EXPECT_LT(RelativeError(gradient, FiniteDifferences(value, params)), 1e-7);
+}
+
+// The derivative of f(params + h direction) in h, by central differences.
+Matrix Along(const std::function<Matrix(VectorIn)>& f, VectorIn params, VectorIn direction) {
+  constexpr double kStep = 1e-5;
+  return (f(params + kStep * direction) - f(params - kStep * direction)) / (2 * kStep);
+}
+
+// Of the output, and of the gradient of sum(weights .* output^2 / 2).
+TEST(Mlp, TangentsAgreeWithFiniteDifferences) {
+  const MlpShape shape(3, {7, 5}, 2);
+  Rng rng = Address{.seed = 5}.Open(Purpose::kInit);
+  const auto random = [&](int rows, int columns) -> Matrix {
+    return Matrix::NullaryExpr(rows, columns, [&] { return rng.Normal(); });
+  };
+  const Vector params = random(int(shape.size()), 1), direction = random(int(shape.size()), 1);
+  const Matrix inputs = random(3, 11), weights = random(2, 11);
+  const auto forward = [&](VectorIn p) {
+    const Mlp<double> network(shape, p);
+    auto pass = network.MakePass(11);
+    pass.activations[0] = inputs;
+    network.Forward(pass);
+    return pass;
+  };
+  const auto gradient = [&](VectorIn p) -> Matrix {
+    const auto pass = forward(p);
+    Matrix output_gradient = weights.cwiseProduct(pass.activations.back());
+    Vector sum = Vector::Zero(shape.size());
+    Mlp<double>(shape, p).Backward(pass, output_gradient, sum);
+    return sum;
+  };
+  const Mlp<double> network(shape, params), along(shape, direction);
+  const auto pass = forward(params);
+  auto tangent = network.MakePass(11);
+  network.Tangent(pass, along, tangent);
+  EXPECT_LT((tangent.activations.back() -
+             Along([&](VectorIn p) { return forward(p).activations.back(); }, params, direction))
+                .norm(),
+            1e-8 * tangent.activations.back().norm());
+  Matrix output_gradient = weights.cwiseProduct(pass.activations.back());
+  Matrix output_tangent = weights.cwiseProduct(tangent.activations.back());
+  Vector product = Vector::Zero(shape.size());
+  network.BackwardTangent(pass, along, tangent, output_gradient, output_tangent, product);
+  EXPECT_LT(RelativeError(product, Along(gradient, params, direction)), 1e-8);
 }
 
 TEST(Mlp, WorksOnBatchesOfOneAndOfMany) {
