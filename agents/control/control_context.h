@@ -30,7 +30,7 @@ struct ContextOptions {
 struct ContextStats {
   Vector observation_mean, observation_square;  // (observation_dim), of the batch before updates
   double advantage_deviation = 0;               // of that batch
-  Matrix cosines;  // (layers x updates - 1): of the gradients of an update and the next one
+  Matrix cosines;  // (layers x updates - 1): of an update's direction and the next one's gradient
 };
 
 class ControlContext {

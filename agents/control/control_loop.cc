@@ -7,6 +7,7 @@
 
 #include "agents/control/policy_gradient.h"
 #include "agents/parallel_for.h"
+#include "configs/user_error.h"
 
 namespace anole {
 namespace {
@@ -122,7 +123,13 @@ ControlLoop::ControlLoop(const ControlOptions& options, std::unique_ptr<TaskFami
             .task_parameters = family_->spec().task_parameters,
             .training = {.updates = options.updates, .rollouts = options.rollouts},
             .batch_samples = options.rollouts * family_->spec().horizon},
-      workers_(*family_, Policy(Vector::Zero(shape_.size()), context_.Initial())) {}
+      workers_(*family_, Policy(Vector::Zero(shape_.size()), context_.Initial())) {
+  if (options.context.learn_step_sizes && !learner_->takes_step_scale()) {
+    throw UserError(
+        "inner.learn_step_sizes = true: this inner.learner finds the length of each step by "
+        "itself, so there is no step size to learn; set it to false");
+  }
+}
 
 MetaState ControlLoop::Initial(std::uint64_t seed) const {
   Rng rng = Address{.seed = seed}.Open(Purpose::kInit);
@@ -179,7 +186,7 @@ Adaptation ControlLoop::Adapt(const MetaState& state, MatrixIn tasks, const Addr
   Adaptation adaptation;
   adaptation.params = state.theta;
   adaptation.facts = Matrix::Constant(kFacts, batches, std::numeric_limits<double>::quiet_NaN());
-  Vector last_gradient, memory;
+  Vector last_direction, memory;
 
   for (std::int64_t k = 0; k < batches; ++k) {
     const GaussianPolicy<float> policy = Policy(adaptation.params, state.context);
@@ -214,18 +221,19 @@ Adaptation ControlLoop::Adapt(const MetaState& state, MatrixIn tasks, const Addr
       break;
     }
     const Vector step_scale = context_.StepScale(state.context, k);
-    const UpdateStats update = learner_->Update(
-        policy, samples,
-        {.update = k, .step_scale = step_scale, .noise_ratio = context_.NoiseRatio(state.context)},
-        memory, adaptation.params);
+    const UpdateStats update = learner_->Update(policy, samples,
+                                                {.address = batch_address,
+                                                 .step_scale = step_scale,
+                                                 .noise_ratio = context_.NoiseRatio(state.context)},
+                                                memory, adaptation.params);
     facts[kGradientNorm] = update.gradient.norm();
     facts[kStepNorm] = update.step_norm;
     facts[kRefused] = update.refused ? 1 : 0;
     facts[kKl] = UpdateKl(policy, Policy(adaptation.params, state.context), samples);
     if (k > 0) {
-      cosines.col(k - 1) = LayerCosines(shape_.network, last_gradient, update.gradient);
+      cosines.col(k - 1) = LayerCosines(shape_.network, last_direction, update.gradient);
     }
-    last_gradient = update.gradient;
+    last_direction = update.direction.size() > 0 ? update.direction : update.gradient;
   }
   if (plan.updates > 0) {
     stats.cosines = std::move(cosines);

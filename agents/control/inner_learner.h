@@ -1,33 +1,42 @@
 // An inner learner: how a policy is improved from a batch of its own episodes.
 #pragma once
 
-#include <cstdint>
 #include <span>
 
 #include "agents/control/advantages.h"
 #include "agents/network/gaussian_policy.h"
 #include "configs/registry.h"
 #include "envs/linear_algebra.h"
+#include "envs/random.h"
 
 namespace anole {
 
 // What a learner knows of the update beside the samples.
 struct UpdateContext {
-  std::int64_t update = 0;   // number of updates made before
+  // Of the batch; inner_step: number of updates made before. What a learner draws for the task of
+  // samples[j] is from Purpose::kLearner at task number address.task + j.
+  const Address& address;
   const Vector& step_scale;  // (parameters): multiplies the step, learned and per layer
   double noise_ratio = 1;    // sigma / sigma_0: action noise now over that at the first iteration
 };
 
 struct UpdateStats {
   Vector gradient;  // (parameters), ascent direction of the return, before any clipping
+  // (parameters): along which each layer moved, whatever its length; step sizes are learned from
+  // it. Empty: along the gradient.
+  Vector direction;
   double step_norm = 0;
-  bool refused = false;  // the gradient was not finite, so the parameters are as they were
+  bool refused = false;  // no good step was found, so the parameters are as they were: no samples,
+                         // a gradient that is not finite, or a line search that failed
 };
 
 // Const and thread-safe.
 class InnerLearner {
  public:
   virtual ~InnerLearner() = default;
+
+  // Whether UpdateContext::step_scale does anything.
+  virtual bool takes_step_scale() const { return true; }
 
   // Improves `params`. samples: of each task that is learned at once (one, or those of a mixture),
   // drawn with `policy`, whose parameters are `params`; advantages normalised as the user wants

@@ -10,8 +10,7 @@
 namespace anole {
 
 // (parameters): the mean over tasks of a task's mean of grad log pi(a | o) * advantage (Williams
-// 1992; with a baseline, Sutton et al. 2000). samples: one element for each task; a task without
-// any, because all its episodes diverged, counts as 0. Parallel over tasks, summed in their order.
+// 1992; with a baseline, Sutton et al. 2000). samples: one element for each task.
 Vector PolicyGradient(const GaussianPolicy<float>& policy, std::span<const Samples> samples);
 
 }  // namespace anole

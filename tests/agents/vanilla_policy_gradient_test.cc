@@ -1,39 +1,18 @@
 #include <gtest/gtest.h>
 
-#include <limits>
-
-#include "agents/control/inner_learner.h"
 #include "agents/control/policy_gradient.h"
-#include "configs/reader.h"
+#include "tests/agents/line_policy.h"
 
 namespace anole {
 namespace {
 
-// A policy with one weight w and no bias to speak of: mean = w * o + b, deviation 1.
-class VpgTest : public testing::Test {
+class VpgTest : public LinePolicyTest {
  protected:
-  UpdateStats Update(const std::string& options, Vector& params, double noise_ratio = 1,
-                     std::int64_t update = 0) const {
-    const auto maker = InnerLearners::NewMaker("vpg");
-    const Settings settings = Settings::FromText("[inner]\n" + options, "test");
-    SettingsReader reader(settings);
-    maker->Describe(reader);
-    const GaussianPolicy<float> policy(shape_, params, Vector::Zero(1),
-                                       {Vector::Zero(1), Vector::Ones(1)});
-    const std::vector<Samples> tasks = {samples_};
-    return maker->Make()->Update(
-        policy, tasks, {.update = update, .step_scale = step_scale_, .noise_ratio = noise_ratio},
-        memory_, params);
+  UpdateStats Update(const std::string& options, Vector& params, std::int64_t update = 0) {
+    return LinePolicyTest::Update("vpg", options, params, update);
   }
-
-  PolicyShape shape_{MlpShape(1, {}, 1)};
-  mutable Vector memory_;
-  Vector step_scale_ = Vector::Ones(2);
-  Samples samples_{(Matrix(1, 2) << 1, 2).finished(), (Matrix(1, 2) << 3, -1).finished(),
-                   Vector::Zero(2), Eigen::Vector2d(1, -1)};
 };
 
-// With w = b = 0: gradient in w = (1 * 3 * 1 + -1 * -1 * 2) / 2 = 2.5, in b = (3 + 1) / 2 = 2.
 TEST_F(VpgTest, StepsAlongTheMeanGradient) {
   Vector params = Vector::Zero(2);
   const UpdateStats stats = Update("step_size = 0.1", params);
@@ -44,14 +23,14 @@ TEST_F(VpgTest, StepsAlongTheMeanGradient) {
 }
 
 TEST_F(VpgTest, StepsShrinkWithTheirNumberAndWithTheNoise) {
+  noise_ratio_ = 0.5;
   Vector params = Vector::Zero(2);
-  Update("step_size = 0.1\nstep_decay = 0.5\nstep_noise_exponent = 2", params,
-         /*noise_ratio=*/0.5, /*update=*/3);
+  Update("step_size = 0.1\nstep_decay = 0.5\nstep_noise_exponent = 2", params, /*update=*/3);
   EXPECT_TRUE(params.isApprox(Eigen::Vector2d(0.25, 0.2) * 0.125 * 0.25, 1e-6));
 }
 
 TEST_F(VpgTest, LearnedStepSizesMultiply) {
-  step_scale_ << 2, 0.5;
+  step_scale_ = Eigen::Vector2d(2, 0.5);
   Vector params = Vector::Zero(2);
   Update("step_size = 0.1", params);
   EXPECT_TRUE(params.isApprox(Eigen::Vector2d(0.5, 0.1), 1e-6));
@@ -84,26 +63,11 @@ TEST_F(VpgTest, AdamInsideHidesTheSizeOfTheGradient) {
 
 // Of a mixture, the mean over tasks of each task's own mean, however many steps it has.
 TEST_F(VpgTest, PoolsTheGradientsOfAMixture) {
-  const GaussianPolicy<float> policy(shape_, Vector::Zero(2), Vector::Zero(1),
-                                     {Vector::Zero(1), Vector::Ones(1)});
   const Samples single{(Matrix(1, 1) << 2).finished(), (Matrix(1, 1) << 1).finished(),
                        Vector::Zero(1), Vector::Constant(1, 3)};  // gradient (6, 3)
   const std::vector<Samples> tasks = {samples_, single, {}};
-  EXPECT_TRUE(PolicyGradient(policy, tasks).isApprox(Eigen::Vector2d(8.5 / 3, 5. / 3), 1e-6));
-}
-
-TEST_F(VpgTest, RefusesAGradientThatIsNotFinite) {
-  samples_.advantages[1] = std::numeric_limits<double>::infinity();
-  Vector params = Eigen::Vector2d(0.5, -0.5);
-  EXPECT_TRUE(Update("step_size = 0.1", params).refused);
-  EXPECT_EQ(params, Vector(Eigen::Vector2d(0.5, -0.5)));
-}
-
-TEST_F(VpgTest, RefusesABatchOfDivergedEpisodes) {
-  samples_ = {};
-  Vector params = Eigen::Vector2d(0.5, -0.5);
-  EXPECT_TRUE(Update("step_size = 0.1", params).refused);
-  EXPECT_EQ(params, Vector(Eigen::Vector2d(0.5, -0.5)));
+  EXPECT_TRUE(PolicyGradient(Policy(Vector::Zero(2)), tasks)
+                  .isApprox(Eigen::Vector2d(8.5 / 3, 5. / 3), 1e-6));
 }
 
 }  // namespace

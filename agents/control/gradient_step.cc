@@ -1,0 +1,51 @@
+#include "agents/control/gradient_step.h"
+
+#include <cmath>
+
+#include "agents/adam.h"
+
+namespace anole {
+namespace {
+
+// The factor that brings `norm` down to `max`, where max is not 0.
+double Clip(double norm, double max) { return max > 0 && norm > max ? max / norm : 1; }
+
+}  // namespace
+
+void GradientStepOptions::Describe(OptionVisitor& visit) {
+  visit("inner.optimizer", optimizer,
+        {.help = "what turns a gradient into a step; Adam's memory starts empty on every task",
+         .choices = {"sgd", "adam"}});
+  visit("inner.step_size", step_size, {.help = "of a gradient step", .min = 0, .max = 1e6});
+  visit("inner.step_decay", step_decay,
+        {.help = "each update's step is this times the one before", .min = 0, .max = 1});
+  visit("inner.step_noise_exponent", step_noise_exponent,
+        {.help = "the step shrinks with (sigma / sigma_0) to this power as the schedule of "
+                 "policy.log_std lowers the action noise sigma",
+         .min = 0,
+         .max = 10});
+  visit("inner.max_gradient_norm", max_gradient_norm,
+        {.help = "clips the gradient to this norm; 0: no clip", .min = 0, .max = 1e9});
+  visit("inner.max_step_norm", max_step_norm,
+        {.help = "clips the step to this norm; 0: no clip", .min = 0, .max = 1e9});
+}
+
+Vector GradientStep(VectorIn gradient, const GradientStepOptions& options,
+                    const UpdateContext& context, std::int64_t count, Vector& memory) {
+  const double step_size =
+      options.step_size *
+      std::pow(options.step_decay, static_cast<double>(context.address.inner_step)) *
+      std::pow(context.noise_ratio, options.step_noise_exponent);
+  const double clip = Clip(gradient.norm(), options.max_gradient_norm);
+  Vector step;
+  if (options.optimizer == "adam") {
+    step = AdamStep(clip * gradient, step_size, AdamOptions(), count, memory)
+               .cwiseProduct(context.step_scale);
+  } else {
+    step = step_size * clip * gradient.cwiseProduct(context.step_scale);
+  }
+  step *= Clip(step.norm(), options.max_step_norm);
+  return step;
+}
+
+}  // namespace anole

@@ -1,0 +1,34 @@
+// How far learners that follow a gradient go along it.
+//
+// The step is plain by default. What Reptile amplifies is how the gradients of successive updates
+// agree, and their size tells how much; an adaptive optimiser inside hides both, which
+// inner.optimizer = "adam" is there to show.
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+#include "agents/control/inner_learner.h"
+#include "configs/option.h"
+#include "envs/linear_algebra.h"
+
+namespace anole {
+
+struct GradientStepOptions {
+  std::string optimizer = "sgd";
+  double step_size = 0.3;
+  double step_decay = 1;
+  double step_noise_exponent = 0;
+  double max_gradient_norm = 0;
+  double max_step_norm = 0;
+
+  void Describe(OptionVisitor& visit);
+};
+
+// (parameters): what to add to the parameters. count: number of steps made before in this
+// adaptation. memory: Adam's; empty before the first step, it goes on over the updates of an
+// adaptation.
+Vector GradientStep(VectorIn gradient, const GradientStepOptions& options,
+                    const UpdateContext& context, std::int64_t count, Vector& memory);
+
+}  // namespace anole

@@ -1,0 +1,30 @@
+// A batch of a policy's own actions at random observations, with random advantages.
+#pragma once
+
+#include "agents/control/advantages.h"
+#include "agents/network/gaussian_policy.h"
+#include "envs/random.h"
+
+namespace anole {
+
+// observation_dim: of the policy.
+inline Samples RandomSamples(const GaussianPolicy<float>& policy, Eigen::Index observation_dim,
+                             Eigen::Index steps, Rng& rng) {
+  const auto random = [&](Eigen::Index rows, Eigen::Index columns) -> Matrix {
+    return Matrix::NullaryExpr(rows, columns, [&] { return rng.Normal(); });
+  };
+  const Eigen::Index actions = policy.log_std().size();
+  Samples samples{random(observation_dim, steps), random(actions, steps), Vector(),
+                  random(steps, 1)};
+  auto pass = policy.MakePass();
+  Vector mean(actions);
+  for (Eigen::Index i = 0; i < steps; ++i) {
+    policy.Mean(samples.observations.col(i), pass, mean);
+    samples.actions.col(i) =
+        mean + policy.standard_deviation().cwiseProduct(samples.actions.col(i));
+  }
+  samples.log_probs = policy.LogProbs(samples.observations, samples.actions);
+  return samples;
+}
+
+}  // namespace anole
