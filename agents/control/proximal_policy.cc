@@ -1,0 +1,133 @@
+// Proximal policy optimisation (Schulman et al. 2017): several epochs of gradient steps on
+// minibatches of one batch, along the gradient of the clipped surrogate (equation 7)
+//
+//   mean of min(r A, clip(r, 1 - epsilon, 1 + epsilon) A),   r = pi(a | o) / pi_old(a | o),
+//
+// which is 0 for samples whose ratio is beyond the clip already on the side where A wants it.
+//
+// An epoch meets each task's steps in a random order, cut into equally many parts; a minibatch is a
+// part of each task that is learned at once. Adam's memory starts empty on every task, and goes on
+// over minibatches, epochs and the updates of an adaptation: a new batch of the same task changes
+// the gradient's size little.
+#include <cmath>
+#include <cstddef>
+#include <cstdint>
+#include <numeric>
+#include <utility>
+#include <vector>
+
+#include "agents/control/gradient_step.h"
+#include "agents/control/inner_learner.h"
+#include "agents/control/policy_gradient.h"
+#include "agents/control/task_mean.h"
+
+namespace anole {
+namespace {
+
+using Order = std::vector<Eigen::Index>;  // of the steps of a task
+
+// Fisher and Yates's shuffle (Knuth, "The Art of Computer Programming", volume 2,
+// algorithm 3.4.2P).
+void Shuffle(Rng& rng, Order& order) {
+  for (std::size_t i = order.size(); i > 1; --i) {
+    const double place = rng.Uniform(0, static_cast<double>(i));
+    std::swap(order[i - 1], order[static_cast<std::size_t>(place)]);
+  }
+}
+
+// The steps of `task` that are in part number `part` of `parts` of an order.
+Samples Part(const Samples& task, const Order& order, std::int64_t part, std::int64_t parts) {
+  const auto n = static_cast<std::int64_t>(order.size());
+  const Order chosen(order.begin() + part * n / parts, order.begin() + (part + 1) * n / parts);
+  return {task.observations(Eigen::all, chosen), task.actions(Eigen::all, chosen),
+          task.log_probs(chosen), task.advantages(chosen)};
+}
+
+class ProximalPolicy : public InnerLearner {
+ public:
+  struct Options {
+    GradientStepOptions step = {.step_size = 0.1};
+    double clip = 0.2;
+    std::int64_t epochs = 4;
+    std::int64_t minibatches = 4;
+
+    void Describe(OptionVisitor& visit) {
+      step.Describe(visit);
+      visit("inner.clip", clip,
+            {.help = "samples whose probability changed by more than this share pull no further",
+             .max = 10,
+             .positive = true});
+      visit("inner.epochs", epochs,
+            {.help = "passes over the batch of an update", .min = 1, .max = 1000});
+      visit("inner.minibatches", minibatches,
+            {.help = "gradient steps of an epoch, each on an equal share of the batch",
+             .min = 1,
+             .max = 1e6});
+    }
+  };
+
+  explicit ProximalPolicy(Options options) : options_(std::move(options)) {}
+
+  UpdateStats Update(const GaussianPolicy<float>& policy, std::span<const Samples> samples,
+                     const UpdateContext& context, Vector& memory,
+                     VectorOut params) const override {
+    UpdateStats stats;
+    stats.gradient = PolicyGradient(policy, samples);
+    stats.refused = !HasSamples(samples) || !stats.gradient.allFinite();
+    if (stats.refused) return stats;
+    std::vector<Rng> rngs;
+    std::vector<Order> orders;
+    for (const Samples& task : samples) {
+      Address address = context.address;
+      address.task += static_cast<std::int64_t>(rngs.size());
+      rngs.push_back(address.Open(Purpose::kLearner));
+      Order& order = orders.emplace_back(task.advantages.size());
+      std::iota(order.begin(), order.end(), 0);
+    }
+    Vector moved = params, moved_memory = memory;
+    std::int64_t count = context.address.inner_step * options_.epochs * options_.minibatches;
+    for (std::int64_t epoch = 0; epoch < options_.epochs; ++epoch) {
+      for (std::size_t i = 0; i < orders.size(); ++i) Shuffle(rngs[i], orders[i]);
+      for (std::int64_t part = 0; part < options_.minibatches; ++part, ++count) {
+        std::vector<Samples> minibatch;
+        for (std::size_t i = 0; i < orders.size(); ++i) {
+          minibatch.push_back(Part(samples[i], orders[i], part, options_.minibatches));
+        }
+        if (!HasSamples(minibatch)) continue;  // more parts than steps
+        const Vector gradient = ClippedGradient(policy.At(moved), minibatch);
+        stats.refused = !gradient.allFinite();
+        if (stats.refused) return stats;
+        moved += GradientStep(gradient, options_.step, context, count, moved_memory);
+      }
+    }
+    stats.direction = moved - params;
+    stats.step_norm = stats.direction.norm();
+    params = moved;
+    memory = moved_memory;
+    return stats;
+  }
+
+ private:
+  // (parameters): the gradient of the clipped surrogate, that of r being r grad log pi.
+  Vector ClippedGradient(const GaussianPolicy<float>& policy,
+                         std::span<const Samples> minibatch) const {
+    return TaskMean(minibatch, policy.size(), [&](const Samples& task) {
+      const auto steps = static_cast<double>(task.advantages.size());
+      return policy.WeightedGradient(
+          task.observations, task.actions, [&](Eigen::Index i, double log_prob) {
+            const double ratio = std::exp(log_prob - task.log_probs[i]);
+            const double advantage = task.advantages[i];
+            const bool is_clipped =
+                advantage > 0 ? ratio > 1 + options_.clip : ratio < 1 - options_.clip;
+            return is_clipped ? 0 : ratio * advantage / steps;
+          });
+    });
+  }
+
+  Options options_;
+};
+
+const RegisterLearner<ProximalPolicy> registration("ppo", "proximal policy optimisation");
+
+}  // namespace
+}  // namespace anole
