@@ -147,11 +147,12 @@ std::vector<OptionDescription> Experiment::Options() {
   return lister.options();
 }
 
-double Experiment::step_size() {
+StepOption Experiment::step_option() {
   for (const OptionDescription& option : Options()) {
-    if (option.name == "inner.step_size") return std::stod(option.default_value);
+    if (std::ranges::find(kStepOptions, option.name) == kStepOptions.end()) continue;
+    return {option.name, std::stod(option.default_value)};
   }
-  throw std::logic_error("no inner.step_size");
+  throw std::logic_error("no option says how long an inner step is");
 }
 
 std::unique_ptr<ControlLoop> Experiment::MakeControlLoop(StepClock* clock) const {

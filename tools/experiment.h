@@ -1,10 +1,12 @@
 // An experiment: all options of a run, and the objects that they describe.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <filesystem>
 #include <memory>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "agents/control/control_loop.h"
@@ -38,6 +40,14 @@ struct RunOptions {
   void Describe(OptionVisitor& visit);
 };
 
+// What says how long an inner step is, before anything is learned of it; the chosen learner has one
+// of kStepOptions.
+struct StepOption {
+  std::string name;
+  double value = 0;
+};
+inline constexpr std::array<std::string_view, 2> kStepOptions = {"inner.step_size", "inner.kl"};
+
 class Experiment {
  public:
   // Throws UserError where the settings do not describe an experiment.
@@ -54,7 +64,7 @@ class Experiment {
   std::string Toml();                        // the resolved config; reads back as is
   std::vector<OptionDescription> Options();  // those that this experiment has
   const std::string& family() const { return family_; }
-  double step_size();  // the inner one, before anything is learned of it
+  StepOption step_option();
   bool rolls_out() const { return task_family_ != nullptr; }  // or learns from data
 
   // clock: told how long simulating takes, if it is there; it outlives the loop.

@@ -36,7 +36,7 @@ struct MethodOptions {
            .min = 0,
            .max = 1e15});
     visit(section + ".tune", tune,
-          {.help = "factors of inner.step_size to choose from on validation tasks",
+          {.help = "factors of inner.step_size, or inner.kl, to choose from on validation tasks",
            .min = 0,
            .max = 1e9,
            .positive = true,

@@ -4,7 +4,8 @@
 //   config = "../cheetah-direction.toml"    # relative to this file
 //   env_steps = 4e6
 //   seeds = [1, 2, 3, 4, 5]
-//   tune = [0.1, 0.3, 1, 3]                 # times inner.step_size, tried on validation tasks
+//   tune = [0.1, 0.3, 1, 3]                 # times inner.step_size (or inner.kl), by validation
+//   tasks
 //
 //   [method.reptile]
 //   [method.joint]
@@ -32,7 +33,7 @@ struct Method {
   std::string name;
   std::string row;           // of the tables; the name unless methods share a row
   Settings settings;         // without the seed
-  std::vector<double> tune;  // factors of inner.step_size to choose from on validation tasks
+  std::vector<double> tune;  // factors of kStepOptions to choose from on validation tasks
 };
 
 struct CompareSpec {

@@ -2,11 +2,13 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cstdlib>
 #include <fstream>
 #include <limits>
 #include <nlohmann/json.hpp>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -60,7 +62,11 @@ Json Key(Experiment& experiment, const MetaState& state, Phase phase) {
 std::optional<StoredEvaluation> ReadStoredEvaluation(const fs::path& file) try {
   const Json json = Json::parse(std::ifstream(file));
   const Json& key = json.at("key");
-  const std::string step_size = key.at("options").at("inner.step_size").get<std::string>();
+  const Json& options = key.at("options");
+  const auto* const step = std::ranges::find_if(
+      kStepOptions, [&](std::string_view name) { return options.contains(name); });
+  if (step == kStepOptions.end()) return std::nullopt;
+  const auto step_size = options.at(*step).get<std::string>();
   return StoredEvaluation{
       .key = key.dump(),
       .signature = key.at("signature").get<std::string>(),
@@ -83,7 +89,7 @@ Evaluation EvaluateOnce(const Settings& settings, const fs::path& path, Phase ph
   const Json key = Key(experiment, state, phase);
   const fs::path file = path / "eval" /
                         fmt::format("{}-step-{}.json", key["phase"].get<std::string>(),
-                                    TomlText(experiment.step_size()));
+                                    TomlText(experiment.step_option().value));
   // A file that is damaged or of other settings is made again.
   if (auto stored = ReadStoredEvaluation(file); stored && stored->key == key.dump()) {
     return std::move(stored->evaluation);

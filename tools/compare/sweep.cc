@@ -34,8 +34,8 @@ Settings RunSettings(const Method& method, std::int64_t seed) {
 // What is evaluated of a method: its own settings at `factor` times their step size.
 Settings StepSettings(const Method& method, std::int64_t seed, double factor) {
   Settings settings = RunSettings(method, seed);
-  const double step_size = Experiment(settings).step_size();
-  settings.Set("inner.step_size", TomlText(factor * step_size));
+  const StepOption step = Experiment(settings).step_option();
+  settings.Set(step.name, TomlText(factor * step.value));
   return settings;
 }
 
@@ -103,7 +103,7 @@ MethodResult ScoreMethod(const Method& method, double factor, const CompareSpec&
   MethodResult result{.name = method.name, .row = method.row, .step_factor = factor};
   for (const std::int64_t seed : spec.seeds) {
     const Settings settings = StepSettings(method, seed, factor);
-    result.step_size = Experiment(settings).step_size();
+    result.step_size = Experiment(settings).step_option().value;
     result.evaluations.push_back(
         EvaluateOnce(settings, RunPath(folder, method, seed), Phase::kTest));
     if (InterruptGuard::signal() != 0) break;

@@ -17,8 +17,8 @@ namespace anole {
 // A method's evaluations on test tasks, one for each seed, at the step size that was chosen.
 struct MethodResult {
   std::string name, row;
-  double step_factor = 1;          // chosen, times inner.step_size
-  double step_size = 0;            // the product
+  double step_factor = 1;          // chosen, of the step option
+  double step_size = 0;            // the value of that option
   std::int64_t train_samples = 0;  // environment steps of a run (mean over seeds)
   std::vector<Evaluation> evaluations;
 };

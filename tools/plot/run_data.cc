@@ -104,7 +104,7 @@ RunData ReadRun(const fs::path& path) {
   // The batch of the last update is the last one, unless the meta gradient wants one after it.
   if (!experiment.MakeGradient()->needs().gradient) --run.updates;
   ReadLearning(directory.metrics(), run);
-  ReadEvaluation(directory, experiment.step_size(), run);
+  ReadEvaluation(directory, experiment.step_option().value, run);
   return run;
 }
 
