@@ -1,0 +1,106 @@
+// Every combination of the registries trains, or is refused at once by a UserError that says why.
+#include <gtest/gtest.h>
+
+#include "configs/user_error.h"
+#include "tests/envs/every_family.h"
+#include "tools/experiment.h"
+
+namespace anole {
+namespace {
+
+// Two tiny meta-iterations; the refusal, or "" if it was none.
+std::string Train(Settings settings) {
+  for (const auto& [name, value] : {std::pair("meta.batch_size", "2"), {"inner.updates", "2"}}) {
+    settings.Set(name, value);
+  }
+  try {
+    Experiment experiment(settings);
+    const auto loop = experiment.MakeLoop();
+    const auto gradient = experiment.MakeGradient();
+    const auto optimizer = experiment.MakeOptimizer();
+    const Trainer trainer(experiment.trainer, 1, *loop, *gradient, *optimizer);
+    MetaState state = loop->Initial(1);
+    const Vector theta = state.theta;
+    for (int i = 0; i < 2; ++i) trainer.Step(state);
+    EXPECT_TRUE(state.theta.allFinite());
+    EXPECT_TRUE(state.context.allFinite());
+    EXPECT_NE(state.theta, theta);
+    EXPECT_GT(state.samples, 0);
+    return "";
+  } catch (const UserError& error) {
+    EXPECT_GT(std::string_view(error.what()).size(), 40) << "no reason: " << error.what();
+    return error.what();
+  }
+}
+
+Settings Tiny(const std::string& family) {
+  Settings settings = Settings::FromText("inner.rollouts = 3\npolicy.hidden = [4]", "test");
+  if (family.starts_with("robot/")) {
+    settings.Set("task.family", "robot");
+    settings.Set("task.file", ANOLE_SOURCE_DIR "/configs/robots" + family.substr(5) + ".toml");
+  } else {
+    settings.Set("task.family", family);
+  }
+  return settings;
+}
+
+// trpo finds the length of its steps by itself.
+bool IsRefused(const std::string& learner, bool learns_step_sizes) {
+  return learner == "trpo" && learns_step_sizes;
+}
+
+TEST(EveryCombination, OfLearnersAndMetaLearnersTrains) {
+  for (const std::string& learner : InnerLearners::names()) {
+    for (const std::string& gradient : MetaGradients::names()) {
+      for (const std::string& optimizer : OuterOptimizers::names()) {
+        for (const char* log_std : {"fixed", "learned", "scheduled"}) {
+          for (const bool on : {false, true}) {
+            SCOPED_TRACE(learner + ", " + gradient + ", " + optimizer + ", " + log_std +
+                         (on ? ", mixture, learned steps" : ""));
+            Settings settings = Tiny("point-navigation");
+            settings.Set("task.horizon", "7");
+            settings.Set("inner.learner", learner);
+            settings.Set("meta.gradient", gradient);
+            settings.Set("meta.optimizer", optimizer);
+            settings.Set("meta.anneal_iterations", "5");
+            settings.Set("policy.log_std_mode", log_std);
+            settings.Set("task.mixture", on ? "true" : "false");
+            settings.Set("inner.learn_step_sizes", on ? "true" : "false");
+            EXPECT_EQ(!Train(settings).empty(), IsRefused(learner, on));
+          }
+        }
+      }
+    }
+  }
+}
+
+TEST(EveryCombination, OfLearnersAndFamiliesTrains) {
+  for (const std::string& family : EveryFamilyName()) {
+    for (const std::string& learner : InnerLearners::names()) {
+      SCOPED_TRACE(family + ", " + learner);
+      Settings settings = Tiny(family);
+      if (!family.starts_with("robot/")) settings.Set("task.horizon", "5");
+      settings.Set("inner.learner", learner);
+      settings.Set("inner.learn_step_sizes", "false");
+      EXPECT_EQ(Train(settings), "");
+    }
+  }
+}
+
+TEST(EveryCombination, OfDataFamiliesAndMetaLearnersTrains) {
+  for (const std::string& family : DataFamilies::names()) {
+    for (const std::string& gradient : MetaGradients::names()) {
+      for (const std::string& optimizer : OuterOptimizers::names()) {
+        SCOPED_TRACE(family + ", " + gradient + ", " + optimizer);
+        Settings settings = Settings::FromText("model.hidden = [4]", "test");
+        settings.Set("task.family", family);
+        settings.Set("meta.gradient", gradient);
+        settings.Set("meta.optimizer", optimizer);
+        EXPECT_EQ(Train(settings), "");
+      }
+    }
+  }
+}
+
+}  // namespace
+}  // namespace anole
