@@ -2,6 +2,7 @@
 
 #include <Eigen/Cholesky>
 #include <cstddef>
+#include <optional>
 #include <vector>
 
 namespace anole {
@@ -20,6 +21,14 @@ void AdvantageOptions::Describe(OptionVisitor& visit) {
         {.help = "generalised advantage estimation: 0 trusts the baseline, 1 the returns",
          .min = 0,
          .max = 1});
+  visit("inner.baseline", baseline,
+        {.help = "what advantages are measured against: a linear function of features, fitted to "
+                 "each batch anew, or a network, meta-learned as a part of theta",
+         .choices = {"linear", "critic"}});
+}
+
+Vector StepTimes(std::int64_t length) {
+  return Vector::LinSpaced(length, 0, static_cast<double>(length - 1));
 }
 
 Vector DiscountedSums(VectorIn values, double factor) {
@@ -74,7 +83,8 @@ Matrix LinearBaseline::Features(const Episode& episode) {
   return features;
 }
 
-Samples EstimateAdvantages(std::span<const Episode> episodes, const AdvantageOptions& options) {
+Samples EstimateAdvantages(std::span<const Episode> episodes, const AdvantageOptions& options,
+                           const EpisodeValues& values) {
   std::vector<const Episode*> usable;
   std::vector<Vector> returns;
   std::int64_t steps = 0;
@@ -85,25 +95,31 @@ Samples EstimateAdvantages(std::span<const Episode> episodes, const AdvantageOpt
     steps += episode.length;
   }
   if (usable.empty()) return {};
-  const LinearBaseline baseline(usable, returns);
-  Samples samples{Matrix(usable[0]->observations.rows(), steps),
-                  Matrix(usable[0]->actions.rows(), steps), Vector(steps), Vector(steps)};
-  Vector all_returns(steps), errors(steps);
+  std::optional<LinearBaseline> baseline;
+  if (!values) baseline.emplace(usable, returns);
+  Samples samples{.observations = Matrix(usable[0]->observations.rows(), steps),
+                  .actions = Matrix(usable[0]->actions.rows(), steps),
+                  .log_probs = Vector(steps),
+                  .advantages = Vector(steps),
+                  .times = Vector(steps),
+                  .returns = Vector(steps)};
+  Vector errors(steps);
   std::int64_t first = 0;
   for (std::size_t i = 0; i < usable.size(); ++i) {
     const Episode* episode = usable[i];
     const std::int64_t length = episode->length;
-    const Vector values = baseline.Values(*episode);
+    const Vector baselines = baseline ? baseline->Values(*episode) : values(*episode);
     samples.observations.middleCols(first, length) = episode->observations.leftCols(length);
     samples.actions.middleCols(first, length) = episode->actions.leftCols(length);
     samples.log_probs.segment(first, length) = episode->log_probs.head(length);
     samples.advantages.segment(first, length) = GeneralizedAdvantages(
-        episode->rewards.head(length), values, options.discount, options.gae_lambda);
-    all_returns.segment(first, length) = returns[i];
-    errors.segment(first, length) = returns[i] - values;
+        episode->rewards.head(length), baselines, options.discount, options.gae_lambda);
+    samples.times.segment(first, length) = StepTimes(length);
+    samples.returns.segment(first, length) = returns[i];
+    errors.segment(first, length) = returns[i] - baselines;
     first += length;
   }
-  const double variance = Variance(all_returns);
+  const double variance = Variance(samples.returns);
   if (variance > 0) samples.explained_variance = 1 - Variance(errors) / variance;
   return samples;
 }

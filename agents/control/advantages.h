@@ -2,8 +2,11 @@
 // generalised advantage estimation.
 #pragma once
 
+#include <cstdint>
+#include <functional>
 #include <limits>
 #include <span>
+#include <string>
 
 #include "agents/control/episode.h"
 #include "envs/linear_algebra.h"
@@ -11,13 +14,15 @@
 namespace anole {
 
 struct AdvantageOptions {
+  std::string baseline = "linear";
   double discount = 0.99;
   double gae_lambda = 0.9;
 
   void Describe(OptionVisitor& visit);
 };
 
-// The steps of several episodes side by side, with what a policy gradient needs to know of each.
+// The steps of several episodes side by side, with what a policy gradient and a critic need to know
+// of each.
 struct Samples {
   Matrix observations;  // (observation_dim x steps), raw
   Matrix actions;       // (action_dim x steps), raw
@@ -26,7 +31,12 @@ struct Samples {
   // 1 - Var(returns - baseline) / Var(returns), of discounted returns: 1 is a perfect baseline, 0
   // is as good as a constant. NaN where all returns are equal.
   double explained_variance = std::numeric_limits<double>::quiet_NaN();
+  Vector times;    // (steps) [control steps]
+  Vector returns;  // (steps), discounted, still to come
 };
+
+// (length): 0, 1, ... [control steps].
+Vector StepTimes(std::int64_t length);
 
 // Discounted sums of what is still to come: out[t] = values[t] + factor * out[t + 1].
 Vector DiscountedSums(VectorIn values, double factor);
@@ -51,8 +61,11 @@ class LinearBaseline {
   Vector weights_;  // (features)
 };
 
-// The steps of all episodes that did not diverge, in order, with advantages against a baseline
-// that is fitted to these very episodes. Empty where all of them diverged.
-Samples EstimateAdvantages(std::span<const Episode> episodes, const AdvantageOptions& options);
+// The steps of all episodes that did not diverge, in order, with advantages against a baseline:
+// values(episode) (length), or, without them, a linear baseline that is fitted to these very
+// episodes. Empty where all of them diverged.
+using EpisodeValues = std::function<Vector(const Episode&)>;
+Samples EstimateAdvantages(std::span<const Episode> episodes, const AdvantageOptions& options,
+                           const EpisodeValues& values = {});
 
 }  // namespace anole

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <iterator>
 #include <limits>
 #include <utility>
 
@@ -33,6 +34,19 @@ enum Fact {
 PolicyShape MakeShape(const PolicyOptions& options, const FamilySpec& spec) {
   return {MlpShape(spec.observation_dim, options.hidden, spec.action_dim),
           options.log_std_mode == "learned", options.log_std_floor};
+}
+
+std::optional<Critic<float>> MakeCritic(const ControlOptions& options, const FamilySpec& spec) {
+  if (options.advantages.baseline != "critic") return std::nullopt;
+  return Critic<float>(options.critic, spec.observation_dim, spec.horizon,
+                       options.advantages.discount);
+}
+
+std::vector<Block> ThetaBlocks(const PolicyShape& shape,
+                               const std::optional<Critic<float>>& critic) {
+  std::vector<Block> blocks = shape.Blocks();
+  if (critic) std::ranges::copy(critic->shape().Blocks("critic"), std::back_inserter(blocks));
+  return blocks;
 }
 
 double MeanReturn(std::span<const Episode> episodes) {
@@ -105,6 +119,7 @@ void ControlOptions::Describe(OptionVisitor& visit) {
          .max = static_cast<double>(Address::kMaxInnerStep)});
   visit("inner.rollouts", rollouts, {.help = "episodes of a batch", .min = 1, .max = 500000});
   advantages.Describe(visit);
+  if (advantages.baseline == "critic" || visit.everything()) critic.Describe(visit);
   context.Describe(visit);
 }
 
@@ -114,8 +129,9 @@ ControlLoop::ControlLoop(const ControlOptions& options, std::unique_ptr<TaskFami
       family_(std::move(family)),
       learner_(std::move(learner)),
       shape_(MakeShape(options.policy, family_->spec())),
+      critic_(MakeCritic(options, family_->spec())),
       context_(options.policy, options.context, shape_, options.updates, options.anneal_iterations),
-      spec_{.layout = {shape_.Blocks(), context_.blocks()},
+      spec_{.layout = {ThetaBlocks(shape_, critic_), context_.blocks()},
             .score = "return",
             .facts = {"return", "deterministic_return", "env_steps", "success", "episode_length",
                       "diverged", "terminated", "gradient_norm", "step_norm", "refused", "kl",
@@ -123,7 +139,7 @@ ControlLoop::ControlLoop(const ControlOptions& options, std::unique_ptr<TaskFami
             .task_parameters = family_->spec().task_parameters,
             .training = {.updates = options.updates, .rollouts = options.rollouts},
             .batch_samples = options.rollouts * family_->spec().horizon},
-      workers_(*family_, Policy(Vector::Zero(shape_.size()), context_.Initial())) {
+      workers_(*family_, Policy(Vector::Zero(shape_.size() + critic_size()), context_.Initial())) {
   if (options.context.learn_step_sizes && !learner_->takes_step_scale()) {
     throw UserError(
         "inner.learn_step_sizes = true: this inner.learner finds the length of each step by "
@@ -134,8 +150,11 @@ ControlLoop::ControlLoop(const ControlOptions& options, std::unique_ptr<TaskFami
 MetaState ControlLoop::Initial(std::uint64_t seed) const {
   Rng rng = Address{.seed = seed}.Open(Purpose::kInit);
   MetaState state;
-  state.theta = Vector::Constant(shape_.size(), options_.policy.log_std);
+  state.theta = Vector::Constant(shape_.size() + critic_size(), options_.policy.log_std);
   state.theta.head(shape_.network.size()) = shape_.network.InitialParams(rng, kLastLayerScale);
+  if (critic_) {
+    state.theta.tail(critic_size()) = critic_->shape().InitialParams(rng, kLastLayerScale);
+  }
   state.context = context_.Initial();
   return state;
 }
@@ -145,7 +164,8 @@ Matrix ControlLoop::SampleTasks(std::uint64_t seed, Phase phase, const Slice& sl
 }
 
 GaussianPolicy<float> ControlLoop::Policy(VectorIn params, VectorIn context) const {
-  return {shape_, params, context_.LogStd(context, params), context_.Observations(context)};
+  const auto own = params.head(shape_.size());
+  return {shape_, own, context_.LogStd(context, own), context_.Observations(context)};
 }
 
 void ControlLoop::Sample(const GaussianPolicy<float>& policy, MatrixIn tasks,
@@ -163,14 +183,23 @@ void ControlLoop::Sample(const GaussianPolicy<float>& policy, MatrixIn tasks,
   });
 }
 
-std::vector<Samples> ControlLoop::Estimate(std::span<const Episode> episodes,
-                                           std::int64_t tasks) const {
+std::vector<Samples> ControlLoop::Estimate(std::span<const Episode> episodes, std::int64_t tasks,
+                                           VectorIn params, VectorIn context) const {
+  const ObservationScale scale = context_.Observations(context);
+  EpisodeValues values;
+  if (critic_) {
+    values = [&](const Episode& episode) {
+      const std::int64_t length = episode.length;
+      return critic_->Values(params.tail(critic_size()), scale,
+                             episode.observations.leftCols(length), StepTimes(length));
+    };
+  }
   const std::size_t rollouts = episodes.size() / static_cast<std::size_t>(tasks);
   std::vector<Samples> samples(static_cast<std::size_t>(tasks));
   ParallelFor(tasks, [&](std::int64_t i) {
     const auto task = static_cast<std::size_t>(i);
-    samples[task] =
-        EstimateAdvantages(episodes.subspan(task * rollouts, rollouts), options_.advantages);
+    samples[task] = EstimateAdvantages(episodes.subspan(task * rollouts, rollouts),
+                                       options_.advantages, values);
   });
   return samples;
 }
@@ -211,13 +240,20 @@ Adaptation ControlLoop::Adapt(const MetaState& state, MatrixIn tasks, const Addr
     if (is_last && !plan.gradient) break;
 
     adaptation.samples += steps;
-    std::vector<Samples> samples = Estimate(episodes, tasks.cols());
+    std::vector<Samples> samples =
+        Estimate(episodes, tasks.cols(), adaptation.params, state.context);
     facts[kExplainedVariance] = ExplainedVariance(samples);
     if (k == 0) stats = context_.Measure(state.context, samples);
     for (Samples& task : samples) context_.NormalizeAdvantages(state.context, task.advantages);
     if (is_last) {
-      adaptation.gradient = PolicyGradient(policy, samples);
-      facts[kGradientNorm] = adaptation.gradient.norm();
+      const Vector gradient = PolicyGradient(policy, samples);
+      facts[kGradientNorm] = gradient.norm();
+      adaptation.gradient.resize(state.theta.size());
+      adaptation.gradient.head(shape_.size()) = gradient;
+      if (critic_) {
+        adaptation.gradient.tail(critic_size()) = critic_->Gradient(
+            adaptation.params.tail(critic_size()), context_.Observations(state.context), samples);
+      }
       break;
     }
     const Vector step_scale = context_.StepScale(state.context, k);
@@ -225,7 +261,11 @@ Adaptation ControlLoop::Adapt(const MetaState& state, MatrixIn tasks, const Addr
                                                 {.address = batch_address,
                                                  .step_scale = step_scale,
                                                  .noise_ratio = context_.NoiseRatio(state.context)},
-                                                memory, adaptation.params);
+                                                memory, adaptation.params.head(shape_.size()));
+    if (critic_) {
+      auto critic_params = adaptation.params.tail(critic_size());
+      critic_params = critic_->Fit(critic_params, context_.Observations(state.context), samples);
+    }
     facts[kGradientNorm] = update.gradient.norm();
     facts[kStepNorm] = update.step_norm;
     facts[kRefused] = update.refused ? 1 : 0;

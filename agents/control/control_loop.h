@@ -3,10 +3,12 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <span>
 #include <vector>
 
 #include "agents/control/control_context.h"
+#include "agents/control/critic.h"
 #include "agents/control/inner_learner.h"
 #include "agents/control/rollout.h"
 #include "agents/inner_loop.h"
@@ -17,6 +19,7 @@ struct ControlOptions {
   std::int64_t updates = 5;
   std::int64_t rollouts = 10;
   AdvantageOptions advantages;
+  CriticOptions critic;
   ContextOptions context;
   PolicyOptions policy;
   std::int64_t anneal_iterations = 0;  // length of schedules [meta-iterations]; 0: constant
@@ -39,7 +42,7 @@ class ControlLoop : public InnerLoop {
 
   const TaskFamily& family() const { return *family_; }
 
-  // The policy at `params` with the normaliser and the noise of `context`.
+  // The policy at `params` (as theta) with the normaliser and the noise of `context`.
   GaussianPolicy<float> Policy(VectorIn params, VectorIn context) const;
 
   // Fills `episodes` in parallel, equally many for each column of `tasks`, in their order. Rollout
@@ -49,13 +52,18 @@ class ControlLoop : public InnerLoop {
               std::span<Episode> episodes) const;
 
  private:
+  // Theta is the policy's parameters, then, where there is one, the critic's.
+  std::int64_t critic_size() const { return critic_ ? critic_->shape().size() : 0; }
+
   // Advantages, one element for each of `tasks` that share out the episodes; not normalised.
-  std::vector<Samples> Estimate(std::span<const Episode> episodes, std::int64_t tasks) const;
+  std::vector<Samples> Estimate(std::span<const Episode> episodes, std::int64_t tasks,
+                                VectorIn params, VectorIn context) const;
 
   ControlOptions options_;
   std::unique_ptr<TaskFamily> family_;
   std::unique_ptr<InnerLearner> learner_;
   PolicyShape shape_;
+  std::optional<Critic<float>> critic_;  // where inner.baseline asks for one
   ControlContext context_;
   InnerLoopSpec spec_;
   mutable WorkerPool workers_;  // memory only: what it holds never shows in a result

@@ -7,8 +7,7 @@
 namespace anole {
 namespace {
 
-constexpr double kObservationClip = 10;  // after normalisation [standard deviations]
-constexpr std::int64_t kChunk = 256;     // samples of a pass: activations stay in the L2 cache
+constexpr std::int64_t kChunk = 256;  // samples of a pass: activations stay in the L2 cache
 
 // Half the log of 2 pi, for each action dimension.
 const double kLogNormalizer = 0.5 * std::log(2 * std::numbers::pi);

@@ -39,7 +39,10 @@ struct PolicyShape {
   Vector LearnedLogStd(VectorIn params) const;
 };
 
-// Shift and scale of observations: (o - mean) / deviation, clipped to +-10.
+// After shift and scale [standard deviations].
+inline constexpr double kObservationClip = 10;
+
+// Shift and scale of observations: (o - mean) / deviation, clipped.
 struct ObservationScale {
   Vector mean, deviation;  // (observation_dim)
 };

@@ -56,7 +56,7 @@ TEST(EveryCombination, OfLearnersAndMetaLearnersTrains) {
         for (const char* log_std : {"fixed", "learned", "scheduled"}) {
           for (const bool on : {false, true}) {
             SCOPED_TRACE(learner + ", " + gradient + ", " + optimizer + ", " + log_std +
-                         (on ? ", mixture, learned steps" : ""));
+                         (on ? ", mixture, learned steps, critic" : ""));
             Settings settings = Tiny("point-navigation");
             settings.Set("task.horizon", "7");
             settings.Set("inner.learner", learner);
@@ -66,6 +66,7 @@ TEST(EveryCombination, OfLearnersAndMetaLearnersTrains) {
             settings.Set("policy.log_std_mode", log_std);
             settings.Set("task.mixture", on ? "true" : "false");
             settings.Set("inner.learn_step_sizes", on ? "true" : "false");
+            settings.Set("inner.baseline", on ? "critic" : "linear");
             EXPECT_EQ(!Train(settings).empty(), IsRefused(learner, on));
           }
         }
