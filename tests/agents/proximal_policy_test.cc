@@ -127,7 +127,7 @@ TEST_F(PpoTest, LearnedStepSizesAndTheNoiseScaleEachStep) {
   EXPECT_TRUE(params.isApprox(Eigen::Vector2d(0.25, 0.05), 1e-6));
 }
 
-// Steps that long make the ratio of the second action infinite in the end.
+// The second action was all but impossible when it was drawn: its ratio is infinite.
 TEST_F(PpoTest, RefusesWhatEndsInAGradientThatIsNotFinite) {
   Vector params = Eigen::Vector2d(0.5, -0.5);
   samples_.log_probs[1] = -1e4;
