@@ -13,7 +13,7 @@
 namespace anole {
 
 struct NaturalGradientOptions {
-  double kl = 0.01;
+  double kl = 0.1;
   double damping = 0.01;
   std::int64_t iterations = 10;
 
