@@ -1,141 +1,72 @@
 // anole bench: measurements of this machine, and the signature of this build.
 #include <fmt/format.h>
 
-#include <algorithm>
 #include <cmath>
-#include <cstdio>
-#include <cstring>
-#include <vector>
+#include <cstdlib>
+#include <nlohmann/json.hpp>
 
 #include "agents/parallel_for.h"
-#include "configs/user_error.h"
-#include "meta/checkpoint.h"
+#include "tools/bench/signature.h"
+#include "tools/bench/suite.h"
 #include "tools/command.h"
-#include "tools/experiment.h"
+#include "tools/log.h"
 
 namespace anole {
 namespace {
 
-// A small run that goes through all of training: contacts, several updates, every learned part of
-// the context, schedules, the adaptive outer optimiser. Its parameters change with any change of
-// results, and with nothing else.
-constexpr const char* kSignatureRun = R"(
-[task]
-family = "cheetah-velocity"
-range = [-2, 2]
-horizon = 50
-[policy]
-hidden = [16, 16]
-log_std_mode = "scheduled"
-log_std_final = -1.2
-[inner]
-updates = 3
-rollouts = 3
-advantage_scale = "shared"
-step_noise_exponent = 1
-[meta]
-iterations = 4
-batch_size = 3
-optimizer = "adam"
-step_size = 0.01
-anneal_iterations = 4
-)";
+using Json = nlohmann::ordered_json;
 
-std::string BuildSignature() {
-  const Experiment experiment(Settings::FromText(kSignatureRun, "signature"));
-  const auto loop = experiment.MakeLoop();
-  const auto gradient = experiment.MakeGradient();
-  const auto optimizer = experiment.MakeOptimizer();
-  const Trainer trainer(experiment.trainer, 1, *loop, *gradient, *optimizer);
-  MetaState state = loop->Initial(1);
-  while (state.iteration < experiment.trainer.iterations) trainer.Step(state);
-  return Signature(state);
+constexpr int kRepetitions = 9;
+
+// How many threads run or want to on this machine, over a minute.
+double Load() {
+  double load = std::nan("");
+  getloadavg(&load, 1);
+  return load;
 }
 
-struct Range {
-  double min = 0, median = 0, max = 0;
-};
-
-Range RangeOf(std::vector<double> values) {
-  std::ranges::sort(values);
-  return {values.front(), values[values.size() / 2], values.back()};
-}
-
-double ThreadSeconds() {
-  timespec time{};
-  clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time);
-  return static_cast<double>(time.tv_sec) + 1e-9 * static_cast<double>(time.tv_nsec);
-}
-
-// The physics of an episode alone: its actions, replayed by bare mj_step from the same state.
-double ReplaySeconds(const TaskFamily& family, VectorIn task, const Address& address,
-                     const Episode& episode, Worker& worker) {
-  Rng reset = address.Open(Purpose::kReset);
-  Rng unused = address.Open(Purpose::kStep);
-  Vector memory = Vector::Zero(family.spec().memory_dim);
-  mjData& data = *worker.data;
-  const mjModel& model = worker.model.Prepare(task, address, data);
-  Simulation simulation{model, data, reset, unused, unused, memory};
-  family.Reset(task, simulation);
-  const auto substeps =
-      static_cast<int>(std::lround(family.spec().control_dt / model.opt.timestep));
-  const double start = ThreadSeconds();
-  for (std::int64_t t = 0; t < episode.length; ++t) {
-    Eigen::Map<Vector>(data.ctrl, model.nu) = episode.actions.col(t).cwiseMax(-1).cwiseMin(1);
-    for (int i = 0; i < substeps; ++i) mj_step(&model, &data);
+void PrintJson(const std::vector<BenchResult>& results) {
+  Json list = Json::array();
+  for (const auto& [figure, range] : results) {
+    list.push_back({{"name", figure.name},
+                    {"min", range.min},
+                    {"median", range.median},
+                    {"max", range.max},
+                    {"goal", figure.goal ? Json(*figure.goal) : Json()},
+                    {"better", figure.better == Better::kHigher ? "higher" : "lower"}});
   }
-  return ThreadSeconds() - start;
+  fmt::print("{}\n", list.dump(2));
 }
 
-// Sampling with the policy in the loop beside the replay of the very same actions, episode by
-// episode, on one thread and in thread CPU time, so that the machine's load cancels.
-void BenchSampling() {
-  constexpr int kRepetitions = 9, kEpisodes = 20;
-  const Experiment experiment(Settings::FromText("[task]\nfamily = 'cheetah-velocity'", "bench"));
-  const auto loop = experiment.MakeControlLoop();
-  const TaskFamily& family = loop->family();
-  const MetaState state = loop->Initial(1);
-  const GaussianPolicy<float> policy = loop->Policy(state.theta, state.context);
-  const Matrix tasks = loop->SampleTasks(1, Phase::kTrain, {.count = 1});
-  Worker worker(family, policy);
-  Worker replayer(family, policy);
-  Episode episode(family.spec());
-  std::vector<double> ratios, rollout_us, replay_us;
-  for (int repetition = 0; repetition < kRepetitions; ++repetition) {
-    double rollout = 0, replay = 0, steps = 0;
-    for (int i = 0; i < kEpisodes; ++i) {
-      const Address address{.iteration = repetition, .rollout = i};
-      const double start = ThreadSeconds();
-      Rollout(family, tasks.col(0), policy, Exploration::kStochastic, address, worker, episode);
-      rollout += ThreadSeconds() - start;
-      replay += ReplaySeconds(family, tasks.col(0), address, episode, replayer);
-      steps += static_cast<double>(episode.length);
-      if (std::memcmp(replayer.data->qpos, worker.data->qpos,
-                      sizeof(mjtNum) * static_cast<std::size_t>(family.model().nq)) != 0) {
-        throw std::logic_error("bench: the replay ended in another state than the episode");
-      }
+void PrintTable(const std::vector<BenchResult>& results) {
+  fmt::print("{:<28}{:>10}{:>10}{:>10}  {}\n", "", "min", "median", "max", "goal");
+  for (const BenchResult& result : results) {
+    const auto& [figure, range] = result;
+    std::string goal;
+    if (figure.goal) {
+      goal =
+          fmt::format("{} {:g}  {}", figure.better == Better::kHigher ? ">=" : "<=", *figure.goal,
+                      result.meets_goal() ? "met" : "MISSED");
     }
-    ratios.push_back(replay / rollout);
-    rollout_us.push_back(1e6 * rollout / steps);
-    replay_us.push_back(1e6 * replay / steps);
+    fmt::print("{:<28}{:>10.4g}{:>10.4g}{:>10.4g}  {}\n", figure.name, range.min, range.median,
+               range.max, goal);
   }
-  const auto print = [](const char* name, const Range& range) {
-    fmt::print("{:<52} {:8.3f} {:8.3f} {:8.3f}\n", name, range.min, range.median, range.max);
-  };
-  fmt::print("{:<52} {:>8} {:>8} {:>8}\n", "half-cheetah, 64x64 policy, one thread", "min",
-             "median", "max");
-  print("rollout [us of CPU per control step]", RangeOf(rollout_us));
-  print("replay of the same actions by mj_step [us]", RangeOf(replay_us));
-  print("replay / rollout (1: all time is physics)", RangeOf(ratios));
 }
 
 int RunBench(const CommandLine& line) {
   WithThreads(Threads(line), [&] {
     if (line.Has("signature")) {
       fmt::print("{}\n", BuildSignature());
-    } else {
-      BenchSampling();
+      return;
     }
+    const auto repetitions =
+        static_cast<int>(line.Integer("repetitions", 1, 1000).value_or(kRepetitions));
+    const std::string pattern = line.positionals.empty() ? "*" : line.positionals.front();
+    const double load_before = Load();
+    const std::vector<BenchResult> results = RunBenchmarks(pattern, repetitions);
+    LogInfo(fmt::format("load before {:.2f}, after {:.2f}, on {} cores", load_before, Load(),
+                        AvailableThreads()));
+    line.Has("json") ? PrintJson(results) : PrintTable(results);
   });
   return 0;
 }
@@ -144,14 +75,20 @@ int RunBench(const CommandLine& line) {
 
 const Command kBenchCommand = {
     .name = "bench",
-    .usage = "anole bench [--signature]",
+    .usage = "anole bench [NAME-PATTERN] [--repetitions N] [--json] [--signature]",
     .summary =
-        "Measures sampling on this machine. Control steps with the policy in the loop stand "
-        "beside bare mj_step on the same actions, in one run.",
-    .flags = {{"signature", "",
+        "Measures how fast this program is on this machine, beside what could be reached. Every "
+        "figure is a ratio of two times that took turns, unless its name ends in a unit; "
+        "tools/bench/README.md says of what. A pattern chooses some: sampling/ant, sampling, "
+        "'*/half-cheetah'.",
+    .flags = {{"repetitions", "N", "so many values of each figure, default 9"},
+              {"json", "", "print an array of name, min, median, max, goal, better"},
+              {"signature", "",
                "instead, train a small fixed run and print the signature of its parameters: it "
                "changes with any change of training results"},
+              kQuietFlag,
               kThreadsFlag},
+    .max_positionals = 1,
     .run = RunBench};
 
 }  // namespace anole

@@ -1,0 +1,27 @@
+#include "tools/bench/acting.h"
+
+#include <fmt/format.h>
+
+#include "tools/experiment.h"
+
+namespace anole {
+namespace {
+
+GaussianPolicy<float> InitialPolicy(const ControlLoop& loop) {
+  const MetaState state = loop.Initial(1);
+  return loop.Policy(state.theta, state.context);
+}
+
+}  // namespace
+
+Acting::Acting(const std::string& options)
+    : loop(Experiment(Settings::FromText(options, "bench")).MakeControlLoop()),
+      family(loop->family()),
+      policy(InitialPolicy(*loop)),
+      task(loop->SampleTasks(1, Phase::kTrain, {.count = 1}).col(0)) {}
+
+std::string FamilyOption(const std::string& name) {
+  return fmt::format("[task]\nfamily = '{}'\n", name);
+}
+
+}  // namespace anole

@@ -1,0 +1,34 @@
+// A policy that acts on a task: what benchmarks of sampling time.
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include "agents/control/control_loop.h"
+#include "agents/control/rollout.h"
+
+namespace anole {
+
+// The default 64x64 policy, untrained, on the first task of a family.
+struct Acting {
+  std::unique_ptr<ControlLoop> loop;
+  const TaskFamily& family;
+  GaussianPolicy<float> policy;
+  Vector task;
+
+  // options: TOML, in which the family is named.
+  explicit Acting(const std::string& options);
+
+  // The address of an episode that no other repetition has.
+  static Address Place(int repetition, int episode) {
+    return {.iteration = repetition, .rollout = episode};
+  }
+  void Run(const Address& address, Worker& worker, Episode& episode) const {
+    Rollout(family, task, policy, Exploration::kStochastic, address, worker, episode);
+  }
+};
+
+// "[task] family = NAME" for a family's own defaults.
+std::string FamilyOption(const std::string& name);
+
+}  // namespace anole

@@ -1,0 +1,29 @@
+// A run of benchmarks: which ones, how often, in which order, and what came of it.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "tools/bench/benchmark.h"
+
+namespace anole {
+
+struct Range {
+  double min = 0, median = 0, max = 0;
+};
+
+struct BenchResult {
+  Figure figure;
+  Range range;  // over the repetitions
+
+  bool meets_goal() const;  // its median; true where there is no goal
+};
+
+// The figures that match `pattern` ("sampling/half-cheetah"; a group of them, "sampling"; or with
+// *, ? and [] as file names have them), in the order of their names.
+// Measures each benchmark once, then each a second time, and so on, so that a minute of load
+// spoils a repetition of many rather than all repetitions of one. Tells progress on stderr. Throws
+// UserError where nothing matches.
+std::vector<BenchResult> RunBenchmarks(const std::string& pattern, int repetitions);
+
+}  // namespace anole
