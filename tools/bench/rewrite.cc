@@ -1,0 +1,71 @@
+// rewrite/BODY: a step of the plain model over one of the rewritten (envs/model_rewrite.h), on the
+// same actions. Both end in the same bits.
+#include "tools/bench/acting.h"
+#include "tools/bench/benchmark.h"
+#include "tools/bench/clock.h"
+#include "tools/bench/replay.h"
+
+namespace anole {
+namespace {
+
+class Rewrite : public Benchmark {
+ public:
+  Rewrite(const std::string& family, int steps)
+      : rewritten_(FamilyOption(family)),
+        plain_(FamilyOption(family) + "model_rewrite = 'off'\n"),
+        steps_(steps),
+        worker_(rewritten_.family, rewritten_.policy),
+        plain_data_(MakeData(plain_.family.model())),
+        episode_(rewritten_.family.spec()) {}
+
+  std::vector<double> Measure(int repetition) override {
+    double rewritten = 0, plain = 0;
+    std::int64_t steps = 0;
+    for (int i = 0; steps < steps_; ++i) {
+      const Address address = Acting::Place(repetition, i);
+      rewritten_.Run(address, worker_, episode_);
+      const Track track =
+          RecordTrack(rewritten_.family, rewritten_.task, address, episode_, worker_);
+      const auto replay = [&](const Acting& acting, mjData& data) {
+        const mjModel& model = acting.family.model();
+        BeginTrack(model, track, data);
+        const double seconds = Timed(ThreadSeconds, [&] { Replay(model, track, data); });
+        CheckEnd(track, data);
+        return seconds;
+      };
+      if (i % 2 == 0) plain += replay(plain_, *plain_data_);
+      rewritten += replay(rewritten_, *worker_.data);
+      if (i % 2 == 1) plain += replay(plain_, *plain_data_);
+      steps += episode_.length;
+    }
+    return {plain / rewritten};
+  }
+
+ private:
+  Acting rewritten_, plain_;
+  std::int64_t steps_;
+  Worker worker_;
+  DataPtr plain_data_;
+  Episode episode_;
+};
+
+BenchmarkEntry Entry(const std::string& body, const std::string& family, int steps,
+                     std::optional<double> goal) {
+  return {.figures = {{.name = "rewrite/" + body, .goal = goal}},
+          .make = [=] { return std::make_unique<Rewrite>(family, steps); }};
+}
+
+// Goals: 95 % of what a prototype gained (1.28, 1.26, 1.35, 1.21 and 1.07 times).
+std::vector<BenchmarkEntry> Entries() {
+  return {Entry("half-cheetah", "cheetah-velocity", 4000, 1.21),
+          Entry("ant", "ant-velocity", 1000, 1.19),
+          Entry("walker", "walker-velocity", 4000, 1.28),
+          Entry("hopper", "hopper-velocity", 4000, 1.14),
+          Entry("humanoid", "humanoid-direction", 1000, 1.01),
+          Entry("swimmer", "swimmer-velocity", 4000, {})};
+}
+
+const RegisterBenchmarks registration(&Entries);
+
+}  // namespace
+}  // namespace anole
