@@ -1,0 +1,87 @@
+// memory/training_mb: the most memory that a training of quickstart's sizes has resident, as a
+// process of its own. memory/worker-BODY_mb: what a thread needs beside the model that all share.
+// MuJoCo reserves an arena of 13 MB for each, of which the system backs what has been touched: that
+// is what is counted; memory/reserved-BODY_mb has all.
+#include <algorithm>
+
+#include "tools/bench/acting.h"
+#include "tools/bench/benchmark.h"
+#include "tools/bench/own_process.h"
+#include "tools/durable_file.h"
+
+namespace anole {
+namespace {
+
+constexpr double kMegabyte = 1e6;
+
+// Tasks, updates, episodes and steps are those of configs/quickstart.toml by default; later
+// iterations need no more memory.
+constexpr const char* kRun = R"(
+[task]
+family = "cheetah-velocity"
+[meta]
+iterations = 1
+)";
+
+class TrainingMemory : public Benchmark {
+ public:
+  TrainingMemory() { WriteWholeFile(folder_.path() / "run.toml", kRun); }
+
+  std::vector<double> Measure(int /*repetition*/) override {
+    OwnProcess training({"train", folder_.path() / "run.toml", "--run-dir", folder_.path() / "run",
+                         "--overwrite", "--quiet"});
+    return {training.WaitForPeakMemory() / kMegabyte};
+  }
+
+ private:
+  ScratchFolder folder_;
+};
+
+// Counted, not measured: MuJoCo says how large its data is.
+class WorkerMemory : public Benchmark {
+ public:
+  explicit WorkerMemory(const std::string& family) : acting_(FamilyOption(family)) {}
+
+  std::vector<double> Measure(int /*repetition*/) override {
+    Worker worker(acting_.family, acting_.policy);
+    Episode episode(acting_.family.spec());
+    double arena_used = 0;  // at most
+    for (int i = 0; i < 10; ++i) {
+      acting_.Run(Acting::Place(0, i), worker, episode);
+      arena_used = std::max(arena_used, static_cast<double>(worker.data->maxuse_arena));
+    }
+    double bytes = sizeof(Worker) + sizeof(mjData) + static_cast<double>(worker.data->nbuffer);
+    bytes += static_cast<double>(sizeof(double)) *
+             static_cast<double>(worker.memory.size() + worker.noise.size());
+    for (const auto& activations : worker.pass.activations) {
+      bytes += static_cast<double>(sizeof(float)) * static_cast<double>(activations.size());
+    }
+    return {(bytes + arena_used) / kMegabyte,
+            (bytes + static_cast<double>(worker.data->narena)) / kMegabyte};
+  }
+
+ private:
+  Acting acting_;
+};
+
+BenchmarkEntry WorkerEntry(const std::string& body, const std::string& family) {
+  return {.figures =
+              {{.name = "memory/worker-" + body + "_mb", .goal = 1, .better = Better::kLower},
+               {.name = "memory/reserved-" + body + "_mb", .goal = {}, .better = Better::kLower}},
+          .make = [=] { return std::make_unique<WorkerMemory>(family); },
+          .most_repetitions = 1};
+}
+
+std::vector<BenchmarkEntry> Entries() {
+  return {{.figures = {{.name = "memory/training_mb", .goal = 40, .better = Better::kLower}},
+           .make = [] { return std::make_unique<TrainingMemory>(); },
+           .most_repetitions = 3},
+          WorkerEntry("half-cheetah", "cheetah-velocity"),
+          WorkerEntry("ant", "ant-velocity"),
+          WorkerEntry("humanoid", "humanoid-direction")};
+}
+
+const RegisterBenchmarks registration(&Entries);
+
+}  // namespace
+}  // namespace anole

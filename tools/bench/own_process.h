@@ -1,0 +1,47 @@
+// This program once more, as a process of its own: what threads are compared with, and what memory
+// and start-up are measured on.
+#pragma once
+
+#include <sys/types.h>
+
+#include <filesystem>
+#include <string>
+#include <vector>
+
+namespace anole {
+
+class OwnProcess {
+ public:
+  // Starts it with these arguments. Its output is thrown away; errors go to stderr.
+  explicit OwnProcess(const std::vector<std::string>& arguments);
+  ~OwnProcess();  // waits
+  OwnProcess(const OwnProcess&) = delete;
+  OwnProcess& operator=(const OwnProcess&) = delete;
+
+  // Returns its CPU time [s]. Throws std::runtime_error where it fails.
+  double Wait();
+  // Waits, and returns the most memory that it ever had resident [bytes]: as seen from outside,
+  // because what the kernel reports afterwards (ru_maxrss) begins with the parent's.
+  double WaitForPeakMemory();
+
+ private:
+  bool HasEnded() const;
+
+  pid_t pid_ = 0;  // 0: has been waited for
+};
+
+// A folder that is removed with all that it holds.
+class ScratchFolder {
+ public:
+  ScratchFolder();
+  ~ScratchFolder();
+  ScratchFolder(const ScratchFolder&) = delete;
+  ScratchFolder& operator=(const ScratchFolder&) = delete;
+
+  const std::filesystem::path& path() const { return path_; }
+
+ private:
+  std::filesystem::path path_;
+};
+
+}  // namespace anole
