@@ -71,6 +71,31 @@ class HelpTest(ProgramTest):
         self.assertIn("No space left on device", result.stderr)
 
 
+class BenchTest(ProgramTest):
+    def test_json(self):
+        printed = self.done("bench", "memory/worker*", "--json", "--repetitions=1")
+        figures = json.loads(printed)
+        self.assertIn("memory/worker-half-cheetah_mb", [figure["name"] for figure in figures])
+        for figure in figures:
+            self.assertEqual(list(figure), ["name", "min", "median", "max", "goal", "better"])
+            self.assertLessEqual(figure["min"], figure["median"])
+            self.assertLessEqual(figure["median"], figure["max"])
+            self.assertEqual((figure["goal"], figure["better"]), (1, "lower"))
+        figure = json.loads(self.done("bench", "start-up", "--json", "--repetitions=2"))[0]
+        self.assertIsNone(figure["goal"])
+        self.assertGreater(figure["min"], 0)
+
+    def test_table(self):
+        self.assertRegex(self.done("bench", "memory/worker-ant_mb", "--repetitions=1"),
+                         r"(?m)^memory/worker-ant_mb +\S+ +\S+ +\S+  <= 1  (met|MISSED)$")
+
+    def test_patterns_that_match_nothing(self):
+        self.refused("bench", "sampling/halfcheetah", says="did you mean 'sampling/half-cheetah'?")
+        self.refused("bench", "smapling", says="did you mean 'sampling'?")
+        self.refused("bench", "nonsense", says="known: ")
+        self.refused("bench", "--repetitions=0", says="must be 1 to 1000")
+
+
 class TrainTest(ProgramTest):
     def info(self, *args):
         return json.loads(self.done("info", *args, "--json"))
