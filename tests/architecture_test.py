@@ -40,7 +40,7 @@ LIBRARIES = [
     ("fmt", ["fmt/"], ["tools/*"]),
     ("libpng", ["png.h"], ["envs/images/*", "tools/render*"]),
     ("Cairo", ["cairo/", "cairo.h", "cairo-"], ["tools/plot/canvas.cc"]),
-    ("Google Benchmark", ["benchmark/"], ["tools/*"]),
+    ("Google Benchmark", ["benchmark/"], ["tools/bench/micro/*"]),
     ("GoogleTest", ["gtest/", "gmock/"], []),
 ]
 # These may stand in a header; all others are implementation.
