@@ -68,10 +68,11 @@ void Mlp<Scalar>::Forward(Pass& pass) const {
     } else {
       output.noalias() = layers_[l].weight * pass.activations[l];
     }
-    if (l + 1 < layers_.size()) {
-      output = (output.colwise() + layers_[l].bias).array().tanh();
-    } else {
-      output.colwise() += layers_[l].bias;
+    // Column by column: of an expression with the bias repeated, Eigen takes tanh one by one.
+    for (Eigen::Index i = 0; i < batch; ++i) {
+      auto column = output.col(i);
+      column += layers_[l].bias;
+      if (l + 1 < layers_.size()) column.array() = column.array().tanh();
     }
   }
 }
