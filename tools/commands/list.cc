@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <nlohmann/json.hpp>
 
+#include "configs/reader.h"
 #include "tools/command.h"
 #include "tools/experiment.h"
 
@@ -27,12 +28,17 @@ Json Entries() {
 
 template <class Registry>
 void AddTaskParameters(Json& entries) {
+  // Nothing is simulated, so no model need be rewritten: of all that a family does, that takes
+  // longest.
+  const Settings plain = Settings::FromText("task.model_rewrite = 'off'", "list");
   for (Json& entry : entries) {
     const auto maker = Registry::NewMaker(entry["name"].template get<std::string>());
     OptionLister lister;
     maker->Describe(lister);
     // What its tasks are depends on a file of the user's.
     if (std::ranges::any_of(lister.options(), &OptionDescription::required)) continue;
+    SettingsReader reader(plain);
+    maker->Describe(reader);
     const auto family = maker->Make();
     for (const NamedUnit& parameter : family->spec().task_parameters) {
       entry["task_parameters"].push_back({{"name", parameter.name}, {"unit", parameter.unit}});
