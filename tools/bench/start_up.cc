@@ -1,4 +1,4 @@
-// start-up/list_ms: CPU time of `anole list`, which sets up every family, from start to end.
+// start-up/list_ms: CPU time of `anole list` from start to end.
 #include "tools/bench/benchmark.h"
 #include "tools/bench/own_process.h"
 
