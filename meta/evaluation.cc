@@ -4,8 +4,9 @@
 #include <atomic>
 #include <boost/math/distributions/students_t.hpp>
 #include <cmath>
+#include <utility>
 
-#include "agents/parallel_for.h"
+#include "meta/adapt_on_ranks.h"
 
 namespace anole {
 
@@ -55,7 +56,8 @@ double WorstDecile(VectorIn values, bool higher_is_better) {
 
 Evaluation Evaluate(const InnerLoop& loop, const MetaState& state, Phase phase,
                     const EvaluationOptions& options,
-                    const std::function<void(std::int64_t tasks_done)>& progress) {
+                    const std::function<void(std::int64_t tasks_done)>& progress,
+                    const Communicator& ranks) {
   const auto seed = static_cast<std::uint64_t>(options.seed);
   const Plan plan{.updates = options.updates,
                   .rollouts = options.rollouts,
@@ -69,20 +71,26 @@ Evaluation Evaluate(const InnerLoop& loop, const MetaState& state, Phase phase,
   evaluation.deterministic_scores.resize(options.updates + 1, options.tasks);
   evaluation.successes.resize(options.updates + 1, options.tasks);
   Matrix samples(options.updates + 1, options.tasks);
-  std::atomic<std::int64_t> tasks_done = 0;
-  ParallelFor(options.tasks, [&](std::int64_t i) {
-    const Address address{.seed = seed, .phase = phase, .task = i};
-    const Adaptation adaptation = loop.Adapt(state, evaluation.tasks.col(i), address, plan);
-    evaluation.scores.col(i) = adaptation.facts.row(kScoreFact);
-    evaluation.deterministic_scores.col(i) = adaptation.facts.row(kDeterministicFact);
-    evaluation.successes.col(i) = adaptation.facts.row(kSuccessFact);
+  const std::int64_t own_tasks = PartOf(options.tasks, ranks.rank(), ranks.size()).count;
+  std::atomic<std::int64_t> own_done = 0;
+  const std::vector<Adaptation> adaptations =
+      AdaptOnRanks(ranks, options.tasks, [&](std::int64_t i) {
+        const Address address{.seed = seed, .phase = phase, .task = i};
+        Adaptation adaptation = loop.Adapt(state, evaluation.tasks.col(i), address, plan);
+        if (progress) progress(++own_done * options.tasks / own_tasks);
+        return Adaptation{.facts = std::move(adaptation.facts)};  // the parameters stay here
+      });
+  for (std::int64_t i = 0; i < options.tasks; ++i) {
+    const Matrix& facts = adaptations[static_cast<std::size_t>(i)].facts;
+    evaluation.scores.col(i) = facts.row(kScoreFact);
+    evaluation.deterministic_scores.col(i) = facts.row(kDeterministicFact);
+    evaluation.successes.col(i) = facts.row(kSuccessFact);
     double total = 0;
     for (std::int64_t k = 0; k <= options.updates; ++k) {
       samples(k, i) = total;
-      total += adaptation.facts(kSamplesFact, k);
+      total += facts(kSamplesFact, k);
     }
-    if (progress) progress(++tasks_done);
-  });
+  }
   evaluation.samples = samples.rowwise().mean();
   return evaluation;
 }

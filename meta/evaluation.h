@@ -9,6 +9,7 @@
 #include "agents/inner_loop.h"
 #include "configs/option.h"
 #include "envs/linear_algebra.h"
+#include "meta/communicator.h"
 
 namespace anole {
 
@@ -47,9 +48,12 @@ struct Evaluation {
 // Adapts `state` to the held-out tasks of `phase`. The batch that scores k updates feeds update
 // k + 1; the deterministic scores have batches of their own. Tasks and episodes are those of
 // options.seed: different parameters meet the same ones. parallel over tasks and episodes.
-// `progress` is told how many tasks are done, each number once, from any thread and in any order.
+// Collective: `ranks` share the tasks, and each has the result.
+// `progress` is told how many tasks are done, each number once, from any thread and in any order;
+// other ranks are taken to be as far as this one.
 Evaluation Evaluate(const InnerLoop& loop, const MetaState& state, Phase phase,
                     const EvaluationOptions& options,
-                    const std::function<void(std::int64_t tasks_done)>& progress = {});
+                    const std::function<void(std::int64_t tasks_done)>& progress = {},
+                    const Communicator& ranks = Alone());
 
 }  // namespace anole

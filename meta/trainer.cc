@@ -1,6 +1,6 @@
 #include "meta/trainer.h"
 
-#include "agents/parallel_for.h"
+#include "meta/adapt_on_ranks.h"
 
 namespace anole {
 
@@ -75,15 +75,11 @@ IterationFacts Trainer::Step(MetaState& state) const {
 std::vector<Adaptation> Trainer::AdaptTasks(const MetaState& state, MatrixIn tasks) const {
   Plan plan = loop_.spec().training;
   plan.gradient = gradient_.needs().gradient;
-  if (options_.mixture) {
-    return {loop_.Adapt(state, tasks, {.seed = seed_, .iteration = state.iteration}, plan)};
-  }
-  std::vector<Adaptation> batch(static_cast<std::size_t>(tasks.cols()));
-  ParallelFor(tasks.cols(), [&](std::int64_t i) {
+  const std::int64_t columns = options_.mixture ? tasks.cols() : 1;  // of an adaptation
+  return AdaptOnRanks(ranks_, options_.adaptations(), [&](std::int64_t i) {
     const Address address{.seed = seed_, .iteration = state.iteration, .task = i};
-    batch[static_cast<std::size_t>(i)] = loop_.Adapt(state, tasks.col(i), address, plan);
+    return loop_.Adapt(state, tasks.middleCols(i, columns), address, plan);
   });
-  return batch;
 }
 
 }  // namespace anole

@@ -8,6 +8,7 @@
 
 #include "agents/inner_loop.h"
 #include "configs/option.h"
+#include "meta/communicator.h"
 #include "meta/meta_gradient.h"
 #include "meta/outer_optimizer.h"
 
@@ -24,6 +25,9 @@ struct TrainerOptions {
   std::int64_t anneal_iterations = 0;
 
   void Describe(OptionVisitor& visit);
+
+  // Adaptations of an iteration, which is what ranks share.
+  std::int64_t adaptations() const { return mixture ? 1 : batch_size; }
 
   // Whether the last step was so small that there is nothing more to learn.
   bool HasConverged(const MetaState& state) const { return state.direction_norm < tolerance; }
@@ -43,12 +47,19 @@ struct IterationFacts {
 
 class Trainer {
  public:
-  // The objects outlive the trainer.
+  // The objects outlive the trainer. `ranks` share the tasks of a meta-batch.
   Trainer(const TrainerOptions& options, std::uint64_t seed, const InnerLoop& loop,
-          const MetaGradient& gradient, const OuterOptimizer& optimizer)
-      : options_(options), seed_(seed), loop_(loop), gradient_(gradient), optimizer_(optimizer) {}
+          const MetaGradient& gradient, const OuterOptimizer& optimizer,
+          const Communicator& ranks = Alone())
+      : options_(options),
+        seed_(seed),
+        loop_(loop),
+        gradient_(gradient),
+        optimizer_(optimizer),
+        ranks_(ranks) {}
 
-  // One meta-iteration. A function of `state` alone, whatever the number of threads.
+  // One meta-iteration, collective. A function of `state` alone, whatever the number of threads and
+  // ranks; every rank has it.
   IterationFacts Step(MetaState& state) const;
 
  private:
@@ -59,6 +70,7 @@ class Trainer {
   const InnerLoop& loop_;
   const MetaGradient& gradient_;
   const OuterOptimizer& optimizer_;
+  const Communicator& ranks_;
 };
 
 }  // namespace anole

@@ -50,13 +50,14 @@ std::vector<std::string> ValidationOptions::MetricNames() const {
 }
 
 std::vector<double> Validate(const InnerLoop& loop, const ValidationOptions& options,
-                             std::int64_t seed, MetaState& state) {
+                             std::int64_t seed, MetaState& state, const Communicator& ranks) {
   const Evaluation evaluation = Evaluate(loop, state, Phase::kValidation,
                                          {.tasks = options.tasks,
                                           .updates = options.updates,
                                           .rollouts = options.rollouts,
                                           .seed = seed,
-                                          .deterministic = false});
+                                          .deterministic = false},
+                                         {}, ranks);
   const bool higher_is_better = loop.spec().higher_is_better;
   const Vector means = evaluation.scores.rowwise().mean();
   std::vector<double> values(means.begin(), means.end());

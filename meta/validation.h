@@ -9,6 +9,7 @@
 
 #include "agents/inner_loop.h"
 #include "configs/option.h"
+#include "meta/communicator.h"
 
 namespace anole {
 
@@ -37,8 +38,9 @@ struct ValidationOptions {
 
 // Adapts `state` to the validation tasks of `seed`, and remembers in state.best whether that went
 // better than before. Returns the metrics, in the order of their names. The environment steps count
-// to nobody: they train nothing. Parallel over tasks and episodes.
+// to nobody: they train nothing. Collective; parallel over tasks and episodes.
 std::vector<double> Validate(const InnerLoop& loop, const ValidationOptions& options,
-                             std::int64_t seed, MetaState& state);
+                             std::int64_t seed, MetaState& state,
+                             const Communicator& ranks = Alone());
 
 }  // namespace anole
