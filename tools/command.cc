@@ -2,7 +2,6 @@
 
 #include <cerrno>
 
-#include "agents/parallel_for.h"
 #include "configs/user_error.h"
 
 namespace anole {
@@ -20,8 +19,8 @@ std::string OnlyPositional(const CommandLine& line, const std::string& what) {
   return line.positionals.front();
 }
 
-int Threads(const CommandLine& line) {
-  return static_cast<int>(line.Integer("threads", 1, 4096).value_or(AvailableThreads()));
+int Threads(const CommandLine& line, const Communicator& ranks) {
+  return static_cast<int>(line.Integer("threads", 1, 4096).value_or(ranks.threads()));
 }
 
 }  // namespace anole

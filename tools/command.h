@@ -8,6 +8,7 @@
 #include "configs/command_line.h"
 #include "configs/lister.h"
 #include "configs/settings.h"
+#include "meta/communicator.h"
 
 namespace anole {
 
@@ -19,7 +20,10 @@ struct Command {
   bool takes_options = false;   // --section.option=value
   bool options_of_run = false;  // they default to what the run has
   std::size_t max_positionals = 0;
-  int (*run)(const CommandLine& line) = nullptr;  // returns the exit code; throws UserError
+  // One of these two is there, and runs on rank 0 only. They return the exit code and throw
+  // UserError; the second has other ranks help.
+  int (*run)(const CommandLine& line) = nullptr;
+  int (*run_on_ranks)(const CommandLine& line, const Communicator& ranks) = nullptr;
 };
 
 extern const Command kTrainCommand, kEvaluateCommand, kAdaptCommand, kListCommand, kInfoCommand,
@@ -40,8 +44,9 @@ std::string ProgramName();
 std::string OnlyPositional(const CommandLine& line, const std::string& what);
 
 // "threads", or the cores that this process may use.
-int Threads(const CommandLine& line);
-inline const Flag kThreadsFlag = {"threads", "N",
-                                  "threads to use; default: the cores that this process may use"};
+int Threads(const CommandLine& line, const Communicator& ranks = Alone());
+inline const Flag kThreadsFlag = {
+    "threads", "N",
+    "threads to use, on each rank of an MPI job; default: the cores that this process may use"};
 
 }  // namespace anole

@@ -7,8 +7,11 @@
 #include <cstdio>
 #include <exception>
 #include <filesystem>
+#include <functional>
+#include <memory>
 #include <new>
 #include <nlohmann/json.hpp>
+#include <stdexcept>
 #include <string>
 #include <system_error>
 #include <vector>
@@ -21,6 +24,7 @@
 #include "tools/experiment.h"
 #include "tools/log.h"
 #include "tools/provenance.h"
+#include "tools/shared_work.h"
 
 namespace anole {
 
@@ -69,7 +73,7 @@ void PrintVersion() {
              text("instruction_set"), text("compiler"));
 }
 
-int Run(const std::vector<std::string>& args) {
+int Run(const std::vector<std::string>& args, const Communicator& ranks) {
   CheckMujocoVersion();
   const std::string name = args.empty() ? "help" : args.front();
   if (name == "--version" || name == "-v") {
@@ -97,7 +101,7 @@ int Run(const std::vector<std::string>& args) {
       command.takes_options ? Experiment::Catalogue() : std::vector<OptionDescription>{};
   const CommandLine line = ParseCommandLine(rest, command.flags, options, command.max_positionals);
   SetUpLog(line);
-  return command.run(line);
+  return command.run_on_ranks != nullptr ? command.run_on_ranks(line, ranks) : command.run(line);
 }
 
 // Whether a message begins with "FILE:LINE:COLUMN: ", which editors and terminals can open.
@@ -127,27 +131,70 @@ void FlushResults() {
   }
 }
 
+// A script that gives each of its processes work of its own must not be mistaken for an MPI job.
+void CheckSameCommand(const std::vector<std::string>& args, const Communicator& ranks) {
+  if (nlohmann::json(args).dump() != ranks.Broadcast(nlohmann::json(args).dump())) {
+    throw std::runtime_error(
+        "was started with other arguments than rank 0; the ranks of an MPI job "
+        "work on the same");
+  }
+}
+
+// The exit code of `work`. What it throws is told; a failure ends the other ranks as well.
+int Guarded(const Communicator& ranks, const std::function<int()>& work) {
+  std::string message;
+  try {
+    return work();
+  } catch (const UserError& error) {
+    message = error.what();
+    if (ranks.rank() == 0) {
+      PrintError(message);
+      return kExitUserError;
+    }
+  } catch (const std::bad_alloc&) {
+    message = "not enough memory";
+  } catch (const std::filesystem::filesystem_error& error) {
+    message = Describe(error);
+  } catch (const std::exception& error) {
+    message = error.what();
+  }
+  PrintError(ranks.rank() == 0 ? message : fmt::format("rank {}: {}", ranks.rank(), message));
+  if (ranks.size() > 1) ranks.Abort(kExitFailure);
+  return kExitFailure;
+}
+
+int Main(const std::vector<std::string>& args) {
+  std::unique_ptr<Communicator> ranks;
+  const int failure = Guarded(Alone(), [&] {
+    try {
+      ranks = OpenCommunicator();
+    } catch (const UserError&) {
+      if (LaunchedRank() == 0) throw;  // told once
+    }
+    return 0;
+  });
+  if (ranks == nullptr) return failure;
+  return Guarded(*ranks, [&] {
+    if (ranks->size() > 1) CheckSameCommand(args, *ranks);
+    if (ranks->rank() > 0) {
+      AssistFirstRank(*ranks);
+      return 0;
+    }
+    const int exit_code = Guarded(*ranks, [&] {
+      const int code = Run(args, *ranks);
+      FlushResults();
+      return code;
+    });
+    DismissRanks(*ranks);
+    return exit_code;
+  });
+}
+
 }  // namespace
 }  // namespace anole
 
 int main(int argc, char** argv) {
   // A file that may not grow is an error to report, not a reason to be killed.
   std::signal(SIGXFSZ, SIG_IGN);
-  try {
-    const int exit_code = anole::Run({argv + 1, argv + argc});
-    anole::FlushResults();
-    return exit_code;
-  } catch (const anole::UserError& error) {
-    anole::PrintError(error.what());
-    return anole::kExitUserError;
-  } catch (const std::bad_alloc&) {
-    anole::PrintError("not enough memory");
-    return anole::kExitFailure;
-  } catch (const std::filesystem::filesystem_error& error) {
-    anole::PrintError(anole::Describe(error));
-    return anole::kExitFailure;
-  } catch (const std::exception& error) {
-    anole::PrintError(error.what());
-    return anole::kExitFailure;
-  }
+  return anole::Main({argv + 1, argv + argc});
 }

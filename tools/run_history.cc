@@ -29,13 +29,15 @@ Json ReadStarts(const fs::path& meta) {
   return is_whole ? json["starts"] : Json::array();
 }
 
-RunHistory::RunHistory(const fs::path& run, const MetaState& state, std::int64_t seed, int threads)
+RunHistory::RunHistory(const fs::path& run, const MetaState& state, std::int64_t seed, int threads,
+                       int ranks)
     : meta_(run / kMetaFile) {
   const std::string command = CommandText();
   Json start = {{"command", command},
                 {"folder", fs::current_path().string()},
                 {"seed", seed},
-                {"threads", threads}};
+                {"threads", threads},
+                {"ranks", ranks}};
   start.update(ProgramFacts());
   start.update(MachineFacts());
   start.update({{"process", getpid()},

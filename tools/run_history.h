@@ -17,9 +17,9 @@ nlohmann::ordered_json ReadStarts(const std::filesystem::path& meta);
 // Of one start. Throws std::filesystem::filesystem_error where it cannot write.
 class RunHistory {
  public:
-  // Adds a start to the files in `run`.
+  // Adds a start to the files in `run`. threads: of each rank.
   RunHistory(const std::filesystem::path& run, const MetaState& state, std::int64_t seed,
-             int threads);
+             int threads, int ranks);
 
   // Completes it. ended: "finished", "interrupted" ...; one that was killed stays "running".
   void End(const MetaState& state, const std::string& ended, double log_cpu_share) const;

@@ -23,6 +23,7 @@
 #include "tools/progress.h"
 #include "tools/run_history.h"
 #include "tools/run_log.h"
+#include "tools/shared_work.h"
 #include "tools/usage.h"
 
 namespace anole {
@@ -108,7 +109,7 @@ std::string StopName(Stop stop) {
   return {};
 }
 
-Stop TrainAndLog(TrainingRun& run, RunLog& log) {
+Stop TrainAndLog(TrainingRun& run, RunLog& log, const Communicator& ranks) {
   using Clock = std::chrono::steady_clock;
   const Clock::time_point start = Clock::now();
   const Experiment& experiment = run.experiment;
@@ -116,10 +117,11 @@ Stop TrainAndLog(TrainingRun& run, RunLog& log) {
   const auto optimizer = experiment.MakeOptimizer();
   const std::int64_t iterations = experiment.trainer.iterations;
   const Trainer trainer(experiment.trainer, static_cast<std::uint64_t>(experiment.run.seed),
-                        *run.loop, *gradient, *optimizer);
+                        *run.loop, *gradient, *optimizer, ranks);
   const InterruptGuard interrupts("ending the iteration; Ctrl-C again stops at once, without it");
   Progress progress(static_cast<double>(iterations), static_cast<double>(run.state.iteration));
   std::optional<Stop> stop = run.end();
+  GoesOn(ranks, !stop);
   while (!stop) {
     const Usage usage(*run.clock, run.state);
     const IterationFacts facts = trainer.Step(run.state);
@@ -128,10 +130,9 @@ Stop TrainAndLog(TrainingRun& run, RunLog& log) {
     std::vector<double> validation;
     if (experiment.validation.IsDue(run.state)) {
       validation =
-          Validate(*run.loop, experiment.validation, experiment.evaluation.seed, run.state);
+          Validate(*run.loop, experiment.validation, experiment.evaluation.seed, run.state, ranks);
     }
     AppendValidation(experiment.validation, validation, row);
-    log.Write(row);
 
     stop = run.end();
     const double seconds = std::chrono::duration<double>(Clock::now() - start).count();
@@ -139,6 +140,9 @@ Stop TrainAndLog(TrainingRun& run, RunLog& log) {
       stop = Stop::kMaxSeconds;
     }
     if (!stop && InterruptGuard::signal() != 0) stop = Stop::kInterrupted;
+    GoesOn(ranks, !stop);  // at once: the other ranks do not wait for the files
+
+    log.Write(row);
     const bool is_best = !validation.empty() && run.state.best.iteration == run.state.iteration;
     if (stop || is_best || run.state.iteration % experiment.run.checkpoint_every == 0) {
       log.Sync();
@@ -209,20 +213,23 @@ void CheckStartOrContinue(const Settings& settings, const fs::path& path) try {
   throw UserError(path.string() + ": " + error.code().message());
 }
 
-Stop Train(TrainingRun& run) try {
+Stop Train(TrainingRun& run, const Communicator& ranks) try {
   const fs::path& path = run.directory.path();
   const LogFile log_file(run.directory.log());
-  LogInfo(fmt::format("{} {} on {}: {} of {}, in {}",
+  WarnOfIdleRanks(ranks, run.experiment.trainer.adaptations());
+  LogInfo(fmt::format("{} {} on {}{}: {} of {}, in {}",
                       run.state.iteration > 0 ? "resuming" : "training", run.experiment.family(),
+                      ranks.size() > 1 ? fmt::format("{} ranks of ", ranks.size()) : "",
                       CountText(CurrentThreads(), "thread"),
                       CountText(run.experiment.trainer.iterations, "iteration"),
                       CountText(run.experiment.trainer.batch_size, "task"), path.string()));
   LogInfo(fmt::format("shown is the {} before -> after adaptation", run.loop->spec().score));
   run.directory.checkpoints().Repair(run.state);
-  RunHistory history(path, run.state, run.experiment.run.seed, CurrentThreads());
+  RunHistory history(path, run.state, run.experiment.run.seed, CurrentThreads(), ranks.size());
   RunLog log(run.directory, run.state, run.experiment.Toml());
   const double cpu = CpuSeconds();
-  const Stop stop = TrainAndLog(run, log);
+  Stop stop{};
+  ShareTraining(ranks, run.experiment, run.state, [&] { stop = TrainAndLog(run, log, ranks); });
   history.End(run.state, StopName(stop), log.cpu_seconds() / (CpuSeconds() - cpu));
   LogInfo(EndText(run, stop));
   return stop;

@@ -9,6 +9,7 @@
 #include "agents/inner_loop.h"
 #include "configs/lister.h"
 #include "configs/settings.h"
+#include "meta/communicator.h"
 #include "tools/experiment.h"
 #include "tools/run_directory.h"
 
@@ -45,10 +46,11 @@ void CheckStartOrContinue(const Settings& settings, const std::filesystem::path&
 // Says that the run at `where` is another one than asked for.
 [[noreturn]] void RefuseChange(const std::string& where, const OptionDifference& difference);
 
-// Trains until the run ends or something stops it. Shows progress, writes logs and checkpoints.
-// The loops inside use the threads of the caller's WithThreads. Where the run cannot be written any
+// Trains, on rank 0 and with the help of all `ranks`, until the run ends or something stops it.
+// Shows progress, writes logs and checkpoints. The loops inside use the threads of the caller's
+// WithThreads. Where the run cannot be written any
 // more, throws std::runtime_error that tells from where it can go on.
-Stop Train(TrainingRun& run);
+Stop Train(TrainingRun& run, const Communicator& ranks);
 
 // How the training ended, for people: "converged after 30 iterations".
 std::string EndText(const TrainingRun& run, Stop stop);

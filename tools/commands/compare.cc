@@ -19,8 +19,8 @@ namespace {
 
 namespace fs = std::filesystem;
 
-int RunCompare(const CommandLine& line) {
-  const int threads = Threads(line);
+int RunCompare(const CommandLine& line, const Communicator& ranks) {
+  const int threads = Threads(line, ranks);
   const fs::path path = OnlyPositional(line, "SPEC.toml, a comparison");
   CompareSpec spec = ReadCompareSpec(path);
   if (const auto seeds = line.Get("seeds")) spec.seeds = ParseSeeds("--seeds", *seeds);
@@ -29,7 +29,7 @@ int RunCompare(const CommandLine& line) {
   CheckSweep(spec, folder);
   CompareResult result;
   bool finished = false;
-  WithThreads(threads, [&] { finished = RunSweep(spec, folder, result); });
+  WithThreads(threads, [&] { finished = RunSweep(spec, folder, ranks, result); });
   if (!finished) {
     LogInfo("interrupted; the same command goes on where it was");
     return ExitCodeOf(InterruptGuard::signal());
@@ -61,6 +61,6 @@ const Command kCompareCommand = {
               kQuietFlag,
               kLogLevelFlag},
     .max_positionals = 1,
-    .run = RunCompare};
+    .run_on_ranks = RunCompare};
 
 }  // namespace anole

@@ -13,30 +13,32 @@
 #include "tools/log.h"
 #include "tools/progress.h"
 #include "tools/run_directory.h"
+#include "tools/shared_work.h"
 #include "tools/state_to_adapt.h"
 
 namespace anole {
 namespace {
 
-// Evaluate, which tells its progress on stderr; `whose` begins those lines.
-Evaluation EvaluateAloud(const std::string& whose, const InnerLoop& loop, const MetaState& state,
-                         Phase phase, const EvaluationOptions& options) {
-  Progress progress(static_cast<double>(options.tasks), 0);
+// ShareEvaluation, which tells its progress on stderr; `whose` begins those lines.
+Evaluation EvaluateAloud(const std::string& whose, const Communicator& ranks,
+                         Experiment& experiment, const InnerLoop& loop, const MetaState& state,
+                         Phase phase) {
+  const std::int64_t tasks = experiment.evaluation.tasks;
+  Progress progress(static_cast<double>(tasks), 0);
   std::int64_t shown = -1;
   std::mutex mutex;
   const auto show = [&](std::int64_t done) {
     const std::lock_guard lock(mutex);
     if (done <= shown) return;  // overtaken by another thread
     shown = done;
-    progress.Show(static_cast<double>(done),
-                  fmt::format("{}{}/{} tasks", whose, done, options.tasks));
+    progress.Show(static_cast<double>(done), fmt::format("{}{}/{} tasks", whose, done, tasks));
   };
   show(0);
-  return Evaluate(loop, state, phase, options, show);
+  return ShareEvaluation(ranks, experiment, loop, state, phase, show);
 }
 
-int RunEvaluate(const CommandLine& line) {
-  const int threads = Threads(line);
+int RunEvaluate(const CommandLine& line, const Communicator& ranks) {
+  const int threads = Threads(line, ranks);
   const RunDirectory directory = RunDirectory::Open(OnlyPositional(line, "RUN, a run directory"));
   Settings settings = SettingsToAdapt(line, directory);
   for (const char* flag : {"updates", "tasks", "rollouts", "seed"}) {
@@ -49,11 +51,12 @@ int RunEvaluate(const CommandLine& line) {
   const Phase phase = line.Has("validation") ? Phase::kValidation : Phase::kTest;
   Evaluation evaluation;
   std::optional<Evaluation> baseline;
+  WarnOfIdleRanks(ranks, experiment.evaluation.tasks);
   WithThreads(threads, [&] {
-    evaluation = EvaluateAloud("", *loop, state, phase, experiment.evaluation);
+    evaluation = EvaluateAloud("", ranks, experiment, *loop, state, phase);
     if (line.Has("baseline")) {
       baseline =
-          EvaluateAloud("random initial parameters: ", *loop, random, phase, experiment.evaluation);
+          EvaluateAloud("random initial parameters: ", ranks, experiment, *loop, random, phase);
     }
   });
   const EvaluationReport report{evaluation, baseline, experiment.family(), loop->spec(),
@@ -92,6 +95,6 @@ const Command kEvaluateCommand = {
     .takes_options = true,
     .options_of_run = true,
     .max_positionals = 1,
-    .run = RunEvaluate};
+    .run_on_ranks = RunEvaluate};
 
 }  // namespace anole

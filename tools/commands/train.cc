@@ -91,7 +91,7 @@ TrainingRun Resume(const std::string& path, const CommandLine& line) {
 }
 
 // The exit code.
-int TrainOne(TrainingRun run, int threads) {
+int TrainOne(TrainingRun run, int threads, const Communicator& ranks) {
   const std::string path = run.directory.path().string();
   if (const auto end = run.end(); end && run.state.iteration > 0) {
     const std::int64_t iterations = run.experiment.trainer.iterations;
@@ -102,7 +102,7 @@ int TrainOne(TrainingRun run, int threads) {
     return 0;
   }
   Stop stop{};
-  WithThreads(threads, [&] { stop = Train(run); });
+  WithThreads(threads, [&] { stop = Train(run, ranks); });
   if (!run.finished()) {
     LogInfo(fmt::format("go on with: {} train --resume {}", ProgramName(), path));
   }
@@ -112,7 +112,8 @@ int TrainOne(TrainingRun run, int threads) {
 }
 
 // One run after another; those that are finished are passed over, those that were stopped go on.
-int TrainSeeds(const std::string& seeds, const CommandLine& line, int threads) {
+int TrainSeeds(const std::string& seeds, const CommandLine& line, int threads,
+               const Communicator& ranks) {
   for (const char* flag : {"seed", "overwrite"}) {
     if (line.Has(flag)) {
       throw UserError(std::string("--seeds and --") + flag + " exclude each other");
@@ -129,17 +130,17 @@ int TrainSeeds(const std::string& seeds, const CommandLine& line, int threads) {
   }
   for (const auto& [settings, path] : runs) {
     TrainingRun run = StartOrContinueRun(settings, path);
-    const int exit_code = TrainOne(std::move(run), threads);
+    const int exit_code = TrainOne(std::move(run), threads, ranks);
     if (exit_code != 0) return exit_code;
   }
   return 0;
 }
 
-int RunTrain(const CommandLine& line) {
-  const int threads = Threads(line);
-  if (const auto path = line.Get("resume")) return TrainOne(Resume(*path, line), threads);
-  if (const auto seeds = line.Get("seeds")) return TrainSeeds(*seeds, line, threads);
-  return TrainOne(Start(line), threads);
+int RunTrain(const CommandLine& line, const Communicator& ranks) {
+  const int threads = Threads(line, ranks);
+  if (const auto path = line.Get("resume")) return TrainOne(Resume(*path, line), threads, ranks);
+  if (const auto seeds = line.Get("seeds")) return TrainSeeds(*seeds, line, threads, ranks);
+  return TrainOne(Start(line), threads, ranks);
 }
 
 }  // namespace
@@ -165,6 +166,6 @@ const Command kTrainCommand = {
          kLogLevelFlag},
     .takes_options = true,
     .max_positionals = 1,
-    .run = RunTrain};
+    .run_on_ranks = RunTrain};
 
 }  // namespace anole

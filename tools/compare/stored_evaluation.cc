@@ -17,6 +17,7 @@
 #include "tools/durable_file.h"
 #include "tools/experiment.h"
 #include "tools/run_directory.h"
+#include "tools/shared_work.h"
 
 namespace anole {
 namespace {
@@ -81,7 +82,8 @@ std::optional<StoredEvaluation> ReadStoredEvaluation(const fs::path& file) try {
   return std::nullopt;
 }
 
-Evaluation EvaluateOnce(const Settings& settings, const fs::path& path, Phase phase) {
+Evaluation EvaluateOnce(const Settings& settings, const fs::path& path, Phase phase,
+                        const Communicator& ranks) {
   Experiment experiment(settings);
   const auto loop = experiment.MakeLoop();
   const MetaState state =
@@ -94,7 +96,7 @@ Evaluation EvaluateOnce(const Settings& settings, const fs::path& path, Phase ph
   if (auto stored = ReadStoredEvaluation(file); stored && stored->key == key.dump()) {
     return std::move(stored->evaluation);
   }
-  Evaluation evaluation = Evaluate(*loop, state, phase, experiment.evaluation);
+  Evaluation evaluation = ShareEvaluation(ranks, experiment, *loop, state, phase);
   const Json json = {{"key", key},
                      {"score", loop->spec().score},
                      {"samples", ToJson(evaluation.samples)},

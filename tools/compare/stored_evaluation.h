@@ -7,6 +7,7 @@
 
 #include "configs/settings.h"
 #include "envs/random.h"
+#include "meta/communicator.h"
 #include "meta/evaluation.h"
 
 namespace anole {
@@ -25,7 +26,8 @@ std::optional<StoredEvaluation> ReadStoredEvaluation(const std::filesystem::path
 
 // Evaluates the newest checkpoint of the run in `path` as `settings` say, or reads what an earlier
 // call has left in its eval/ folder; that counts only if the checkpoint's signature and every
-// option are the same.
-Evaluation EvaluateOnce(const Settings& settings, const std::filesystem::path& path, Phase phase);
+// option are the same. On rank 0, with the help of all `ranks`.
+Evaluation EvaluateOnce(const Settings& settings, const std::filesystem::path& path, Phase phase,
+                        const Communicator& ranks);
 
 }  // namespace anole

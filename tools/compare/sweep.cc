@@ -73,7 +73,7 @@ double TuningScore(const Evaluation& evaluation) {
 
 // The factor that adapts best on validation tasks, over all seeds; nothing where interrupted.
 double ChooseFactor(const Method& method, const CompareSpec& spec, const fs::path& folder,
-                    EvaluationProgress& progress) {
+                    const Communicator& ranks, EvaluationProgress& progress) {
   if (FactorsToTry(method) == 0) return method.tune.front();
   const bool higher_is_better = Experiment(method.settings).MakeLoop()->spec().higher_is_better;
   double best = -std::numeric_limits<double>::infinity(), chosen = method.tune.front();
@@ -83,8 +83,8 @@ double ChooseFactor(const Method& method, const CompareSpec& spec, const fs::pat
       Settings settings = StepSettings(method, seed, factor);
       settings.Set("evaluation.tasks", std::to_string(spec.tune_tasks));
       settings.Set("evaluation.deterministic", "false");
-      score +=
-          TuningScore(EvaluateOnce(settings, RunPath(folder, method, seed), Phase::kValidation));
+      score += TuningScore(
+          EvaluateOnce(settings, RunPath(folder, method, seed), Phase::kValidation, ranks));
       if (InterruptGuard::signal() != 0) return chosen;
       progress.Next(method, seed);
     }
@@ -99,13 +99,14 @@ double ChooseFactor(const Method& method, const CompareSpec& spec, const fs::pat
 }
 
 MethodResult ScoreMethod(const Method& method, double factor, const CompareSpec& spec,
-                         const fs::path& folder, EvaluationProgress& progress) {
+                         const fs::path& folder, const Communicator& ranks,
+                         EvaluationProgress& progress) {
   MethodResult result{.name = method.name, .row = method.row, .step_factor = factor};
   for (const std::int64_t seed : spec.seeds) {
     const Settings settings = StepSettings(method, seed, factor);
     result.step_size = Experiment(settings).step_option().value;
     result.evaluations.push_back(
-        EvaluateOnce(settings, RunPath(folder, method, seed), Phase::kTest));
+        EvaluateOnce(settings, RunPath(folder, method, seed), Phase::kTest, ranks));
     if (InterruptGuard::signal() != 0) break;
     progress.Next(method, seed);
   }
@@ -122,7 +123,8 @@ void CheckSweep(const CompareSpec& spec, const fs::path& folder) {
   }
 }
 
-bool RunSweep(const CompareSpec& spec, const fs::path& folder, CompareResult& result) {
+bool RunSweep(const CompareSpec& spec, const fs::path& folder, const Communicator& ranks,
+              CompareResult& result) {
   const std::size_t runs = spec.methods.size() * spec.seeds.size();
   std::size_t number = 0;
   std::map<std::string, std::int64_t> samples;  // of a method's runs together
@@ -135,7 +137,7 @@ bool RunSweep(const CompareSpec& spec, const fs::path& folder, CompareResult& re
         LogInfo(fmt::format("run {} of {}: {}, seed {}, in {}", number, runs, method.name, seed,
                             path.string()));
         while (!run.finished()) {  // whatever run.max_seconds says
-          if (Train(run) == Stop::kInterrupted) return false;
+          if (Train(run, ranks) == Stop::kInterrupted) return false;
         }
       }
       samples[method.name] += run.state.samples;
@@ -148,9 +150,9 @@ bool RunSweep(const CompareSpec& spec, const fs::path& folder, CompareResult& re
   const InterruptGuard interrupts("ending this evaluation; Ctrl-C again stops at once, without it");
   EvaluationProgress progress(spec);
   for (const Method& method : spec.methods) {
-    const double factor = ChooseFactor(method, spec, folder, progress);
+    const double factor = ChooseFactor(method, spec, folder, ranks, progress);
     if (InterruptGuard::signal() != 0) return false;
-    result.methods.push_back(ScoreMethod(method, factor, spec, folder, progress));
+    result.methods.push_back(ScoreMethod(method, factor, spec, folder, ranks, progress));
     result.methods.back().train_samples =
         samples[method.name] / static_cast<std::int64_t>(spec.seeds.size());
     if (InterruptGuard::signal() != 0) return false;

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "agents/inner_loop.h"
+#include "meta/communicator.h"
 #include "meta/evaluation.h"
 #include "tools/compare/spec.h"
 
@@ -33,7 +34,9 @@ struct CompareResult {
 // Throws UserError where a run cannot be made in `folder`, before anything is written.
 void CheckSweep(const CompareSpec& spec, const std::filesystem::path& folder);
 
-// Does all work that is not yet done; false: interrupted by Ctrl-C, the same call goes on.
-bool RunSweep(const CompareSpec& spec, const std::filesystem::path& folder, CompareResult& result);
+// Does all work that is not yet done, on rank 0 and with the help of all `ranks`; false:
+// interrupted by Ctrl-C, the same call goes on.
+bool RunSweep(const CompareSpec& spec, const std::filesystem::path& folder,
+              const Communicator& ranks, CompareResult& result);
 
 }  // namespace anole
