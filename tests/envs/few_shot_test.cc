@@ -1,5 +1,4 @@
 #include <gtest/gtest.h>
-#include <png.h>
 
 #include <filesystem>
 #include <fstream>
@@ -12,44 +11,17 @@
 #include "envs/images/alphabets.h"
 #include "envs/images/gray_image.h"
 #include "tests/configs/error_of.h"
+#include "tests/envs/alphabet_folder.h"
 
 namespace anole {
 namespace {
 
 namespace fs = std::filesystem;
 
-constexpr int kSize = 8;  // [pixels]
-constexpr int kAlphabets = 8, kCharacters = 6, kPictures = 7;
+constexpr int kSize = AlphabetFolder::kSize;
 
-// Eight alphabets of pictures whose first pixels tell alphabet, character and picture.
 class FewShotTest : public testing::Test {
  protected:
-  FewShotTest() {
-    for (int alphabet = 0; alphabet < kAlphabets; ++alphabet) {
-      for (int character = 0; character < kCharacters; ++character) {
-        const fs::path folder =
-            folder_ / ("a" + std::to_string(alphabet)) / std::to_string(character);
-        fs::create_directories(folder);
-        for (int picture = 0; picture < kPictures; ++picture) {
-          std::vector<png_byte> pixels(kSize * kSize, 255);
-          pixels[0] = static_cast<png_byte>(10 * alphabet);
-          pixels[1] = static_cast<png_byte>(10 * character);
-          pixels[2] = static_cast<png_byte>(10 * picture);
-          WritePng(folder / (std::to_string(picture) + ".png"), kSize, pixels);
-        }
-      }
-    }
-  }
-  ~FewShotTest() override { fs::remove_all(folder_); }
-
-  static void WritePng(const fs::path& file, int size, const std::vector<png_byte>& pixels) {
-    png_image image{};
-    image.version = PNG_IMAGE_VERSION;
-    image.width = image.height = static_cast<png_uint_32>(size);
-    image.format = PNG_FORMAT_GRAY;
-    ASSERT_NE(png_image_write_to_file(&image, file.c_str(), 0, pixels.data(), 0, nullptr), 0);
-  }
-
   std::unique_ptr<DataFamily> Make(const std::string& more = "", int batch = 5) const {
     const Settings settings = Settings::FromText(
         "[task]\nfolder = \"" + folder_.string() +
@@ -79,8 +51,8 @@ class FewShotTest : public testing::Test {
     return {number(0), number(1), number(2)};
   }
 
-  fs::path folder_ = fs::path(testing::TempDir()) / "alphabets" /
-                     testing::UnitTest::GetInstance()->current_test_info()->name();
+  AlphabetFolder alphabets_;
+  const fs::path& folder_ = alphabets_.path();
 };
 
 TEST_F(FewShotTest, TestsAreOfAlphabetsThatNothingElseHasSeen) {

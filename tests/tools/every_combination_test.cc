@@ -2,6 +2,7 @@
 #include <gtest/gtest.h>
 
 #include "configs/user_error.h"
+#include "tests/envs/alphabet_folder.h"
 #include "tests/envs/every_family.h"
 #include "tools/experiment.h"
 
@@ -89,6 +90,7 @@ TEST(EveryCombination, OfLearnersAndFamiliesTrains) {
 }
 
 TEST(EveryCombination, OfDataFamiliesAndMetaLearnersTrains) {
+  const AlphabetFolder alphabets;
   for (const std::string& family : DataFamilies::names()) {
     for (const std::string& gradient : MetaGradients::names()) {
       for (const std::string& optimizer : OuterOptimizers::names()) {
@@ -97,6 +99,11 @@ TEST(EveryCombination, OfDataFamiliesAndMetaLearnersTrains) {
         settings.Set("task.family", family);
         settings.Set("meta.gradient", gradient);
         settings.Set("meta.optimizer", optimizer);
+        if (family == "few-shot") {
+          settings.Set("task.folder", alphabets.path().string());
+          settings.Set("task.image_size", std::to_string(AlphabetFolder::kSize));
+          settings.Set("task.train_shots", "2");
+        }
         EXPECT_EQ(Train(settings), "");
       }
     }
