@@ -17,6 +17,7 @@
 #include <thread>
 #include <vector>
 #else
+#include <tbb/global_control.h>
 #include <tbb/parallel_for.h>
 #include <tbb/partitioner.h>
 #include <tbb/task_arena.h>
@@ -99,6 +100,9 @@ void ParallelFor(std::int64_t n, const std::function<void(std::int64_t)>& body) 
 }
 
 void WithThreads(int threads, const std::function<void()>& work) {
+  // By itself, TBB makes no more threads than there are cores, and warns of that.
+  const tbb::global_control allowed(tbb::global_control::max_allowed_parallelism,
+                                    static_cast<std::size_t>(threads));
   tbb::task_arena arena(threads);
   arena.execute(work);
 }

@@ -1,7 +1,9 @@
 #include <gtest/gtest.h>
 
 #include <atomic>
+#include <chrono>
 #include <stdexcept>
+#include <thread>
 #include <vector>
 
 #include "agents/parallel_for.h"
@@ -19,6 +21,19 @@ TEST(ParallelFor, RunsEachIndexOnceAlsoWhenNested) {
     });
     for (const auto& count : counts) EXPECT_EQ(count, 1) << "with " << threads << " threads";
   }
+}
+
+// More than there may be cores, so that tests with many threads mean it.
+TEST(ParallelFor, RunsOnAsManyThreadsAsAskedFor) {
+  const auto give_up = std::chrono::steady_clock::now() + std::chrono::minutes(1);
+  std::atomic<int> here = 0;
+  WithThreads(8, [&] {
+    ParallelFor(8, [&](std::int64_t) {
+      ++here;
+      while (here < 8 && std::chrono::steady_clock::now() < give_up) std::this_thread::yield();
+    });
+  });
+  EXPECT_LT(std::chrono::steady_clock::now(), give_up);
 }
 
 TEST(ParallelFor, OfNothingIsNothing) {
