@@ -16,10 +16,8 @@
 namespace anole {
 namespace {
 
-const std::map<std::string, spdlog::level::level_enum> kLevels = {{"debug", spdlog::level::debug},
-                                                                  {"info", spdlog::level::info},
-                                                                  {"warning", spdlog::level::warn},
-                                                                  {"error", spdlog::level::err}};
+const std::map<std::string, spdlog::level::level_enum> kLevels = {
+    {"info", spdlog::level::info}, {"warning", spdlog::level::warn}, {"error", spdlog::level::err}};
 
 // The sink on stderr comes first, that of a file after it.
 std::shared_ptr<spdlog::logger> MakeLogger() {
@@ -27,7 +25,7 @@ std::shared_ptr<spdlog::logger> MakeLogger() {
       std::make_shared<spdlog::logger>("anole", std::make_shared<spdlog::sinks::stderr_sink_mt>());
   logger->sinks().front()->set_pattern("%v");
   logger->sinks().front()->set_level(spdlog::level::info);
-  logger->set_level(spdlog::level::debug);
+  logger->set_level(spdlog::level::info);
   // A log.txt that cannot be written, on a full disk, is not worth words of its own: the files that
   // matter are on the same disk, and those that write them tell.
   logger->set_error_handler([](const std::string& /*what*/) {});
@@ -51,7 +49,7 @@ void SetUpLog(const CommandLine& line) {
   if (name && !kLevels.contains(*name)) {
     std::vector<std::string> names;
     for (const auto& [level, value] : kLevels) names.push_back(level);
-    throw UserError("--log-level=" + *name + ": must be debug, info, warning or error" +
+    throw UserError("--log-level=" + *name + ": must be info, warning or error" +
                     Suggestion(*name, names));
   }
   const auto level = line.Has("quiet") ? spdlog::level::warn : kLevels.at(name.value_or("info"));
@@ -63,9 +61,9 @@ bool IsTalkative() { return Log().sinks().front()->should_log(spdlog::level::inf
 LogFile::LogFile(const std::filesystem::path& file) try {
   auto sink = std::make_shared<spdlog::sinks::basic_file_sink_mt>(file.string());
   sink->set_pattern("%Y-%m-%d %H:%M:%S.%e %l: %v");
-  sink->set_level(spdlog::level::debug);
+  sink->set_level(spdlog::level::info);
   Log().sinks().push_back(std::move(sink));
-  Log().flush_on(spdlog::level::debug);
+  Log().flush_on(spdlog::level::info);
 } catch (const spdlog::spdlog_ex&) {
   throw std::filesystem::filesystem_error("cannot write", file, {errno, std::generic_category()});
 }

@@ -15,8 +15,7 @@ void LogWarning(const std::string& text);  // "anole: warning: " goes before it
 
 inline const Flag kQuietFlag = {
     "quiet", "", "tell nothing but warnings and errors; short for --log-level warning"};
-inline const Flag kLogLevelFlag = {"log-level", "LEVEL",
-                                   "debug, info (the default), warning or error"};
+inline const Flag kLogLevelFlag = {"log-level", "LEVEL", "info (the default), warning or error"};
 
 // What these two flags ask for; before, everything from info on is told. Throws UserError where a
 // level has another name.

@@ -44,13 +44,14 @@ EXPERTS = {
     "walker-velocity": ["5"],
 }
 AS_EXPERT = ["--task.mixture=true", "--meta.batch_size=4"]
-AS_RANDOM = [f"--meta.iterations={LAST}", "--meta.step_size=1e-12", "--meta.anneal_iterations=0",
-             "--inner.step_size_rate=0"]
+AS_RANDOM = [f"--meta.iterations={LAST}", "--meta.batch_size=4", "--meta.step_size=1e-12",
+             "--meta.anneal_iterations=0", "--inner.step_size_rate=0"]
 
 
 class Figures:
     def __init__(self, arguments):
-        self.program, self.runs, self.threads = ROOT / arguments.program, arguments.runs, arguments.threads
+        self.program = ROOT / arguments.program
+        self.runs, self.threads = arguments.runs, arguments.threads
 
     def train(self, run, config, *options):
         """The returns after adaptation in the last iterations of a run."""
@@ -87,15 +88,17 @@ class Figures:
         share = gain / statistics.mean(gains)
         ok = gain > 5 * error and share >= 0.2
         print(f"| {name} | {statistics.mean(random):.4g} | {statistics.mean(learned):.4g} | "
-              f"{error:.2g} | {gain / error:.0f} | {statistics.mean(gains):.4g} | {100 * share:.0f} % | "
-              f"{'yes' if ok else 'NO'} |", flush=True)
+              f"{error:.2g} | {gain / error:.0f} | {statistics.mean(gains):.4g} | "
+              f"{100 * share:.0f} % | {'yes' if ok else 'NO'} |", flush=True)
         return ok
 
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__.split("\n", maxsplit=1)[0])
-    parser.add_argument("names", nargs="*", metavar="NAME", help="experiments of configs/; default: all")
-    parser.add_argument("--program", default="build/release/anole", help="default: build/release/anole")
+    parser.add_argument("names", nargs="*", metavar="NAME",
+                        help="experiments of configs/; default: all")
+    parser.add_argument("--program", default="build/release/anole",
+                        help="default: build/release/anole")
     parser.add_argument("--runs", type=Path, default=ROOT / "runs/learning")
     parser.add_argument("--threads", type=int, default=0, help="default: all cores")
     arguments = parser.parse_args()
