@@ -10,6 +10,19 @@ namespace {
 // The factor that brings `norm` down to `max`, where max is not 0.
 double Clip(double norm, double max) { return max > 0 && norm > max ? max / norm : 1; }
 
+// The derivative, which is symmetric, of Clip(||x||, max) x, times v.
+Vector ClipBackward(VectorIn x, double max, VectorIn v) {
+  const double norm = x.norm(), clip = Clip(norm, max);
+  if (clip == 1) return v;
+  return clip * (v - x * (x.dot(v) / (norm * norm)));
+}
+
+double StepSize(const GradientStepOptions& options, const UpdateContext& context) {
+  return options.step_size *
+         std::pow(options.step_decay, static_cast<double>(context.address.inner_step)) *
+         std::pow(context.noise_ratio, options.step_noise_exponent);
+}
+
 }  // namespace
 
 void GradientStepOptions::Describe(OptionVisitor& visit) {
@@ -32,10 +45,7 @@ void GradientStepOptions::Describe(OptionVisitor& visit) {
 
 Vector GradientStep(VectorIn gradient, const GradientStepOptions& options,
                     const UpdateContext& context, std::int64_t count, Vector& memory) {
-  const double step_size =
-      options.step_size *
-      std::pow(options.step_decay, static_cast<double>(context.address.inner_step)) *
-      std::pow(context.noise_ratio, options.step_noise_exponent);
+  const double step_size = StepSize(options, context);
   const double clip = Clip(gradient.norm(), options.max_gradient_norm);
   Vector step;
   if (options.optimizer == "adam") {
@@ -46,6 +56,20 @@ Vector GradientStep(VectorIn gradient, const GradientStepOptions& options,
   }
   step *= Clip(step.norm(), options.max_step_norm);
   return step;
+}
+
+std::string FirstOrderOnly(const GradientStepOptions& options) {
+  if (options.optimizer == "sgd") return "";
+  return "inner.optimizer = \"" + options.optimizer + "\" is not differentiated; set it to \"sgd\"";
+}
+
+Vector GradientStepBackward(VectorIn gradient, const GradientStepOptions& options,
+                            const UpdateContext& context, VectorIn v) {
+  const Vector scale = StepSize(options, context) * context.step_scale;
+  const Vector step =
+      Clip(gradient.norm(), options.max_gradient_norm) * gradient.cwiseProduct(scale);
+  const Vector scaled = scale.cwiseProduct(ClipBackward(step, options.max_step_norm, v));
+  return ClipBackward(gradient, options.max_gradient_norm, scaled);
 }
 
 }  // namespace anole

@@ -4,11 +4,30 @@
 
 namespace anole {
 
-Vector PolicyGradient(const GaussianPolicy<float>& policy, std::span<const Samples> samples) {
+template <class Scalar>
+Vector PolicyGradient(const GaussianPolicy<Scalar>& policy, std::span<const Samples> samples) {
   return TaskMean(samples, policy.size(), [&](const Samples& task) {
     const auto steps = static_cast<double>(task.advantages.size());
     return policy.WeightedGradient(task.observations, task.actions, task.advantages / steps);
   });
 }
+
+template <class Scalar>
+Vector PolicyHessianProduct(const GaussianPolicy<Scalar>& policy, std::span<const Samples> samples,
+                            VectorIn v) {
+  return TaskMean(samples, policy.size(), [&](const Samples& task) {
+    const Eigen::Index steps = task.advantages.size();
+    return policy.HessianProduct(task.observations, task.actions,
+                                 task.advantages / static_cast<double>(steps), Vector::Zero(steps),
+                                 v);
+  });
+}
+
+template Vector PolicyGradient(const GaussianPolicy<float>&, std::span<const Samples>);
+template Vector PolicyGradient(const GaussianPolicy<double>&, std::span<const Samples>);
+template Vector PolicyHessianProduct(const GaussianPolicy<float>&, std::span<const Samples>,
+                                     VectorIn);
+template Vector PolicyHessianProduct(const GaussianPolicy<double>&, std::span<const Samples>,
+                                     VectorIn);
 
 }  // namespace anole

@@ -1,4 +1,5 @@
-// The policy gradient, as inner learners and meta gradients use it.
+// The policy gradient, as inner learners and meta gradients use it, and its derivative. They
+// compute in Scalar (float for work, double for proofs).
 #pragma once
 
 #include <span>
@@ -11,6 +12,12 @@ namespace anole {
 
 // (parameters): the mean over tasks of a task's mean of grad log pi(a | o) * advantage (Williams
 // 1992; with a baseline, Sutton et al. 2000). samples: one element for each task.
-Vector PolicyGradient(const GaussianPolicy<float>& policy, std::span<const Samples> samples);
+template <class Scalar>
+Vector PolicyGradient(const GaussianPolicy<Scalar>& policy, std::span<const Samples> samples);
+
+// (parameters): H v, with H the derivative of PolicyGradient in the parameters, samples held fixed.
+template <class Scalar>
+Vector PolicyHessianProduct(const GaussianPolicy<Scalar>& policy, std::span<const Samples> samples,
+                            VectorIn v);
 
 }  // namespace anole

@@ -1,4 +1,4 @@
-// What a supervised task minimises, and its gradient.
+// What a supervised task minimises, its gradient, and products with its Hessian.
 #pragma once
 
 #include "agents/network/mlp.h"
@@ -14,6 +14,12 @@ double SquaredError(const MlpShape& shape, VectorIn params, const Batch& batch,
 // Mean over points of -log softmax(output)[right class] [nats].
 double CrossEntropy(const MlpShape& shape, VectorIn params, const Batch& batch,
                     Vector* gradient = nullptr);
+
+// (parameters): H v, with H the Hessian of a loss.
+Vector SquaredErrorHessianProduct(const MlpShape& shape, VectorIn params, const Batch& batch,
+                                  VectorIn v);
+Vector CrossEntropyHessianProduct(const MlpShape& shape, VectorIn params, const Batch& batch,
+                                  VectorIn v);
 
 // Share of points whose largest output is that of the right class.
 double Accuracy(const MlpShape& shape, VectorIn params, const Batch& batch);

@@ -36,6 +36,21 @@ TEST_F(LossTest, GradientsAreThoseOfFiniteDifferences) {
   }
 }
 
+TEST_F(LossTest, HessianProductsAreThoseOfFiniteDifferences) {
+  const Vector v = params_.reverse();
+  const auto expect = [&](const auto& product, const auto& loss) {
+    const auto slope = [&](VectorIn params) {
+      Vector gradient;
+      loss(shape_, params, batch_, &gradient);
+      return gradient.dot(v);
+    };
+    EXPECT_LT(RelativeError(product(shape_, params_, batch_, v), FiniteDifferences(slope, params_)),
+              1e-6);
+  };
+  expect(SquaredErrorHessianProduct, SquaredError);
+  expect(CrossEntropyHessianProduct, CrossEntropy);
+}
+
 TEST_F(LossTest, CrossEntropyIsWhatItsNameSays) {
   // A linear model with biases alone: the same logits for all points.
   const MlpShape shape(4, {}, 3);
