@@ -54,6 +54,7 @@ struct Plan {
   bool score_last = false;     // draw one more batch, after the last update?
   bool deterministic = false;  // score the policy without exploration as well?
   bool gradient = false;       // Adaptation::gradient wanted? Draws one more batch as well
+  bool second_order = false;   // that gradient in theta, not at phi? See first_order_only below
   bool one_batch = false;      // supervised: all updates see the same examples, as in K-shot tests
 
   // Batches drawn, all in all.
@@ -64,7 +65,8 @@ struct Plan {
 struct Adaptation {
   Vector params;             // phi, the adapted parameters
   Vector gradient;           // where asked for: ascent direction of the objective at phi, estimated
-                             // on a batch that no update has seen
+                             // on a batch that no update has seen; with second_order, taken back
+                             // through the updates to theta
   Vector context_stats;      // what MergeContext needs of this task; empty if nothing was updated
   Matrix facts;              // (facts x batches): column k measured on the batch after k updates
   std::int64_t samples = 0;  // consumed by updates and gradient: environment steps, or examples
@@ -76,7 +78,9 @@ struct InnerLoopSpec {
   bool higher_is_better = true;    // of the score
   std::vector<std::string> facts;  // names of the rows of Adaptation::facts
   std::vector<NamedUnit> task_parameters;
-  Plan training;                   // what an adaptation in training does
+  Plan training;  // what an adaptation in training does
+  // Why no plan may ask for second_order, as the user is told; empty: it may.
+  std::string first_order_only;
   std::int64_t batch_samples = 0;  // of a batch in training, where no episode ends early
 };
 

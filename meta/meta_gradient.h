@@ -12,7 +12,8 @@ namespace anole {
 
 // What a meta gradient asks of each adaptation, beside its parameters.
 struct Needs {
-  bool gradient = false;  // Adaptation::gradient, which takes one more batch
+  bool gradient = false;      // Adaptation::gradient, which takes one more batch
+  bool second_order = false;  // that gradient in theta instead of at phi
 };
 
 // Const and thread-safe.
@@ -25,6 +26,9 @@ class MetaGradient {
   // (parameters): an ascent direction of the objective after adaptation. batch: in task order.
   virtual Vector Direction(std::span<const Adaptation> batch, VectorIn theta) const = 0;
 };
+
+// What an adaptation in training does for `gradient`. Throws UserError where `loop` cannot.
+Plan TrainingPlan(const InnerLoop& loop, const MetaGradient& gradient);
 
 using MetaGradients = Registry<MetaGradient>;
 template <class Gradient>

@@ -73,12 +73,10 @@ IterationFacts Trainer::Step(MetaState& state) const {
 }
 
 std::vector<Adaptation> Trainer::AdaptTasks(const MetaState& state, MatrixIn tasks) const {
-  Plan plan = loop_.spec().training;
-  plan.gradient = gradient_.needs().gradient;
   const std::int64_t columns = options_.mixture ? tasks.cols() : 1;  // of an adaptation
   return AdaptOnRanks(ranks_, options_.adaptations(), [&](std::int64_t i) {
     const Address address{.seed = seed_, .iteration = state.iteration, .task = i};
-    return loop_.Adapt(state, tasks.middleCols(i, columns), address, plan);
+    return loop_.Adapt(state, tasks.middleCols(i, columns), address, plan_);
   });
 }
 

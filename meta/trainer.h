@@ -47,7 +47,8 @@ struct IterationFacts {
 
 class Trainer {
  public:
-  // The objects outlive the trainer. `ranks` share the tasks of a meta-batch.
+  // The objects outlive the trainer. `ranks` share the tasks of a meta-batch. Throws UserError
+  // where the loop cannot do what the meta gradient needs.
   Trainer(const TrainerOptions& options, std::uint64_t seed, const InnerLoop& loop,
           const MetaGradient& gradient, const OuterOptimizer& optimizer,
           const Communicator& ranks = Alone())
@@ -55,6 +56,7 @@ class Trainer {
         seed_(seed),
         loop_(loop),
         gradient_(gradient),
+        plan_(TrainingPlan(loop, gradient)),
         optimizer_(optimizer),
         ranks_(ranks) {}
 
@@ -69,6 +71,7 @@ class Trainer {
   std::uint64_t seed_;
   const InnerLoop& loop_;
   const MetaGradient& gradient_;
+  Plan plan_;  // of an adaptation
   const OuterOptimizer& optimizer_;
   const Communicator& ranks_;
 };

@@ -183,6 +183,7 @@ TrainingRun StartRun(Experiment experiment, const fs::path& path, bool overwrite
     state.theta = given.theta;
     state.context = given.context;
   }
+  TrainingPlan(*loop, *experiment.MakeGradient());  // refused before anything is written
   RunDirectory directory = RunDirectory::Create(path, overwrite, experiment.Toml());
   directory.checkpoints().Write(state, loop->spec().layout, experiment.run.retention());
   return {std::move(directory), std::move(experiment), std::move(clock), std::move(loop),

@@ -49,6 +49,14 @@ std::vector<Block> ThetaBlocks(const PolicyShape& shape,
   return blocks;
 }
 
+// Why the updates of an adaptation are not differentiated; empty: they are.
+std::string FirstOrderOnly(const ControlOptions& options, const InnerLearner& learner) {
+  if (options.advantages.baseline == "critic") {
+    return "the fit of inner.baseline = \"critic\" is not differentiated; set it to \"linear\"";
+  }
+  return learner.first_order_only();
+}
+
 double MeanReturn(std::span<const Episode> episodes) {
   double sum = 0;
   for (const Episode& episode : episodes) sum += episode.undiscounted_return;
@@ -138,6 +146,7 @@ ControlLoop::ControlLoop(const ControlOptions& options, std::unique_ptr<TaskFami
                       "entropy", "log_std", "explained_variance"},
             .task_parameters = family_->spec().task_parameters,
             .training = {.updates = options.updates, .rollouts = options.rollouts},
+            .first_order_only = FirstOrderOnly(options, *learner_),
             .batch_samples = options.rollouts * family_->spec().horizon},
       workers_(*family_, Policy(Vector::Zero(shape_.size() + critic_size()), context_.Initial())) {
   if (options.context.learn_step_sizes && !learner_->takes_step_scale()) {
@@ -216,6 +225,7 @@ Adaptation ControlLoop::Adapt(const MetaState& state, MatrixIn tasks, const Addr
   adaptation.params = state.theta;
   adaptation.facts = Matrix::Constant(kFacts, batches, std::numeric_limits<double>::quiet_NaN());
   Vector last_direction, memory;
+  std::vector<MadeUpdate> updates;  // where second_order asks for them
 
   for (std::int64_t k = 0; k < batches; ++k) {
     const GaussianPolicy<float> policy = Policy(adaptation.params, state.context);
@@ -249,7 +259,8 @@ Adaptation ControlLoop::Adapt(const MetaState& state, MatrixIn tasks, const Addr
       const Vector gradient = PolicyGradient(policy, samples);
       facts[kGradientNorm] = gradient.norm();
       adaptation.gradient.resize(state.theta.size());
-      adaptation.gradient.head(shape_.size()) = gradient;
+      adaptation.gradient.head(shape_.size()) =
+          BackPropagate(updates, state.context, address, gradient);
       if (critic_) {
         adaptation.gradient.tail(critic_size()) = critic_->Gradient(
             adaptation.params.tail(critic_size()), context_.Observations(state.context), samples);
@@ -274,12 +285,27 @@ Adaptation ControlLoop::Adapt(const MetaState& state, MatrixIn tasks, const Addr
       cosines.col(k - 1) = LayerCosines(shape_.network, last_direction, update.gradient);
     }
     last_direction = update.direction.size() > 0 ? update.direction : update.gradient;
+    if (plan.second_order) updates.push_back({policy, std::move(samples), update});
   }
   if (plan.updates > 0) {
     stats.cosines = std::move(cosines);
     adaptation.context_stats = context_.Pack(stats);
   }
   return adaptation;
+}
+
+Vector ControlLoop::BackPropagate(std::span<const MadeUpdate> updates, VectorIn context,
+                                  Address address, Vector v) const {
+  for (std::size_t k = updates.size(); k-- > 0;) {
+    if (updates[k].stats.refused) continue;  // the parameters stayed
+    address.inner_step = static_cast<std::int64_t>(k);
+    const Vector step_scale = context_.StepScale(context, address.inner_step);
+    v = learner_->BackPropagate(
+        updates[k].policy, updates[k].samples,
+        {.address = address, .step_scale = step_scale, .noise_ratio = context_.NoiseRatio(context)},
+        updates[k].stats, v);
+  }
+  return v;
 }
 
 Vector ControlLoop::MergeContext(const MetaState& state, std::span<const Adaptation> batch) const {

@@ -2,6 +2,8 @@
 #pragma once
 
 #include <span>
+#include <stdexcept>
+#include <string>
 
 #include "agents/control/advantages.h"
 #include "agents/network/gaussian_policy.h"
@@ -44,6 +46,21 @@ class InnerLearner {
   virtual UpdateStats Update(const GaussianPolicy<float>& policy, std::span<const Samples> samples,
                              const UpdateContext& context, Vector& memory,
                              VectorOut params) const = 0;
+
+  // Why BackPropagate cannot be had, as the user is told; empty: it can.
+  virtual std::string first_order_only() const {
+    return "the updates of this inner.learner are not differentiated; choose \"vpg\"";
+  }
+
+  // (parameters): J^T v, with J the derivative of the parameters after an update in those before
+  // it, samples and step_scale held fixed. Of an update that was not refused; the arguments are
+  // those of Update, `stats` its answer.
+  virtual Vector BackPropagate(const GaussianPolicy<float>& /*policy*/,
+                               std::span<const Samples> /*samples*/,
+                               const UpdateContext& /*context*/, const UpdateStats& /*stats*/,
+                               VectorIn /*v*/) const {
+    throw std::logic_error("BackPropagate: " + first_order_only());
+  }
 };
 
 using InnerLearners = Registry<InnerLearner>;

@@ -29,6 +29,16 @@ class VanillaPolicyGradient : public InnerLearner {
     return stats;
   }
 
+  std::string first_order_only() const override { return FirstOrderOnly(options_); }
+
+  // J = I + D H: D of the step in the gradient, H of the gradient in the parameters.
+  Vector BackPropagate(const GaussianPolicy<float>& policy, std::span<const Samples> samples,
+                       const UpdateContext& context, const UpdateStats& stats,
+                       VectorIn v) const override {
+    return v + PolicyHessianProduct(policy, samples,
+                                    GradientStepBackward(stats.gradient, options_, context, v));
+  }
+
  private:
   Options options_;
 };

@@ -2,6 +2,7 @@
 
 #include <cmath>
 #include <limits>
+#include <ranges>
 #include <utility>
 
 #include "agents/adam.h"
@@ -56,6 +57,10 @@ SupervisedLoop::SupervisedLoop(const SupervisedOptions& options, std::unique_ptr
             .facts = {"loss", "deterministic_loss", "examples", "success", "gradient_norm"},
             .task_parameters = family_->spec().task_parameters,
             .training = {.updates = options.updates},
+            .first_order_only =
+                options.optimizer == "sgd"
+                    ? ""
+                    : "inner.optimizer = \"adam\" is not differentiated; set it to \"sgd\"",
             .batch_samples = family_->spec().points} {}
 
 MetaState SupervisedLoop::Initial(std::uint64_t seed) const {
@@ -84,7 +89,8 @@ Adaptation SupervisedLoop::Adapt(const MetaState& state, MatrixIn tasks, const A
   const double count = static_cast<double>(tasks.cols());
   const bool classifies = family_->spec().classification;
   const bool one_batch = plan.one_batch && !classifies;
-  Vector memory;  // of Adam
+  Vector memory;                    // of Adam
+  std::vector<MadeUpdate> updates;  // where second_order asks for them
   Adaptation adaptation;
   adaptation.params = state.theta;
   adaptation.facts = Matrix::Constant(kFacts, batches, std::numeric_limits<double>::quiet_NaN());
@@ -92,6 +98,7 @@ Adaptation SupervisedLoop::Adapt(const MetaState& state, MatrixIn tasks, const A
     Vector gradient = Vector::Zero(state.theta.size());
     double loss = 0, accuracy = 0;
     std::int64_t examples = 0;
+    MadeUpdate update{adaptation.params, {}};
     for (Eigen::Index j = 0; j < tasks.cols(); ++j) {
       Address batch_address = address;
       batch_address.task += j;
@@ -105,6 +112,7 @@ Adaptation SupervisedLoop::Adapt(const MetaState& state, MatrixIn tasks, const A
       loss += Loss(adaptation.params, query) / count;
       if (classifies) accuracy += Accuracy(shape_, adaptation.params, query) / count;
       examples += batch.inputs.cols();
+      if (plan.second_order) update.batches.push_back(batch);
     }
     auto facts = adaptation.facts.col(k);
     facts[kScoreFact] = loss;
@@ -117,11 +125,12 @@ Adaptation SupervisedLoop::Adapt(const MetaState& state, MatrixIn tasks, const A
     facts[kGradientNorm] = gradient.norm();
     adaptation.samples += examples;
     if (is_last) {
-      adaptation.gradient = -gradient;
+      adaptation.gradient = BackPropagate(updates, -gradient);
     } else {
       adaptation.params -= options_.optimizer == "adam"
                                ? AdamStep(gradient, options_.step_size, kAdam, k, memory)
                                : options_.step_size * gradient;
+      if (plan.second_order) updates.push_back(std::move(update));
     }
   }
   return adaptation;
@@ -153,6 +162,23 @@ Batch SupervisedLoop::NormalizedQuery(VectorIn task) const {
 double SupervisedLoop::Loss(VectorIn params, const Batch& batch, Vector* gradient) const {
   return family_->spec().classification ? CrossEntropy(shape_, params, batch, gradient)
                                         : SquaredError(shape_, params, batch, gradient);
+}
+
+Vector SupervisedLoop::LossHessianProduct(VectorIn params, const Batch& batch, VectorIn v) const {
+  return family_->spec().classification ? CrossEntropyHessianProduct(shape_, params, batch, v)
+                                        : SquaredErrorHessianProduct(shape_, params, batch, v);
+}
+
+// J = I - step * H of each update, which is symmetric.
+Vector SupervisedLoop::BackPropagate(std::span<const MadeUpdate> updates, Vector v) const {
+  for (const MadeUpdate& update : updates | std::views::reverse) {
+    Vector product = Vector::Zero(v.size());
+    for (const Batch& batch : update.batches) {
+      product += LossHessianProduct(update.params, batch, v);
+    }
+    v -= options_.step_size / static_cast<double>(update.batches.size()) * product;
+  }
+  return v;
 }
 
 Vector SupervisedLoop::MergeContext(const MetaState& state,

@@ -45,6 +45,16 @@ class SupervisedLoop : public InnerLoop {
   Batch Normalized(Batch batch) const;
   Batch NormalizedQuery(VectorIn task) const;
   double Loss(VectorIn params, const Batch& batch, Vector* gradient = nullptr) const;
+  Vector LossHessianProduct(VectorIn params, const Batch& batch, VectorIn v) const;
+
+  // What an update was made from: the parameters before it, and each task's examples.
+  struct MadeUpdate {
+    Vector params;
+    std::vector<Batch> batches;
+  };
+
+  // (parameters): J^T v, with J the derivative of those after the updates in those before.
+  Vector BackPropagate(std::span<const MadeUpdate> updates, Vector v) const;
 
   SupervisedOptions options_;
   std::unique_ptr<DataFamily> family_;
