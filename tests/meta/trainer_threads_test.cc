@@ -80,8 +80,9 @@ TEST(Trainer, IsBitwiseTheSameOnAnyNumberOfThreads) {
   EXPECT_NE(Train(experiment, 1, 2, 3).state.theta, one.state.theta) << "another seed";
 }
 
-TEST(Trainer, MixturesAndFomamlAreTheSameOnAnyNumberOfThreads) {
-  for (const std::string options : {"[task]\nmixture = true\n", "[meta]\ngradient = 'fomaml'\n"}) {
+TEST(Trainer, MixturesAndOtherMetaGradientsAreTheSameOnAnyNumberOfThreads) {
+  for (const std::string options : {"[task]\nmixture = true\n", "[meta]\ngradient = 'fomaml'\n",
+                                    "[task]\nmixture = true\n[meta]\ngradient = 'maml'\n"}) {
     SCOPED_TRACE(options);
     Experiment experiment = Cheetah();
     Settings settings = Settings::FromText(experiment.Toml(), "test");
