@@ -87,6 +87,12 @@ class BenchTest(ProgramTest):
         self.assertIsNone(figure["goal"])
         self.assertGreater(figure["min"], 0)
 
+    def test_every_learner_trains_in_it(self):
+        names = [figure["name"] for figure in json.loads(
+            self.done("bench", "training", "--json", "--repetitions=1"))]
+        learners = [entry["name"] for entry in json.loads(self.done("list", "--json"))["inner.learner"]]
+        self.assertEqual(names, [f"training/{learner}" for learner in learners])
+
     def test_table(self):
         self.assertRegex(self.done("bench", "memory/worker-ant_mb", "--repetitions=1"),
                          r"(?m)^memory/worker-ant_mb +\S+ +\S+ +\S+  <= 1  (met|MISSED)$")
@@ -317,7 +323,7 @@ class EvaluateTest(ProgramTest):
         self.assertTrue(all(0 <= goal <= 3 for goal in goals("--task.test_range=4,5",
                                                              "--validation")))
         self.refused("evaluate", "run", "--task.test_range=5,4",
-                     says="task.test_range: the lowest goal velocity is above the highest")
+                     says="task.test_range: the lowest value is above the highest")
 
     def test_held_out_tasks_depend_on_the_evaluation_seed_only(self):
         def goals(*args):

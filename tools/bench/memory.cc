@@ -4,37 +4,22 @@
 // is what is counted; memory/reserved-BODY_mb has all.
 #include <algorithm>
 
+#include "agents/parallel_for.h"
 #include "tools/bench/acting.h"
 #include "tools/bench/benchmark.h"
 #include "tools/bench/own_process.h"
-#include "tools/durable_file.h"
 
 namespace anole {
 namespace {
 
 constexpr double kMegabyte = 1e6;
 
-// Tasks, updates, episodes and steps are those of configs/quickstart.toml by default; later
-// iterations need no more memory.
-constexpr const char* kRun = R"(
-[task]
-family = "cheetah-velocity"
-[meta]
-iterations = 1
-)";
-
 class TrainingMemory : public Benchmark {
  public:
-  TrainingMemory() { WriteWholeFile(folder_.path() / "run.toml", kRun); }
-
   std::vector<double> Measure(int /*repetition*/) override {
-    OwnProcess training({"train", folder_.path() / "run.toml", "--run-dir", folder_.path() / "run",
-                         "--overwrite", "--quiet"});
-    return {training.WaitForPeakMemory() / kMegabyte};
+    // Later iterations need no more.
+    return {OwnTraining(CurrentThreads()).process().WaitForPeakMemory() / kMegabyte};
   }
-
- private:
-  ScratchFolder folder_;
 };
 
 // Counted, not measured: MuJoCo says how large its data is.

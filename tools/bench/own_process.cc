@@ -15,6 +15,8 @@
 #include <system_error>
 #include <thread>
 
+#include "tools/durable_file.h"
+
 extern "C" char** environ;  // NOLINT(readability-redundant-declaration): POSIX asks for it
 
 namespace anole {
@@ -31,6 +33,12 @@ double PeakMemory(pid_t pid) {
     if (word == "VmHWM:" && status >> kibibytes) return 1024 * kibibytes;
   }
   return 0;
+}
+
+std::string WriteRun(const ScratchFolder& folder) {
+  const fs::path file = folder.path() / "run.toml";
+  WriteWholeFile(file, "[task]\nfamily = \"cheetah-velocity\"\n[meta]\niterations = 1\n");
+  return file;
 }
 
 }  // namespace
@@ -95,5 +103,9 @@ ScratchFolder::~ScratchFolder() {
   std::error_code ignored;
   fs::remove_all(path_, ignored);
 }
+
+OwnTraining::OwnTraining(int threads)
+    : process_({"train", WriteRun(folder_), "--run-dir", run(), "--quiet", "--threads",
+                std::to_string(threads)}) {}
 
 }  // namespace anole

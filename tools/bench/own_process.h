@@ -44,4 +44,18 @@ class ScratchFolder {
   std::filesystem::path path_;
 };
 
+// A training of one iteration. Tasks, updates, episodes and steps are as by default, and as those
+// of configs/quickstart.toml.
+class OwnTraining {
+ public:
+  explicit OwnTraining(int threads);
+
+  OwnProcess& process() { return process_; }
+  std::filesystem::path run() const { return folder_.path() / "run"; }
+
+ private:
+  ScratchFolder folder_;
+  OwnProcess process_;
+};
+
 }  // namespace anole

@@ -10,18 +10,9 @@
 #include "agents/parallel_for.h"
 #include "tools/bench/benchmark.h"
 #include "tools/bench/own_process.h"
-#include "tools/durable_file.h"
 
 namespace anole {
 namespace {
-
-// Sizes as trained by default.
-constexpr const char* kRun = R"(
-[task]
-family = "cheetah-velocity"
-[meta]
-iterations = 1
-)";
 
 // Environment steps per second over the iterations of a finished run; neither start-up nor writing
 // counts.
@@ -37,33 +28,23 @@ double ReadSpeed(const std::filesystem::path& run) {
   return steps / seconds;
 }
 
+// Environment steps per second of all processes together.
+double Train(int processes, int threads) {
+  std::vector<std::unique_ptr<OwnTraining>> trainings;
+  for (int i = 0; i < processes; ++i) trainings.push_back(std::make_unique<OwnTraining>(threads));
+  for (const auto& training : trainings) training->process().Wait();
+  double sum = 0;
+  for (const auto& training : trainings) sum += ReadSpeed(training->run());
+  return sum;
+}
+
 class Scaling : public Benchmark {
  public:
-  Scaling() { WriteWholeFile(folder_.path() / "run.toml", kRun); }
-
   std::vector<double> Measure(int /*repetition*/) override {
     const int threads = CurrentThreads();
     const double together = Train(1, threads);
     return {together / Train(threads, 1)};
   }
-
- private:
-  // Environment steps per second of all processes together.
-  double Train(int processes, int threads) const {
-    std::vector<std::unique_ptr<OwnProcess>> running;
-    const auto run = [&](int i) { return folder_.path() / std::to_string(i); };
-    for (int i = 0; i < processes; ++i) {
-      running.push_back(std::make_unique<OwnProcess>(std::vector<std::string>{
-          "train", folder_.path() / "run.toml", "--run-dir", run(i), "--overwrite", "--quiet",
-          "--threads", std::to_string(threads)}));
-    }
-    for (const auto& process : running) process->Wait();
-    double sum = 0;
-    for (int i = 0; i < processes; ++i) sum += ReadSpeed(run(i));
-    return sum;
-  }
-
-  ScratchFolder folder_;
 };
 
 std::vector<BenchmarkEntry> Entries() {

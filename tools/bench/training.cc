@@ -19,12 +19,22 @@ constexpr const char* kRun = R"(
 family = "cheetah-velocity"
 [inner]
 updates = 2
-learner = )";
+)";
+
+// Step sizes are learned as by default, unless the learner finds the length of its steps by itself.
+Settings RunOf(const std::string& learner) {
+  Settings settings = Settings::FromText(kRun, "bench");
+  settings.Set("inner.learner", learner);
+  const bool learned = InnerLearners::NewMaker(learner)->Make()->takes_step_scale();
+  settings.Set("inner.learn_step_sizes", learned ? "true" : "false");
+  if (learner == "ppo") settings.Set("inner.epochs", "8");  // what its goal is of
+  return settings;
+}
 
 class Training : public Benchmark {
  public:
   explicit Training(const std::string& learner)
-      : experiment_(Settings::FromText(kRun + ("'" + learner + "'\n"), "bench")),
+      : experiment_(RunOf(learner)),
         loop_(experiment_.MakeControlLoop()),
         gradient_(experiment_.MakeGradient()),
         optimizer_(experiment_.MakeOptimizer()),
