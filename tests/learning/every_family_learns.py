@@ -43,9 +43,10 @@ EXPERTS = {
     "walker-dynamics": ["nominal"],
     "walker-velocity": ["5"],
 }
-AS_EXPERT = ["--task.mixture=true", "--meta.batch_size=4"]
-AS_RANDOM = [f"--meta.iterations={LAST}", "--meta.batch_size=4", "--meta.step_size=1e-12",
-             "--meta.anneal_iterations=0", "--inner.step_size_rate=0"]
+FEWER_TASKS = "--meta.batch_size=4"
+AS_EXPERT = ["--task.mixture=true", FEWER_TASKS]
+AS_RANDOM = [f"--meta.iterations={LAST}", "--meta.step_size=1e-12", "--meta.anneal_iterations=0",
+             "--inner.step_size_rate=0"]
 
 
 class Figures:
@@ -81,7 +82,8 @@ class Figures:
         for number, task in enumerate(EXPERTS[name]):
             fixed = f"--task.fixed={self.nominal(config) if task == 'nominal' else task}"
             expert = self.train(f"{name}-expert{number}", config, fixed, *AS_EXPERT)
-            start = self.train(f"{name}-expert{number}-random", config, fixed, *AS_RANDOM)
+            start = self.train(f"{name}-expert{number}-random", config, fixed, *AS_RANDOM,
+                               FEWER_TASKS)
             gains.append(statistics.mean(expert) - statistics.mean(start))
         gain = statistics.mean(learned) - statistics.mean(random)
         error = math.hypot(*(statistics.stdev(x) / math.sqrt(len(x)) for x in (learned, random)))
