@@ -6,8 +6,11 @@
 #pragma once
 
 #include <array>
+#include <cstddef>
 #include <cstdint>
 #include <limits>
+#include <utility>
+#include <vector>
 
 namespace anole {
 
@@ -49,6 +52,16 @@ class Rng {
   std::array<std::uint32_t, 4> block_{};
   int used_ = 4;
 };
+
+// The first `count` of `values` become a uniform choice of them without replacement, in random
+// order (Knuth, "The Art of Computer Programming", volume 2, algorithm 3.4.2P).
+template <class Value>
+void Shuffle(Rng& rng, std::vector<Value>& values, std::size_t count) {
+  for (std::size_t i = 0; i < count; ++i) {
+    const double offset = rng.Uniform(0, static_cast<double>(values.size() - i));
+    std::swap(values[i], values[i + static_cast<std::size_t>(offset)]);
+  }
+}
 
 // Where a draw belongs. The widths below bound the options (validated there) and make the packing
 // of addresses into Philox counters injective:

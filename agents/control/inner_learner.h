@@ -61,6 +61,10 @@ class InnerLearner {
                                VectorIn /*v*/) const {
     throw std::logic_error("BackPropagate: " + first_order_only());
   }
+
+ protected:
+  // How every update begins: the policy gradient, and whether there is one to follow.
+  static UpdateStats Begin(const GaussianPolicy<float>& policy, std::span<const Samples> samples);
 };
 
 using InnerLearners = Registry<InnerLearner>;

@@ -18,22 +18,12 @@
 
 #include "agents/control/gradient_step.h"
 #include "agents/control/inner_learner.h"
-#include "agents/control/policy_gradient.h"
 #include "agents/control/task_mean.h"
 
 namespace anole {
 namespace {
 
 using Order = std::vector<Eigen::Index>;  // of the steps of a task
-
-// Fisher and Yates's shuffle (Knuth, "The Art of Computer Programming", volume 2,
-// algorithm 3.4.2P).
-void Shuffle(Rng& rng, Order& order) {
-  for (std::size_t i = order.size(); i > 1; --i) {
-    const double place = rng.Uniform(0, static_cast<double>(i));
-    std::swap(order[i - 1], order[static_cast<std::size_t>(place)]);
-  }
-}
 
 // The steps of `task` that are in part number `part` of `parts` of an order.
 Samples Part(const Samples& task, const Order& order, std::int64_t part, std::int64_t parts) {
@@ -71,9 +61,7 @@ class ProximalPolicy : public InnerLearner {
   UpdateStats Update(const GaussianPolicy<float>& policy, std::span<const Samples> samples,
                      const UpdateContext& context, Vector& memory,
                      VectorOut params) const override {
-    UpdateStats stats;
-    stats.gradient = PolicyGradient(policy, samples);
-    stats.refused = !HasSamples(samples) || !stats.gradient.allFinite();
+    UpdateStats stats = Begin(policy, samples);
     if (stats.refused) return stats;
     std::vector<Rng> rngs;
     std::vector<Order> orders;
@@ -87,7 +75,9 @@ class ProximalPolicy : public InnerLearner {
     Vector moved = params, moved_memory = memory;
     std::int64_t count = context.address.inner_step * options_.epochs * options_.minibatches;
     for (std::int64_t epoch = 0; epoch < options_.epochs; ++epoch) {
-      for (std::size_t i = 0; i < orders.size(); ++i) Shuffle(rngs[i], orders[i]);
+      for (std::size_t i = 0; i < orders.size(); ++i) {
+        Shuffle(rngs[i], orders[i], orders[i].size());
+      }
       for (std::int64_t part = 0; part < options_.minibatches; ++part, ++count) {
         std::vector<Samples> minibatch;
         for (std::size_t i = 0; i < orders.size(); ++i) {

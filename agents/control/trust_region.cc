@@ -9,7 +9,6 @@
 // natural_policy_gradient.cc.
 #include "agents/control/inner_learner.h"
 #include "agents/control/natural_gradient.h"
-#include "agents/control/policy_gradient.h"
 #include "agents/control/task_mean.h"
 
 namespace anole {
@@ -42,10 +41,9 @@ class TrustRegion : public InnerLearner {
   UpdateStats Update(const GaussianPolicy<float>& policy, std::span<const Samples> samples,
                      const UpdateContext& /*context*/, Vector& /*memory*/,
                      VectorOut params) const override {
-    UpdateStats stats;
-    stats.gradient = PolicyGradient(policy, samples);
+    UpdateStats stats = Begin(policy, samples);
+    if (stats.refused) return stats;
     stats.refused = true;
-    if (!HasSamples(samples) || !stats.gradient.allFinite()) return stats;
     Vector step = NaturalStep(policy, samples, stats.gradient, options_.natural);
     for (std::int64_t i = 0; i <= options_.backtracks; ++i, step *= options_.backtrack_ratio) {
       const Outcome outcome = Try(policy, policy.At(params + step), samples);

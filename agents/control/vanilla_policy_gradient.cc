@@ -4,7 +4,6 @@
 #include "agents/control/gradient_step.h"
 #include "agents/control/inner_learner.h"
 #include "agents/control/policy_gradient.h"
-#include "agents/control/task_mean.h"
 
 namespace anole {
 namespace {
@@ -18,9 +17,7 @@ class VanillaPolicyGradient : public InnerLearner {
   UpdateStats Update(const GaussianPolicy<float>& policy, std::span<const Samples> samples,
                      const UpdateContext& context, Vector& memory,
                      VectorOut params) const override {
-    UpdateStats stats;
-    stats.gradient = PolicyGradient(policy, samples);
-    stats.refused = !HasSamples(samples) || !stats.gradient.allFinite();
+    UpdateStats stats = Begin(policy, samples);
     if (stats.refused) return stats;
     const Vector step =
         GradientStep(stats.gradient, options_, context, context.address.inner_step, memory);

@@ -89,10 +89,9 @@ class FewShot : public DataFamily {
     std::vector<std::int64_t> numbers(characters.size());
     std::iota(numbers.begin(), numbers.end(), 0);
     Vector task(options_.ways + 3);
+    Shuffle(rng, numbers, static_cast<std::size_t>(options_.ways));
     for (std::int64_t i = 0; i < options_.ways; ++i) {
-      const auto here = static_cast<std::size_t>(i);
-      std::swap(numbers[here], numbers[here + Below(rng, numbers.size() - here)]);
-      task[i] = static_cast<double>(numbers[here]);
+      task[i] = static_cast<double>(numbers[static_cast<std::size_t>(i)]);
     }
     const bool trains = place.phase == Phase::kTrain;
     task.tail(3) << static_cast<double>(place.phase),
@@ -106,8 +105,7 @@ class FewShot : public DataFamily {
     std::vector<std::int64_t> order(static_cast<std::size_t>(all));
     std::iota(order.begin(), order.end(), 0);
     const auto size = static_cast<std::size_t>(std::min(options_.batch, all));
-    for (std::size_t i = 0; i < size; ++i)
-      std::swap(order[i], order[i + Below(rng, order.size() - i)]);
+    Shuffle(rng, order, size);
     order.resize(size);
     return Pictures(task, order, 0, shots);
   }
@@ -121,11 +119,6 @@ class FewShot : public DataFamily {
   }
 
  private:
-  // Uniform in 0 .. count - 1.
-  static std::size_t Below(Rng& rng, std::size_t count) {
-    return static_cast<std::size_t>(rng.Uniform(0, static_cast<double>(count)));
-  }
-
   std::int64_t Shots(VectorIn task) const {
     return static_cast<std::int64_t>(task[options_.ways + 1]);
   }
@@ -164,9 +157,7 @@ class FewShot : public DataFamily {
             Purpose::kLearner);
     std::vector<int> order(static_cast<std::size_t>(count));
     std::iota(order.begin(), order.end(), 0);
-    for (std::size_t i = 0; i < order.size(); ++i) {
-      std::swap(order[i], order[i + Below(rng, order.size() - i)]);
-    }
+    Shuffle(rng, order, order.size());
     return order;
   }
 
