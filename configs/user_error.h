@@ -13,16 +13,19 @@ class UserError : public std::runtime_error {
 };
 
 // What is wrong with the value of an option, found by what was made of it. Whoever knows where the
-// value was written completes the message.
+// value was written can say that instead of the option's name.
 class OptionError : public UserError {
  public:
-  OptionError(std::string option, const std::string& problem)
-      : UserError(problem), option_(std::move(option)) {}
+  OptionError(std::string option, std::string problem)
+      : UserError(option + ": " + problem),
+        option_(std::move(option)),
+        problem_(std::move(problem)) {}
 
   const std::string& option() const { return option_; }
+  const std::string& problem() const { return problem_; }
 
  private:
-  std::string option_;
+  std::string option_, problem_;
 };
 
 }  // namespace anole

@@ -183,6 +183,12 @@ void MixFriction(mjModel& model) {
   }
 }
 
+void DescribeModelRewrite(OptionVisitor& visit, std::string& value) {
+  visit("task.model_rewrite", value,
+        {.help = "auto: simulate by a faster model where it moves as the plain one in every bit",
+         .choices = {"auto", "off"}});
+}
+
 ModelPtr FasterModel(ModelPtr given, ModelPtr rewritten, const std::vector<ModelChange>& changes) {
   if (rewritten == nullptr || !SameMotion(*given, *rewritten)) return given;
   const auto changed = [](const mjModel& model, const ModelChange& change) {

@@ -20,6 +20,7 @@
 #include <string_view>
 #include <vector>
 
+#include "configs/option.h"
 #include "envs/mujoco.h"
 
 namespace anole {
@@ -31,6 +32,9 @@ ModelPtr RewriteModel(mjSpec& spec, const mjModel& model);
 // Gives the pairs that RewriteModel has made the friction that MuJoCo would mix for them from the
 // geoms as they are now. Allocates nothing; does nothing to a model that was not rewritten.
 void MixFriction(mjModel& model);
+
+// task.model_rewrite, "auto" or "off".
+void DescribeModelRewrite(OptionVisitor& visit, std::string& value);
 
 // What a task does to a model as compiled.
 using ModelChange = std::function<void(mjModel&)>;

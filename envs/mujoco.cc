@@ -21,6 +21,17 @@ void SilenceWarnings() {
   mju_user_warning = [](const char*) {};
 }
 
+// parse: fills the array in where it returns null.
+template <class ParseXml>
+SpecPtr Parse(const std::string& name, ParseXml&& parse) {
+  CheckMujocoVersion();
+  SilenceWarnings();
+  std::array<char, 1024> error{};
+  SpecPtr spec(parse(error.data(), static_cast<int>(error.size())));
+  if (spec == nullptr) throw UserError(name + ": " + error.data());
+  return spec;
+}
+
 bool Bounded(const mjtNum* values, mjtSize size) {
   for (mjtSize i = 0; i < size; ++i) {
     if (!(std::abs(values[i]) <= mjMAXVAL)) return false;  // false for NaN as well
@@ -31,22 +42,14 @@ bool Bounded(const mjtNum* values, mjtSize size) {
 }  // namespace
 
 SpecPtr ParseModel(std::string_view xml, const std::string& name) {
-  CheckMujocoVersion();
-  SilenceWarnings();
-  std::array<char, 1024> error{};
-  SpecPtr spec(mj_parseXMLString(std::string(xml).c_str(), nullptr, error.data(),
-                                 static_cast<int>(error.size())));
-  if (spec == nullptr) throw UserError(name + ": " + error.data());
-  return spec;
+  return Parse(name, [&](char* error, int size) {
+    return mj_parseXMLString(std::string(xml).c_str(), nullptr, error, size);
+  });
 }
 
 SpecPtr ParseModelFile(const std::string& path) {
-  CheckMujocoVersion();
-  SilenceWarnings();
-  std::array<char, 1024> error{};
-  SpecPtr spec(mj_parseXML(path.c_str(), nullptr, error.data(), static_cast<int>(error.size())));
-  if (spec == nullptr) throw UserError(path + ": " + error.data());
-  return spec;
+  return Parse(
+      path, [&](char* error, int size) { return mj_parseXML(path.c_str(), nullptr, error, size); });
 }
 
 ModelPtr CompileModel(mjSpec& spec, const std::string& name) {
@@ -61,6 +64,11 @@ ModelPtr LoadModel(std::string_view xml, const std::string& name) {
 
 ModelPtr LoadEmbeddedModel(std::string_view name) {
   return LoadModel(ModelXml(name), std::string(name));
+}
+
+std::string NameOf(const mjModel& model, mjtObj kind, int id) {
+  const char* const name = mj_id2name(&model, kind, id);
+  return name == nullptr || *name == '\0' ? std::to_string(id) : name;
 }
 
 DataPtr MakeData(const mjModel& model) {

@@ -34,6 +34,9 @@ ModelPtr LoadModel(std::string_view xml, const std::string& name);
 // Compiles a model of envs/models.
 ModelPtr LoadEmbeddedModel(std::string_view name);
 
+// What an element of a model is called, or its number where it has no name.
+std::string NameOf(const mjModel& model, mjtObj kind, int id);
+
 DataPtr MakeData(const mjModel& model);
 
 // Throws UserError unless the library in use is the one whose headers this program was built with.

@@ -12,6 +12,7 @@
 
 #include "configs/registry.h"
 #include "envs/linear_algebra.h"
+#include "envs/phased_range.h"
 #include "envs/random.h"
 #include "envs/task_list.h"
 
@@ -25,11 +26,6 @@ enum class TaskDisplay {
   kPoint,       // task[0], task[1]: where on the floor to be [m]
 };
 
-// From the lowest to the highest value that a task parameter is drawn from, in whatever phase.
-struct TaskRange {
-  double low = 0, high = 0;
-};
-
 struct FamilySpec {
   std::int64_t observation_dim = 0;
   std::int64_t action_dim = 0;
@@ -38,7 +34,8 @@ struct FamilySpec {
   double control_dt = 0;        // [s]
   double diverged_reward = 0;   // counted for each step that a diverged episode misses
   std::vector<NamedUnit> task_parameters;  // rows of a task column
-  std::vector<TaskRange> task_ranges;      // of those rows; none: unknown
+  std::vector<TaskRange> task_ranges;  // what those rows are drawn from, in whatever phase; none:
+                                       // unknown
   TaskDisplay display = TaskDisplay::kNone;
   bool has_success = false;             // whether Outcome::success means anything
   std::vector<NamedUnit> reward_terms;  // their sum is the reward

@@ -14,7 +14,7 @@ class AntVelocity : public Ant {
   struct Options : Ant::Options {
     std::string preset = "anole";
     Survival survival = {.bonus = 1.05};
-    VelocityRange goals = {.range = {0, 3}};
+    VelocityRange goals = {{.range = {0, 3}, .test_range = {}}};
 
     Options() { control_cost = 0.005; }
     void Describe(OptionVisitor& visit) {

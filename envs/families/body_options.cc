@@ -9,9 +9,7 @@ void BodyOptions::Describe(OptionVisitor& visit) {
         {.help = "weight of the squared motor commands (clipped) in the reward",
          .min = 0,
          .max = 1e3});
-  visit("task.model_rewrite", model_rewrite,
-        {.help = "auto: simulate by a faster model where it moves as the plain one in every bit",
-         .choices = {"auto", "off"}});
+  DescribeModelRewrite(visit, model_rewrite);
 }
 
 ModelPtr BodyOptions::Load(std::string_view model, const std::vector<ModelChange>& changes) const {

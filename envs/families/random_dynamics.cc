@@ -10,11 +10,6 @@ namespace {
 
 constexpr int kExamples = 3;
 
-std::string NameOf(const mjModel& model, mjtObj kind, int index) {
-  const char* const name = mj_id2name(&model, kind, index);
-  return name == nullptr || *name == '\0' ? std::to_string(index) : name;
-}
-
 }  // namespace
 
 void RandomDynamicsOptions::Describe(OptionVisitor& visit) {

@@ -7,12 +7,14 @@
 #include <string>
 
 #include "configs/user_error.h"
-#include "envs/model_rewrite.h"
+#include "envs/robot/robot_model.h"
 #include "envs/robot/task_file.h"
 #include "envs/task_family.h"
 
 namespace anole {
 namespace {
+
+constexpr int kExamples = 3;
 
 TaskDisplay DisplayOf(const std::string& word) {
   if (word == "direction_x") return TaskDisplay::kDirectionX;
@@ -20,10 +22,16 @@ TaskDisplay DisplayOf(const std::string& word) {
   return word == "point" ? TaskDisplay::kPoint : TaskDisplay::kNone;
 }
 
-// From the lowest to the highest value of training and test tasks.
-TaskRange Union(const std::vector<double>& range, const std::vector<double>& test_range) {
-  if (test_range.empty()) return {range[0], range[1]};
-  return {std::min(range[0], test_range[0]), std::max(range[1], test_range[1])};
+// What some episodes change, to try a rewritten model on.
+std::vector<ModelChange> Examples(const RobotTask& task) {
+  std::vector<ModelChange> changes;
+  for (int i = 0; !task.randomizations.empty() && i < kExamples; ++i) {
+    changes.emplace_back([&task, i](mjModel& model) {
+      Rng rng = Address{.rollout = i}.Open(Purpose::kModel);
+      for (const Randomization& change : task.randomizations) change.ApplyDrawn(rng, model);
+    });
+  }
+  return changes;
 }
 
 class RobotFamily : public TaskFamily {
@@ -40,7 +48,7 @@ class RobotFamily : public TaskFamily {
   explicit RobotFamily(const Options& options);
 
   const FamilySpec& spec() const override { return spec_; }
-  const mjModel& model() const override { return *task_->robot.model; }
+  const mjModel& model() const override { return *model_; }
   bool varies_model() const override { return !task_->randomizations.empty(); }
   void Configure(VectorIn task, Rng& rng, mjModel& model) const override;
   Vector Sample(Rng& rng, const TaskPlace& place) const override;
@@ -57,6 +65,7 @@ class RobotFamily : public TaskFamily {
   void Advance(Simulation& simulation) const;
 
   std::shared_ptr<const RobotTask> task_;
+  ModelPtr model_;  // as simulated
   FamilySpec spec_;
 };
 
@@ -65,10 +74,8 @@ void RobotFamily::Options::Describe(OptionVisitor& visit) {
         {.help = "task file of a robot; `anole check FILE` tells what it describes",
          .path = true,
          .min_size = 1});
-  visit("task.model_rewrite", model_rewrite,
-        {.help = "auto: simulate by a faster model where it moves as the plain one in every bit",
-         .choices = {"auto", "off"}});
-  if (task == nullptr && !file.empty()) task = ReadRobotTask(file, model_rewrite == "auto");
+  DescribeModelRewrite(visit, model_rewrite);
+  if (task == nullptr && !file.empty()) task = ReadRobotTask(file);
   if (task != nullptr) checksum = task->checksum;
   const std::string actual = checksum;
   visit("task.checksum", checksum,
@@ -83,24 +90,27 @@ void RobotFamily::Options::Describe(OptionVisitor& visit) {
 
 RobotFamily::RobotFamily(const Options& options) : task_(options.task) {
   if (task_ == nullptr) throw UserError("task.file must be set (a path)");
+  const RobotOptions& robot = task_->options;
+  model_ = options.model_rewrite == "auto"
+               ? LoadFasterRobotModel(robot.model, robot.physics_dt, Examples(*task_))
+               : LoadRobotModel(robot.model, robot.physics_dt);
   spec_.action_dim = task_->action_dim();
   spec_.memory_dim = 2 * spec_.action_dim;  // the last action and the one before
   for (const RobotObservation& observation : task_->observations) {
     spec_.observation_dim += observation.made->size();
   }
   spec_.horizon = task_->options.horizon;
-  spec_.control_dt = static_cast<double>(task_->physics_steps) * task_->robot.model->opt.timestep;
+  spec_.control_dt = static_cast<double>(task_->physics_steps) * model_->opt.timestep;
   spec_.diverged_reward = task_->options.diverged_reward;
   for (const RobotCommand& command : task_->robot.commands) {
     spec_.task_parameters.push_back({command.name, command.unit});
-    spec_.task_ranges.push_back(Union(command.range, command.test_range));
+    spec_.task_ranges.push_back(command.range.whole());
   }
   for (const Randomization& randomization : task_->randomizations) {
     if (!randomization.per_task()) continue;
     for (NamedUnit& parameter : randomization.parameters()) {
       spec_.task_parameters.push_back(std::move(parameter));
-      const RandomizationOptions& drawn = randomization.options();
-      spec_.task_ranges.push_back(Union(drawn.range, drawn.test_range));
+      spec_.task_ranges.push_back(randomization.options().range.whole());
     }
   }
   spec_.display = DisplayOf(task_->options.display);
@@ -111,20 +121,17 @@ RobotFamily::RobotFamily(const Options& options) : task_(options.task) {
 }
 
 Vector RobotFamily::Sample(Rng& rng, const TaskPlace& place) const {
-  const bool test = place.phase == Phase::kTest;
   Vector task(static_cast<Eigen::Index>(spec_.task_parameters.size()));
   Eigen::Index row = 0;
   for (const RobotCommand& command : task_->robot.commands) {
-    const std::vector<double>& range =
-        test && !command.test_range.empty() ? command.test_range : command.range;
-    task[row] = row == 0 ? StratifiedUniform(rng, range[0], range[1], place)
-                         : rng.Uniform(range[0], range[1]);
+    const auto [low, high] = command.range.Of(place.phase);
+    task[row] = row == 0 ? StratifiedUniform(rng, low, high, place) : rng.Uniform(low, high);
     ++row;
   }
   for (const Randomization& randomization : task_->randomizations) {
     if (!randomization.per_task()) continue;
     for (Eigen::Index i = 0; i < randomization.count(); ++i) {
-      task[row++] = randomization.Draw(rng, test);
+      task[row++] = randomization.Draw(rng, place.phase);
     }
   }
   return task;

@@ -4,20 +4,15 @@
 // given, in `task.test_range`: out of the distribution that was trained on.
 #pragma once
 
-#include <vector>
-
 #include "envs/task_family.h"
 
 namespace anole {
 
-struct VelocityRange {
-  std::vector<double> range;       // lowest and highest [m/s]
-  std::vector<double> test_range;  // or empty: the same
+struct VelocityRange : PhasedRange {
   void Describe(OptionVisitor& visit);
 
   NamedUnit parameter() const { return {"goal_velocity", "m/s"}; }
-  TaskRange Of(Phase phase) const;  // throws UserError where that is upside down
-  TaskRange whole() const;          // from the lowest to the highest of all phases
+  TaskRange whole() const;  // throws OptionError where a range is none
   Vector Sample(Rng& rng, const TaskPlace& place) const;
 
   // -|velocity - goal|.

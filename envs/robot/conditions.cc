@@ -138,28 +138,23 @@ const RegisterCondition<Near> near_target("distance", "a site or body is near a 
 class Tracks : public Condition {
  public:
   struct Options {
-    std::string command;
-    BodyVelocity velocity;
+    VelocityError error;
     double within = 0.1;
     void Describe(OptionVisitor& visit) {
-      visit("command", command, {.help = "name of the velocity to keep", .min_size = 1});
-      velocity.Describe(visit);
+      error.Describe(visit);
       visit("within", within, {.help = "of the command", .max = 1e6, .positive = true});
     }
   };
   Tracks(const Options& options, const RobotParts& parts)
-      : row_(parts.robot.FindCommand("command", options.command)),
-        velocity_(options.velocity),
-        within_(options.within) {
-    velocity_.Bind(parts.robot);
+      : error_(options.error), within_(options.within) {
+    error_.Bind(parts.robot);
   }
   bool Holds(const RobotState& state) const override {
-    return std::abs(velocity_.Value(state) - state.task[row_]) < within_;
+    return std::abs(error_.Value(state)) < within_;
   }
 
  private:
-  Eigen::Index row_;
-  BodyVelocity velocity_;
+  VelocityError error_;
   double within_;
 };
 const RegisterCondition<Tracks> tracks("track_velocity", "a body's velocity is as commanded");

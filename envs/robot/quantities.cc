@@ -34,6 +34,16 @@ double BodyVelocity::Value(const RobotState& state) const {
   return VelocityOf(state, id_, frame == "body")[component_];
 }
 
+void VelocityError::Describe(OptionVisitor& visit) {
+  visit("command", command, {.help = "name of the velocity to keep", .min_size = 1});
+  velocity.Describe(visit);
+}
+
+void VelocityError::Bind(const Robot& robot) {
+  row_ = robot.FindCommand("command", command);
+  velocity.Bind(robot);
+}
+
 Eigen::Matrix<double, 6, 1> VelocityOf(const RobotState& state, int body, bool local) {
   Eigen::Matrix<double, 6, 1> velocity;
   mj_objectVelocity(&state.model, &state.data, mjOBJ_XBODY, body, velocity.data(), local ? 1 : 0);

@@ -30,6 +30,19 @@ struct BodyVelocity {
   int component_ = 0;  // of MuJoCo's spatial vectors: rotation first
 };
 
+// How much faster a body is than a command says.
+struct VelocityError {
+  std::string command;
+  BodyVelocity velocity;
+
+  void Describe(OptionVisitor& visit);
+  void Bind(const Robot& robot);
+  double Value(const RobotState& state) const { return velocity.Value(state) - state.task[row_]; }
+
+ private:
+  Eigen::Index row_ = 0;
+};
+
 // (rotation, translation) of a body's origin, in its own axes or the world's.
 Eigen::Matrix<double, 6, 1> VelocityOf(const RobotState& state, int body, bool local);
 

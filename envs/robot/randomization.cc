@@ -101,18 +101,10 @@ void RandomizationOptions::Describe(OptionVisitor& visit) {
         {.help = "uniform; log_uniform: its logarithm is; normal: about the middle of the range, "
                  "whose ends are two standard deviations off, never outside",
          .choices = {"uniform", "log_uniform", "normal"}});
-  visit(
-      "range", range,
-      {.help = "lowest and highest value", .min = -1e9, .max = 1e9, .min_size = 2, .max_size = 2});
   visit("per", per,
         {.help = "task: a row of it; episode: drawn anew in each", .choices = {"task", "episode"}});
-  if (per == "task" || visit.everything()) {
-    visit("test_range", test_range,
-          {.help = "the range of test tasks; empty: as range",
-           .min = -1e9,
-           .max = 1e9,
-           .max_size = 2});
-  }
+  range.Describe(visit, "", "value", {.help = "", .min = -1e9, .max = 1e9},
+                 per == "task" || visit.everything());
 }
 
 Randomization::Randomization(const RandomizationOptions& options, const Robot& robot)
@@ -133,8 +125,8 @@ Randomization::Randomization(const RandomizationOptions& options, const Robot& r
     for (const int id : elements_) names_.push_back(NameOf(model, field.kind, id));
   }
 
+  options.range.Check("");
   const auto check = [&](const std::string& option, const std::vector<double>& range) {
-    CheckRange(option, range);
     if (options.distribution == "log_uniform" && range[0] <= 0) {
       throw OptionError(option, "must be above 0: the distribution is log_uniform");
     }
@@ -149,10 +141,8 @@ Randomization::Randomization(const RandomizationOptions& options, const Robot& r
       }
     }
   };
-  check("range", options.range);
-  if (options.test_range.size() == 1)
-    throw OptionError("test_range", "must be two values, or none");
-  if (!options.test_range.empty()) check("test_range", options.test_range);
+  check("range", options.range.range);
+  if (!options.range.test_range.empty()) check("test_range", options.range.test_range);
 
   // What cannot be changed in a compiled model.
   for (std::size_t i = 0; i < elements_.size(); ++i) {
@@ -182,10 +172,8 @@ std::vector<NamedUnit> Randomization::parameters() const {
   return parameters;
 }
 
-double Randomization::Draw(Rng& rng, bool test) const {
-  const std::vector<double>& range =
-      test && !options_.test_range.empty() ? options_.test_range : options_.range;
-  const double low = range[0], high = range[1];
+double Randomization::Draw(Rng& rng, Phase phase) const {
+  const auto [low, high] = options_.range.Of(phase);
   if (options_.distribution == "log_uniform") {
     return std::exp(rng.Uniform(std::log(low), std::log(high)));
   }
@@ -206,7 +194,7 @@ void Randomization::Apply(VectorIn values, mjModel& model) const {
 void Randomization::ApplyDrawn(Rng& rng, mjModel& model) const {
   double value = 0;
   for (std::size_t i = 0; i < elements_.size(); ++i) {
-    if (i == 0 || !options_.shared) value = Draw(rng, false);
+    if (i == 0 || !options_.shared) value = Draw(rng, Phase::kTrain);
     Change(i, value, model);
   }
 }

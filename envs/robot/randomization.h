@@ -20,10 +20,9 @@ struct RandomizationOptions {
   std::string target = "*";
   std::string operation = "scale";
   std::string distribution = "uniform";
-  std::vector<double> range;
-  std::vector<double> test_range;  // of test tasks; empty: the same
-  bool shared = true;              // one value for all elements, or one for each
-  std::string per = "task";        // a row of the task, or drawn anew in each episode
+  PhasedRange range;
+  bool shared = true;        // one value for all elements, or one for each
+  std::string per = "task";  // a row of the task, or drawn anew in each episode
 
   void Describe(OptionVisitor& visit);
 };
@@ -40,11 +39,10 @@ class Randomization {
   Eigen::Index count() const { return options_.shared ? 1 : Elements(); }
   bool per_task() const { return options_.per == "task"; }
 
-  // Rows of a task, where it is per task: "mass:torso" ..., and what they are drawn from.
+  // Rows of a task, where it is per task: "mass:torso" ...
   std::vector<NamedUnit> parameters() const;
-  TaskRange range() const { return {options_.range[0], options_.range[1]}; }
 
-  double Draw(Rng& rng, bool test) const;
+  double Draw(Rng& rng, Phase phase) const;
 
   // Changes `model`, which is as compiled. The caller has MuJoCo recompute what derives from it.
   void Apply(VectorIn values, mjModel& model) const;  // (count)

@@ -10,28 +10,21 @@ namespace {
 class TrackVelocity : public RewardTerm {
  public:
   struct Options {
-    std::string command;
-    BodyVelocity velocity;
+    VelocityError error;
     Kernel kernel;
     void Describe(OptionVisitor& visit) {
-      visit("command", command, {.help = "name of the velocity to keep", .min_size = 1});
-      velocity.Describe(visit);
+      error.Describe(visit);
       kernel.Describe(visit);
     }
   };
   TrackVelocity(const Options& options, const RobotParts& parts)
-      : row_(parts.robot.FindCommand("command", options.command)),
-        velocity_(options.velocity),
-        kernel_(options.kernel) {
-    velocity_.Bind(parts.robot);
+      : error_(options.error), kernel_(options.kernel) {
+    error_.Bind(parts.robot);
   }
-  double Value(const RobotState& state) const override {
-    return kernel_(velocity_.Value(state) - state.task[row_]);
-  }
+  double Value(const RobotState& state) const override { return kernel_(error_.Value(state)); }
 
  private:
-  Eigen::Index row_;
-  BodyVelocity velocity_;
+  VelocityError error_;
   Kernel kernel_;
 };
 const RegisterReward<TrackVelocity> track_velocity("track_velocity",

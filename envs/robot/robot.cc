@@ -45,11 +45,6 @@ std::vector<std::string> NamesOf(const mjModel& model, mjtObj kind) {
 
 std::string KindText(mjtObj kind) { return kind == mjOBJ_KEY ? "keyframe" : mju_type2Str(kind); }
 
-std::string NameOf(const mjModel& model, mjtObj kind, int id) {
-  const char* const name = mj_id2name(&model, kind, id);
-  return name == nullptr || *name == '\0' ? std::to_string(id) : name;
-}
-
 std::vector<std::string> SplitList(const std::string& text) {
   std::vector<std::string> words;
   std::istringstream list(text);

@@ -14,7 +14,7 @@
 namespace anole {
 
 struct Robot {
-  ModelPtr model;          // as simulated
+  ModelPtr model;          // as in its file
   std::string model_name;  // for messages
   Vector home;             // (nq) of the keyframe, or qpos0
   std::vector<RobotCommand> commands;
@@ -37,8 +37,6 @@ struct Robot {
 
 // "body", "joint" ...
 std::string KindText(mjtObj kind);
-// Its name, or its number where it has none.
-std::string NameOf(const mjModel& model, mjtObj kind, int id);
 
 // "thigh*, torso" -> {"thigh*", "torso"}
 std::vector<std::string> SplitList(const std::string& text);

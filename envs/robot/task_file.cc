@@ -1,25 +1,18 @@
 #include "envs/robot/task_file.h"
 
-#include <mujoco/mjxmacro.h>
-
 #include <algorithm>
 #include <cmath>
 #include <functional>
-#include <span>
-#include <string_view>
 #include <utility>
 
-#include "configs/fingerprint.h"
 #include "configs/reader.h"
 #include "configs/settings.h"
 #include "configs/suggest.h"
 #include "configs/user_error.h"
-#include "envs/model_rewrite.h"
+#include "envs/robot/robot_model.h"
 
 namespace anole {
 namespace {
-
-constexpr int kExamples = 3;
 
 using DescribeOptions = std::function<void(OptionVisitor&)>;
 
@@ -32,7 +25,7 @@ auto At(const FileSection& section, Build&& build) {
     const Setting* setting = section.settings.Find(error.option());
     throw UserError(
         (setting != nullptr ? setting->Where() : section.origin + ": " + error.option()) + ": " +
-        error.what());
+        error.problem());
   }
 }
 
@@ -133,22 +126,6 @@ class Sections {
   std::vector<FileSection> all_;
 };
 
-struct LoadedModel {
-  SpecPtr spec;
-  ModelPtr model;
-};
-
-LoadedModel LoadRobotModel(const RobotOptions& options) {
-  try {
-    LoadedModel loaded{.spec = ParseModelFile(options.model), .model = nullptr};
-    if (options.physics_dt > 0) loaded.spec->option.timestep = options.physics_dt;
-    loaded.model = CompileModel(*loaded.spec, options.model);
-    return loaded;
-  } catch (const UserError& error) {
-    throw OptionError("model", error.what());
-  }
-}
-
 Vector Home(const Robot& robot, const std::string& keyframe) {
   const mjModel& model = *robot.model;
   const mjtNum* home = model.qpos0;
@@ -177,18 +154,6 @@ void CheckDisplay(const RobotTask& task) {
                                    std::to_string(task.robot.commands.size()));
 }
 
-// What some episodes change, to try a rewritten model on.
-std::vector<ModelChange> Examples(const RobotTask& task) {
-  std::vector<ModelChange> changes;
-  for (int i = 0; !task.randomizations.empty() && i < kExamples; ++i) {
-    changes.emplace_back([&task, i](mjModel& model) {
-      Rng rng = Address{.rollout = i}.Open(Purpose::kModel);
-      for (const Randomization& change : task.randomizations) change.ApplyDrawn(rng, model);
-    });
-  }
-  return changes;
-}
-
 // One control step of zero actions from the start.
 void CheckStart(const RobotTask& task) {
   const mjModel& model = *task.robot.model;
@@ -204,40 +169,6 @@ void CheckStart(const RobotTask& task) {
   if (IsHealthy(model, *data)) return;
   throw OptionError(task.options.keyframe.empty() ? "model" : "keyframe",
                     "physics diverges from this start within one control step");
-}
-
-// Whether an array of a model has no part in its motion: looks, names (the task file has those that
-// matter), and the paths of files, which differ from machine to machine.
-bool IsForShow(std::string_view name) {
-  for (const std::string_view start : {"cam_", "light_", "mat_", "tex_", "skin_", "name"}) {
-    if (name.starts_with(start)) return true;
-  }
-  return name == "paths" || name.ends_with("pathadr") || name.ends_with("rgba") ||
-         name.ends_with("matid");
-}
-
-// All other arrays of a model.
-// NOLINTBEGIN(cppcoreguidelines-macro-usage): MuJoCo lists them by a macro
-void AddArrays(const mjModel& model, Fingerprint& fingerprint) {
-  const auto add = [&](std::string_view name, const auto* values, mjtSize rows, mjtSize columns) {
-    if (IsForShow(name)) return;
-    fingerprint.Add(std::as_bytes(std::span(values, static_cast<std::size_t>(rows * columns))));
-  };
-#undef MJ_M
-#define MJ_M(n) model.n
-#define X(type, name, rows, columns) add(#name, model.name, model.rows, columns);
-  MJMODEL_POINTERS
-#undef X
-}
-// NOLINTEND(cppcoreguidelines-macro-usage)
-
-std::string Checksum(const std::filesystem::path& file, const mjModel& model) {
-  Fingerprint fingerprint;
-  const std::string text = Settings::TextOfFile(file);
-  fingerprint.Add(std::as_bytes(std::span(text)));
-  fingerprint.Add(std::as_bytes(std::span(&model.opt, 1)));
-  AddArrays(model, fingerprint);
-  return fingerprint.text();
 }
 
 }  // namespace
@@ -305,14 +236,14 @@ std::vector<SectionReference> RobotFileReference() {
           ReferenceOf<RandomizationOptions>("[[randomize]]")};
 }
 
-std::unique_ptr<const RobotTask> ReadRobotTask(const std::filesystem::path& file, bool faster) {
+std::unique_ptr<const RobotTask> ReadRobotTask(const std::filesystem::path& file) {
   const Sections sections(file);
   auto task = std::make_unique<RobotTask>();
   Robot& robot = task->robot;
   const FileSection& start = *sections.Named("robot")[0];
   task->options = ReadOptions<RobotOptions>(start);
-  LoadedModel loaded = At(start, [&] { return LoadRobotModel(task->options); });
-  robot.model = std::move(loaded.model);
+  robot.model =
+      At(start, [&] { return LoadRobotModel(task->options.model, task->options.physics_dt); });
   robot.model_name = std::filesystem::path(task->options.model).filename().string();
   At(start, [&] {
     robot.home = Home(robot, task->options.keyframe);
@@ -322,7 +253,7 @@ std::unique_ptr<const RobotTask> ReadRobotTask(const std::filesystem::path& file
   for (const FileSection* section : sections.Named("command")) {
     robot.commands.push_back(ReadOptions<RobotCommand>(*section));
     At(*section, [&] {
-      robot.commands.back().Check();
+      robot.commands.back().range.Check("");
       const std::string& name = robot.commands.back().name;
       if (std::ranges::count(robot.commands, name, &RobotCommand::name) > 1) {
         throw OptionError("name", "another [[command]] has this name");
@@ -373,11 +304,7 @@ std::unique_ptr<const RobotTask> ReadRobotTask(const std::filesystem::path& file
     CheckDisplay(*task);
     CheckStart(*task);
   });
-  task->checksum = Checksum(file, *robot.model);
-  if (faster) {
-    ModelPtr rewritten = RewriteModel(*loaded.spec, *robot.model);
-    robot.model = FasterModel(std::move(robot.model), std::move(rewritten), Examples(*task));
-  }
+  task->checksum = RobotChecksum(file, *robot.model);
   return task;
 }
 

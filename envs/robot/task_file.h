@@ -90,8 +90,7 @@ struct SectionReference {
 };
 std::vector<SectionReference> RobotFileReference();
 
-// faster: simulate by a rewritten model where that is exact, see envs/model_rewrite.h.
 // Throws UserError with file, line and column, also where the model diverges from its start.
-std::unique_ptr<const RobotTask> ReadRobotTask(const std::filesystem::path& file, bool faster);
+std::unique_ptr<const RobotTask> ReadRobotTask(const std::filesystem::path& file);
 
 }  // namespace anole

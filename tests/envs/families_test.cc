@@ -10,59 +10,12 @@
 #include "envs/data_family.h"
 #include "envs/mujoco.h"
 #include "envs/task_family.h"
-#include "envs/task_model.h"
 #include "tests/configs/error_of.h"
 #include "tests/envs/every_family.h"
+#include "tests/envs/stage.h"
 
 namespace anole {
 namespace {
-
-// An episode by hand: a family, its data and its streams.
-class Stage {
- public:
-  Stage(const TaskFamily& family, const Address& address)
-      : family_(family),
-        address_(address),
-        task_model_(family),
-        data_(MakeData(family.model())),
-        memory_(Vector::Zero(family.spec().memory_dim)),
-        reset_(address.Open(Purpose::kReset)),
-        observe_(address.Open(Purpose::kObserve)),
-        step_(address.Open(Purpose::kStep)) {}
-
-  void Reset(VectorIn task) {
-    model_ = &task_model_.Prepare(task, address_, *data_);
-    Simulation simulation = Now();
-    family_.Reset(task, simulation);
-  }
-  Vector Observe(VectorIn task) {
-    Vector observation =
-        Vector::Constant(family_.spec().observation_dim, std::numeric_limits<double>::quiet_NaN());
-    Simulation simulation = Now();
-    family_.Observe(task, simulation, observation);
-    return observation;
-  }
-  Outcome Step(VectorIn task, VectorIn action) {
-    terms = Vector::Constant(static_cast<Eigen::Index>(family_.spec().reward_terms.size()),
-                             std::numeric_limits<double>::quiet_NaN());
-    Simulation simulation = Now();
-    return family_.Step(task, action, simulation, terms);
-  }
-  mjData& data() { return *data_; }
-
-  Vector terms;  // of the last step
-
- private:
-  Simulation Now() { return {*model_, *data_, reset_, observe_, step_, memory_}; }
-
-  const TaskFamily& family_;
-  Address address_;
-  TaskModel task_model_;
-  const mjModel* model_ = nullptr;
-  DataPtr data_;
-  Vector memory_;
-  Rng reset_, observe_, step_;
-};
 
 class EveryFamily : public testing::TestWithParam<std::string> {
  protected:
@@ -473,12 +426,10 @@ TEST(GoalVelocity, RangesUpsideDownAreRefused) {
   const auto error = [](const std::string& options) {
     return ErrorOf([&] { MakeWith("ant-velocity", options); });
   };
-  EXPECT_EQ(error("task.range = [2, 1]"),
-            "task.range: the lowest goal velocity is above the highest");
+  EXPECT_EQ(error("task.range = [2, 1]"), "task.range: the lowest value is above the highest");
   EXPECT_EQ(error("task.test_range = [2, 1]"),
-            "task.test_range: the lowest goal velocity is above the highest");
-  EXPECT_EQ(error("task.test_range = [2]"),
-            "task.test_range: must be the lowest and the highest velocity");
+            "task.test_range: the lowest value is above the highest");
+  EXPECT_EQ(error("task.test_range = [2]"), "task.test_range: must be two values, or none");
 }
 
 TEST(ReacherGoal, HidesItsTargetAndRewardsNearness) {

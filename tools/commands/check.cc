@@ -23,12 +23,13 @@ void PrintLine(const std::string& name, const std::string& text) {
   fmt::print("{}\n", text.empty() ? name : fmt::format("{:<13} {}", name, text));
 }
 
-std::string RangeText(const std::vector<double>& range, const std::vector<double>& test_range) {
-  std::string text = fmt::format("{:g} to {:g}", range[0], range[1]);
-  if (!test_range.empty()) {
-    text += fmt::format(", test tasks {:g} to {:g}", test_range[0], test_range[1]);
-  }
-  return text;
+std::string RangeText(const PhasedRange& range) {
+  const auto text = [&](Phase phase) {
+    const auto [low, high] = range.Of(phase);
+    return fmt::format("{:g} to {:g}", low, high);
+  };
+  if (range.test_range.empty()) return text(Phase::kTrain);
+  return fmt::format("{}, test tasks {}", text(Phase::kTrain), text(Phase::kTest));
 }
 
 // "; body = \"torso\""
@@ -58,7 +59,7 @@ void PrintCommands(const RobotTask& task) {
   PrintLine("command", task.robot.commands.empty() ? "none" : "");
   for (const RobotCommand& command : task.robot.commands) {
     const std::string unit = command.unit.empty() ? "" : " " + command.unit;
-    fmt::print("  {:<22} {}{}\n", command.name, RangeText(command.range, command.test_range), unit);
+    fmt::print("  {:<22} {}{}\n", command.name, RangeText(command.range), unit);
   }
 }
 
@@ -68,7 +69,7 @@ void PrintRandomizations(const RobotTask& task) {
     const RandomizationOptions& options = randomization.options();
     const std::vector<std::string> elements = randomization.elements();
     fmt::print("  {:<22} {} {} ({}), {} {}: {}\n", options.field, options.operation,
-               RangeText(options.range, options.test_range), options.distribution,
+               RangeText(options.range), options.distribution,
                options.shared ? "one value per" : "one value for each, per", options.per,
                Joined(elements));
   }
@@ -148,6 +149,8 @@ void PrintObservations(const RobotTask& task, const Trial& trial) {
     const std::string rows =
         size == 1 ? std::to_string(row) : fmt::format("{}-{}", row, row + size - 1);
     std::string text = fmt::format("{:.3g} to {:.3g}", low, high);
+    if (seen.scale == 1 && !seen.made->unit().empty())
+      text += fmt::format(" {}", seen.made->unit());
     if (seen.scale != 1) text += fmt::format(", scale {:g}", seen.scale);
     if (seen.noise > 0) text += fmt::format(", noise {:g}", seen.noise);
     if (seen.clip > 0) text += fmt::format(", clipped to +-{:g}", seen.clip);
@@ -243,7 +246,7 @@ int RunCheck(const CommandLine& line) {
   SettingsReader reader(settings);
   maker->Describe(reader);
   const std::unique_ptr<TaskFamily> family = maker->Make();
-  const std::unique_ptr<const RobotTask> task = ReadRobotTask(file, false);
+  const std::unique_ptr<const RobotTask> task = ReadRobotTask(file);
   const Trial trial = Try(*family, episodes, 1);
 
   PrintRobot(*task);

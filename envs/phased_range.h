@@ -1,0 +1,36 @@
+// A range that numbers of tasks are drawn from. Tests may have one of their own: out of the
+// distribution that was trained on.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "configs/option.h"
+#include "envs/random.h"
+
+namespace anole {
+
+struct TaskRange {
+  double low = 0, high = 0;
+};
+
+// Throws OptionError where the lowest of two values is above the highest.
+void CheckRange(const std::string& option, const std::vector<double>& range);
+
+struct PhasedRange {
+  std::vector<double> range;       // lowest and highest value
+  std::vector<double> test_range;  // the same of test tasks, or empty: as range
+
+  // SECTIONrange and, where tests can have their own, SECTIONtest_range. what: "goal velocity".
+  // limits: unit and bounds of both.
+  void Describe(OptionVisitor& visit, const std::string& section, const std::string& what,
+                const OptionInfo& limits, bool has_tests = true);
+
+  // Throws OptionError where a range is upside down, or of one value.
+  void Check(const std::string& section) const;
+
+  TaskRange Of(Phase phase) const;
+  TaskRange whole() const;  // from the lowest to the highest value of all phases
+};
+
+}  // namespace anole

@@ -1,0 +1,23 @@
+// The model of a robot: a file of the user's, with the meshes and files that it names.
+#pragma once
+
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "envs/model_rewrite.h"
+#include "envs/mujoco.h"
+
+namespace anole {
+
+// physics_dt: [s]; 0: the model's own. Throws OptionError of "model" with MuJoCo's message.
+ModelPtr LoadRobotModel(const std::string& path, double physics_dt);
+
+// The same, rewritten where that is exact. changes: of tasks; see FasterModel.
+ModelPtr LoadFasterRobotModel(const std::string& path, double physics_dt,
+                              const std::vector<ModelChange>& changes);
+
+// Of a task file and all that has a part in the motion of its model.
+std::string RobotChecksum(const std::filesystem::path& task_file, const mjModel& model);
+
+}  // namespace anole
