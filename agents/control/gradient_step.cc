@@ -63,6 +63,8 @@ std::string FirstOrderOnly(const GradientStepOptions& options) {
   return "inner.optimizer = \"" + options.optimizer + "\" is not differentiated; set it to \"sgd\"";
 }
 
+// D is the product of three symmetric factors: of the clip of the step, the scale, and of the clip
+// of the gradient.
 Vector GradientStepBackward(VectorIn gradient, const GradientStepOptions& options,
                             const UpdateContext& context, VectorIn v) {
   const Vector scale = StepSize(options, context) * context.step_scale;
@@ -70,6 +72,15 @@ Vector GradientStepBackward(VectorIn gradient, const GradientStepOptions& option
       Clip(gradient.norm(), options.max_gradient_norm) * gradient.cwiseProduct(scale);
   const Vector scaled = scale.cwiseProduct(ClipBackward(step, options.max_step_norm, v));
   return ClipBackward(gradient, options.max_gradient_norm, scaled);
+}
+
+Vector GradientStepForward(VectorIn gradient, const GradientStepOptions& options,
+                           const UpdateContext& context, VectorIn u) {
+  const Vector scale = StepSize(options, context) * context.step_scale;
+  const Vector step =
+      Clip(gradient.norm(), options.max_gradient_norm) * gradient.cwiseProduct(scale);
+  const Vector scaled = scale.cwiseProduct(ClipBackward(gradient, options.max_gradient_norm, u));
+  return ClipBackward(step, options.max_step_norm, scaled);
 }
 
 }  // namespace anole

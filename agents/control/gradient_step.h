@@ -31,12 +31,16 @@ struct GradientStepOptions {
 Vector GradientStep(VectorIn gradient, const GradientStepOptions& options,
                     const UpdateContext& context, std::int64_t count, Vector& memory);
 
-// Why GradientStepBackward cannot be had, for the user; empty: it can.
+// Why the derivatives below cannot be had, for the user; empty: it can.
 std::string FirstOrderOnly(const GradientStepOptions& options);
 
 // (parameters): D^T v, with D the derivative of GradientStep in the gradient. Where a clip holds,
 // the length no longer moves: of m x / ||x|| it is m / ||x|| times the projection orthogonal to x.
 Vector GradientStepBackward(VectorIn gradient, const GradientStepOptions& options,
                             const UpdateContext& context, VectorIn v);
+
+// (parameters): D u.
+Vector GradientStepForward(VectorIn gradient, const GradientStepOptions& options,
+                           const UpdateContext& context, VectorIn u);
 
 }  // namespace anole

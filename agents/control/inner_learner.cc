@@ -1,16 +1,14 @@
 #include "agents/control/inner_learner.h"
 
-#include "agents/control/policy_gradient.h"
+#include <utility>
+
 #include "agents/control/task_mean.h"
 
 namespace anole {
 
-UpdateStats InnerLearner::Begin(const GaussianPolicy<float>& policy,
-                                std::span<const Samples> samples) {
-  UpdateStats stats;
-  stats.gradient = PolicyGradient(policy, samples);
-  stats.refused = !HasSamples(samples) || !stats.gradient.allFinite();
-  return stats;
+UpdateStats InnerLearner::Begin(Vector gradient, std::span<const Samples> samples) {
+  const bool usable = HasSamples(samples) && gradient.allFinite();
+  return {.gradient = std::move(gradient), .direction = {}, .refused = !usable};
 }
 
 }  // namespace anole

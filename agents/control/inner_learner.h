@@ -20,6 +20,10 @@ struct UpdateContext {
   const Address& address;
   const Vector& step_scale;  // (parameters): multiplies the step, learned and per layer
   double noise_ratio = 1;    // sigma / sigma_0: action noise now over that at the first iteration
+  // Of the surrogate that is climbed: mean(r A), r the likelihood ratio against the policy that
+  // sampled, instead of mean(A log pi)? With that policy itself only their curvatures differ. Asked
+  // of learners that have derivatives.
+  bool ratios = false;
 };
 
 struct UpdateStats {
@@ -41,13 +45,15 @@ class InnerLearner {
   virtual bool takes_step_scale() const { return true; }
 
   // Improves `params`. samples: of each task that is learned at once (one, or those of a mixture),
-  // drawn with `policy`, whose parameters are `params`; advantages normalised as the user wants
-  // them. memory: what the learner keeps between the updates of an adaptation; empty at first.
+  // drawn with `policy`, whose parameters are `params`, or, where an update is made again from
+  // other parameters (frozen_adaptation.h), with the policy that it was made from first; advantages
+  // normalised as the user wants them. memory: what the learner keeps between the updates of an
+  // adaptation; empty at first.
   virtual UpdateStats Update(const GaussianPolicy<float>& policy, std::span<const Samples> samples,
                              const UpdateContext& context, Vector& memory,
                              VectorOut params) const = 0;
 
-  // Why BackPropagate cannot be had, as the user is told; empty: it can.
+  // Why the derivatives below cannot be had, as the user is told; empty: it can.
   virtual std::string first_order_only() const {
     return "the updates of this inner.learner are not differentiated; choose \"vpg\"";
   }
@@ -62,9 +68,16 @@ class InnerLearner {
     throw std::logic_error("BackPropagate: " + first_order_only());
   }
 
+  // (parameters): J u.
+  virtual Vector Propagate(const GaussianPolicy<float>& /*policy*/,
+                           std::span<const Samples> /*samples*/, const UpdateContext& /*context*/,
+                           const UpdateStats& /*stats*/, VectorIn /*u*/) const {
+    throw std::logic_error("Propagate: " + first_order_only());
+  }
+
  protected:
-  // How every update begins: the policy gradient, and whether there is one to follow.
-  static UpdateStats Begin(const GaussianPolicy<float>& policy, std::span<const Samples> samples);
+  // How every update begins: whether the samples give a gradient to follow.
+  static UpdateStats Begin(Vector gradient, std::span<const Samples> samples);
 };
 
 using InnerLearners = Registry<InnerLearner>;

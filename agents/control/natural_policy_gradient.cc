@@ -5,6 +5,7 @@
 // There is no noise exponent: a KL is measured against the action noise, so steps shrink with it.
 #include "agents/control/inner_learner.h"
 #include "agents/control/natural_gradient.h"
+#include "agents/control/policy_gradient.h"
 
 namespace anole {
 namespace {
@@ -18,7 +19,7 @@ class NaturalPolicyGradient : public InnerLearner {
   UpdateStats Update(const GaussianPolicy<float>& policy, std::span<const Samples> samples,
                      const UpdateContext& context, Vector& /*memory*/,
                      VectorOut params) const override {
-    UpdateStats stats = Begin(policy, samples);
+    UpdateStats stats = Begin(PolicyGradient(policy, samples), samples);
     if (stats.refused) return stats;
     const Vector step =
         NaturalStep(policy, samples, stats.gradient, options_).cwiseProduct(context.step_scale);

@@ -18,6 +18,7 @@
 
 #include "agents/control/gradient_step.h"
 #include "agents/control/inner_learner.h"
+#include "agents/control/policy_gradient.h"
 #include "agents/control/task_mean.h"
 
 namespace anole {
@@ -61,7 +62,7 @@ class ProximalPolicy : public InnerLearner {
   UpdateStats Update(const GaussianPolicy<float>& policy, std::span<const Samples> samples,
                      const UpdateContext& context, Vector& memory,
                      VectorOut params) const override {
-    UpdateStats stats = Begin(policy, samples);
+    UpdateStats stats = Begin(PolicyGradient(policy, samples), samples);
     if (stats.refused) return stats;
     std::vector<Rng> rngs;
     std::vector<Order> orders;

@@ -9,6 +9,7 @@
 // natural_policy_gradient.cc.
 #include "agents/control/inner_learner.h"
 #include "agents/control/natural_gradient.h"
+#include "agents/control/policy_gradient.h"
 #include "agents/control/task_mean.h"
 
 namespace anole {
@@ -41,7 +42,7 @@ class TrustRegion : public InnerLearner {
   UpdateStats Update(const GaussianPolicy<float>& policy, std::span<const Samples> samples,
                      const UpdateContext& /*context*/, Vector& /*memory*/,
                      VectorOut params) const override {
-    UpdateStats stats = Begin(policy, samples);
+    UpdateStats stats = Begin(PolicyGradient(policy, samples), samples);
     if (stats.refused) return stats;
     stats.refused = true;
     Vector step = NaturalStep(policy, samples, stats.gradient, options_.natural);

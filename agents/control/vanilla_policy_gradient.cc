@@ -4,6 +4,7 @@
 #include "agents/control/gradient_step.h"
 #include "agents/control/inner_learner.h"
 #include "agents/control/policy_gradient.h"
+#include "agents/control/ratio_surrogate.h"
 
 namespace anole {
 namespace {
@@ -17,7 +18,8 @@ class VanillaPolicyGradient : public InnerLearner {
   UpdateStats Update(const GaussianPolicy<float>& policy, std::span<const Samples> samples,
                      const UpdateContext& context, Vector& memory,
                      VectorOut params) const override {
-    UpdateStats stats = Begin(policy, samples);
+    UpdateStats stats = Begin(
+        context.ratios ? RatioGradient(policy, samples) : PolicyGradient(policy, samples), samples);
     if (stats.refused) return stats;
     const Vector step =
         GradientStep(stats.gradient, options_, context, context.address.inner_step, memory);
@@ -32,11 +34,25 @@ class VanillaPolicyGradient : public InnerLearner {
   Vector BackPropagate(const GaussianPolicy<float>& policy, std::span<const Samples> samples,
                        const UpdateContext& context, const UpdateStats& stats,
                        VectorIn v) const override {
-    return v + PolicyHessianProduct(policy, samples,
-                                    GradientStepBackward(stats.gradient, options_, context, v));
+    return v + HessianProduct(policy, samples, context,
+                              GradientStepBackward(stats.gradient, options_, context, v));
+  }
+
+  Vector Propagate(const GaussianPolicy<float>& policy, std::span<const Samples> samples,
+                   const UpdateContext& context, const UpdateStats& stats,
+                   VectorIn u) const override {
+    return u + GradientStepForward(stats.gradient, options_, context,
+                                   HessianProduct(policy, samples, context, u));
   }
 
  private:
+  static Vector HessianProduct(const GaussianPolicy<float>& policy,
+                               std::span<const Samples> samples, const UpdateContext& context,
+                               VectorIn v) {
+    return context.ratios ? RatioHessianProduct(policy, samples, v)
+                          : PolicyHessianProduct(policy, samples, v);
+  }
+
   Options options_;
 };
 

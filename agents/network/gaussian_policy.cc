@@ -115,6 +115,34 @@ double GaussianPolicy<Scalar>::MeanKl(const GaussianPolicy& other, MatrixIn obse
 }
 
 template <class Scalar>
+Vector GaussianPolicy<Scalar>::KlGradient(const GaussianPolicy& from, MatrixIn observations) const {
+  Vector gradient = Vector::Zero(shape_.size());
+  const Eigen::Index actions = log_std_.size();
+  const auto n = static_cast<double>(observations.cols());
+  const ScalarVector weights = Precision() / static_cast<Scalar>(n);
+  Vector squares = Vector::Zero(actions);
+  auto from_pass = from.network_.MakePass(0);
+  Array output_gradient;
+  ForEachPass(observations, [&](std::int64_t first, const auto& pass) {
+    const std::int64_t count = pass.activations[0].cols();
+    from_pass.activations[0].resize(observations.rows(), count);
+    from.Normalize(observations.middleCols(first, count), from_pass.activations[0]);
+    from.network_.Forward(from_pass);
+    const Array difference = pass.activations.back() - from_pass.activations.back();
+    squares += difference.array().square().rowwise().sum().matrix().template cast<double>() / n;
+    output_gradient = difference.array().colwise() * weights.array();
+    network_.Backward(pass, output_gradient, gradient);
+  });
+  if (shape_.learns_log_std) {
+    const Vector from_variance = from.standard_deviation_.cwiseAbs2();
+    gradient.tail(actions) +=
+        Vector::Ones(actions) -
+        (from_variance + squares).cwiseQuotient(standard_deviation_.cwiseAbs2());
+  }
+  return gradient;
+}
+
+template <class Scalar>
 double GaussianPolicy<Scalar>::Entropy() const {
   return log_std_.sum() + (kLogNormalizer + 0.5) * static_cast<double>(log_std_.size());
 }

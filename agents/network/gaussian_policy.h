@@ -80,6 +80,9 @@ class GaussianPolicy {
   // KL(this || other) [nats], mean over the columns of `observations` (observation_dim x n).
   double MeanKl(const GaussianPolicy& other, MatrixIn observations) const;
 
+  // (parameters): the gradient in this policy's parameters of from.MeanKl(*this, observations).
+  Vector KlGradient(const GaussianPolicy& from, MatrixIn observations) const;
+
   double Entropy() const;  // [nats]
 
   // Gradient in the parameters of sum_i weights_i log pi(a_i | o_i), flat as PolicyShape says.

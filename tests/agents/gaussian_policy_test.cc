@@ -100,6 +100,22 @@ TEST_P(PolicyGradient, FisherInformationIsTheCurvatureOfTheKl) {
   EXPECT_NEAR((kl(1e-4) + kl(-1e-4)) / 1e-8, curvature, 1e-6 * curvature);
 }
 
+TEST_P(PolicyGradient, KlGradientAgreesWithFiniteDifferences) {
+  const Vector moved = params_ + 0.3 * Random(shape_.size(), 1);
+  const Vector expected = FiniteDifferences(
+      [&](VectorIn params) {
+        return Policy<double>(params_).MeanKl(Policy<double>(params), observations_);
+      },
+      moved);
+  EXPECT_LT(RelativeError(Policy<double>(moved).KlGradient(Policy<double>(params_), observations_),
+                          expected),
+            1e-6);
+  EXPECT_LT(RelativeError(Policy<float>(moved).KlGradient(Policy<float>(params_), observations_),
+                          expected),
+            1e-4);
+  EXPECT_EQ(Policy<double>(moved).KlGradient(Policy<double>(moved), observations_).norm(), 0);
+}
+
 // Of the log-likelihoods weighted with weights_, and of likelihood ratios weighted with them.
 TEST_P(PolicyGradient, HessianProductsAgreeWithFiniteDifferences) {
   const Vector v = Random(shape_.size(), 1).normalized();
