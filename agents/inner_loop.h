@@ -4,10 +4,12 @@
 
 #include <cstdint>
 #include <limits>
+#include <memory>
 #include <span>
 #include <string>
 #include <vector>
 
+#include "agents/frozen_adaptation.h"
 #include "envs/linear_algebra.h"
 #include "envs/random.h"
 #include "envs/task_list.h"
@@ -55,7 +57,10 @@ struct Plan {
   bool deterministic = false;  // score the policy without exploration as well?
   bool gradient = false;       // Adaptation::gradient wanted? Draws one more batch as well
   bool second_order = false;   // that gradient in theta, not at phi? See first_order_only below
-  bool one_batch = false;      // supervised: all updates see the same examples, as in K-shot tests
+  // Of which `gradient` is the gradient, with second_order.
+  AdaptationObjective objective = {};
+  bool frozen = false;     // Adaptation::frozen wanted? With second_order; see never_frozen
+  bool one_batch = false;  // supervised: all updates see the same examples, as in K-shot tests
 
   // Batches drawn, all in all.
   std::int64_t batches() const { return updates + (score_last || gradient ? 1 : 0); }
@@ -70,6 +75,9 @@ struct Adaptation {
   Vector context_stats;      // what MergeContext needs of this task; empty if nothing was updated
   Matrix facts;              // (facts x batches): column k measured on the batch after k updates
   std::int64_t samples = 0;  // consumed by updates and gradient: environment steps, or examples
+  // Where asked for: the same again from other parameters. It stays on the rank that adapted, and
+  // does not outlive the inner loop.
+  std::unique_ptr<const FrozenAdaptation> frozen = nullptr;
 };
 
 struct InnerLoopSpec {
@@ -81,6 +89,7 @@ struct InnerLoopSpec {
   Plan training;  // what an adaptation in training does
   // Why no plan may ask for second_order, as the user is told; empty: it may.
   std::string first_order_only;
+  std::string never_frozen;        // why no plan may ask for `frozen` either, likewise
   std::int64_t batch_samples = 0;  // of a batch in training, where no episode ends early
 };
 

@@ -6,6 +6,7 @@
 #include <limits>
 #include <utility>
 
+#include "agents/control/frozen_control.h"
 #include "agents/control/policy_gradient.h"
 #include "agents/parallel_for.h"
 #include "configs/user_error.h"
@@ -225,7 +226,8 @@ Adaptation ControlLoop::Adapt(const MetaState& state, MatrixIn tasks, const Addr
   adaptation.params = state.theta;
   adaptation.facts = Matrix::Constant(kFacts, batches, std::numeric_limits<double>::quiet_NaN());
   Vector last_direction, memory;
-  std::vector<MadeUpdate> updates;  // where second_order asks for them
+  auto frozen = std::make_unique<FrozenControl>(*learner_, plan.objective,
+                                                context_.NoiseRatio(state.context));
 
   for (std::int64_t k = 0; k < batches; ++k) {
     const GaussianPolicy<float> policy = Policy(adaptation.params, state.context);
@@ -259,11 +261,15 @@ Adaptation ControlLoop::Adapt(const MetaState& state, MatrixIn tasks, const Addr
       const Vector gradient = PolicyGradient(policy, samples);
       facts[kGradientNorm] = gradient.norm();
       adaptation.gradient.resize(state.theta.size());
-      adaptation.gradient.head(shape_.size()) =
-          BackPropagate(updates, state.context, address, gradient);
+      adaptation.gradient.head(shape_.size()) = gradient;
       if (critic_) {
         adaptation.gradient.tail(critic_size()) = critic_->Gradient(
             adaptation.params.tail(critic_size()), context_.Observations(state.context), samples);
+      }
+      if (plan.second_order) {
+        frozen->Add({std::move(samples), batch_address, {}}, {policy, {}});
+        adaptation.gradient = frozen->BackPropagate(gradient);
+        if (plan.frozen) adaptation.frozen = std::move(frozen);
       }
       break;
     }
@@ -285,27 +291,15 @@ Adaptation ControlLoop::Adapt(const MetaState& state, MatrixIn tasks, const Addr
       cosines.col(k - 1) = LayerCosines(shape_.network, last_direction, update.gradient);
     }
     last_direction = update.direction.size() > 0 ? update.direction : update.gradient;
-    if (plan.second_order) updates.push_back({policy, std::move(samples), update});
+    if (plan.second_order) {
+      frozen->Add({std::move(samples), batch_address, step_scale}, {policy, update});
+    }
   }
   if (plan.updates > 0) {
     stats.cosines = std::move(cosines);
     adaptation.context_stats = context_.Pack(stats);
   }
   return adaptation;
-}
-
-Vector ControlLoop::BackPropagate(std::span<const MadeUpdate> updates, VectorIn context,
-                                  Address address, Vector v) const {
-  for (std::size_t k = updates.size(); k-- > 0;) {
-    if (updates[k].stats.refused) continue;  // the parameters stayed
-    address.inner_step = static_cast<std::int64_t>(k);
-    const Vector step_scale = context_.StepScale(context, address.inner_step);
-    v = learner_->BackPropagate(
-        updates[k].policy, updates[k].samples,
-        {.address = address, .step_scale = step_scale, .noise_ratio = context_.NoiseRatio(context)},
-        updates[k].stats, v);
-  }
-  return v;
 }
 
 Vector ControlLoop::MergeContext(const MetaState& state, std::span<const Adaptation> batch) const {

@@ -52,17 +52,6 @@ class ControlLoop : public InnerLoop {
               std::span<Episode> episodes) const;
 
  private:
-  // What an update was made from and what came of it.
-  struct MadeUpdate {
-    GaussianPolicy<float> policy;
-    std::vector<Samples> samples;
-    UpdateStats stats;
-  };
-
-  // (policy's parameters): J^T v, with J the derivative of those after the updates in those before.
-  Vector BackPropagate(std::span<const MadeUpdate> updates, VectorIn context, Address address,
-                       Vector v) const;
-
   // Theta is the policy's parameters, then, where there is one, the critic's.
   std::int64_t critic_size() const { return critic_ ? critic_->shape().size() : 0; }
 

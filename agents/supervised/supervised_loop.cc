@@ -61,6 +61,9 @@ SupervisedLoop::SupervisedLoop(const SupervisedOptions& options, std::unique_ptr
                 options.optimizer == "sgd"
                     ? ""
                     : "inner.optimizer = \"adam\" is not differentiated; set it to \"sgd\"",
+            .never_frozen =
+                "a task that is learned from data has no policy, by whose likelihood "
+                "ratios and KL divergence an outer step could be judged",
             .batch_samples = family_->spec().points} {}
 
 MetaState SupervisedLoop::Initial(std::uint64_t seed) const {
