@@ -58,7 +58,11 @@ std::vector<Adaptation> AdaptOnRanks(const Communicator& ranks, std::int64_t n,
   if (ranks.size() == 1) return mine;
   std::vector<double> packed;
   for (const Adaptation& adaptation : mine) Pack(adaptation, packed);
-  return Unpack(ranks.Gather(packed));
+  std::vector<Adaptation> all = Unpack(ranks.Gather(packed));
+  for (std::size_t i = 0; i < mine.size(); ++i) {
+    all[static_cast<std::size_t>(part.first) + i].frozen = std::move(mine[i].frozen);
+  }
+  return all;
 }
 
 }  // namespace anole

@@ -2,11 +2,13 @@
 // meta-batch. The outer optimiser decides how far.
 #pragma once
 
+#include <cstdint>
 #include <span>
 
 #include "agents/inner_loop.h"
 #include "configs/registry.h"
 #include "envs/linear_algebra.h"
+#include "meta/outer_optimizer.h"
 
 namespace anole {
 
@@ -14,6 +16,12 @@ namespace anole {
 struct Needs {
   bool gradient = false;      // Adaptation::gradient, which takes one more batch
   bool second_order = false;  // that gradient in theta instead of at phi
+  bool frozen = false;        // Adaptation::frozen
+  // Of which the direction is the gradient, with second_order.
+  AdaptationObjective objective = {};
+  // Of the outer optimiser for a meta-batch; before each but the first, the gradient of the
+  // objective is taken anew on the frozen adaptations.
+  std::int64_t outer_steps = 1;
 };
 
 // Const and thread-safe.
@@ -27,8 +35,10 @@ class MetaGradient {
   virtual Vector Direction(std::span<const Adaptation> batch, VectorIn theta) const = 0;
 };
 
-// What an adaptation in training does for `gradient`. Throws UserError where `loop` cannot.
-Plan TrainingPlan(const InnerLoop& loop, const MetaGradient& gradient);
+// What an adaptation in training does for `gradient` and `optimizer`. Throws UserError where `loop`
+// cannot, or the two do not go together.
+Plan TrainingPlan(const InnerLoop& loop, const MetaGradient& gradient,
+                  const OuterOptimizer& optimizer);
 
 using MetaGradients = Registry<MetaGradient>;
 template <class Gradient>

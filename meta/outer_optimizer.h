@@ -7,6 +7,7 @@
 #include "agents/inner_loop.h"
 #include "configs/registry.h"
 #include "envs/linear_algebra.h"
+#include "meta/frozen_meta_batch.h"
 
 namespace anole {
 
@@ -22,13 +23,26 @@ struct StepSchedule {
   }
 };
 
+// What a step is made from.
+struct OuterStep {
+  const Vector& direction;       // (parameters), an ascent direction of the objective
+  std::int64_t count;            // of outer steps made before in this run
+  const FrozenMetaBatch& batch;  // to be asked only where needs_objective()
+};
+
 // Const; what an optimiser remembers is state.optimizer, empty before the first step.
 class OuterOptimizer {
  public:
   virtual ~OuterOptimizer() = default;
 
-  // Moves state.theta along `direction` (parameters).
-  virtual void Step(VectorIn direction, MetaState& state) const = 0;
+  // Whether steps are as long as the StepSchedule says.
+  virtual bool takes_step_size() const { return true; }
+
+  // Whether it evaluates the objective as theta moves, and so steps only once in an iteration.
+  virtual bool needs_objective() const { return false; }
+
+  // Moves state.theta. Collective where needs_objective().
+  virtual void Step(const OuterStep& outer, MetaState& state) const = 0;
 };
 
 using OuterOptimizers = Registry<OuterOptimizer, const StepSchedule&>;

@@ -4,7 +4,7 @@
 
 namespace anole {
 
-void TrainerOptions::Describe(OptionVisitor& visit) {
+void TrainerOptions::Describe(OptionVisitor& visit, bool takes_step_size) {
   visit("meta.iterations", iterations,
         {.help = "outer steps to train for",
          .min = 0,
@@ -22,13 +22,15 @@ void TrainerOptions::Describe(OptionVisitor& visit) {
   visit("task.mixture", mixture,
         {.help = "joint training: the tasks of a meta-batch are learned as one, with pooled "
                  "gradients, instead of each from theta on"});
-  visit("meta.step_size", step_size, {.help = "outer step size", .min = 0, .max = 1e6});
+  if (takes_step_size || visit.everything()) {
+    visit("meta.step_size", step_size, {.help = "outer step size", .min = 0, .max = 1e6});
+  }
   visit("meta.anneal_iterations", anneal_iterations,
         {.help = "length of all schedules, fixed at the first start; 0: constant",
          .unit = "iterations",
          .min = 0,
          .max = static_cast<double>(Address::kMaxIteration)});
-  if (anneal_iterations > 0 || visit.everything()) {
+  if ((takes_step_size && anneal_iterations > 0) || visit.everything()) {
     visit("meta.step_size_decay", step_size_decay,
           {.help = "outer step size at the end of the schedule over that at its start, linear",
            .min = 0,
@@ -62,14 +64,26 @@ IterationFacts Trainer::Step(MetaState& state) const {
                                           .count = options_.batch_size,
                                           .strata = strata});
   IterationFacts facts{AdaptTasks(state, tasks)};
-  const Vector direction = gradient_.Direction(facts.batch, state.theta);
-  state.direction_norm = direction.norm();
   CompareAdaptations(state.theta, facts);
-  optimizer_.Step(direction, state);
+  MoveTheta(facts.batch, state);
   state.context = loop_.MergeContext(state, facts.batch);
-  for (const Adaptation& adaptation : facts.batch) state.samples += adaptation.samples;
+  for (Adaptation& adaptation : facts.batch) {
+    state.samples += adaptation.samples;
+    adaptation.frozen.reset();  // the episodes have served
+  }
   ++state.iteration;
   return facts;
+}
+
+void Trainer::MoveTheta(std::span<const Adaptation> batch, MetaState& state) const {
+  const FrozenMetaBatch frozen(batch, ranks_);
+  const std::int64_t steps = gradient_.needs().outer_steps;
+  Vector direction = gradient_.Direction(batch, state.theta);
+  state.direction_norm = direction.norm();
+  for (std::int64_t i = 0; i < steps; ++i) {
+    if (i > 0) direction = frozen.Gradient(state.theta);
+    optimizer_.Step({direction, state.iteration * steps + i, frozen}, state);
+  }
 }
 
 std::vector<Adaptation> Trainer::AdaptTasks(const MetaState& state, MatrixIn tasks) const {

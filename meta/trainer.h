@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -24,7 +25,8 @@ struct TrainerOptions {
   double step_size_decay = 1;
   std::int64_t anneal_iterations = 0;
 
-  void Describe(OptionVisitor& visit);
+  // takes_step_size: see OuterOptimizer.
+  void Describe(OptionVisitor& visit, bool takes_step_size);
 
   // Adaptations of an iteration, which is what ranks share.
   std::int64_t adaptations() const { return mixture ? 1 : batch_size; }
@@ -39,7 +41,7 @@ struct TrainerOptions {
 
 // What an iteration found.
 struct IterationFacts {
-  std::vector<Adaptation> batch;  // in task order; a single one of a mixture
+  std::vector<Adaptation> batch;  // in task order; a single one of a mixture; no longer frozen
   double adapted_distance = 0;    // mean over tasks of ||phi - theta||
   double adapted_cosine = 0;  // mean over pairs of tasks of the cosine between their phi - theta;
                               // NaN where there is no pair
@@ -48,7 +50,7 @@ struct IterationFacts {
 class Trainer {
  public:
   // The objects outlive the trainer. `ranks` share the tasks of a meta-batch. Throws UserError
-  // where the loop cannot do what the meta gradient needs.
+  // where the loop cannot do what meta gradient and optimiser need.
   Trainer(const TrainerOptions& options, std::uint64_t seed, const InnerLoop& loop,
           const MetaGradient& gradient, const OuterOptimizer& optimizer,
           const Communicator& ranks = Alone())
@@ -56,7 +58,7 @@ class Trainer {
         seed_(seed),
         loop_(loop),
         gradient_(gradient),
-        plan_(TrainingPlan(loop, gradient)),
+        plan_(TrainingPlan(loop, gradient, optimizer)),
         optimizer_(optimizer),
         ranks_(ranks) {}
 
@@ -66,6 +68,7 @@ class Trainer {
 
  private:
   std::vector<Adaptation> AdaptTasks(const MetaState& state, MatrixIn tasks) const;
+  void MoveTheta(std::span<const Adaptation> batch, MetaState& state) const;
 
   TrainerOptions options_;
   std::uint64_t seed_;

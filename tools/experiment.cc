@@ -101,7 +101,7 @@ void Experiment::Describe(OptionVisitor& visit) {
   visit("meta.optimizer", optimizer_,
         {.help = "outer optimiser", .choices = OuterOptimizers::names()});
   Choose<OuterOptimizers>(optimizer_, outer_optimizer_, visit);
-  trainer.Describe(visit);
+  trainer.Describe(visit, MakeOptimizer()->takes_step_size());
   control_.anneal_iterations = trainer.anneal_iterations;
   evaluation.Describe(visit, rolls_out());
   validation.Describe(visit, rolls_out());

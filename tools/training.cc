@@ -183,7 +183,8 @@ TrainingRun StartRun(Experiment experiment, const fs::path& path, bool overwrite
     state.theta = given.theta;
     state.context = given.context;
   }
-  TrainingPlan(*loop, *experiment.MakeGradient());  // refused before anything is written
+  // Refused before anything is written.
+  TrainingPlan(*loop, *experiment.MakeGradient(), *experiment.MakeOptimizer());
   RunDirectory directory = RunDirectory::Create(path, overwrite, experiment.Toml());
   directory.checkpoints().Write(state, loop->spec().layout, experiment.run.retention());
   return {std::move(directory), std::move(experiment), std::move(clock), std::move(loop),

@@ -28,8 +28,8 @@ class Adam : public OuterOptimizer {
   Adam(const Options& options, const StepSchedule& step_size)
       : adam_(options.adam), step_size_(step_size) {}
 
-  void Step(VectorIn direction, MetaState& state) const override {
-    state.theta += AdamStep(direction, step_size_.At(state.iteration), adam_, state.iteration,
+  void Step(const OuterStep& outer, MetaState& state) const override {
+    state.theta += AdamStep(outer.direction, step_size_.At(state.iteration), adam_, outer.count,
                             state.optimizer);
   }
 

@@ -21,9 +21,9 @@ class Momentum : public OuterOptimizer {
   Momentum(const Options& options, const StepSchedule& step_size)
       : momentum_(options.momentum), step_size_(step_size) {}
 
-  void Step(VectorIn direction, MetaState& state) const override {
-    if (state.optimizer.size() == 0) state.optimizer = Vector::Zero(direction.size());
-    state.optimizer = momentum_ * state.optimizer + direction;
+  void Step(const OuterStep& outer, MetaState& state) const override {
+    if (state.optimizer.size() == 0) state.optimizer = Vector::Zero(outer.direction.size());
+    state.optimizer = momentum_ * state.optimizer + outer.direction;
     state.theta += step_size_.At(state.iteration) * state.optimizer;
   }
 

@@ -13,8 +13,8 @@ class Sgd : public OuterOptimizer {
 
   Sgd(const Options& /*options*/, const StepSchedule& step_size) : step_size_(step_size) {}
 
-  void Step(VectorIn direction, MetaState& state) const override {
-    state.theta += step_size_.At(state.iteration) * direction;
+  void Step(const OuterStep& outer, MetaState& state) const override {
+    state.theta += step_size_.At(state.iteration) * outer.direction;
   }
 
  private:

@@ -152,8 +152,9 @@ TEST(Maml, OfOneUpdateByHand) {
 
 TEST(Maml, IsRefusedWhereUpdatesAreNotDifferentiated) {
   const SupervisedLoop loop({.optimizer = "adam"}, std::make_unique<RandomExamples>(false));
-  EXPECT_THROW(TrainingPlan(loop, *MetaGradients::NewMaker("maml")->Make()), UserError);
-  EXPECT_NO_THROW(TrainingPlan(loop, *MetaGradients::NewMaker("fomaml")->Make()));
+  const auto sgd = OuterOptimizers::NewMaker("sgd")->Make({});
+  EXPECT_THROW(TrainingPlan(loop, *MetaGradients::NewMaker("maml")->Make(), *sgd), UserError);
+  EXPECT_NO_THROW(TrainingPlan(loop, *MetaGradients::NewMaker("fomaml")->Make(), *sgd));
 }
 
 // What updates were made from.

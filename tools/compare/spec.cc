@@ -127,7 +127,7 @@ void SetLength(Method& method, std::int64_t env_steps) {
   Settings& settings = method.settings;
   const Experiment experiment(settings);
   const std::unique_ptr<InnerLoop> loop = experiment.MakeLoop();
-  const Plan plan = TrainingPlan(*loop, *experiment.MakeGradient());
+  const Plan plan = TrainingPlan(*loop, *experiment.MakeGradient(), *experiment.MakeOptimizer());
   const std::int64_t per_iteration =
       experiment.trainer.batch_size * plan.batches() * loop->spec().batch_samples;
   const std::int64_t iterations = env_steps / per_iteration;
