@@ -99,6 +99,13 @@ constexpr const char* kFomaml =
 constexpr const char* kMixture =
     "[task]\nfamily = 'cheetah-velocity'\nhorizon = 30\nmixture = true\n[meta]\nbatch_size = 3\n";
 
+constexpr const char* kPromp =
+    "[task]\nfamily = 'cheetah-velocity'\nhorizon = 30\n[meta]\nbatch_size = 3\n"
+    "gradient = 'promp'\nouter_steps = 2\n";
+constexpr const char* kMamlTrpo =
+    "[task]\nfamily = 'cheetah-velocity'\nhorizon = 30\n[meta]\nbatch_size = 3\n"
+    "gradient = 'maml'\noptimizer = 'trpo'\n";
+
 MetaState Train(const Experiment& experiment, const Communicator& ranks) {
   const auto loop = experiment.MakeLoop();
   const auto gradient = experiment.MakeGradient();
@@ -112,7 +119,7 @@ MetaState Train(const Experiment& experiment, const Communicator& ranks) {
 }
 
 TEST(Trainer, IsBitwiseTheSameOnAnyNumberOfRanks) {
-  for (const char* options : {kReptile, kFomaml, kMixture}) {
+  for (const char* options : {kReptile, kFomaml, kMixture, kPromp, kMamlTrpo}) {
     SCOPED_TRACE(options);
     const Experiment experiment = Cheetah(options);
     const MetaState alone = Train(experiment, Alone());

@@ -82,10 +82,13 @@ TEST(Trainer, IsBitwiseTheSameOnAnyNumberOfThreads) {
 
 TEST(Trainer, MixturesAndOtherMetaGradientsAreTheSameOnAnyNumberOfThreads) {
   for (const std::string options : {"[task]\nmixture = true\n", "[meta]\ngradient = 'fomaml'\n",
-                                    "[task]\nmixture = true\n[meta]\ngradient = 'maml'\n"}) {
+                                    "[task]\nmixture = true\n[meta]\ngradient = 'maml'\n",
+                                    "[meta]\ngradient = 'promp'\nouter_steps = 3\n",
+                                    "[meta]\ngradient = 'maml'\noptimizer = 'trpo'\n"}) {
     SCOPED_TRACE(options);
     Experiment experiment = Cheetah();
     Settings settings = Settings::FromText(experiment.Toml(), "test");
+    settings.MakeOptional();
     const Settings changes = Settings::FromText(options, "test");
     for (const Setting& setting : changes.all()) settings.Set(setting);
     Experiment changed(settings);

@@ -126,6 +126,7 @@ class SameBitsTest(MpiTest):
         for name, *options in [
                 ["uneven", "--meta.batch_size=5", "--meta.optimizer=sgd", "--meta.step_size=1"],
                 ["fomaml", "--meta.gradient=fomaml"],
+                ["promp", "--meta.gradient=promp"],
                 ["mixture", "--task.mixture=true"],
                 ["lines"]]:
             with self.subTest(name=name):

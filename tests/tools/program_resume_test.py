@@ -68,6 +68,7 @@ class ResumeTest(ProgramTest):
                 ["sgd", "--meta.optimizer=sgd", "--meta.step_size=1"],
                 ["momentum", "--meta.optimizer=momentum"],
                 ["fomaml", "--meta.gradient=fomaml"],
+                ["promp", "--meta.gradient=promp"],
                 ["mixture", "--task.mixture=true"],
                 ["learned", "--policy.log_std_mode=learned", "--inner.optimizer=adam"]]:
             with self.subTest(name=name):
