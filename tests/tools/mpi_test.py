@@ -127,6 +127,7 @@ class SameBitsTest(MpiTest):
                 ["uneven", "--meta.batch_size=5", "--meta.optimizer=sgd", "--meta.step_size=1"],
                 ["fomaml", "--meta.gradient=fomaml"],
                 ["promp", "--meta.gradient=promp"],
+                ["trpo", "--meta.gradient=maml", "--meta.optimizer=trpo"],
                 ["mixture", "--task.mixture=true"],
                 ["lines"]]:
             with self.subTest(name=name):

@@ -69,6 +69,7 @@ class ResumeTest(ProgramTest):
                 ["momentum", "--meta.optimizer=momentum"],
                 ["fomaml", "--meta.gradient=fomaml"],
                 ["promp", "--meta.gradient=promp"],
+                ["trpo", "--meta.gradient=maml", "--meta.optimizer=trpo"],
                 ["mixture", "--task.mixture=true"],
                 ["learned", "--policy.log_std_mode=learned", "--inner.optimizer=adam"]]:
             with self.subTest(name=name):
