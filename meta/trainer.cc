@@ -65,7 +65,9 @@ IterationFacts Trainer::Step(MetaState& state) const {
                                           .strata = strata});
   IterationFacts facts{AdaptTasks(state, tasks)};
   CompareAdaptations(state.theta, facts);
+  const Vector theta = state.theta;
   MoveTheta(facts.batch, state);
+  facts.step_norm = (state.theta - theta).norm();
   state.context = loop_.MergeContext(state, facts.batch);
   for (Adaptation& adaptation : facts.batch) {
     state.samples += adaptation.samples;

@@ -42,6 +42,7 @@ struct TrainerOptions {
 // What an iteration found.
 struct IterationFacts {
   std::vector<Adaptation> batch;  // in task order; a single one of a mixture; no longer frozen
+  double step_norm = 0;           // ||theta after - theta before||; 0: the outer step was refused
   double adapted_distance = 0;    // mean over tasks of ||phi - theta||
   double adapted_cosine = 0;  // mean over pairs of tasks of the cosine between their phi - theta;
                               // NaN where there is no pair

@@ -125,6 +125,10 @@ Stop TrainAndLog(TrainingRun& run, RunLog& log, const Communicator& ranks) {
   while (!stop) {
     const Usage usage(*run.clock, run.state);
     const IterationFacts facts = trainer.Step(run.state);
+    if (facts.step_norm == 0) {
+      LogWarning(fmt::format("iteration {}: no outer step was good; theta stays as it was",
+                             run.state.iteration));
+    }
     MetricsRow row = Metrics(run.state, run.loop->spec(), facts);
     usage.AppendTo(row);
     std::vector<double> validation;
