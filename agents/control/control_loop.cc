@@ -83,6 +83,16 @@ std::int64_t Steps(std::span<const Episode> episodes) {
   return steps;
 }
 
+void TellEpisodes(std::span<const Episode> episodes, const FamilySpec& spec, VectorOut facts) {
+  const auto steps = static_cast<double>(Steps(episodes));
+  facts[kScoreFact] = MeanReturn(episodes);
+  facts[kSamplesFact] = steps;
+  facts[kSuccessFact] = SuccessRate(episodes, spec);
+  facts[kLength] = steps / static_cast<double>(episodes.size());
+  facts[kDiverged] = Share(episodes, End::kDiverged);
+  facts[kTerminated] = Share(episodes, End::kTerminated);
+}
+
 // (layers): cosine of the angle between two gradients, layer by layer; 0 where one of them is 0.
 Vector LayerCosines(const MlpShape& shape, VectorIn a, VectorIn b) {
   Vector cosines = Vector::Zero(static_cast<Eigen::Index>(shape.layers.size()));
@@ -239,19 +249,13 @@ Adaptation ControlLoop::Adapt(const MetaState& state, MatrixIn tasks, const Addr
       facts[kDeterministicFact] = MeanReturn(episodes);
     }
     Sample(policy, tasks, Exploration::kStochastic, batch_address, 0, episodes);
-    const std::int64_t steps = Steps(episodes);
-    facts[kScoreFact] = MeanReturn(episodes);
-    facts[kSamplesFact] = static_cast<double>(steps);
-    facts[kSuccessFact] = SuccessRate(episodes, family_->spec());
-    facts[kLength] = static_cast<double>(steps) / static_cast<double>(episodes.size());
-    facts[kDiverged] = Share(episodes, End::kDiverged);
-    facts[kTerminated] = Share(episodes, End::kTerminated);
+    TellEpisodes(episodes, family_->spec(), facts);
     facts[kEntropy] = policy.Entropy();
     facts[kLogStd] = policy.log_std().mean();
     const bool is_last = k == plan.updates;  // the batch that only scores
     if (is_last && !plan.gradient) break;
 
-    adaptation.samples += steps;
+    adaptation.samples += Steps(episodes);
     std::vector<Samples> samples =
         Estimate(episodes, tasks.cols(), adaptation.params, state.context);
     facts[kExplainedVariance] = ExplainedVariance(samples);
