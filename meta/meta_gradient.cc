@@ -4,6 +4,12 @@
 
 namespace anole {
 
+Vector MeanGradient(std::span<const Adaptation> batch) {
+  Vector sum = Vector::Zero(batch.front().gradient.size());
+  for (const Adaptation& adaptation : batch) sum += adaptation.gradient;
+  return sum / static_cast<double>(batch.size());
+}
+
 Plan TrainingPlan(const InnerLoop& loop, const MetaGradient& gradient,
                   const OuterOptimizer& optimizer) {
   const Needs needs = gradient.needs();

@@ -35,6 +35,9 @@ class MetaGradient {
   virtual Vector Direction(std::span<const Adaptation> batch, VectorIn theta) const = 0;
 };
 
+// (parameters): of the adaptations' gradients.
+Vector MeanGradient(std::span<const Adaptation> batch);
+
 // What an adaptation in training does for `gradient` and `optimizer`. Throws UserError where `loop`
 // cannot, or the two do not go together.
 Plan TrainingPlan(const InnerLoop& loop, const MetaGradient& gradient,

@@ -9,7 +9,6 @@
 // part of each task that is learned at once. Adam's memory starts empty on every task, and goes on
 // over minibatches, epochs and the updates of an adaptation: a new batch of the same task changes
 // the gradient's size little.
-#include <cmath>
 #include <cstddef>
 #include <cstdint>
 #include <numeric>
@@ -19,6 +18,7 @@
 #include "agents/control/gradient_step.h"
 #include "agents/control/inner_learner.h"
 #include "agents/control/policy_gradient.h"
+#include "agents/control/ratio_surrogate.h"
 #include "agents/control/task_mean.h"
 
 namespace anole {
@@ -85,7 +85,7 @@ class ProximalPolicy : public InnerLearner {
           minibatch.push_back(Part(samples[i], orders[i], part, options_.minibatches));
         }
         if (!HasSamples(minibatch)) continue;  // more parts than steps
-        const Vector gradient = ClippedGradient(policy.At(moved), minibatch);
+        const Vector gradient = RatioGradient(policy.At(moved), minibatch, options_.clip);
         stats.refused = !gradient.allFinite();
         if (stats.refused) return stats;
         moved += GradientStep(gradient, options_.step, context, count, moved_memory);
@@ -99,22 +99,6 @@ class ProximalPolicy : public InnerLearner {
   }
 
  private:
-  // (parameters): the gradient of the clipped surrogate, that of r being r grad log pi.
-  Vector ClippedGradient(const GaussianPolicy<float>& policy,
-                         std::span<const Samples> minibatch) const {
-    return TaskMean(minibatch, policy.size(), [&](const Samples& task) {
-      const auto steps = static_cast<double>(task.advantages.size());
-      return policy.WeightedGradient(
-          task.observations, task.actions, [&](Eigen::Index i, double log_prob) {
-            const double ratio = std::exp(log_prob - task.log_probs[i]);
-            const double advantage = task.advantages[i];
-            const bool is_clipped =
-                advantage > 0 ? ratio > 1 + options_.clip : ratio < 1 - options_.clip;
-            return is_clipped ? 0 : ratio * advantage / steps;
-          });
-    });
-  }
-
   Options options_;
 };
 

@@ -20,10 +20,8 @@ class FirstOrderMaml : public MetaGradient {
 
   Needs needs() const override { return {.gradient = true}; }
 
-  Vector Direction(std::span<const Adaptation> batch, VectorIn theta) const override {
-    Vector sum = Vector::Zero(theta.size());
-    for (const Adaptation& adaptation : batch) sum += adaptation.gradient;
-    return sum / static_cast<double>(batch.size());
+  Vector Direction(std::span<const Adaptation> batch, VectorIn /*theta*/) const override {
+    return MeanGradient(batch);
   }
 };
 

@@ -29,10 +29,8 @@ class Maml : public MetaGradient {
 
   Needs needs() const override { return {.gradient = true, .second_order = true}; }
 
-  Vector Direction(std::span<const Adaptation> batch, VectorIn theta) const override {
-    Vector sum = Vector::Zero(theta.size());
-    for (const Adaptation& adaptation : batch) sum += adaptation.gradient;
-    return sum / static_cast<double>(batch.size());
+  Vector Direction(std::span<const Adaptation> batch, VectorIn /*theta*/) const override {
+    return MeanGradient(batch);
   }
 };
 

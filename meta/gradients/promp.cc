@@ -53,10 +53,8 @@ class Promp : public MetaGradient {
   }
 
   // At theta^o neither clip nor KL has a gradient.
-  Vector Direction(std::span<const Adaptation> batch, VectorIn theta) const override {
-    Vector sum = Vector::Zero(theta.size());
-    for (const Adaptation& adaptation : batch) sum += adaptation.gradient;
-    return sum / static_cast<double>(batch.size());
+  Vector Direction(std::span<const Adaptation> batch, VectorIn /*theta*/) const override {
+    return MeanGradient(batch);
   }
 
  private:
