@@ -142,6 +142,21 @@ class CompareTest(ProgramTest):
         self.assertEqual((self.folder / "runs/cheetah-3/metrics.csv").read_bytes(), first)
         self.assertTrue((self.folder / "runs/cheetah-4/checkpoints/step_000006").is_dir())
 
+    def test_losses_are_compared(self):
+        self.write("spec.toml", '''[compare]
+config = "lines.toml"
+env_steps = 500
+seeds = [1]
+tune = [0.5, 1]
+tune_tasks = 2
+[method.reptile]
+[method.random]
+env_steps = 0
+''')
+        self.done("compare", "spec.toml")
+        rows = {row["name"]: row for row in self.results()["rows"]}
+        self.assertEqual(list(rows), ["reptile", "random"])
+
     def test_a_pretrained_start_may_be_named_relative_to_the_folder(self):
         self.done("train", "cheetah.toml", "--run-dir", "start", "--meta.iterations=1")
         start = "--run.initial=start/checkpoints/step_000001/state.safetensors"

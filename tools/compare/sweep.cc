@@ -75,20 +75,21 @@ double TuningScore(const Evaluation& evaluation) {
 double ChooseFactor(const Method& method, const CompareSpec& spec, const fs::path& folder,
                     const Communicator& ranks, EvaluationProgress& progress) {
   if (FactorsToTry(method) == 0) return method.tune.front();
-  const bool higher_is_better = Experiment(method.settings).MakeLoop()->spec().higher_is_better;
+  const InnerLoopSpec loop = Experiment(method.settings).MakeLoop()->spec();
+  const bool rolls_out = loop.training.rollouts > 0;
   double best = -std::numeric_limits<double>::infinity(), chosen = method.tune.front();
   for (const double factor : method.tune) {
     double score = 0;
     for (const std::int64_t seed : spec.seeds) {
       Settings settings = StepSettings(method, seed, factor);
       settings.Set("evaluation.tasks", std::to_string(spec.tune_tasks));
-      settings.Set("evaluation.deterministic", "false");
+      if (rolls_out) settings.Set("evaluation.deterministic", "false");
       score += TuningScore(
           EvaluateOnce(settings, RunPath(folder, method, seed), Phase::kValidation, ranks));
       if (InterruptGuard::signal() != 0) return chosen;
       progress.Next(method, seed);
     }
-    if (!higher_is_better) score = -score;
+    if (!loop.higher_is_better) score = -score;
     // A step that breaks the parameters down to NaN is never the best.
     if (!std::isnan(score) && score > best) {
       best = score;
