@@ -23,7 +23,7 @@ void SilenceWarnings() {
 
 // parse: fills the array in where it returns null.
 template <class ParseXml>
-SpecPtr Parse(const std::string& name, ParseXml&& parse) {
+SpecPtr Parse(const std::string& name, const ParseXml& parse) {
   CheckMujocoVersion();
   SilenceWarnings();
   std::array<char, 1024> error{};
