@@ -26,18 +26,20 @@ mjtNum& Dof(mjtNum* values, const mjModel& model, int joint) {
 }
 
 const std::vector<RandomField>& Fields() {
-  static const std::vector<RandomField> fields = {
+  static const std::vector<RandomField> kFields = {
       {"mass", mjOBJ_BODY, 0, false,
        [](mjModel& model, int id) -> mjtNum& { return model.body_mass[id]; }},
       // In the body's own axes.
       {"mass_center_x", mjOBJ_BODY, kNone, true,
-       [](mjModel& model, int id) -> mjtNum& { return model.body_ipos[3 * id]; }},
+       [](mjModel& model, int id) -> mjtNum& { return model.body_ipos[std::ptrdiff_t{3} * id]; }},
       {"mass_center_y", mjOBJ_BODY, kNone, true,
        [](mjModel& model, int id) -> mjtNum& { return model.body_ipos[3 * id + 1]; }},
       {"mass_center_z", mjOBJ_BODY, kNone, true,
        [](mjModel& model, int id) -> mjtNum& { return model.body_ipos[3 * id + 2]; }},
       {"friction", mjOBJ_GEOM, 0, true,
-       [](mjModel& model, int id) -> mjtNum& { return model.geom_friction[3 * id]; }},
+       [](mjModel& model, int id) -> mjtNum& {
+         return model.geom_friction[std::ptrdiff_t{3} * id];
+       }},
       {"damping", mjOBJ_JOINT, 0, true,
        [](mjModel& model, int id) -> mjtNum& { return Dof(model.dof_damping, model, id); }},
       {"armature", mjOBJ_JOINT, 0, true,
@@ -47,11 +49,13 @@ const std::vector<RandomField>& Fields() {
       {"stiffness", mjOBJ_JOINT, 0, true,
        [](mjModel& model, int id) -> mjtNum& { return model.jnt_stiffness[id]; }},
       {"strength", mjOBJ_ACTUATOR, 0, true,
-       [](mjModel& model, int id) -> mjtNum& { return model.actuator_gainprm[mjNGAIN * id]; }},
+       [](mjModel& model, int id) -> mjtNum& {
+         return model.actuator_gainprm[std::ptrdiff_t{mjNGAIN} * id];
+       }},
       {"gravity", mjOBJ_MODEL, kNone, true,
        [](mjModel& model, int) -> mjtNum& { return model.opt.gravity[2]; }},
   };
-  return fields;
+  return kFields;
 }
 
 const RandomField* FieldOf(const std::string& name) {
