@@ -7,6 +7,7 @@
 namespace anole {
 
 void CheckRange(const std::string& option, const std::vector<double>& range) {
+  if (range.size() != 2) throw OptionError(option, "must be two values");
   if (range[0] > range[1]) throw OptionError(option, "the lowest value is above the highest");
 }
 

@@ -14,7 +14,7 @@ struct TaskRange {
   double low = 0, high = 0;
 };
 
-// Throws OptionError where the lowest of two values is above the highest.
+// Throws OptionError where these are not two values, or the lowest is above the highest.
 void CheckRange(const std::string& option, const std::vector<double>& range);
 
 struct PhasedRange {

@@ -236,8 +236,11 @@ Adaptation ControlLoop::Adapt(const MetaState& state, MatrixIn tasks, const Addr
   adaptation.params = state.theta;
   adaptation.facts = Matrix::Constant(kFacts, batches, std::numeric_limits<double>::quiet_NaN());
   Vector last_direction, memory;
-  auto frozen = std::make_unique<FrozenControl>(*learner_, plan.objective,
-                                                context_.NoiseRatio(state.context));
+  std::unique_ptr<FrozenControl> frozen;  // where updates are to be differentiated
+  if (plan.second_order) {
+    frozen = std::make_unique<FrozenControl>(*learner_, plan.objective,
+                                             context_.NoiseRatio(state.context));
+  }
 
   for (std::int64_t k = 0; k < batches; ++k) {
     const GaussianPolicy<float> policy = Policy(adaptation.params, state.context);
@@ -270,7 +273,7 @@ Adaptation ControlLoop::Adapt(const MetaState& state, MatrixIn tasks, const Addr
         adaptation.gradient.tail(critic_size()) = critic_->Gradient(
             adaptation.params.tail(critic_size()), context_.Observations(state.context), samples);
       }
-      if (plan.second_order) {
+      if (frozen) {
         frozen->Add({std::move(samples), batch_address, {}}, {policy, {}});
         adaptation.gradient = frozen->BackPropagate(gradient);
         if (plan.frozen) adaptation.frozen = std::move(frozen);
@@ -295,7 +298,7 @@ Adaptation ControlLoop::Adapt(const MetaState& state, MatrixIn tasks, const Addr
       cosines.col(k - 1) = LayerCosines(shape_.network, last_direction, update.gradient);
     }
     last_direction = update.direction.size() > 0 ? update.direction : update.gradient;
-    if (plan.second_order) {
+    if (frozen) {
       frozen->Add({std::move(samples), batch_address, step_scale}, {policy, update});
     }
   }

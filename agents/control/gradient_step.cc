@@ -23,6 +23,15 @@ double StepSize(const GradientStepOptions& options, const UpdateContext& context
          std::pow(context.noise_ratio, options.step_noise_exponent);
 }
 
+// A plain step but for its clip: scale .* clipped gradient.
+struct UnclippedStep {
+  Vector scale, step;
+
+  UnclippedStep(VectorIn gradient, const GradientStepOptions& options, const UpdateContext& context)
+      : scale(StepSize(options, context) * context.step_scale),
+        step(Clip(gradient.norm(), options.max_gradient_norm) * gradient.cwiseProduct(scale)) {}
+};
+
 }  // namespace
 
 void GradientStepOptions::Describe(OptionVisitor& visit) {
@@ -67,20 +76,18 @@ std::string FirstOrderOnly(const GradientStepOptions& options) {
 // of the gradient.
 Vector GradientStepBackward(VectorIn gradient, const GradientStepOptions& options,
                             const UpdateContext& context, VectorIn v) {
-  const Vector scale = StepSize(options, context) * context.step_scale;
-  const Vector step =
-      Clip(gradient.norm(), options.max_gradient_norm) * gradient.cwiseProduct(scale);
-  const Vector scaled = scale.cwiseProduct(ClipBackward(step, options.max_step_norm, v));
+  const UnclippedStep plain(gradient, options, context);
+  const Vector scaled =
+      plain.scale.cwiseProduct(ClipBackward(plain.step, options.max_step_norm, v));
   return ClipBackward(gradient, options.max_gradient_norm, scaled);
 }
 
 Vector GradientStepForward(VectorIn gradient, const GradientStepOptions& options,
                            const UpdateContext& context, VectorIn u) {
-  const Vector scale = StepSize(options, context) * context.step_scale;
-  const Vector step =
-      Clip(gradient.norm(), options.max_gradient_norm) * gradient.cwiseProduct(scale);
-  const Vector scaled = scale.cwiseProduct(ClipBackward(gradient, options.max_gradient_norm, u));
-  return ClipBackward(step, options.max_step_norm, scaled);
+  const UnclippedStep plain(gradient, options, context);
+  const Vector scaled =
+      plain.scale.cwiseProduct(ClipBackward(gradient, options.max_gradient_norm, u));
+  return ClipBackward(plain.step, options.max_step_norm, scaled);
 }
 
 }  // namespace anole

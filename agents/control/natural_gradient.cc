@@ -1,9 +1,7 @@
 #include "agents/control/natural_gradient.h"
 
-#include <cmath>
-
-#include "agents/conjugate_gradients.h"
 #include "agents/control/task_mean.h"
+#include "agents/step_of_kl.h"
 
 namespace anole {
 
@@ -31,12 +29,7 @@ Vector NaturalStep(const GaussianPolicy<float>& policy, std::span<const Samples>
       return policy.FisherProduct(task.observations, v);
     });
   };
-  const Vector x =
-      ConjugateGradients([&](VectorIn v) -> Vector { return fisher(v) + options.damping * v; },
-                         gradient, options.iterations);
-  const double curvature = x.dot(fisher(x));
-  if (!(curvature > 0)) return Vector::Zero(policy.size());
-  return std::sqrt(2 * options.kl / curvature) * x;
+  return StepOfKl(fisher, gradient, options.kl, options.damping, options.iterations);
 }
 
 }  // namespace anole

@@ -11,9 +11,8 @@
 // (Finn et al.; github.com/jonasrothfuss/ProMP, optimizers/conjugate_gradient_optimizer.py, whose
 // defaults these are, but for the damping), which would drown in the rounding errors of policies
 // that compute in float.
-#include <cmath>
 
-#include "agents/conjugate_gradients.h"
+#include "agents/step_of_kl.h"
 #include "meta/frozen_meta_batch.h"
 #include "meta/outer_optimizer.h"
 
@@ -61,7 +60,9 @@ class TrustRegion : public OuterOptimizer {
   bool needs_objective() const override { return true; }
 
   void Step(const OuterStep& outer, MetaState& state) const override {
-    Vector step = LongestStep(outer);
+    const auto curvature = [&](VectorIn v) { return outer.batch.KlHessianProduct(v); };
+    Vector step =
+        StepOfKl(curvature, outer.direction, options_.kl, options_.damping, options_.iterations);
     const double objective = outer.batch.At(state.theta).objective;
     for (std::int64_t i = 0; i <= options_.backtracks; ++i, step *= options_.backtrack_ratio) {
       const FrozenValue value = outer.batch.At(state.theta + step);
@@ -72,17 +73,6 @@ class TrustRegion : public OuterOptimizer {
   }
 
  private:
-  // (parameters): of KL options_.kl, to second order; 0 where there is none.
-  Vector LongestStep(const OuterStep& outer) const {
-    const auto curvature = [&](VectorIn v) { return outer.batch.KlHessianProduct(v); };
-    const Vector x = ConjugateGradients(
-        [&](VectorIn v) -> Vector { return curvature(v) + options_.damping * v; }, outer.direction,
-        options_.iterations);
-    const double squared_length = x.dot(curvature(x));
-    if (!(squared_length > 0)) return Vector::Zero(x.size());
-    return std::sqrt(2 * options_.kl / squared_length) * x;
-  }
-
   Options options_;
 };
 
