@@ -14,6 +14,7 @@ class FamilyDecorator : public TaskFamily {
 
   const FamilySpec& spec() const override { return family_->spec(); }
   const mjModel& model() const override { return family_->model(); }
+  ModelPtr PicturedModel() const override { return family_->PicturedModel(); }
   bool varies_model() const override { return family_->varies_model(); }
   void Configure(VectorIn task, Rng& rng, mjModel& model) const override {
     family_->Configure(task, rng, model);

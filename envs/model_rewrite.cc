@@ -207,6 +207,7 @@ ModelPtr FasterModel(ModelPtr given, ModelPtr rewritten, const std::vector<Model
 ModelPtr LoadFasterModel(std::string_view xml, const std::string& name,
                          const std::vector<ModelChange>& changes) {
   const SpecPtr spec = ParseModel(xml, name);
+  RemoveLooks(*spec);
   ModelPtr given = CompileModel(*spec, name);
   ModelPtr rewritten = RewriteModel(*spec, *given);
   return FasterModel(std::move(given), std::move(rewritten), changes);

@@ -32,6 +32,18 @@ SpecPtr Parse(const std::string& name, const ParseXml& parse) {
   return spec;
 }
 
+void Clear(mjString* text) { mjs_setString(text, ""); }
+
+// change: may delete the element.
+template <class Change>
+void ForEach(mjSpec& spec, mjtObj kind, const Change& change) {
+  for (mjsElement* element = mjs_firstElement(&spec, kind); element != nullptr;) {
+    mjsElement* const next = mjs_nextElement(&spec, element);
+    change(element);
+    element = next;
+  }
+}
+
 bool Bounded(const mjtNum* values, mjtSize size) {
   for (mjtSize i = 0; i < size; ++i) {
     if (!(std::abs(values[i]) <= mjMAXVAL)) return false;  // false for NaN as well
@@ -58,12 +70,29 @@ ModelPtr CompileModel(mjSpec& spec, const std::string& name) {
   return model;
 }
 
+void RemoveLooks(mjSpec& spec) {
+  ForEach(spec, mjOBJ_GEOM, [](mjsElement* element) { Clear(mjs_asGeom(element)->material); });
+  ForEach(spec, mjOBJ_SITE, [](mjsElement* element) { Clear(mjs_asSite(element)->material); });
+  ForEach(spec, mjOBJ_TENDON, [](mjsElement* element) { Clear(mjs_asTendon(element)->material); });
+  ForEach(spec, mjOBJ_LIGHT, [](mjsElement* element) { Clear(mjs_asLight(element)->texture); });
+  for (const mjtObj kind : {mjOBJ_SKIN, mjOBJ_MATERIAL, mjOBJ_TEXTURE}) {
+    ForEach(spec, kind, [&](mjsElement* element) { mjs_delete(&spec, element); });
+  }
+}
+
 ModelPtr LoadModel(std::string_view xml, const std::string& name) {
-  return CompileModel(*ParseModel(xml, name), name);
+  const SpecPtr spec = ParseModel(xml, name);
+  RemoveLooks(*spec);
+  return CompileModel(*spec, name);
 }
 
 ModelPtr LoadEmbeddedModel(std::string_view name) {
   return LoadModel(ModelXml(name), std::string(name));
+}
+
+ModelPtr LoadPicturedModel(std::string_view name) {
+  const std::string text(name);
+  return CompileModel(*ParseModel(ModelXml(name), text), text);
 }
 
 std::string NameOf(const mjModel& model, mjtObj kind, int id) {

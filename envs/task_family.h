@@ -12,6 +12,7 @@
 
 #include "configs/registry.h"
 #include "envs/linear_algebra.h"
+#include "envs/mujoco.h"
 #include "envs/phased_range.h"
 #include "envs/random.h"
 #include "envs/task_list.h"
@@ -65,8 +66,10 @@ class TaskFamily {
 
   virtual const FamilySpec& spec() const = 0;
 
-  // The body that all tasks share, as compiled.
+  // The body that all tasks share, as compiled. Need not have looks.
   virtual const mjModel& model() const = 0;
+  // The same elements with their looks, for pictures; as here where model() has them.
+  virtual ModelPtr PicturedModel() const { return ModelPtr(mj_copyModel(nullptr, &model())); }
 
   // Whether tasks, or episodes of one, differ in their dynamics. Then Configure makes each its own.
   virtual bool varies_model() const { return false; }

@@ -58,6 +58,8 @@ Ant::Ant(const Options& options, const Goal& goal)
   if (options.contact_forces) spec_.reward_terms.push_back({"contact_cost", ""});
 }
 
+ModelPtr Ant::PicturedModel() const { return LoadPicturedModel(kModel); }
+
 void Ant::Reset(VectorIn /*task*/, Simulation& simulation) const {
   mjData& data = simulation.data;
   for (int i = 0; i < model_->nq; ++i) {

@@ -59,6 +59,8 @@ Humanoid::Humanoid(const Options& options, const Goal& goal)
   if (options.contact_forces) spec_.reward_terms.push_back({"contact_cost", ""});
 }
 
+ModelPtr Humanoid::PicturedModel() const { return LoadPicturedModel(kModel); }
+
 void Humanoid::Reset(VectorIn /*task*/, Simulation& simulation) const {
   mjData& data = simulation.data;
   for (int i = 0; i < model_->nq; ++i) {

@@ -34,6 +34,7 @@ class Humanoid : public TaskFamily {
 
   const FamilySpec& spec() const override { return spec_; }
   const mjModel& model() const override { return *model_; }
+  ModelPtr PicturedModel() const override;
   void Reset(VectorIn task, Simulation& simulation) const override;
   void Observe(VectorIn task, Simulation& simulation, VectorOut observation) const override;
   Outcome Step(VectorIn task, VectorIn action, Simulation& simulation,

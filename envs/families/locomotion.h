@@ -25,6 +25,7 @@ class Locomotion : public TaskFamily {
 
   const FamilySpec& spec() const override { return spec_; }
   const mjModel& model() const override { return *model_; }
+  ModelPtr PicturedModel() const override { return LoadPicturedModel(body_.model); }
   void Reset(VectorIn task, Simulation& simulation) const override;
   void Observe(VectorIn task, Simulation& simulation, VectorOut observation) const override;
   Outcome Step(VectorIn task, VectorIn action, Simulation& simulation,

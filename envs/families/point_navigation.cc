@@ -8,6 +8,7 @@
 // There are no dynamics to integrate: the family moves the point itself.
 #include <algorithm>
 #include <string>
+#include <string_view>
 
 #include "envs/families/test_ring.h"
 #include "envs/mujoco.h"
@@ -16,6 +17,7 @@
 namespace anole {
 namespace {
 
+constexpr std::string_view kModel = "point.xml";
 constexpr double kReach = 0.5;     // [m] of targets along each axis
 constexpr double kStride = 0.1;    // [m] per unit of action
 constexpr double kClose = 0.1;     // [m] from the target: success
@@ -47,7 +49,7 @@ class PointNavigation : public TaskFamily {
   };
 
   explicit PointNavigation(const Options& options)
-      : model_(LoadEmbeddedModel("point.xml")), options_(options) {
+      : model_(LoadEmbeddedModel(kModel)), options_(options) {
     const double reach = options.ring.Reach(kReach);
     spec_.observation_dim = 2;
     spec_.action_dim = 2;
@@ -63,6 +65,7 @@ class PointNavigation : public TaskFamily {
 
   const FamilySpec& spec() const override { return spec_; }
   const mjModel& model() const override { return *model_; }
+  ModelPtr PicturedModel() const override { return LoadPicturedModel(kModel); }
 
   Vector Sample(Rng& rng, const TaskPlace& place) const override {
     if (options_.ring.Has(place)) return options_.ring.Sample(rng);

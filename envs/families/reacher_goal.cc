@@ -74,6 +74,7 @@ class ReacherGoal : public TaskFamily {
 
   const FamilySpec& spec() const override { return spec_; }
   const mjModel& model() const override { return *model_; }
+  ModelPtr PicturedModel() const override { return LoadPicturedModel(kModel); }
 
   Vector Sample(Rng& rng, const TaskPlace& place) const override {
     if (ring_.Has(place)) return ring_.Sample(rng);

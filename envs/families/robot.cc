@@ -49,6 +49,9 @@ class RobotFamily : public TaskFamily {
 
   const FamilySpec& spec() const override { return spec_; }
   const mjModel& model() const override { return *model_; }
+  ModelPtr PicturedModel() const override {
+    return ModelPtr(mj_copyModel(nullptr, task_->robot.model.get()));
+  }
   bool varies_model() const override { return !task_->randomizations.empty(); }
   void Configure(VectorIn task, Rng& rng, mjModel& model) const override;
   Vector Sample(Rng& rng, const TaskPlace& place) const override;
@@ -93,7 +96,7 @@ RobotFamily::RobotFamily(const Options& options) : task_(options.task) {
   const RobotOptions& robot = task_->options;
   model_ = options.model_rewrite == "auto"
                ? LoadFasterRobotModel(robot.model, robot.physics_dt, Examples(*task_))
-               : LoadRobotModel(robot.model, robot.physics_dt);
+               : LoadRobotModel(robot.model, robot.physics_dt, Looks::kWithout);
   spec_.action_dim = task_->action_dim();
   spec_.memory_dim = 2 * spec_.action_dim;  // the last action and the one before
   for (const RobotObservation& observation : task_->observations) {

@@ -18,9 +18,10 @@ struct LoadedModel {
   ModelPtr model;
 };
 
-LoadedModel Load(const std::string& path, double physics_dt) {
+LoadedModel Load(const std::string& path, double physics_dt, Looks looks) {
   try {
     LoadedModel loaded{.spec = ParseModelFile(path), .model = nullptr};
+    if (looks == Looks::kWithout) RemoveLooks(*loaded.spec);
     if (physics_dt > 0) loaded.spec->option.timestep = physics_dt;
     loaded.model = CompileModel(*loaded.spec, path);
     return loaded;
@@ -56,13 +57,13 @@ void AddArrays(const mjModel& model, Fingerprint& fingerprint) {
 
 }  // namespace
 
-ModelPtr LoadRobotModel(const std::string& path, double physics_dt) {
-  return Load(path, physics_dt).model;
+ModelPtr LoadRobotModel(const std::string& path, double physics_dt, Looks looks) {
+  return Load(path, physics_dt, looks).model;
 }
 
 ModelPtr LoadFasterRobotModel(const std::string& path, double physics_dt,
                               const std::vector<ModelChange>& changes) {
-  LoadedModel loaded = Load(path, physics_dt);
+  LoadedModel loaded = Load(path, physics_dt, Looks::kWithout);
   ModelPtr rewritten = RewriteModel(*loaded.spec, *loaded.model);
   return FasterModel(std::move(loaded.model), std::move(rewritten), changes);
 }

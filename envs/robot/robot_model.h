@@ -10,10 +10,12 @@
 
 namespace anole {
 
-// physics_dt: [s]; 0: the model's own. Throws OptionError of "model" with MuJoCo's message.
-ModelPtr LoadRobotModel(const std::string& path, double physics_dt);
+enum class Looks { kWith, kWithout };  // see RemoveLooks
 
-// The same, rewritten where that is exact. changes: of tasks; see FasterModel.
+// physics_dt: [s]; 0: the model's own. Throws OptionError of "model" with MuJoCo's message.
+ModelPtr LoadRobotModel(const std::string& path, double physics_dt, Looks looks);
+
+// The same without looks, rewritten where that is exact. changes: of tasks; see FasterModel.
 ModelPtr LoadFasterRobotModel(const std::string& path, double physics_dt,
                               const std::vector<ModelChange>& changes);
 

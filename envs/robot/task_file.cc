@@ -242,8 +242,9 @@ std::unique_ptr<const RobotTask> ReadRobotTask(const std::filesystem::path& file
   Robot& robot = task->robot;
   const FileSection& start = *sections.Named("robot")[0];
   task->options = ReadOptions<RobotOptions>(start);
-  robot.model =
-      At(start, [&] { return LoadRobotModel(task->options.model, task->options.physics_dt); });
+  robot.model = At(start, [&] {
+    return LoadRobotModel(task->options.model, task->options.physics_dt, Looks::kWith);
+  });
   robot.model_name = std::filesystem::path(task->options.model).filename().string();
   At(start, [&] {
     robot.home = Home(robot, task->options.keyframe);

@@ -6,6 +6,7 @@
 #include <limits>
 
 #include "configs/user_error.h"
+#include "envs/same_motion.h"
 
 namespace anole {
 namespace {
@@ -20,6 +21,46 @@ TEST(LoadModel, TellsMujocosOwnMessage) {
   } catch (const UserError& error) {
     EXPECT_NE(std::string(error.what()).find("robot.xml: "), std::string::npos) << error.what();
     EXPECT_NE(std::string(error.what()).find("hing"), std::string::npos) << error.what();
+  }
+}
+
+// All that can refer to looks does.
+TEST(LoadModel, LeavesLooksOut) {
+  const std::string xml = R"(<mujoco>
+    <asset>
+      <texture name="sky" type="skybox" builtin="flat" width="8" height="8"/>
+      <texture name="tiles" type="2d" builtin="checker" width="8" height="8"/>
+      <texture name="lost" type="2d" file="nowhere.png"/>
+      <material name="floor" texture="tiles" rgba="1 0 0 1"/>
+      <material name="photograph" texture="lost"/>
+    </asset>
+    <default><geom material="floor"/></default>
+    <worldbody>
+      <light texture="tiles" type="image"/>
+      <geom type="plane" size="5 5 .1" material="photograph"/>
+      <site name="start" material="floor"/>
+      <body name="ball" pos="0 0 1"><freejoint/><geom size=".1"/><site name="end"/></body>
+    </worldbody>
+    <tendon><spatial material="floor"><site site="start"/><site site="end"/></spatial></tendon>
+    <deformable>
+      <skin material="floor" vertex="0 0 0 1 0 0 0 1 0" face="0 1 2">
+        <bone body="ball" bindpos="0 0 0" bindquat="1 0 0 0" vertid="0 1 2" vertweight="1 1 1"/>
+      </skin>
+    </deformable>
+  </mujoco>)";
+  const ModelPtr model = LoadModel(xml, "robot.xml");
+  EXPECT_EQ(model->ntex + model->nmat + model->nskin, 0);
+  EXPECT_EQ(model->ngeom, 2);
+  EXPECT_EQ(model->nlight, 1);
+  EXPECT_EQ(model->ntendon, 1);
+}
+
+TEST(LoadModel, LooksHaveNoPartInTheMotion) {
+  for (const std::string_view body : {"half_cheetah.xml", "humanoid.xml", "reacher.xml"}) {
+    const ModelPtr plain = LoadEmbeddedModel(body), pictured = LoadPicturedModel(body);
+    EXPECT_GT(pictured->ntex, 0);
+    EXPECT_EQ(plain->ntex, 0);
+    EXPECT_TRUE(SameMotion(*plain, *pictured));
   }
 }
 

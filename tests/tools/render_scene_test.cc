@@ -1,11 +1,15 @@
 // Pictures, where there is an OpenGL to draw them; these tests are skipped elsewhere.
 #include <gtest/gtest.h>
 
+#include "envs/model_rewrite.h"
 #include "tests/configs/error_of.h"
+#include "tests/envs/every_family.h"
 #include "tools/render/scene_renderer.h"
 
 namespace anole {
 namespace {
+
+constexpr std::string_view kBody = "half_cheetah.xml";
 
 class SceneTest : public testing::Test {
  protected:
@@ -24,12 +28,13 @@ class SceneTest : public testing::Test {
     return {.state = data, .caption = {"title", {{"name", "value"}}}};
   }
 
-  ModelPtr model_ = LoadEmbeddedModel("half_cheetah.xml");
+  // What the body is simulated by.
+  ModelPtr model_ = LoadFasterEmbeddedModel(kBody);
   std::vector<DataPtr> states_;
 };
 
 TEST_F(SceneTest, APictureDependsOnNothingBeforeIt) {
-  SceneRenderer renderer(*model_, 160, 120, Quality::kDraft, "track");
+  SceneRenderer renderer(LoadPicturedModel(kBody), 160, 120, Quality::kDraft, "track");
   const Image first = renderer.Draw(At(0), 160, 120);
   // Far away, so that the endless floor is drawn around another place; and of another size.
   const Image other = renderer.Draw(At(100.3), 120, 80);
@@ -39,8 +44,27 @@ TEST_F(SceneTest, APictureDependsOnNothingBeforeIt) {
   EXPECT_EQ(other.height, 80);
 }
 
+// Whose states of the model that is simulated look like its own.
+TEST_F(SceneTest, EveryFamilyHasAModelForPictures) {
+  for (const std::string& name : EveryFamilyName()) {
+    const auto family = MakeFamily(name);
+    const ModelPtr pictured = family->PicturedModel();
+    EXPECT_GT(pictured->ntex, 0) << name;
+    EXPECT_EQ(family->model().ntex, 0) << name;
+    SceneRenderer renderer(family->PicturedModel(), 80, 60, Quality::kDraft, "");
+    const auto draw = [&](const mjModel& model) {
+      const DataPtr state = MakeData(model);
+      mj_fwdPosition(&model, state.get());
+      SceneRenderer::View view;
+      view.state = state.get();
+      return renderer.Draw(view, 80, 60).rgb;
+    };
+    EXPECT_EQ(draw(family->model()), draw(*pictured)) << name;
+  }
+}
+
 TEST_F(SceneTest, SkyIsUpAndTheFloorDown) {
-  SceneRenderer renderer(*model_, 160, 120, Quality::kDraft, "track");
+  SceneRenderer renderer(LoadPicturedModel(kBody), 160, 120, Quality::kDraft, "track");
   const Image image = renderer.Draw(At(0), 160, 120);
   const unsigned char* const sky = image.row(2) + std::ptrdiff_t{3} * 155;
   const unsigned char* const floor = image.row(117) + std::ptrdiff_t{3} * 155;
@@ -49,7 +73,7 @@ TEST_F(SceneTest, SkyIsUpAndTheFloorDown) {
 }
 
 TEST_F(SceneTest, DrawsMarksAndWords) {
-  SceneRenderer renderer(*model_, 160, 120, Quality::kDraft, "track");
+  SceneRenderer renderer(LoadPicturedModel(kBody), 160, 120, Quality::kDraft, "track");
   SceneRenderer::View view = At(0);
   const Image plain = renderer.Draw(view, 160, 120);
   view.caption.lines[0].value = "another";
@@ -70,7 +94,8 @@ TEST_F(SceneTest, FollowsABodyWithoutACamera) {
     <body pos="0 0 .3"><freejoint/><geom type="box" size=".3 .2 .1" rgba="1 0 0 1"/></body>
   </worldbody></mujoco>)",
                                    "box");
-  SceneRenderer renderer(*model, 160, 120, Quality::kDraft, "");
+  SceneRenderer renderer(ModelPtr(mj_copyModel(nullptr, model.get())), 160, 120, Quality::kDraft,
+                         "");
   const DataPtr data = MakeData(*model);
   const auto reds = [&](double x) {
     data->qpos[0] = x;
@@ -86,13 +111,14 @@ TEST_F(SceneTest, FollowsABodyWithoutACamera) {
   };
   EXPECT_GT(reds(0), 300);
   EXPECT_GT(reds(20), 300);
-  EXPECT_THROW(SceneRenderer(*model, 160, 120, Quality::kDraft, "track"), UserError);
+  EXPECT_THROW(SceneRenderer(ModelPtr(mj_copyModel(nullptr, model.get())), 160, 120,
+                             Quality::kDraft, "track"),
+               UserError);
 }
 
 TEST(SceneErrorTest, NamesTheCamerasThatThereAre) {
-  const ModelPtr model = LoadEmbeddedModel("half_cheetah.xml");
   const std::string error =
-      ErrorOf([&] { SceneRenderer(*model, 160, 120, Quality::kDraft, "trakc"); });
+      ErrorOf([&] { SceneRenderer(LoadPicturedModel(kBody), 160, 120, Quality::kDraft, "trakc"); });
   EXPECT_EQ(error, "--camera=trakc: the model has no such camera; did you mean 'track'?");
 }
 

@@ -134,7 +134,7 @@ int RunRender(const CommandLine& line) {
   const VideoFormat format{request.width, request.height, 1 / family.spec().control_dt};
   if (!request.out.empty()) CheckOutput(request.out, format);
   if (!request.strip.empty()) CheckWritable(request.strip, "--strip=" + request.strip.string());
-  SceneRenderer renderer(family.model(), std::max(request.width, kStripWidth),
+  SceneRenderer renderer(family.PicturedModel(), std::max(request.width, kStripWidth),
                          std::max(request.height, kStripHeight), request.quality, request.camera);
   if (!request.out.empty() && request.quality == Quality::kFull && renderer.software()) {
     LogInfo("no GPU is used here: --quality draft is three times as fast");

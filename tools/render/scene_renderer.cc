@@ -1,10 +1,14 @@
 #include "tools/render/scene_renderer.h"
 
 #include <fmt/format.h>
+#include <mujoco/mjxmacro.h>
 
 #include <Eigen/Core>
 #include <algorithm>
+#include <cstddef>
 #include <cstdlib>
+#include <string_view>
+#include <utility>
 
 #include "configs/suggest.h"
 #include "configs/user_error.h"
@@ -61,6 +65,24 @@ mjvCamera ChooseCamera(const mjModel& model, const std::string& name) {
   return camera;
 }
 
+// Whether a model that was rewritten (envs/model_rewrite.h) may have more or less of this than the
+// one that is pictured, because it knows its pairs of geoms beforehand; or it is not ours to copy.
+bool IsUnseen(std::string_view array) {
+  return array.starts_with("bvh_") || array == "plugin_data";
+}
+
+// NOLINTBEGIN(cppcoreguidelines-macro-usage): MuJoCo lists the arrays by a macro
+// As mj_copyData, which would refuse the state of a rewritten model.
+void CopyState(const mjModel& model, const mjData& from, mjData& to) {
+#undef MJ_M
+#define MJ_M(n) model.n
+#define X(type, name, rows, columns) \
+  if (!IsUnseen(#name)) std::copy_n(from.name, std::ptrdiff_t{model.rows} * (columns), to.name);
+  MJDATA_POINTERS
+#undef X
+}
+// NOLINTEND(cppcoreguidelines-macro-usage)
+
 // MuJoCo's own way with errors is a log file in the working directory.
 [[noreturn]] void DieOfMujoco(const char* message) {
   fmt::print(stderr, "anole: OpenGL: {}\n", message);
@@ -69,11 +91,9 @@ mjvCamera ChooseCamera(const mjModel& model, const std::string& name) {
 
 }  // namespace
 
-SceneRenderer::SceneRenderer(const mjModel& model, int width, int height, Quality quality,
+SceneRenderer::SceneRenderer(ModelPtr model, int width, int height, Quality quality,
                              const std::string& camera)
-    : model_(mj_copyModel(nullptr, &model)),
-      data_(MakeData(model)),
-      camera_(ChooseCamera(model, camera)) {
+    : model_(std::move(model)), data_(MakeData(*model_)), camera_(ChooseCamera(*model_, camera)) {
   context_ = MakeGlContext();
   mju_user_error = [](const char* message) { DieOfMujoco(message); };
   model_->vis.global.offwidth = width;
@@ -102,7 +122,7 @@ Image SceneRenderer::Draw(const View& view, int width, int height) {
   }
   mjvOption option;
   mjv_defaultOption(&option);
-  mj_copyData(data_.get(), model_.get(), view.state);
+  CopyState(*model_, *view.state, *data_);
   // An endless floor is drawn around the camera of the scene's update before this one.
   for (int i = 0; i < 2; ++i) {
     mjv_updateScene(model_.get(), data_.get(), &option, nullptr, &camera_, mjCAT_ALL, &scene_);

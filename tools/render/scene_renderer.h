@@ -20,11 +20,10 @@ enum class Quality {
 
 class SceneRenderer {
  public:
-  // `width` and `height` of the largest picture [pixels]. camera: of the model; empty: "track", or
-  // one of ours where it has none. Throws UserError where the model has no such camera, and what
-  // MakeGlContext throws.
-  SceneRenderer(const mjModel& model, int width, int height, Quality quality,
-                const std::string& camera);
+  // model: with looks. `width` and `height` of the largest picture [pixels]. camera: of the model;
+  // empty: "track", or one of ours where it has none. Throws UserError where the model has no such
+  // camera, and what MakeGlContext throws.
+  SceneRenderer(ModelPtr model, int width, int height, Quality quality, const std::string& camera);
   ~SceneRenderer();
   SceneRenderer(const SceneRenderer&) = delete;
   SceneRenderer& operator=(const SceneRenderer&) = delete;
@@ -34,7 +33,8 @@ class SceneRenderer {
 
   // What to see in a picture.
   struct View {
-    const mjData* state = nullptr;  // with all positions computed
+    const mjData* state = nullptr;  // with all positions computed, by whichever model of the same
+                                    // elements
     std::vector<mjvGeom> marks;
     Caption caption;
     int font_scale = 100;  // [%] of MuJoCo's letters, about 20 pixels high; in steps of 50, to 300
