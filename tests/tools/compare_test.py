@@ -157,6 +157,21 @@ env_steps = 0
         rows = {row["name"]: row for row in self.results()["rows"]}
         self.assertEqual(list(rows), ["reptile", "random"])
 
+    def test_a_table_of_many_updates_shows_some(self):
+        self.write("spec.toml", '''[compare]
+config = "lines.toml"
+env_steps = 500
+seeds = [1]
+[all]
+evaluation.updates = 23
+[method.random]
+env_steps = 0
+''')
+        head = self.done("compare", "spec.toml").splitlines()[3]
+        self.assertEqual(head, "| method | steps | inner step | 0 | 1 | 2 | 3 | 4 | 5 | 10 | 20 | 23 | "
+                               "worst tenth after 23 |")
+        self.assertEqual(len(self.results()["rows"][0]["updates"]), 24)
+
     def test_a_pretrained_start_may_be_named_relative_to_the_folder(self):
         self.done("train", "cheetah.toml", "--run-dir", "start", "--meta.iterations=1")
         start = "--run.initial=start/checkpoints/step_000001/state.safetensors"

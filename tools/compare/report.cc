@@ -82,10 +82,26 @@ Eigen::Index LastUpdate(const CompareResult& result) {
   return result.methods.front().evaluations.front().scores.rows() - 1;
 }
 
+// The columns of a table: each of the first few updates, then 10, 20, 50, 100, ... and the last.
+// The other reports have them all.
+std::vector<Eigen::Index> ShownUpdates(const CompareResult& result) {
+  constexpr Eigen::Index kFew = 5;
+  const Eigen::Index last = LastUpdate(result);
+  std::vector<Eigen::Index> shown;
+  for (Eigen::Index update = 0; update <= std::min(kFew, last); ++update) shown.push_back(update);
+  for (Eigen::Index decade = 10; decade <= last; decade *= 10) {
+    for (const Eigen::Index factor : {1, 2, 5}) {
+      if (factor * decade <= last) shown.push_back(factor * decade);
+    }
+  }
+  if (shown.back() != last) shown.push_back(last);
+  return shown;
+}
+
 // The head of a Markdown table: the columns before those of updates, and those after them.
 std::string TableHead(std::vector<std::string> columns, const CompareResult& result,
                       const std::vector<std::string>& after) {
-  for (Eigen::Index update = 0; update <= LastUpdate(result); ++update) {
+  for (const Eigen::Index update : ShownUpdates(result)) {
     columns.push_back(fmt::format("{}", update));
   }
   columns.insert(columns.end(), after.begin(), after.end());
@@ -113,7 +129,7 @@ std::string ScoreTable(const CompareResult& result) {
     }
     text += fmt::format("| {} | {:.3g}M | {} |", row.name,
                         static_cast<double>(row.methods.front()->train_samples) / 1e6, step_sizes);
-    for (Eigen::Index update = 0; update <= last; ++update) {
+    for (const Eigen::Index update : ShownUpdates(result)) {
       text += fmt::format(" {} |", Cell(Strata(row, update, result, MeanScore)));
     }
     text += fmt::format(" {} |", NumberText(Pool(Strata(row, last, result, WorstScore)).mean()));
@@ -133,7 +149,7 @@ std::string DifferenceTable(const CompareResult& result) {
   for (std::size_t i = 1; i < rows.size(); ++i) {
     if (rows[i].methods.size() != rows.front().methods.size()) continue;  // pooled: no pairs
     text += fmt::format("| {} |", rows[i].name);
-    for (Eigen::Index update = 0; update <= LastUpdate(result); ++update) {
+    for (const Eigen::Index update : ShownUpdates(result)) {
       std::vector<Vector> strata = Strata(rows[i], update, result, MeanScore);
       const std::vector<Vector> first = Strata(rows.front(), update, result, MeanScore);
       for (std::size_t j = 0; j < strata.size(); ++j) strata[j] -= first[j];
