@@ -66,8 +66,10 @@ IterationFacts Trainer::Step(MetaState& state) const {
   IterationFacts facts{AdaptTasks(state, tasks)};
   CompareAdaptations(state.theta, facts);
   const Vector theta = state.theta;
-  MoveTheta(facts.batch, state);
+  const FrozenMetaBatch frozen(facts.batch, ranks_);
+  MoveTheta(facts.batch, frozen, state);
   facts.step_norm = (state.theta - theta).norm();
+  if (plan_.frozen) facts.kl = frozen.At(state.theta).kl;
   state.context = loop_.MergeContext(state, facts.batch);
   for (Adaptation& adaptation : facts.batch) {
     state.samples += adaptation.samples;
@@ -77,8 +79,8 @@ IterationFacts Trainer::Step(MetaState& state) const {
   return facts;
 }
 
-void Trainer::MoveTheta(std::span<const Adaptation> batch, MetaState& state) const {
-  const FrozenMetaBatch frozen(batch, ranks_);
+void Trainer::MoveTheta(std::span<const Adaptation> batch, const FrozenMetaBatch& frozen,
+                        MetaState& state) const {
   const std::int64_t steps = gradient_.needs().outer_steps;
   Vector direction = gradient_.Direction(batch, state.theta);
   state.direction_norm = direction.norm();

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
@@ -43,6 +44,8 @@ struct TrainerOptions {
 struct IterationFacts {
   std::vector<Adaptation> batch;  // in task order; a single one of a mixture; no longer frozen
   double step_norm = 0;           // ||theta after - theta before||; 0: the outer step was refused
+  std::optional<double> kl;       // mean over tasks of KL(adapted policy before || after the outer
+                                  // step); where adaptations were frozen
   double adapted_distance = 0;    // mean over tasks of ||phi - theta||
   double adapted_cosine = 0;  // mean over pairs of tasks of the cosine between their phi - theta;
                               // NaN where there is no pair
@@ -69,7 +72,8 @@ class Trainer {
 
  private:
   std::vector<Adaptation> AdaptTasks(const MetaState& state, MatrixIn tasks) const;
-  void MoveTheta(std::span<const Adaptation> batch, MetaState& state) const;
+  void MoveTheta(std::span<const Adaptation> batch, const FrozenMetaBatch& frozen,
+                 MetaState& state) const;
 
   TrainerOptions options_;
   std::uint64_t seed_;

@@ -48,6 +48,8 @@ MetricsRow Metrics(const MetaState& state, const InnerLoopSpec& spec, const Iter
   row.emplace_back(spec.score + "/after_spread",
                    std::sqrt(square / static_cast<double>(facts.batch.size())));
   row.emplace_back("meta/direction_norm", state.direction_norm);
+  row.emplace_back("meta/step_norm", facts.step_norm);
+  if (facts.kl) row.emplace_back("meta/kl", *facts.kl);
   row.emplace_back("meta/adapted_distance", facts.adapted_distance);
   row.emplace_back("meta/adapted_cosine", facts.adapted_cosine);
 

@@ -19,9 +19,10 @@ using MetricsRow = std::vector<std::pair<std::string, double>>;
 //   return/before, return/after_K, return/after   mean over tasks, on the batch after K updates
 //   return/after_spread                           standard deviation between tasks
 //   meta/direction_norm                           of the meta gradient
+//   meta/step_norm, meta/kl                       of the outer step, see IterationFacts
 //   meta/adapted_distance, meta/adapted_cosine    see IterationFacts
-//   inner/*                                       means over the updates of what the inner loop
-//   tells kl/update_K, gradient_norm/update_K           of the K-th update, from 1 on
+//   inner/NAME                                    of the inner loop, means over the updates
+//   kl/update_K, gradient_norm/update_K           of the K-th update, from 1 on
 //   step_multiplier/update_K                      learned, mean over layers
 MetricsRow Metrics(const MetaState& state, const InnerLoopSpec& spec, const IterationFacts& facts);
 

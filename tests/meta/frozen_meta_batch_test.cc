@@ -121,6 +121,7 @@ TEST_F(PrompTest, StepsAlongTheGradientTakenAnew) {
   const IterationFacts facts = trainer.Step(state);
   EXPECT_EQ(state.theta, theta);
   EXPECT_EQ(facts.step_norm, (theta - state_.theta).norm());
+  EXPECT_EQ(facts.kl, batch.At(theta).kl);
   EXPECT_GT(batch.At(theta).objective, batch.At(state_.theta).objective);
   EXPECT_EQ(state.direction_norm, gradient_->Direction(adaptations, state_.theta).norm());
   for (const Adaptation& adaptation : facts.batch) EXPECT_EQ(adaptation.frozen, nullptr);
