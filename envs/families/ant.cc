@@ -38,7 +38,7 @@ void Ant::Options::Describe(OptionVisitor& visit) {
 }
 
 Ant::Ant(const Options& options, const Goal& goal)
-    : model_(options.Load(kModel)),
+    : SimulatedFamily(kModel, options),
       options_(options),
       unobserved_(goal.observes_place ? 0 : kPlace),
       survival_(goal.survival) {
@@ -57,8 +57,6 @@ Ant::Ant(const Options& options, const Goal& goal)
   if (survival_) spec_.reward_terms.push_back({"alive_bonus", ""});
   if (options.contact_forces) spec_.reward_terms.push_back({"contact_cost", ""});
 }
-
-ModelPtr Ant::PicturedModel() const { return LoadPicturedModel(kModel); }
 
 void Ant::Reset(VectorIn /*task*/, Simulation& simulation) const {
   mjData& data = simulation.data;

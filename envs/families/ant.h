@@ -13,14 +13,12 @@
 #include <optional>
 #include <vector>
 
-#include "envs/families/body_options.h"
+#include "envs/families/simulated_family.h"
 #include "envs/families/survival.h"
-#include "envs/mujoco.h"
-#include "envs/task_family.h"
 
 namespace anole {
 
-class Ant : public TaskFamily {
+class Ant : public SimulatedFamily {
  public:
   struct Options : BodyOptions {
     bool contact_forces = false;
@@ -30,9 +28,6 @@ class Ant : public TaskFamily {
     void Describe(OptionVisitor& visit);
   };
 
-  const FamilySpec& spec() const override { return spec_; }
-  const mjModel& model() const override { return *model_; }
-  ModelPtr PicturedModel() const override;
   void Reset(VectorIn task, Simulation& simulation) const override;
   void Observe(VectorIn task, Simulation& simulation, VectorOut observation) const override;
   Outcome Step(VectorIn task, VectorIn action, Simulation& simulation,
@@ -63,8 +58,6 @@ class Ant : public TaskFamily {
   // The first reward term.
   virtual double GoalReward(VectorIn task, const Motion& motion) const = 0;
 
-  ModelPtr model_;
-  FamilySpec spec_;
   Options options_;
   int unobserved_;  // first numbers of qpos
   std::optional<Survival> survival_;

@@ -40,7 +40,7 @@ void Humanoid::Options::Describe(OptionVisitor& visit) {
 }
 
 Humanoid::Humanoid(const Options& options, const Goal& goal)
-    : model_(options.Load(kModel)), options_(options) {
+    : SimulatedFamily(kModel, options), options_(options) {
   options.survival.Check();
   const auto bodies = model_->nbody - 1;
   spec_.observation_dim = model_->nq - kPlace + model_->nv;
@@ -58,8 +58,6 @@ Humanoid::Humanoid(const Options& options, const Goal& goal)
   spec_.reward_terms = {goal.reward_term, {"control_cost", ""}, {"alive_bonus", ""}};
   if (options.contact_forces) spec_.reward_terms.push_back({"contact_cost", ""});
 }
-
-ModelPtr Humanoid::PicturedModel() const { return LoadPicturedModel(kModel); }
 
 void Humanoid::Reset(VectorIn /*task*/, Simulation& simulation) const {
   mjData& data = simulation.data;

@@ -11,14 +11,12 @@
 // physics steps of .003 s, Runge-Kutta of 4th order.
 #pragma once
 
-#include "envs/families/body_options.h"
+#include "envs/families/simulated_family.h"
 #include "envs/families/survival.h"
-#include "envs/mujoco.h"
-#include "envs/task_family.h"
 
 namespace anole {
 
-class Humanoid : public TaskFamily {
+class Humanoid : public SimulatedFamily {
  public:
   struct Options : BodyOptions {
     Survival survival = {.bonus = 5, .height = {1, 2}};
@@ -32,9 +30,6 @@ class Humanoid : public TaskFamily {
     void Describe(OptionVisitor& visit);
   };
 
-  const FamilySpec& spec() const override { return spec_; }
-  const mjModel& model() const override { return *model_; }
-  ModelPtr PicturedModel() const override;
   void Reset(VectorIn task, Simulation& simulation) const override;
   void Observe(VectorIn task, Simulation& simulation, VectorOut observation) const override;
   Outcome Step(VectorIn task, VectorIn action, Simulation& simulation,
@@ -57,8 +52,6 @@ class Humanoid : public TaskFamily {
   // [m/s].
   virtual double GoalReward(VectorIn task, const Eigen::Vector2d& velocity) const = 0;
 
-  ModelPtr model_;
-  FamilySpec spec_;
   Options options_;
 };
 

@@ -3,8 +3,8 @@
 namespace anole {
 
 Locomotion::Locomotion(const Options& options, const Body& body, const Goal& goal)
-    : body_(body),
-      model_(options.Load(body.model, goal.changes)),
+    : SimulatedFamily(body.model, options, goal.changes),
+      body_(body),
       control_cost_(options.control_cost) {
   spec_.observation_dim = model_->nq - body_.root_place + model_->nv;
   spec_.action_dim = model_->nu;

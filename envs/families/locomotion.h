@@ -13,19 +13,14 @@
 #include <string_view>
 #include <vector>
 
-#include "envs/families/body_options.h"
-#include "envs/mujoco.h"
-#include "envs/task_family.h"
+#include "envs/families/simulated_family.h"
 
 namespace anole {
 
-class Locomotion : public TaskFamily {
+class Locomotion : public SimulatedFamily {
  public:
   using Options = BodyOptions;
 
-  const FamilySpec& spec() const override { return spec_; }
-  const mjModel& model() const override { return *model_; }
-  ModelPtr PicturedModel() const override { return LoadPicturedModel(body_.model); }
   void Reset(VectorIn task, Simulation& simulation) const override;
   void Observe(VectorIn task, Simulation& simulation, VectorOut observation) const override;
   Outcome Step(VectorIn task, VectorIn action, Simulation& simulation,
@@ -73,8 +68,6 @@ class Locomotion : public TaskFamily {
   bool IsWithin(const Health& health, const mjData& data) const;
 
   Body body_;
-  ModelPtr model_;
-  FamilySpec spec_;
   double control_cost_;
 };
 

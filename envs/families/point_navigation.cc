@@ -10,9 +10,8 @@
 #include <string>
 #include <string_view>
 
+#include "envs/families/simulated_family.h"
 #include "envs/families/test_ring.h"
-#include "envs/mujoco.h"
-#include "envs/task_family.h"
 
 namespace anole {
 namespace {
@@ -23,7 +22,7 @@ constexpr double kStride = 0.1;    // [m] per unit of action
 constexpr double kClose = 0.1;     // [m] from the target: success
 constexpr double kControlDt = .1;  // [s] for displays only
 
-class PointNavigation : public TaskFamily {
+class PointNavigation : public SimulatedFamily {
  public:
   struct Options {
     std::int64_t horizon = 100;
@@ -49,7 +48,7 @@ class PointNavigation : public TaskFamily {
   };
 
   explicit PointNavigation(const Options& options)
-      : model_(LoadEmbeddedModel(kModel)), options_(options) {
+      : SimulatedFamily(kModel, LoadEmbeddedModel(kModel)), options_(options) {
     const double reach = options.ring.Reach(kReach);
     spec_.observation_dim = 2;
     spec_.action_dim = 2;
@@ -62,10 +61,6 @@ class PointNavigation : public TaskFamily {
     spec_.has_success = true;
     spec_.reward_terms = {IsSparse() ? NamedUnit{"nearness", ""} : NamedUnit{"distance", "m"}};
   }
-
-  const FamilySpec& spec() const override { return spec_; }
-  const mjModel& model() const override { return *model_; }
-  ModelPtr PicturedModel() const override { return LoadPicturedModel(kModel); }
 
   Vector Sample(Rng& rng, const TaskPlace& place) const override {
     if (options_.ring.Has(place)) return options_.ring.Sample(rng);
@@ -96,8 +91,6 @@ class PointNavigation : public TaskFamily {
     return Eigen::Map<Eigen::Vector2d>(simulation.data.qpos);
   }
 
-  ModelPtr model_;
-  FamilySpec spec_;
   Options options_;
 };
 

@@ -15,10 +15,8 @@
 #include <cstddef>
 #include <string_view>
 
-#include "envs/families/body_options.h"
+#include "envs/families/simulated_family.h"
 #include "envs/families/test_ring.h"
-#include "envs/mujoco.h"
-#include "envs/task_family.h"
 
 namespace anole {
 namespace {
@@ -31,7 +29,7 @@ constexpr double kVelocityNoise = 0.005;
 constexpr double kMaxRadius = 0.27;  // [m] of targets
 constexpr double kClose = 0.02;      // [m] from the target: success
 
-class ReacherGoal : public TaskFamily {
+class ReacherGoal : public SimulatedFamily {
  public:
   struct Options : BodyOptions {
     double radius = 0.2;  // [m]
@@ -53,7 +51,7 @@ class ReacherGoal : public TaskFamily {
   };
 
   explicit ReacherGoal(const Options& options)
-      : model_(options.Load(kModel)),
+      : SimulatedFamily(kModel, options),
         fingertip_(mj_name2id(model_.get(), mjOBJ_BODY, "fingertip")),
         control_cost_(options.control_cost),
         radius_(options.radius),
@@ -71,10 +69,6 @@ class ReacherGoal : public TaskFamily {
     spec_.has_success = true;
     spec_.reward_terms = {{"distance", "m"}, {"control_cost", ""}};
   }
-
-  const FamilySpec& spec() const override { return spec_; }
-  const mjModel& model() const override { return *model_; }
-  ModelPtr PicturedModel() const override { return LoadPicturedModel(kModel); }
 
   Vector Sample(Rng& rng, const TaskPlace& place) const override {
     if (ring_.Has(place)) return ring_.Sample(rng);
@@ -122,9 +116,7 @@ class ReacherGoal : public TaskFamily {
     return Eigen::Map<const Eigen::Vector2d>(data.xpos + std::ptrdiff_t{3} * fingertip_);
   }
 
-  ModelPtr model_;
   int fingertip_;  // body
-  FamilySpec spec_;
   double control_cost_;
   double radius_;
   TestRing ring_;

@@ -36,11 +36,7 @@ class BackPropagation : public testing::TestWithParam<Case> {
 
   template <class Scalar>
   GaussianPolicy<Scalar> Policy(VectorIn params) const {
-    return {shape_,
-            params,
-            GetParam().learns_log_std ? Vector(params.tail(kActions))
-                                      : Vector(Vector::Constant(kActions, -0.4)),
-            {Vector::Zero(kObservations), Vector::Ones(kObservations)}};
+    return PolicyAt<Scalar>(shape_, params);
   }
 
   // Of update k.

@@ -57,11 +57,7 @@ class FrozenControlTest : public testing::TestWithParam<Case> {
 
   template <class Scalar>
   GaussianPolicy<Scalar> Policy(VectorIn params) const {
-    return {shape_,
-            params,
-            GetParam().learns_log_std ? Vector(params.tail(kActions))
-                                      : Vector(Vector::Constant(kActions, -0.4)),
-            {Vector::Zero(kObservations), Vector::Ones(kObservations)}};
+    return PolicyAt<Scalar>(shape_, params);
   }
 
   UpdateContext Context(std::size_t k) const {

@@ -1,4 +1,4 @@
-// A batch of a policy's own actions at random observations, with random advantages.
+// Policies at parameters of a test's own, and batches of their actions at random observations.
 #pragma once
 
 #include "agents/control/advantages.h"
@@ -7,7 +7,19 @@
 
 namespace anole {
 
-// observation_dim: of the policy.
+// The policy at `params`, which sees observations as they are; where its log standard deviations
+// are not among them, they are -.4.
+template <class Scalar>
+GaussianPolicy<Scalar> PolicyAt(const PolicyShape& shape, VectorIn params) {
+  const std::int64_t observations = shape.network.inputs(), actions = shape.network.outputs();
+  return {
+      shape,
+      params,
+      shape.learns_log_std ? Vector(params.tail(actions)) : Vector(Vector::Constant(actions, -0.4)),
+      {Vector::Zero(observations), Vector::Ones(observations)}};
+}
+
+// With random advantages. observation_dim: of the policy.
 inline Samples RandomSamples(const GaussianPolicy<float>& policy, Eigen::Index observation_dim,
                              Eigen::Index steps, Rng& rng) {
   const auto random = [&](Eigen::Index rows, Eigen::Index columns) -> Matrix {

@@ -17,8 +17,7 @@ TEST(RatioSurrogate, DerivativesAgreeWithFiniteDifferences) {
   Vector params = Vector::Constant(shape.size(), -0.3);
   params.head(shape.network.size()) = shape.network.InitialParams(rng, 1);
   const auto policy = [&]<class Scalar>(Scalar /*type*/, VectorIn at) {
-    return GaussianPolicy<Scalar>(shape, at, at.tail(kActions),
-                                  {Vector::Zero(kObservations), Vector::Ones(kObservations)});
+    return PolicyAt<Scalar>(shape, at);
   };
   const std::vector<Samples> samples = {RandomSamples(policy(1.F, params), kObservations, 50, rng),
                                         RandomSamples(policy(1.F, params), kObservations, 20, rng)};

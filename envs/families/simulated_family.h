@@ -1,0 +1,36 @@
+// A task family whose body is a model of envs/models.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "envs/families/body_options.h"
+#include "envs/mujoco.h"
+#include "envs/task_family.h"
+
+namespace anole {
+
+class SimulatedFamily : public TaskFamily {
+ public:
+  const FamilySpec& spec() const override { return spec_; }
+  const mjModel& model() const override { return *model_; }
+  ModelPtr PicturedModel() const override { return LoadPicturedModel(file_); }
+
+ protected:
+  // file: of envs/models; model: what was made of it.
+  SimulatedFamily(std::string_view file, ModelPtr model) : model_(std::move(model)), file_(file) {}
+  // changes: of some tasks, where they differ in their dynamics; see FasterModel.
+  SimulatedFamily(std::string_view file, const BodyOptions& options,
+                  const std::vector<ModelChange>& changes = {})
+      : SimulatedFamily(file, options.Load(file, changes)) {}
+
+  const ModelPtr model_;  // as simulated
+  FamilySpec spec_;       // for the derived class to fill in
+
+ private:
+  std::string file_;
+};
+
+}  // namespace anole
