@@ -17,6 +17,7 @@ class RunLock {
   RunLock(RunLock&& other) noexcept : descriptor_(std::exchange(other.descriptor_, -1)) {}
   RunLock(const RunLock&) = delete;
   RunLock& operator=(const RunLock&) = delete;
+  RunLock& operator=(RunLock&&) = delete;
 
   // Throws the UserError that the constructor would throw, and touches nothing.
   static void Check(const std::filesystem::path& run);

@@ -53,7 +53,7 @@ std::vector<Block> ThetaBlocks(const PolicyShape& shape,
 // Why the updates of an adaptation are not differentiated; empty: they are.
 std::string FirstOrderOnly(const ControlOptions& options, const InnerLearner& learner) {
   if (options.advantages.baseline == "critic") {
-    return "the fit of inner.baseline = \"critic\" is not differentiated; set it to \"linear\"";
+    return R"(the fit of inner.baseline = "critic" is not differentiated; set it to "linear")";
   }
   return learner.first_order_only();
 }

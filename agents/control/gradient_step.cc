@@ -69,7 +69,7 @@ Vector GradientStep(VectorIn gradient, const GradientStepOptions& options,
 
 std::string FirstOrderOnly(const GradientStepOptions& options) {
   if (options.optimizer == "sgd") return "";
-  return "inner.optimizer = \"" + options.optimizer + "\" is not differentiated; set it to \"sgd\"";
+  return "inner.optimizer = \"" + options.optimizer + R"(" is not differentiated; set it to "sgd")";
 }
 
 // D is the product of three symmetric factors: of the clip of the step, the scale, and of the clip

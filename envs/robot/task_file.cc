@@ -18,7 +18,7 @@ using DescribeOptions = std::function<void(OptionVisitor&)>;
 
 // Runs `build`; its OptionErrors get the place in the file.
 template <class Build>
-auto At(const FileSection& section, Build&& build) {
+auto At(const FileSection& section, const Build& build) {
   try {
     return build();
   } catch (const OptionError& error) {
