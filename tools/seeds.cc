@@ -19,22 +19,24 @@ bool ParseSeed(const std::string& text, std::int64_t& seed) {
 }  // namespace
 
 std::vector<std::int64_t> ParseSeeds(const std::string& where, const std::string& text) {
-  const UserError wrong(where + "=" + text + ": must be seeds as in 1-5 or 1,3,7");
+  const auto wrong = [&] {
+    return UserError(where + "=" + text + ": must be seeds as in 1-5 or 1,3,7");
+  };
   std::vector<std::int64_t> seeds;
   std::istringstream parts(text);
   for (std::string part; std::getline(parts, part, ',');) {
     std::int64_t first = 0, last = 0;
     const std::size_t dash = part.find('-');
-    if (!ParseSeed(part.substr(0, dash), first)) throw wrong;
+    if (!ParseSeed(part.substr(0, dash), first)) throw wrong();
     last = first;
-    if (dash != std::string::npos && !ParseSeed(part.substr(dash + 1), last)) throw wrong;
-    if (last < first || last - first >= kMaxSeeds) throw wrong;
+    if (dash != std::string::npos && !ParseSeed(part.substr(dash + 1), last)) throw wrong();
+    if (last < first || last - first >= kMaxSeeds) throw wrong();
     for (std::int64_t seed = first; seed <= last; ++seed) {
-      if (std::ranges::find(seeds, seed) != seeds.end()) throw wrong;
+      if (std::ranges::find(seeds, seed) != seeds.end()) throw wrong();
       seeds.push_back(seed);
     }
   }
-  if (seeds.empty()) throw wrong;
+  if (seeds.empty()) throw wrong();
   return seeds;
 }
 

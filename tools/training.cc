@@ -231,7 +231,8 @@ Stop Train(TrainingRun& run, const Communicator& ranks) try {
                       CountText(run.experiment.trainer.batch_size, "task"), path.string()));
   LogInfo(fmt::format("shown is the {} before -> after adaptation", run.loop->spec().score));
   run.directory.checkpoints().Repair(run.state);
-  RunHistory history(path, run.state, run.experiment.run.seed, CurrentThreads(), ranks.size());
+  const RunHistory history(path, run.state, run.experiment.run.seed, CurrentThreads(),
+                           ranks.size());
   RunLog log(run.directory, run.state, run.experiment.Toml());
   const double cpu = CpuSeconds();
   Stop stop{};

@@ -30,7 +30,8 @@ class BackPropagation : public testing::TestWithParam<Case> {
     for (int k = 0; k < kUpdates; ++k) {
       batches_.push_back({RandomSamples(Policy<float>(theta_), kObservations, 30, rng_),
                           RandomSamples(Policy<float>(theta_), kObservations, 12, rng_)});
-      scales_.push_back(Vector::NullaryExpr(shape_.size(), [&] { return rng_.Uniform(0.5, 1.5); }));
+      scales_.emplace_back(
+          Vector::NullaryExpr(shape_.size(), [&] { return rng_.Uniform(0.5, 1.5); }));
     }
   }
 
@@ -68,7 +69,7 @@ TEST_P(BackPropagation, ThroughTwoUpdatesAgreesWithFiniteDifferences) {
       },
       theta_);
   std::vector<Vector> params = {theta_};
-  for (int k = 0; k < kUpdates; ++k) params.push_back(params.back() + Step(params.back(), k));
+  for (int k = 0; k < kUpdates; ++k) params.emplace_back(params.back() + Step(params.back(), k));
   Vector v = v_;
   for (std::size_t k = kUpdates; k-- > 0;) {
     const GaussianPolicy<double> policy = Policy<double>(params[k]);

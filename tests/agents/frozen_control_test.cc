@@ -71,10 +71,10 @@ class FrozenControlTest : public testing::TestWithParam<Case> {
       const auto policy = Policy<double>(path.back());
       const auto& samples = batches_[k].samples;
       Vector memory;
-      path.push_back(path.back() + GradientStep(GetParam().objective.ratios
-                                                    ? RatioGradient(policy, samples)
-                                                    : PolicyGradient(policy, samples),
-                                                options_, Context(k), 0, memory));
+      path.emplace_back(path.back() + GradientStep(GetParam().objective.ratios
+                                                       ? RatioGradient(policy, samples)
+                                                       : PolicyGradient(policy, samples),
+                                                   options_, Context(k), 0, memory));
     }
     return path;
   }
