@@ -33,6 +33,8 @@ SpecPtr Parse(const std::string& name, const ParseXml& parse) {
 }
 
 void Clear(mjString* text) { mjs_setString(text, ""); }
+// Of a flex, in newer MuJoCos.
+[[maybe_unused]] void Clear(mjStringVec* texts) { mjs_setStringVec(texts, ""); }
 
 // change: may delete the element.
 template <class Change>
@@ -71,9 +73,12 @@ ModelPtr CompileModel(mjSpec& spec, const std::string& name) {
 }
 
 void RemoveLooks(mjSpec& spec) {
+  if (mjs_firstElement(&spec, mjOBJ_TUPLE) != nullptr) return;
   ForEach(spec, mjOBJ_GEOM, [](mjsElement* element) { Clear(mjs_asGeom(element)->material); });
   ForEach(spec, mjOBJ_SITE, [](mjsElement* element) { Clear(mjs_asSite(element)->material); });
   ForEach(spec, mjOBJ_TENDON, [](mjsElement* element) { Clear(mjs_asTendon(element)->material); });
+  ForEach(spec, mjOBJ_MESH, [](mjsElement* element) { Clear(mjs_asMesh(element)->material); });
+  ForEach(spec, mjOBJ_FLEX, [](mjsElement* element) { Clear(mjs_asFlex(element)->material); });
   ForEach(spec, mjOBJ_LIGHT, [](mjsElement* element) { Clear(mjs_asLight(element)->texture); });
   for (const mjtObj kind : {mjOBJ_SKIN, mjOBJ_MATERIAL, mjOBJ_TEXTURE}) {
     ForEach(spec, kind, [&](mjsElement* element) { mjs_delete(&spec, element); });

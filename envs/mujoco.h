@@ -30,7 +30,7 @@ ModelPtr CompileModel(mjSpec& spec, const std::string& name);
 
 // Takes textures, materials and skins out. None has a part in the motion, and they are nearly all
 // of the bytes of a small model (1.97 of half-cheetah's 2.00 MB), which each task of other dynamics
-// copies.
+// copies. Leaves them where there are tuples, which may name them.
 void RemoveLooks(mjSpec& spec);
 
 // Both parse and compile: as it is simulated, without looks.

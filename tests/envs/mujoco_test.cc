@@ -39,10 +39,14 @@ TEST(LoadModel, LeavesLooksOut) {
       <light texture="tiles" type="image"/>
       <geom type="plane" size="5 5 .1" material="photograph"/>
       <site name="start" material="floor"/>
-      <body name="ball" pos="0 0 1"><freejoint/><geom size=".1"/><site name="end"/></body>
+      <body name="ball" pos="0 0 1"><freejoint/><geom size=".1"/><site name="end"/>
+        <body name="end" pos=".3 0 0"><joint/><geom size=".1"/></body>
+      </body>
     </worldbody>
     <tendon><spatial material="floor"><site site="start"/><site site="end"/></spatial></tendon>
     <deformable>
+      <flex name="string" dim="1" body="ball end" vertex="0 0 0  0 0 0" element="0 1"
+            material="floor"/>
       <skin material="floor" vertex="0 0 0 1 0 0 0 1 0" face="0 1 2">
         <bone body="ball" bindpos="0 0 0" bindquat="1 0 0 0" vertid="0 1 2" vertweight="1 1 1"/>
       </skin>
@@ -50,9 +54,20 @@ TEST(LoadModel, LeavesLooksOut) {
   </mujoco>)";
   const ModelPtr model = LoadModel(xml, "robot.xml");
   EXPECT_EQ(model->ntex + model->nmat + model->nskin, 0);
-  EXPECT_EQ(model->ngeom, 2);
+  EXPECT_EQ(model->ngeom, 3);
+  EXPECT_EQ(model->nflex, 1);
   EXPECT_EQ(model->nlight, 1);
   EXPECT_EQ(model->ntendon, 1);
+}
+
+TEST(LoadModel, LeavesWhatATupleNames) {
+  const ModelPtr model = LoadModel(R"(<mujoco>
+    <asset><material name="red" rgba="1 0 0 1"/></asset>
+    <worldbody><geom size="1"/></worldbody>
+    <custom><tuple name="paints"><element objtype="material" objname="red"/></tuple></custom>
+  </mujoco>)",
+                                   "robot.xml");
+  EXPECT_EQ(model->nmat, 1);
 }
 
 TEST(LoadModel, LooksHaveNoPartInTheMotion) {
