@@ -192,7 +192,7 @@ void DescribeModelRewrite(OptionVisitor& visit, std::string& value) {
 ModelPtr FasterModel(ModelPtr given, ModelPtr rewritten, const std::vector<ModelChange>& changes) {
   if (rewritten == nullptr || !SameMotion(*given, *rewritten)) return given;
   const auto changed = [](const mjModel& model, const ModelChange& change) {
-    ModelPtr copy(mj_copyModel(nullptr, &model));
+    ModelPtr copy = CopyModel(model);
     change(*copy);
     MixFriction(*copy);
     mj_setConst(copy.get(), MakeData(*copy).get());

@@ -111,6 +111,12 @@ DataPtr MakeData(const mjModel& model) {
   return data;
 }
 
+ModelPtr CopyModel(const mjModel& model) {
+  ModelPtr copy(mj_copyModel(nullptr, &model));
+  if (copy == nullptr) throw std::bad_alloc();
+  return copy;
+}
+
 void CheckMujocoVersion() {
   if (mj_version() != mjVERSION_HEADER) {
     throw UserError("the MuJoCo library in use is " + VersionText(mj_version()) +

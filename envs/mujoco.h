@@ -44,6 +44,7 @@ ModelPtr LoadPicturedModel(std::string_view name);
 std::string NameOf(const mjModel& model, mjtObj kind, int id);
 
 DataPtr MakeData(const mjModel& model);
+ModelPtr CopyModel(const mjModel& model);
 
 // Throws UserError unless the library in use is the one whose headers this program was built with.
 void CheckMujocoVersion();

@@ -69,7 +69,7 @@ class TaskFamily {
   // The body that all tasks share, as compiled. Need not have looks.
   virtual const mjModel& model() const = 0;
   // The same elements with their looks, for pictures; as here where model() has them.
-  virtual ModelPtr PicturedModel() const { return ModelPtr(mj_copyModel(nullptr, &model())); }
+  virtual ModelPtr PicturedModel() const { return CopyModel(model()); }
 
   // Whether tasks, or episodes of one, differ in their dynamics. Then Configure makes each its own.
   virtual bool varies_model() const { return false; }

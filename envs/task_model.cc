@@ -1,13 +1,9 @@
 #include "envs/task_model.h"
 
-#include <new>
-
 namespace anole {
 
 TaskModel::TaskModel(const TaskFamily& family) : family_(family) {
-  if (!family.varies_model()) return;
-  copy_.reset(mj_copyModel(nullptr, &family.model()));
-  if (copy_ == nullptr) throw std::bad_alloc();
+  if (family.varies_model()) copy_ = CopyModel(family.model());
 }
 
 const mjModel& TaskModel::Prepare(VectorIn task, const Address& episode, mjData& data) {

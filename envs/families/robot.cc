@@ -49,9 +49,7 @@ class RobotFamily : public TaskFamily {
 
   const FamilySpec& spec() const override { return spec_; }
   const mjModel& model() const override { return *model_; }
-  ModelPtr PicturedModel() const override {
-    return ModelPtr(mj_copyModel(nullptr, task_->robot.model.get()));
-  }
+  ModelPtr PicturedModel() const override { return CopyModel(*task_->robot.model); }
   bool varies_model() const override { return !task_->randomizations.empty(); }
   void Configure(VectorIn task, Rng& rng, mjModel& model) const override;
   Vector Sample(Rng& rng, const TaskPlace& place) const override;

@@ -168,8 +168,8 @@ TEST(ModelRewrite, FrictionOfGeomsIsMixedAnew) {
   std::normal_distribution<double> normal(0, 0.7);
   int contacts = 0;
   for (unsigned seed = 0; seed < 100; ++seed) {
-    const ModelPtr changed(mj_copyModel(nullptr, plain.get()));
-    const ModelPtr mixed(mj_copyModel(nullptr, faster.get()));
+    const ModelPtr changed = CopyModel(*plain);
+    const ModelPtr mixed = CopyModel(*faster);
     for (mjModel* model : {changed.get(), mixed.get()}) {
       ChangeFriction(seed, *model);
       MixFriction(*model);

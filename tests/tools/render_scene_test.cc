@@ -94,8 +94,7 @@ TEST_F(SceneTest, FollowsABodyWithoutACamera) {
     <body pos="0 0 .3"><freejoint/><geom type="box" size=".3 .2 .1" rgba="1 0 0 1"/></body>
   </worldbody></mujoco>)",
                                    "box");
-  SceneRenderer renderer(ModelPtr(mj_copyModel(nullptr, model.get())), 160, 120, Quality::kDraft,
-                         "");
+  SceneRenderer renderer(CopyModel(*model), 160, 120, Quality::kDraft, "");
   const DataPtr data = MakeData(*model);
   const auto reds = [&](double x) {
     data->qpos[0] = x;
@@ -111,9 +110,7 @@ TEST_F(SceneTest, FollowsABodyWithoutACamera) {
   };
   EXPECT_GT(reds(0), 300);
   EXPECT_GT(reds(20), 300);
-  EXPECT_THROW(SceneRenderer(ModelPtr(mj_copyModel(nullptr, model.get())), 160, 120,
-                             Quality::kDraft, "track"),
-               UserError);
+  EXPECT_THROW(SceneRenderer(CopyModel(*model), 160, 120, Quality::kDraft, "track"), UserError);
 }
 
 TEST(SceneErrorTest, NamesTheCamerasThatThereAre) {
