@@ -1,17 +1,19 @@
 #include "tools/log.h"
 
 #include <spdlog/logger.h>
+#include <spdlog/sinks/base_sink.h>
 #include <spdlog/sinks/basic_file_sink.h>
-#include <spdlog/sinks/stdout_sinks.h>
 
 #include <cerrno>
 #include <map>
 #include <memory>
+#include <mutex>
 #include <string>
 #include <system_error>
 
 #include "configs/suggest.h"
 #include "configs/user_error.h"
+#include "tools/standard_streams.h"
 
 namespace anole {
 namespace {
@@ -19,10 +21,19 @@ namespace {
 const std::map<std::string, spdlog::level::level_enum> kLevels = {
     {"info", spdlog::level::info}, {"warning", spdlog::level::warn}, {"error", spdlog::level::err}};
 
+class StderrSink : public spdlog::sinks::base_sink<std::mutex> {
+ protected:
+  void sink_it_(const spdlog::details::log_msg& message) override {
+    spdlog::memory_buf_t line;
+    formatter_->format(message, line);
+    Tell({line.data(), line.size()});
+  }
+  void flush_() override {}  // Tell has no buffer
+};
+
 // The sink on stderr comes first, that of a file after it.
 std::shared_ptr<spdlog::logger> MakeLogger() {
-  auto logger =
-      std::make_shared<spdlog::logger>("anole", std::make_shared<spdlog::sinks::stderr_sink_mt>());
+  auto logger = std::make_shared<spdlog::logger>("anole", std::make_shared<StderrSink>());
   logger->sinks().front()->set_pattern("%v");
   logger->sinks().front()->set_level(spdlog::level::info);
   logger->set_level(spdlog::level::info);

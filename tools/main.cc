@@ -2,9 +2,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cerrno>
 #include <csignal>
-#include <cstdio>
+#include <cstdlib>
 #include <exception>
 #include <filesystem>
 #include <functional>
@@ -25,6 +24,7 @@
 #include "tools/log.h"
 #include "tools/provenance.h"
 #include "tools/shared_work.h"
+#include "tools/standard_streams.h"
 
 namespace anole {
 
@@ -121,14 +121,7 @@ bool BeginsWithPlace(const std::string& message) {
 // One line, whatever the user's names and values hold.
 void PrintError(std::string message) {
   std::ranges::replace(message, '\n', ' ');
-  fmt::print(stderr, "{}{}\n", BeginsWithPlace(message) ? "" : "anole: ", message);
-}
-
-// Results that did not arrive, on a full disk for instance, are a failure.
-void FlushResults() {
-  if (std::fflush(stdout) != 0) {
-    throw std::system_error(errno, std::generic_category(), "cannot write to standard output");
-  }
+  Tell(fmt::format("{}{}\n", BeginsWithPlace(message) ? "" : "anole: ", message));
 }
 
 // A script that gives each of its processes work of its own must not be mistaken for an MPI job.
@@ -155,6 +148,8 @@ int Guarded(const Communicator& ranks, const std::function<int()>& work) {
     message = "not enough memory";
   } catch (const std::filesystem::filesystem_error& error) {
     message = Describe(error);
+  } catch (const std::system_error& error) {
+    message = AreResultsLost() ? LostResultsText(error.code().value()) : error.what();
   } catch (const std::exception& error) {
     message = error.what();
   }
@@ -190,11 +185,34 @@ int Main(const std::vector<std::string>& args) {
   });
 }
 
+// What a library or the runtime throws where nobody can catch it. Allocates nothing.
+[[noreturn]] void EndOfUncaught() {
+  Tell("anole: failed where no error is expected");
+  if (const std::exception_ptr thrown = std::current_exception()) {
+    try {
+      std::rethrow_exception(thrown);
+    } catch (const std::exception& error) {
+      Tell(": ");
+      Tell(error.what());
+    } catch (...) {
+      Tell(": an unknown exception");
+    }
+  }
+  Tell("\n");
+  std::_Exit(kExitFailure);
+}
+
 }  // namespace
 }  // namespace anole
 
 int main(int argc, char** argv) {
+  anole::PrepareStreams();
+  std::set_terminate(anole::EndOfUncaught);
   // A file that may not grow is an error to report, not a reason to be killed.
   std::signal(SIGXFSZ, SIG_IGN);
-  return anole::Main({argv + 1, argv + argc});
+  try {
+    return anole::Main({argv + 1, argv + argc});
+  } catch (...) {
+    anole::EndOfUncaught();
+  }
 }

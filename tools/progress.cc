@@ -5,11 +5,11 @@
 #include <unistd.h>
 
 #include <cmath>
-#include <cstdio>
 #include <cstdlib>
 #include <string_view>
 
 #include "tools/log.h"
+#include "tools/standard_streams.h"
 
 namespace anole {
 namespace {
@@ -29,7 +29,7 @@ Progress::Progress(double total, double done)
     : total_(total), first_(done), is_shown_(IsTalkative()), is_terminal_(IsTerminal()) {}
 
 Progress::~Progress() {
-  if (line_open_) fmt::print(stderr, "\n");
+  if (line_open_) Tell("\n");
 }
 
 void Progress::Show(double done, const std::string& text) {
@@ -52,12 +52,11 @@ void Progress::Show(double done, const std::string& text) {
   if (is_terminal_) {
     const auto width = static_cast<std::size_t>(TerminalWidth() - 1);
     if (line.size() > width) line.resize(width);
-    fmt::print(stderr, "\r{}\033[K{}", line, finished ? "\n" : "");
+    Tell(fmt::format("\r{}\033[K{}", line, finished ? "\n" : ""));
     line_open_ = !finished;
   } else {
-    fmt::print(stderr, "{}\n", line);
+    Tell(line + "\n");
   }
-  std::fflush(stderr);
 }
 
 std::string DurationText(double seconds) {

@@ -5,6 +5,7 @@
 #include <string>
 
 #include "configs/user_error.h"
+#include "tools/log.h"
 #include "tools/output_file.h"
 
 namespace anole {
@@ -42,8 +43,8 @@ std::unique_ptr<FrameSink> MakeFrameSink(const fs::path& path, const VideoFormat
   if (std::unique_ptr<FrameSink> pipe = MakeFfmpegPipe(path, format)) return pipe;
   fs::path folder = path;
   folder.replace_extension();
-  fmt::print(stderr, "anole: warning: there is no ffmpeg here, so that frames go to {}/ as PNG\n",
-             folder.string());
+  LogWarning(fmt::format("there is no ffmpeg here, so that frames go to {}/ as PNG",
+                         folder.string()));
   return MakePngFolder(folder);
 }
 

@@ -12,6 +12,7 @@
 
 #include "configs/suggest.h"
 #include "configs/user_error.h"
+#include "tools/standard_streams.h"
 
 namespace anole {
 namespace {
@@ -85,7 +86,9 @@ void CopyState(const mjModel& model, const mjData& from, mjData& to) {
 
 // MuJoCo's own way with errors is a log file in the working directory.
 [[noreturn]] void DieOfMujoco(const char* message) {
-  fmt::print(stderr, "anole: OpenGL: {}\n", message);
+  Tell("anole: OpenGL: ");
+  Tell(message);
+  Tell("\n");
   std::_Exit(EXIT_FAILURE);
 }
 
