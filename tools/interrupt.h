@@ -1,20 +1,30 @@
-// Ctrl-C: the first one asks the work to end after its current piece, a second one stops at once.
+// Signals that ask the work to end: the first one of a kind after its current piece, a second one at
+// once.
 #pragma once
+
+#include <string>
 
 namespace anole {
 
-// Takes over SIGINT and SIGTERM for its life time.
+// Takes over Ctrl-C (SIGINT), SIGTERM, SIGHUP (the terminal is closed), SIGUSR1 and SIGUSR2 (sent by
+// Slurm and others before their time is over) for its life time, but for those that were ignored, as
+// under nohup. Guards may be nested: a sweep has one around those of its runs.
 class InterruptGuard {
  public:
-  // The first signal is answered at once by the line `answer` on stderr, if that is not empty; it
-  // must outlive the guard.
-  explicit InterruptGuard(const char* answer);
+  // The first signal is answered at once by the line `answer` on stderr, if that is not empty. One
+  // that ends the process at once leaves the line `farewell`; that of the outermost guard counts.
+  explicit InterruptGuard(std::string answer, std::string farewell = {});
   ~InterruptGuard();
   InterruptGuard(const InterruptGuard&) = delete;
   InterruptGuard& operator=(const InterruptGuard&) = delete;
 
-  // The signal that came, or 0.
+  // The first signal that came while there was a guard, or 0. It is not forgotten with the guard:
+  // whatever comes after it in this process is not to be started.
   static int signal();
+
+ private:
+  std::string answer_, farewell_;
+  const char *outer_answer_, *outer_farewell_;
 };
 
 }  // namespace anole

@@ -118,7 +118,10 @@ Stop TrainAndLog(TrainingRun& run, RunLog& log, const Communicator& ranks) {
   const std::int64_t iterations = experiment.trainer.iterations;
   const Trainer trainer(experiment.trainer, static_cast<std::uint64_t>(experiment.run.seed),
                         *run.loop, *gradient, *optimizer, ranks);
-  const InterruptGuard interrupts("ending the iteration; Ctrl-C again stops at once, without it");
+  const InterruptGuard interrupts(
+      "ending the iteration; Ctrl-C again stops at once, without it",
+      fmt::format("stopped at once; go on from the last checkpoint with: {} train --resume {}",
+                  ProgramName(), run.directory.path().string()));
   Progress progress(static_cast<double>(iterations), static_cast<double>(run.state.iteration));
   std::optional<Stop> stop = run.end();
   GoesOn(ranks, !stop);

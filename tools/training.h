@@ -1,4 +1,4 @@
-// A training run: started, gone on with, trained until its end, a limit, or Ctrl-C.
+// A training run: started, gone on with, trained until its end, a limit, or a signal.
 #pragma once
 
 #include <filesystem>

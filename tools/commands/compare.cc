@@ -40,7 +40,7 @@ int RunCompare(const CommandLine& line, const Communicator& ranks) {
   WriteWholeFile(folder / "results.json", json);
   fmt::print("{}", line.Has("json") ? json : table);
   LogInfo(fmt::format("table.md, table.csv and results.json are in {}", folder.string()));
-  return 0;
+  return InterruptGuard::signal() != 0 ? ExitCodeOf(InterruptGuard::signal()) : 0;
 }
 
 }  // namespace

@@ -101,12 +101,12 @@ int TrainOne(TrainingRun run, int threads, const Communicator& ranks) {
                             : "; another limit goes on"));
     return 0;
   }
-  Stop stop{};
-  WithThreads(threads, [&] { stop = Train(run, ranks); });
+  WithThreads(threads, [&] { Train(run, ranks); });
   if (!run.finished()) {
     LogInfo(fmt::format("go on with: {} train --resume {}", ProgramName(), path));
   }
-  if (stop == Stop::kInterrupted) return ExitCodeOf(InterruptGuard::signal());
+  // Also where the last iteration was the one to end.
+  if (InterruptGuard::signal() != 0) return ExitCodeOf(InterruptGuard::signal());
   LogInfo(fmt::format("evaluate it on unseen tasks with: {} evaluate {}", ProgramName(), path));
   return 0;
 }
@@ -128,7 +128,10 @@ int TrainSeeds(const std::string& seeds, const CommandLine& line, int threads,
     CheckStartOrContinue(settings, path);
     runs.emplace_back(std::move(settings), path);
   }
+  const InterruptGuard interrupts("stopping before the next run",
+                                  "stopped at once; the same command goes on where it was");
   for (const auto& [settings, path] : runs) {
+    if (InterruptGuard::signal() != 0) return ExitCodeOf(InterruptGuard::signal());
     TrainingRun run = StartOrContinueRun(settings, path);
     const int exit_code = TrainOne(std::move(run), threads, ranks);
     if (exit_code != 0) return exit_code;

@@ -126,11 +126,14 @@ void CheckSweep(const CompareSpec& spec, const fs::path& folder) {
 
 bool RunSweep(const CompareSpec& spec, const fs::path& folder, const Communicator& ranks,
               CompareResult& result) {
+  const InterruptGuard interrupts("ending this evaluation; Ctrl-C again stops at once, without it",
+                                  "stopped at once; the same command goes on where it was");
   const std::size_t runs = spec.methods.size() * spec.seeds.size();
   std::size_t number = 0;
   std::map<std::string, std::int64_t> samples;  // of a method's runs together
   for (const std::int64_t seed : spec.seeds) {
     for (const Method& method : spec.methods) {
+      if (InterruptGuard::signal() != 0) return false;
       const fs::path path = RunPath(folder, method, seed);
       TrainingRun run = StartOrContinueRun(RunSettings(method, seed), path);
       ++number;
@@ -138,7 +141,8 @@ bool RunSweep(const CompareSpec& spec, const fs::path& folder, const Communicato
         LogInfo(fmt::format("run {} of {}: {}, seed {}, in {}", number, runs, method.name, seed,
                             path.string()));
         while (!run.finished()) {  // whatever run.max_seconds says
-          if (Train(run, ranks) == Stop::kInterrupted) return false;
+          Train(run, ranks);
+          if (InterruptGuard::signal() != 0) return false;  // in its last iteration, perhaps
         }
       }
       samples[method.name] += run.state.samples;
@@ -148,7 +152,6 @@ bool RunSweep(const CompareSpec& spec, const fs::path& folder, const Communicato
   result.family = experiment.family();
   result.spec = experiment.MakeLoop()->spec();
   result.seeds = spec.seeds;
-  const InterruptGuard interrupts("ending this evaluation; Ctrl-C again stops at once, without it");
   EvaluationProgress progress(spec);
   for (const Method& method : spec.methods) {
     const double factor = ChooseFactor(method, spec, folder, ranks, progress);
