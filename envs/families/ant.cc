@@ -1,5 +1,7 @@
 #include "envs/families/ant.h"
 
+#include "envs/serial_sum.h"
+
 namespace anole {
 namespace {
 
@@ -102,7 +104,7 @@ Outcome Ant::Step(VectorIn task, VectorIn action, Simulation& simulation,
     mj_rnePostConstraint(&simulation.model, &data);  // mj_step leaves cfrc_ext as it was
     reward_terms[term++] = -options_.contact_cost * ContactForces(*model_, data).squaredNorm();
   }
-  outcome.reward = reward_terms.sum();
+  outcome.reward = SerialSum(reward_terms);
   return outcome;
 }
 

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "envs/serial_sum.h"
+
 namespace anole {
 namespace {
 
@@ -109,7 +111,7 @@ Outcome Humanoid::Step(VectorIn task, VectorIn action, Simulation& simulation,
     const double cost = options_.contact_cost * OfBodies(*model_, data.cfrc_ext, 6).squaredNorm();
     reward_terms[3] = -std::min(cost, kLargestContactCost);
   }
-  outcome.reward = reward_terms.sum();
+  outcome.reward = SerialSum(reward_terms);
   return outcome;
 }
 

@@ -9,6 +9,7 @@
 #include "configs/user_error.h"
 #include "envs/robot/robot_model.h"
 #include "envs/robot/task_file.h"
+#include "envs/serial_sum.h"
 #include "envs/task_family.h"
 
 namespace anole {
@@ -219,7 +220,7 @@ Outcome RobotFamily::Step(VectorIn task, VectorIn action, Simulation& simulation
     const RobotReward& reward = task_->rewards[i];
     reward_terms[static_cast<Eigen::Index>(i)] = reward.weight * reward.made->Value(state);
   }
-  outcome.reward = reward_terms.sum();
+  outcome.reward = SerialSum(reward_terms);
   return outcome;
 }
 

@@ -37,7 +37,7 @@ inline std::unique_ptr<TaskFamily> MakeFamily(const std::string& name) {
 
 // What GoogleTest takes for a name.
 inline std::string TestName(std::string name) {
-  std::ranges::replace_if(name, [](char c) { return c == '-' || c == '/'; }, '_');
+  std::ranges::replace_if(name, [](char c) { return !std::isalnum(c); }, '_');
   return name;
 }
 
