@@ -10,6 +10,9 @@ constexpr double kMinVariance = 1e-4;    // of an observation
 constexpr std::int64_t kMaxMemory = 50;  // iterations over which observations are averaged
 constexpr double kScaleMemory = 0.95;    // weight of the past in the shared advantage scale
 constexpr double kMinDeviation = 1e-8;   // below it a batch of advantages has nothing to say
+// Of learned step sizes, either way. Without a bound they go on growing where steps are clipped by
+// their norm, as clipped steps agree whatever their multiplier.
+constexpr double kMaxMultiplier = 16;
 
 double Deviation(VectorIn values) {
   if (values.size() == 0) return 0;
@@ -204,8 +207,9 @@ void ControlContext::MergeStepSizes(std::span<const ContextStats> stats,
     for (Eigen::Index l = 0; l < layers; ++l) {
       double cosine = 0;
       for (const ContextStats& task : stats) cosine += task.cosines(l, column);
-      multipliers[update * layers + l] *=
-          std::exp(options_.step_size_rate * cosine / static_cast<double>(stats.size()));
+      double& multiplier = multipliers[update * layers + l];
+      multiplier *= std::exp(options_.step_size_rate * cosine / static_cast<double>(stats.size()));
+      multiplier = std::clamp(multiplier, 1 / kMaxMultiplier, kMaxMultiplier);
     }
   }
 }

@@ -11,9 +11,16 @@ namespace {
 
 class VanillaPolicyGradient : public InnerLearner {
  public:
-  using Options = GradientStepOptions;
+  struct Options {
+    // Without a bound, policies of point-navigation whose updates have grown too long end up beyond
+    // the limits of their actions, where no update changes anything. Steps of other families are
+    // shorter than this while they learn.
+    GradientStepOptions step = {.max_step_norm = 0.5};
 
-  explicit VanillaPolicyGradient(Options options) : options_(std::move(options)) {}
+    void Describe(OptionVisitor& visit) { step.Describe(visit); }
+  };
+
+  explicit VanillaPolicyGradient(Options options) : options_(std::move(options.step)) {}
 
   UpdateStats Update(const GaussianPolicy<float>& policy, std::span<const Samples> samples,
                      const UpdateContext& context, Vector& memory,
@@ -53,7 +60,7 @@ class VanillaPolicyGradient : public InnerLearner {
                           : PolicyHessianProduct(policy, samples, v);
   }
 
-  Options options_;
+  GradientStepOptions options_;
 };
 
 const RegisterLearner<VanillaPolicyGradient> registration("vpg", "vanilla policy gradient");

@@ -68,6 +68,20 @@ TEST_F(ContextTest, StepSizesGrowWhereSuccessiveGradientsAgree) {
   EXPECT_EQ(scale(7, layer1), scale(2, layer1)) << "later updates reuse the last row";
 }
 
+TEST_F(ContextTest, StepSizesDoNotRunAway) {
+  const ControlContext context = Make();
+  for (const double cosine : {1., -1.}) {
+    stats_.cosines.setConstant(cosine);
+    Vector merged = context.Initial();
+    for (int i = 0; i < 500; ++i) merged = Merge(context, merged, i, {stats_});
+    const double scale = context.StepScale(merged, 0)[0];
+    EXPECT_NEAR(scale, cosine > 0 ? 16 : 1. / 16, 1e-12);
+    stats_.cosines = -stats_.cosines;  // it does not stick there
+    EXPECT_NEAR(context.StepScale(Merge(context, merged, 500, {stats_}), 0)[0],
+                scale * std::exp(-0.2 * cosine), 1e-12);
+  }
+}
+
 TEST_F(ContextTest, TheNoiseScheduleIsLinearAndThenConstant) {
   policy_.log_std_mode = "scheduled";
   policy_.log_std = -0.5;

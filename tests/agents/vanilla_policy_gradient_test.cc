@@ -32,7 +32,7 @@ TEST_F(VpgTest, StepsShrinkWithTheirNumberAndWithTheNoise) {
 TEST_F(VpgTest, LearnedStepSizesMultiply) {
   step_scale_ = Eigen::Vector2d(2, 0.5);
   Vector params = Vector::Zero(2);
-  Update("step_size = 0.1", params);
+  Update("step_size = 0.1\nmax_step_norm = 0", params);
   EXPECT_TRUE(params.isApprox(Eigen::Vector2d(0.5, 0.1), 1e-6));
 }
 
@@ -45,6 +45,9 @@ TEST_F(VpgTest, ClipsGradientAndStepButReportsTheWholeGradient) {
   stats = Update("step_size = 100\nmax_step_norm = 2", params);
   EXPECT_NEAR(params.norm(), 2, 1e-9);
   EXPECT_NEAR(stats.step_norm, 2, 1e-9);
+  params.setZero();
+  Update("step_size = 100", params);
+  EXPECT_NEAR(params.norm(), 0.5, 1e-9) << "unless the user says otherwise";
 }
 
 // Adam's first step goes step_size along each axis, whatever the gradient's length (Kingma and Ba
