@@ -9,7 +9,6 @@
 #include <string_view>
 #include <system_error>
 
-#include "configs/user_error.h"
 #include "tools/durable_file.h"
 
 namespace anole {
@@ -99,26 +98,39 @@ MetricsLog::MetricsLog(const fs::path& csv, const fs::path& jsonl, std::int64_t 
 }
 
 void MetricsLog::Write(const MetricsRow& row) {
-  std::vector<std::string> names;
+  std::vector<std::string> added;
   std::string values, json;
   for (const auto& [name, value] : row) {
-    const std::string text = std::isfinite(value) ? fmt::format("{}", value) : "";
-    values += (names.empty() ? "" : ",") + text;
-    json +=
-        fmt::format("{}\"{}\":{}", names.empty() ? "{" : ",", name, text.empty() ? "null" : text);
-    names.push_back(name);
+    json += fmt::format("{}\"{}\":{}", json.empty() ? '{' : ',', name,
+                        std::isfinite(value) ? fmt::format("{}", value) : "null");
+    if (std::ranges::count(names_, name) == 0) added.push_back(name);
   }
-  if (names_.empty()) {
-    WriteLine(fmt::format("{}\n", fmt::join(names, ",")), csv_, csv_file_);
-    names_ = names;
-  }
-  if (names != names_) {
-    throw UserError(csv_.string() +
-                    ": was written by another version of anole, with other columns; "
-                    "go on with that one, or move the file away");
+  if (!added.empty()) AddColumns(added);
+  for (const std::string& name : names_) {
+    const auto cell = std::ranges::find(row, name, &MetricsRow::value_type::first);
+    const bool is_number = cell != row.end() && std::isfinite(cell->second);
+    const std::string text = is_number ? fmt::format("{}", cell->second) : "";
+    values += fmt::format("{}{}", values.empty() ? "" : ",", text);
   }
   WriteLine(values + "\n", csv_, csv_file_);
   WriteLine(json + "}\n", jsonl_, jsonl_file_);
+}
+
+// Rows that are there are kept to the letter. The file is replaced at once: whenever the machine
+// stops, it is the old or the new one.
+void MetricsLog::AddColumns(const std::vector<std::string>& names) {
+  const bool is_new = names_.empty();
+  names_.insert(names_.end(), names.begin(), names.end());
+  const std::string header = fmt::format("{}\n", fmt::join(names_, ","));
+  if (is_new) return WriteLine(header, csv_, csv_file_);
+  std::ifstream file(csv_, std::ios::binary);
+  std::string line, text = header;
+  std::getline(file, line);  // the old names
+  const std::string empty = fmt::format("{:,>{}}\n", "", names.size());
+  while (std::getline(file, line)) text += line + empty;
+  csv_file_.close();
+  WriteWholeFile(csv_, text);
+  csv_file_ = OpenToAppend(csv_);
 }
 
 void MetricsLog::Sync() const {

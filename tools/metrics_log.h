@@ -28,14 +28,17 @@ class MetricsLog {
   MetricsLog(const std::filesystem::path& csv, const std::filesystem::path& jsonl,
              std::int64_t iteration);
 
-  // The first row of a run names the columns. Throws UserError where the rows that are there have
-  // others: then another version of anole has written them.
+  // The first row of a run names the columns of the CSV. One that a later row brings, of a version
+  // of anole that measures more or of other options, comes after them, empty in the rows before; one
+  // that a row lacks is empty in it.
   void Write(const MetricsRow& row);
 
   // Returns when the rows would survive a power cut. Throws also where the files were taken away.
   void Sync() const;
 
  private:
+  void AddColumns(const std::vector<std::string>& names);
+
   std::filesystem::path csv_, jsonl_;
   std::ofstream csv_file_, jsonl_file_;
   std::vector<std::string> names_;
