@@ -4,6 +4,7 @@
 #include <atomic>
 #include <boost/math/distributions/students_t.hpp>
 #include <cmath>
+#include <limits>
 #include <utility>
 
 #include "meta/adapt_on_ranks.h"
@@ -48,6 +49,7 @@ Score Summarize(VectorIn values) {
 }
 
 double WorstDecile(VectorIn values, bool higher_is_better) {
+  if (values.hasNaN()) return std::numeric_limits<double>::quiet_NaN();
   Vector sorted = higher_is_better ? Vector(values) : Vector(-values);
   std::ranges::sort(sorted);
   const double worst = sorted.head(std::max<Eigen::Index>(sorted.size() / 10, 1)).mean();
@@ -88,7 +90,7 @@ Evaluation Evaluate(const InnerLoop& loop, const MetaState& state, Phase phase,
     double total = 0;
     for (std::int64_t k = 0; k <= options.updates; ++k) {
       samples(k, i) = total;
-      total += facts(kSamplesFact, k);
+      if (std::isfinite(facts(kSamplesFact, k))) total += facts(kSamplesFact, k);
     }
   }
   evaluation.samples = samples.rowwise().mean();

@@ -34,15 +34,20 @@ struct Score {
 
 Score Summarize(VectorIn values);
 
-// Mean over the worst tenth of the tasks, and at least one.
+// Mean over the worst tenth of the tasks, and at least one; NaN where a value is.
 double WorstDecile(VectorIn values, bool higher_is_better);
 
+// NaN, in all that is measured, where updates have broken a task's parameters: no number there would
+// be true.
 struct Evaluation {
   Matrix tasks;                 // (task parameters x tasks)
   Matrix scores;                // (updates + 1 x tasks): the return, or the loss, after k updates
   Matrix deterministic_scores;  // the same without exploration; NaN where not asked for
   Matrix successes;             // share of episodes that succeed; NaN where that is not defined
   Vector samples;               // (updates + 1): consumed by the first k updates, mean over tasks
+
+  // On how many tasks updates have broken the parameters.
+  Eigen::Index broken_tasks() const { return scores.bottomRows(1).array().isNaN().count(); }
 };
 
 // Adapts `state` to the held-out tasks of `phase`. The batch that scores k updates feeds update

@@ -8,6 +8,7 @@
 
 #include "agents/control/frozen_control.h"
 #include "agents/control/policy_gradient.h"
+#include "agents/finite.h"
 #include "agents/parallel_for.h"
 #include "configs/user_error.h"
 
@@ -16,6 +17,8 @@ namespace {
 
 // Of initial weights: the first policy does next to nothing.
 constexpr double kLastLayerScale = 0.1;
+
+constexpr double kNaN = std::numeric_limits<double>::quiet_NaN();
 
 // Rows of Adaptation::facts after those that all loops share.
 enum Fact {
@@ -29,6 +32,7 @@ enum Fact {
   kEntropy,
   kLogStd,
   kExplainedVariance,
+  kClipped,
   kFacts
 };
 
@@ -72,7 +76,7 @@ double Share(std::span<const Episode> episodes, End end) {
 
 // Share of episodes whose last step was a success; NaN where the family knows none.
 double SuccessRate(std::span<const Episode> episodes, const FamilySpec& spec) {
-  if (!spec.has_success) return std::numeric_limits<double>::quiet_NaN();
+  if (!spec.has_success) return kNaN;
   const auto count = std::ranges::count_if(episodes, &Episode::success);
   return static_cast<double>(count) / static_cast<double>(episodes.size());
 }
@@ -83,6 +87,18 @@ std::int64_t Steps(std::span<const Episode> episodes) {
   return steps;
 }
 
+// Of the components of all actions, the share that lies beyond +-1, where families clip them: what
+// the policy changes there changes nothing.
+double ClippedShare(std::span<const Episode> episodes) {
+  std::int64_t clipped = 0, all = 0;
+  for (const Episode& episode : episodes) {
+    const auto actions = episode.actions.leftCols(episode.length);
+    clipped += (actions.array().abs() > 1).count();
+    all += actions.size();
+  }
+  return static_cast<double>(clipped) / static_cast<double>(all);  // NaN where there is no step
+}
+
 void TellEpisodes(std::span<const Episode> episodes, const FamilySpec& spec, VectorOut facts) {
   const auto steps = static_cast<double>(Steps(episodes));
   facts[kScoreFact] = MeanReturn(episodes);
@@ -91,6 +107,7 @@ void TellEpisodes(std::span<const Episode> episodes, const FamilySpec& spec, Vec
   facts[kLength] = steps / static_cast<double>(episodes.size());
   facts[kDiverged] = Share(episodes, End::kDiverged);
   facts[kTerminated] = Share(episodes, End::kTerminated);
+  facts[kClipped] = ClippedShare(episodes);
 }
 
 // (layers): cosine of the angle between two gradients, layer by layer; 0 where one of them is 0.
@@ -154,7 +171,7 @@ ControlLoop::ControlLoop(const ControlOptions& options, std::unique_ptr<TaskFami
             .score = "return",
             .facts = {"return", "deterministic_return", "env_steps", "success", "episode_length",
                       "diverged", "terminated", "gradient_norm", "step_norm", "refused", "kl",
-                      "entropy", "log_std", "explained_variance"},
+                      "entropy", "log_std", "explained_variance", "clipped"},
             .task_parameters = family_->spec().task_parameters,
             .training = {.updates = options.updates, .rollouts = options.rollouts},
             .first_order_only = FirstOrderOnly(options, *learner_),
@@ -234,7 +251,7 @@ Adaptation ControlLoop::Adapt(const MetaState& state, MatrixIn tasks, const Addr
   Matrix cosines = Matrix::Zero(layers, std::max<std::int64_t>(plan.updates - 1, 0));
   Adaptation adaptation;
   adaptation.params = state.theta;
-  adaptation.facts = Matrix::Constant(kFacts, batches, std::numeric_limits<double>::quiet_NaN());
+  adaptation.facts = Matrix::Constant(kFacts, batches, kNaN);
   Vector last_direction, memory;
   std::unique_ptr<FrozenControl> frozen;  // where updates are to be differentiated
   if (plan.second_order) {
@@ -243,6 +260,10 @@ Adaptation ControlLoop::Adapt(const MetaState& state, MatrixIn tasks, const Addr
   }
 
   for (std::int64_t k = 0; k < batches; ++k) {
+    if (!AllFinite(adaptation.params)) {  // no policy: whatever its episodes scored would be untrue
+      if (plan.gradient) adaptation.gradient = Vector::Constant(state.theta.size(), kNaN);
+      break;
+    }
     const GaussianPolicy<float> policy = Policy(adaptation.params, state.context);
     Address batch_address = address;
     batch_address.inner_step = k;

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "agents/adam.h"
+#include "agents/finite.h"
 #include "agents/supervised/loss.h"
 
 namespace anole {
@@ -98,6 +99,11 @@ Adaptation SupervisedLoop::Adapt(const MetaState& state, MatrixIn tasks, const A
   adaptation.params = state.theta;
   adaptation.facts = Matrix::Constant(kFacts, batches, std::numeric_limits<double>::quiet_NaN());
   for (std::int64_t k = 0; k < batches; ++k) {
+    if (!AllFinite(adaptation.params)) {  // no model: it has no score
+      const double none = std::numeric_limits<double>::quiet_NaN();
+      if (plan.gradient) adaptation.gradient = Vector::Constant(state.theta.size(), none);
+      break;
+    }
     Vector gradient = Vector::Zero(state.theta.size());
     double loss = 0, accuracy = 0;
     std::int64_t examples = 0;

@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <cmath>
+#include <limits>
 #include <mutex>
 #include <set>
 
@@ -42,6 +44,33 @@ TEST(Evaluate, CountsTheStepsThatUpdatesConsumed) {
   EXPECT_TRUE(evaluation.scores.allFinite());
   EXPECT_TRUE(evaluation.deterministic_scores.allFinite());
   EXPECT_NE(evaluation.scores, evaluation.deterministic_scores);
+}
+
+TEST(Evaluate, ParametersThatUpdatesHaveBrokenHaveNoScore) {
+  Experiment experiment(Settings::FromText(
+      "[task]\nfamily = 'linear-regression'\n[inner]\nstep_size = 1e6\n", "test"));
+  const auto loop = experiment.MakeLoop();
+  const EvaluationOptions options{.tasks = 2, .updates = 20};
+  const Evaluation evaluation = Evaluate(*loop, loop->Initial(1), Phase::kTest, options);
+  EXPECT_EQ(evaluation.broken_tasks(), 2);
+  EXPECT_TRUE(evaluation.scores.topRows(3).allFinite());
+  EXPECT_TRUE(evaluation.scores.bottomRows(1).array().isNaN().all());
+  EXPECT_TRUE(evaluation.samples.allFinite());
+  EXPECT_TRUE(std::isnan(WorstDecile(evaluation.scores.bottomRows(1).transpose(), true)));
+}
+
+// A policy that computes with NaN would score like one whose episodes all diverge: -100 +- 0.
+TEST(Evaluate, APolicyThatIsNotFiniteHasNoScore) {
+  const auto loop = SmallCheetah().MakeLoop();
+  MetaState state = loop->Initial(1);
+  const Matrix task = loop->SampleTasks(1, Phase::kTest, {.count = 1});
+  const Plan plan{.updates = 1, .rollouts = 2, .score_last = true};
+  EXPECT_TRUE(std::isfinite(loop->Adapt(state, task, {}, plan).facts(kScoreFact, 1)));
+  // Multipliers of both layers in all five updates.
+  state.context.tail(10).setConstant(std::numeric_limits<double>::infinity());
+  const Adaptation broken = loop->Adapt(state, task, {}, plan);
+  EXPECT_TRUE(std::isfinite(broken.facts(kScoreFact, 0)));
+  EXPECT_TRUE(broken.facts.col(1).array().isNaN().all());
 }
 
 TEST(Evaluate, TellsEachNumberOfTasksThatAreDoneOnce) {
