@@ -9,6 +9,7 @@
 #include <utility>
 #include <vector>
 
+#include "agents/finite.h"
 #include "configs/fingerprint.h"
 #include "configs/user_error.h"
 
@@ -61,6 +62,11 @@ Vector Extract(const std::vector<Block>& blocks, const TensorFile& file, const s
     const auto* data = file.FindValues<double>(block.name);
     if (data == nullptr) throw UserError(path + ": tensor " + block.name + " must hold doubles");
     values.segment(offset, block.size()) = Eigen::Map<const Vector>(data->data(), block.size());
+    if (!AllFinite(values.segment(offset, block.size()))) {
+      throw UserError(path + ": tensor " + block.name +
+                      " holds numbers that are not finite: the run that wrote them broke down; "
+                      "choose an earlier checkpoint");
+    }
     offset += block.size();
   }
   return values;

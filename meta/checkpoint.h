@@ -22,7 +22,8 @@ void SaveState(const std::filesystem::path& path, const MetaState& state, const 
 void CheckUndamaged(const std::filesystem::path& path);
 
 // Reads a file of SaveState. Throws UserError with the path where it is no such file, is damaged,
-// or belongs to another architecture (which tensor, its shape and the expected one).
+// belongs to another architecture (which tensor, its shape and the expected one), or where theta or
+// the context holds a number that is not finite.
 MetaState LoadState(const std::filesystem::path& path, const Layout& layout);
 
 // 64 bits that tell parameters apart: FNV-1a over theta and the context, as 16 hex digits. The same

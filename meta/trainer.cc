@@ -1,6 +1,9 @@
 #include "meta/trainer.h"
 
+#include <utility>
+
 #include "meta/adapt_on_ranks.h"
+#include "meta/finite.h"
 
 namespace anole {
 
@@ -64,18 +67,25 @@ IterationFacts Trainer::Step(MetaState& state) const {
                                           .count = options_.batch_size,
                                           .strata = strata});
   IterationFacts facts{AdaptTasks(state, tasks)};
+  CheckFinite(facts.batch, state);
   CompareAdaptations(state.theta, facts);
-  const Vector theta = state.theta;
+  MetaState next = state;
   const FrozenMetaBatch frozen(facts.batch, ranks_);
-  MoveTheta(facts.batch, frozen, state);
-  facts.step_norm = (state.theta - theta).norm();
-  if (plan_.frozen) facts.kl = frozen.At(state.theta).kl;
-  state.context = loop_.MergeContext(state, facts.batch);
+  MoveTheta(facts.batch, frozen, next);
+  CheckOuterStep(next, state);
+  facts.step_norm = (next.theta - state.theta).norm();
+  if (loop_.spec().training.rollouts > 0) {
+    CheckStepLength(facts.step_norm, facts.adapted_distance, state);
+  }
+  if (plan_.frozen) facts.kl = frozen.At(next.theta).kl;
+  next.context = loop_.MergeContext(state, facts.batch);
+  CheckContext(next.context, loop_.spec().layout, state);
   for (Adaptation& adaptation : facts.batch) {
-    state.samples += adaptation.samples;
+    next.samples += adaptation.samples;
     adaptation.frozen.reset();  // the episodes have served
   }
-  ++state.iteration;
+  ++next.iteration;
+  state = std::move(next);
   return facts;
 }
 

@@ -67,7 +67,8 @@ class Trainer {
         ranks_(ranks) {}
 
   // One meta-iteration, collective. A function of `state` alone, whatever the number of threads and
-  // ranks; every rank has it.
+  // ranks; every rank has it. Throws RunawayError, on every rank, where its numbers run away
+  // (finite.h); `state` is then as it was.
   IterationFacts Step(MetaState& state) const;
 
  private:

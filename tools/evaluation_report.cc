@@ -33,6 +33,8 @@ Json UpdatesToJson(const Evaluation& evaluation, const InnerLoopSpec& spec) {
     Json score = ToJson(Summarize(evaluation.scores.row(k)));
     score["worst_decile"] = WorstDecile(evaluation.scores.row(k), spec.higher_is_better);
     Json update = {{"update", k}, {spec.score, std::move(score)}};
+    const Eigen::Index failed = evaluation.scores.row(k).array().isNaN().count();
+    if (failed > 0) update["failed_tasks"] = failed;
     if (CountsSteps(spec) && IsMeasured(evaluation.deterministic_scores)) {
       update["deterministic_" + spec.score] =
           ToJson(Summarize(evaluation.deterministic_scores.row(k)));
@@ -46,6 +48,7 @@ Json UpdatesToJson(const Evaluation& evaluation, const InnerLoopSpec& spec) {
 
 // One decimal, so that the lines of a column agree; small numbers need more.
 std::string NumberText(double value) {
+  if (std::isnan(value)) return "failed";
   return std::abs(value) < 1 && value != 0 ? fmt::format("{:.3g}", value)
                                            : fmt::format("{:.1f}", value);
 }
@@ -58,6 +61,7 @@ std::string AmongTasksText(double value, VectorIn scores) {
 // "  -82.4 +-   7.1"
 std::string ScoreText(VectorIn scores) {
   const Score score = Summarize(scores);
+  if (std::isnan(score.mean)) return NumberText(score.mean);
   return fmt::format("{:>8} +- {:>5}", NumberText(score.mean), AmongTasksText(score.ci95, scores));
 }
 
@@ -81,6 +85,22 @@ std::string Join(const std::vector<Column>& columns) {
     }
     text += fmt::format("{}\n", cells);
   }
+  return text;
+}
+
+// How many tasks a table's "failed" is about, in words; "" where there is none.
+std::string FailuresText(const EvaluationReport& report) {
+  std::string text;
+  const auto add = [&](const Evaluation& evaluation, const std::string& whose) {
+    const Eigen::Index broken = evaluation.broken_tasks();
+    if (broken == 0) return;
+    text += fmt::format("failed: on {} of {} updates break the parameters{}, which are not finite "
+                        "any more; make {} smaller\n",
+                        broken, CountText(evaluation.tasks.cols(), "task"), whose,
+                        report.step_option);
+  };
+  add(report.evaluation, "");
+  if (report.baseline) add(*report.baseline, " of random init");
   return text;
 }
 
@@ -111,7 +131,9 @@ std::vector<Column> Columns(const EvaluationReport& report, std::string& legend)
         AmongTasksText(Summarize(scores).spread, scores),
         AmongTasksText(WorstDecile(scores, spec.higher_is_better), scores)};
     if (has_success) {
-      cells.push_back(fmt::format("{:.0f} %", 100 * evaluation.successes.row(k).mean()));
+      const double success = evaluation.successes.row(k).mean();
+      cells.push_back(std::isnan(success) ? NumberText(success)
+                                          : fmt::format("{:.0f} %", 100 * success));
     }
     if (has_deterministic) cells.push_back(ScoreText(evaluation.deterministic_scores.row(k)));
     if (report.baseline) cells.push_back(ScoreText(report.baseline->scores.row(k)));
@@ -125,6 +147,7 @@ std::vector<Column> Columns(const EvaluationReport& report, std::string& legend)
 std::string TableText(const EvaluationReport& report) {
   std::string legend;
   const std::vector<Column> columns = Columns(report, legend);
+  legend += FailuresText(report);
   return fmt::format("{}: {}, mean {} +- 95 % interval\n{}{}", report.family,
                      CountText(report.evaluation.tasks.cols(), report.task_name), report.spec.score,
                      Join(columns), legend);

@@ -54,6 +54,8 @@ void LogInfo(const std::string& text) { Log().info(text); }
 
 void LogWarning(const std::string& text) { Log().warn("anole: warning: {}", text); }
 
+void LogError(const std::string& text) { Log().error("anole: {}", text); }
+
 void SetUpLog(const CommandLine& line) {
   const auto name = line.Get("log-level");
   if (name && line.Has("quiet")) throw UserError("--quiet and --log-level exclude each other");

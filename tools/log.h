@@ -12,6 +12,7 @@ namespace anole {
 // A line each. Thread-safe.
 void LogInfo(const std::string& text);
 void LogWarning(const std::string& text);  // "anole: warning: " goes before it
+void LogError(const std::string& text);    // "anole: " does
 
 inline const Flag kQuietFlag = {
     "quiet", "", "tell nothing but warnings and errors; short for --log-level warning"};

@@ -29,6 +29,23 @@ Json ReadStarts(const fs::path& meta) {
   return is_whole ? json["starts"] : Json::array();
 }
 
+std::vector<StoredWarning> ReadWarnings(const fs::path& meta) {
+  std::vector<StoredWarning> warnings;
+  for (const Json& start : ReadStarts(meta)) {
+    if (!start.is_object() || !start.contains("warnings")) continue;
+    for (const Json& warning : start["warnings"]) {
+      try {
+        warnings.push_back({warning.at("kind").get<std::string>(),
+                            warning.at("iteration").get<std::int64_t>(),
+                            warning.at("text").get<std::string>()});
+      } catch (const Json::exception&) {
+        continue;  // not as this program writes it
+      }
+    }
+  }
+  return warnings;
+}
+
 RunHistory::RunHistory(const fs::path& run, const MetaState& state, std::int64_t seed, int threads,
                        int ranks)
     : meta_(run / kMetaFile) {
@@ -58,7 +75,22 @@ RunHistory::RunHistory(const fs::path& run, const MetaState& state, std::int64_t
   }
 }
 
-void RunHistory::End(const MetaState& state, const std::string& ended, double log_cpu_share) const {
+void RunHistory::Warn(const HealthWarning& warning, std::int64_t iteration) const {
+  Json starts = ReadStarts(meta_);
+  if (starts.empty() || !starts.back().is_object()) return;  // somebody took the file away
+  starts.back()["warnings"].push_back(
+      {{"kind", warning.kind}, {"iteration", iteration}, {"text", warning.text}});
+  WriteStarts(meta_, starts);
+}
+
+std::set<std::string> RunHistory::warnings() const {
+  std::set<std::string> kinds;
+  for (const StoredWarning& warning : ReadWarnings(meta_)) kinds.insert(warning.kind);
+  return kinds;
+}
+
+void RunHistory::End(const MetaState& state, const std::string& ended, double log_cpu_share,
+                     const std::optional<Divergence>& divergence) const {
   Json starts = ReadStarts(meta_);
   if (starts.empty()) return;  // somebody took the file away
   starts.back().update({{"end", UtcTime()},
@@ -66,6 +98,10 @@ void RunHistory::End(const MetaState& state, const std::string& ended, double lo
                         {"iteration", state.iteration},
                         {"env_steps", state.samples},
                         {"log_cpu_share", log_cpu_share}});
+  if (divergence) {
+    starts.back()["diverged"] = {{"iteration", divergence->iteration},
+                                 {"reason", divergence->reason}};
+  }
   WriteStarts(meta_, starts);
 }
 

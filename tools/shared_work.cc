@@ -10,6 +10,7 @@
 
 #include "agents/parallel_for.h"
 #include "configs/user_error.h"
+#include "meta/finite.h"
 #include "tools/count_text.h"
 #include "tools/interrupt.h"
 #include "tools/log.h"
@@ -77,7 +78,11 @@ void AssistTraining(const Communicator& ranks, const Experiment& experiment, Met
   const Trainer trainer(experiment.trainer, static_cast<std::uint64_t>(experiment.run.seed), *loop,
                         *gradient, *optimizer, ranks);
   while (GoesOn(ranks, false)) {
-    trainer.Step(state);
+    try {
+      trainer.Step(state);
+    } catch (const RunawayError&) {
+      continue;  // as on rank 0, which says that there is no other iteration
+    }
     if (experiment.validation.IsDue(state)) {
       Validate(*loop, experiment.validation, experiment.evaluation.seed, state, ranks);
     }

@@ -15,12 +15,14 @@
 #include "agents/parallel_for.h"
 #include "configs/user_error.h"
 #include "meta/checkpoint.h"
+#include "meta/finite.h"
 #include "tools/command.h"
 #include "tools/count_text.h"
 #include "tools/interrupt.h"
 #include "tools/log.h"
 #include "tools/metrics.h"
 #include "tools/progress.h"
+#include "tools/run_health.h"
 #include "tools/run_history.h"
 #include "tools/run_log.h"
 #include "tools/shared_work.h"
@@ -40,12 +42,22 @@ bool MayChange(const std::string& option) {
   return kMayChange.contains(option) || option.starts_with("evaluation.");
 }
 
+// Whether a run that has diverged is to be gone on with as it is, or may be given other steps.
+enum class AfterDivergence { kAsItIs, kOtherSteps };
+
 // Reads the run as it is to go on with `settings`; writes nothing.
-TrainingRun ReadRun(const Settings& settings, RunDirectory directory, const std::string& where) {
+TrainingRun ReadRun(const Settings& settings, RunDirectory directory, const std::string& where,
+                    AfterDivergence after) {
   Experiment experiment(settings);
   Experiment stored(Settings::FromFile(directory.config()));
+  std::optional<Divergence> divergence = ReadDivergence(directory.meta());
+  const bool takes_steps = divergence && after == AfterDivergence::kOtherSteps;
+  std::vector<OptionDifference> changed_steps;
   for (const OptionDifference& difference : Difference(stored.Options(), experiment.Options())) {
-    if (!MayChange(difference.name)) RefuseChange(where, difference);
+    if (MayChange(difference.name)) continue;
+    if (!takes_steps || !IsStepOption(difference.name)) RefuseChange(where, difference);
+    changed_steps.push_back(difference);
+    divergence.reset();
   }
   auto clock = std::make_unique<StepClock>();
   std::unique_ptr<InnerLoop> loop = experiment.MakeLoop(clock.get());
@@ -54,8 +66,8 @@ TrainingRun ReadRun(const Settings& settings, RunDirectory directory, const std:
     throw UserError(where + ": meta.iterations = " + std::to_string(experiment.trainer.iterations) +
                     ", but the run has done " + std::to_string(state.iteration) + " already");
   }
-  return {std::move(directory), std::move(experiment), std::move(clock), std::move(loop),
-          std::move(state)};
+  return {std::move(directory), std::move(experiment), std::move(clock),        std::move(loop),
+          std::move(state),     std::move(divergence), std::move(changed_steps)};
 }
 
 // Whether there is something to go on with: a process may be killed before its first checkpoint.
@@ -105,11 +117,37 @@ std::string StopName(Stop stop) {
       return "max_seconds";
     case Stop::kInterrupted:
       return "interrupted";
+    case Stop::kDiverged:
+      return "diverged";
   }
   return {};
 }
 
-Stop TrainAndLog(TrainingRun& run, RunLog& log, const Communicator& ranks) {
+// Warns of what a run's newest rows tell, of each kind once in a run.
+class HealthWatch {
+ public:
+  HealthWatch(const RunHistory& history, std::vector<OptionDescription> options)
+      : history_(history), options_(std::move(options)), told_(history.warnings()) {}
+
+  void Observe(const MetricsRow& row, std::int64_t iteration) {
+    if (rows_.size() == kHealthRows) rows_.erase(rows_.begin());
+    rows_.push_back(row);
+    for (const HealthWarning& warning : Diagnose(rows_, options_)) {
+      if (!told_.insert(warning.kind).second) continue;
+      LogWarning(fmt::format("iteration {}: {}", iteration, warning.text));
+      history_.Warn(warning, iteration);
+    }
+  }
+
+ private:
+  const RunHistory& history_;
+  std::vector<OptionDescription> options_;
+  std::set<std::string> told_;
+  std::vector<MetricsRow> rows_;  // the newest ones
+};
+
+Stop TrainAndLog(TrainingRun& run, RunLog& log, const RunHistory& history,
+                 const Communicator& ranks) {
   using Clock = std::chrono::steady_clock;
   const Clock::time_point start = Clock::now();
   const Experiment& experiment = run.experiment;
@@ -123,15 +161,36 @@ Stop TrainAndLog(TrainingRun& run, RunLog& log, const Communicator& ranks) {
       fmt::format("stopped at once; go on from the last checkpoint with: {} train --resume {}",
                   ProgramName(), run.directory.path().string()));
   Progress progress(static_cast<double>(iterations), static_cast<double>(run.state.iteration));
+  std::int64_t stored = run.state.iteration;  // the newest checkpoint
+  const auto write_checkpoint = [&] {
+    if (stored == run.state.iteration) return;
+    log.Sync();
+    run.directory.checkpoints().Write(run.state, run.loop->spec().layout,
+                                      experiment.run.retention());
+    stored = run.state.iteration;
+  };
+  std::int64_t idle = 0;   // iterations in a row without a single environment step
+  // Whether the last outer step went further than the adaptations. Before the first one: whether
+  // its length has nothing to do with theirs.
+  bool outer_led = gradient->needs().gradient;
+  HealthWatch health(history, run.experiment.Options());
+  run.divergence.reset();
   std::optional<Stop> stop = run.end();
   GoesOn(ranks, !stop);
   while (!stop) {
     const Usage usage(*run.clock, run.state);
-    const IterationFacts facts = trainer.Step(run.state);
-    if (facts.step_norm == 0) {
-      LogWarning(fmt::format("iteration {}: no outer step was good; theta stays as it was",
-                             run.state.iteration));
+    const std::int64_t samples = run.state.samples;
+    IterationFacts facts;
+    try {
+      facts = trainer.Step(run.state);
+    } catch (const RunawayError& error) {
+      GoesOn(ranks, false);
+      run.divergence = Explain(error, run.experiment, outer_led);
+      write_checkpoint();
+      return Stop::kDiverged;
     }
+    outer_led = facts.step_norm > 1.001 * facts.adapted_distance;
+    idle = run.state.samples > samples ? 0 : idle + 1;
     MetricsRow row = Metrics(run.state, run.loop->spec(), facts);
     usage.AppendTo(row);
     std::vector<double> validation;
@@ -147,14 +206,17 @@ Stop TrainAndLog(TrainingRun& run, RunLog& log, const Communicator& ranks) {
       stop = Stop::kMaxSeconds;
     }
     if (!stop && InterruptGuard::signal() != 0) stop = Stop::kInterrupted;
+    if (!stop && idle == kMaxIdleIterations) {
+      run.divergence = ExplainIdle(run.state.iteration, run.experiment);
+      stop = Stop::kDiverged;
+    }
     GoesOn(ranks, !stop);  // at once: the other ranks do not wait for the files
 
     log.Write(row);
+    health.Observe(row, run.state.iteration);
     const bool is_best = !validation.empty() && run.state.best.iteration == run.state.iteration;
     if (stop || is_best || run.state.iteration % experiment.run.checkpoint_every == 0) {
-      log.Sync();
-      run.directory.checkpoints().Write(run.state, run.loop->spec().layout,
-                                        experiment.run.retention());
+      write_checkpoint();
     }
     progress.Show(static_cast<double>(run.state.iteration), ProgressText(run, row));
   }
@@ -198,24 +260,37 @@ TrainingRun StartRun(Experiment experiment, const fs::path& path, bool overwrite
           std::move(state)};
 }
 
-TrainingRun ContinueRun(const Settings& settings, const fs::path& path, const std::string& where) {
-  TrainingRun unlocked = ReadRun(settings, RunDirectory::Open(path), where);
+namespace {
+
+TrainingRun Continue(const Settings& settings, const fs::path& path, const std::string& where,
+                     AfterDivergence after) {
+  TrainingRun unlocked = ReadRun(settings, RunDirectory::Open(path), where, after);
   if (unlocked.finished()) return unlocked;
+  if (unlocked.divergence && after == AfterDivergence::kAsItIs) return unlocked;  // nothing to do
   // Again, now that nobody else writes it.
-  TrainingRun run = ReadRun(settings, RunDirectory::OpenToTrain(path), where);
+  TrainingRun run = ReadRun(settings, RunDirectory::OpenToTrain(path), where, after);
   run.directory.WriteConfig(run.experiment.Toml());
   return run;
 }
 
+}  // namespace
+
+TrainingRun ContinueRun(const Settings& settings, const fs::path& path, const std::string& where) {
+  return Continue(settings, path, where, AfterDivergence::kOtherSteps);
+}
+
 TrainingRun StartOrContinueRun(const Settings& settings, const fs::path& path) {
-  if (HasCheckpoint(path)) return ContinueRun(settings, path, path.string());
+  if (HasCheckpoint(path)) {
+    return Continue(settings, path, path.string(), AfterDivergence::kAsItIs);
+  }
   return StartRun(Experiment(settings), path, /*overwrite=*/true);
 }
 
 void CheckStartOrContinue(const Settings& settings, const fs::path& path) try {
   if (!HasCheckpoint(path)) {
     RunDirectory::CheckCreate(path, /*overwrite=*/true);
-  } else if (!ReadRun(settings, RunDirectory::Open(path), path.string()).finished()) {
+  } else if (!ReadRun(settings, RunDirectory::Open(path), path.string(), AfterDivergence::kAsItIs)
+                  .finished()) {
     RunLock::Check(path);
   }
 } catch (const fs::filesystem_error& error) {
@@ -233,15 +308,25 @@ Stop Train(TrainingRun& run, const Communicator& ranks) try {
                       CountText(run.experiment.trainer.iterations, "iteration"),
                       CountText(run.experiment.trainer.batch_size, "task"), path.string()));
   LogInfo(fmt::format("shown is the {} before -> after adaptation", run.loop->spec().score));
+  for (const OptionDifference& change : run.changed_steps) {
+    LogInfo(fmt::format("{} is {} from here on, as the run diverged with {}", change.name,
+                        change.current.empty() ? "no option" : change.current, change.stored));
+  }
   run.directory.checkpoints().Repair(run.state);
   const RunHistory history(path, run.state, run.experiment.run.seed, CurrentThreads(),
                            ranks.size());
   RunLog log(run.directory, run.state, run.experiment.Toml());
   const double cpu = CpuSeconds();
   Stop stop{};
-  ShareTraining(ranks, run.experiment, run.state, [&] { stop = TrainAndLog(run, log, ranks); });
-  history.End(run.state, StopName(stop), log.cpu_seconds() / (CpuSeconds() - cpu));
-  LogInfo(EndText(run, stop));
+  ShareTraining(ranks, run.experiment, run.state, [&] { stop = TrainAndLog(run, log, history, ranks); });
+  history.End(run.state, StopName(stop), log.cpu_seconds() / (CpuSeconds() - cpu), run.divergence);
+  if (stop == Stop::kDiverged) {
+    LogError(fmt::format("{}: {}; go on from iteration {} with: {} train --resume {} {}",
+                         path.string(), EndText(run, stop), run.state.iteration, ProgramName(),
+                         path.string(), run.divergence->hint));
+  } else {
+    LogInfo(EndText(run, stop));
+  }
   return stop;
 } catch (const fs::filesystem_error& error) {
   const std::string path = run.directory.path().string();
@@ -269,6 +354,8 @@ std::string EndText(const TrainingRun& run, Stop stop) {
       return fmt::format("stopped after {}: run.max_seconds is over", iterations);
     case Stop::kInterrupted:
       return "interrupted after " + iterations;
+    case Stop::kDiverged:
+      return run.divergence->reason;
   }
   return {};
 }

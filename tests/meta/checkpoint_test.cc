@@ -5,6 +5,7 @@
 #include <cmath>
 #include <filesystem>
 #include <fstream>
+#include <limits>
 
 #include "configs/user_error.h"
 
@@ -57,6 +58,22 @@ TEST_F(CheckpointTest, ComesBackBitForBit) {
   EXPECT_EQ(loaded.best.iteration, 10);
   EXPECT_EQ(loaded.best.validations_since, 2);
   EXPECT_EQ(ReadSafetensors(file_).metadata.at("note"), "a");
+}
+
+TEST_F(CheckpointTest, WhatIsNotFiniteIsRefused) {
+  const MetaState good = state_;
+  const double infinity = std::numeric_limits<double>::infinity();
+  for (const double bad : {std::nan(""), infinity, -infinity, 1e39}) {
+    state_ = good;
+    state_.theta[6] = bad;
+    SaveState(file_, state_, layout_, {});
+    EXPECT_TRUE(ErrorOfLoading(layout_).starts_with(file_.string() + ": tensor policy/b holds"))
+        << ErrorOfLoading(layout_);
+    state_ = good;
+    state_.context[0] = bad;
+    SaveState(file_, state_, layout_, {});
+    EXPECT_NE(ErrorOfLoading(layout_).find("tensor policy/log_std holds"), std::string::npos);
+  }
 }
 
 TEST_F(CheckpointTest, SignaturesKnowParametersOnly) {

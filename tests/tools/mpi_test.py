@@ -136,6 +136,16 @@ class SameBitsTest(MpiTest):
                 self.mpirun(2, "train", config, "--run-dir", f"{name}-two", *options)
                 self.assert_same_run(self.folder / f"{name}-two", expected)
 
+    def test_a_run_that_diverges_ends_on_all_ranks(self):
+        options = ["--meta.gradient=promp", "--meta.optimizer=sgd", "--meta.step_size=1e6",
+                   "--meta.anneal_iterations=0", "--meta.iterations=300", "--quiet"]
+        alone = self.anole("train", "cheetah.toml", "--run-dir=one", *options)
+        self.assertEqual(alone.returncode, 1, alone.stderr)
+        job = self.job(["-n", "2", ANOLE, "train", "cheetah.toml", "--run-dir=two", *options])
+        self.assertEqual(job.returncode, 1, job.stderr)
+        self.assertEqual(job.stderr.count(": iteration "), 1, job.stderr)
+        self.assert_same_run(self.folder / "two", self.folder / "one")
+
     def test_evaluation(self):
         self.train("run", "--meta.iterations=1")
         for options in [["--baseline"], ["--task.test_range=4,5", "--tasks=2"]]:

@@ -2,7 +2,9 @@
 #include <fmt/format.h>
 
 #include <filesystem>
+#include <stdexcept>
 
+#include "agents/finite.h"
 #include "agents/parallel_for.h"
 #include "configs/user_error.h"
 #include "meta/checkpoint.h"
@@ -35,7 +37,7 @@ int RunAdapt(const CommandLine& line) {
   for (const char* flag : {"updates", "rollouts", "seed"}) {
     if (const auto value = line.Get(flag)) settings.Set(std::string("evaluation.") + flag, *value);
   }
-  const Experiment experiment(settings);
+  Experiment experiment(settings);
   const std::unique_ptr<InnerLoop> loop = experiment.MakeLoop();
   const Vector task = ParseGoal(goal, loop->spec().task_parameters);
   CheckOut(out);
@@ -47,6 +49,12 @@ int RunAdapt(const CommandLine& line) {
                         .phase = Phase::kTest};
   Adaptation adaptation;
   WithThreads(threads, [&] { adaptation = loop->Adapt(state, task, address, plan); });
+  if (!AllFinite(adaptation.params)) {
+    throw std::runtime_error(fmt::format(
+        "--goal={}: updates break the parameters, which are not finite any more: nothing is stored; "
+        "make {} smaller",
+        goal, experiment.step_option().name));
+  }
   state.theta = adaptation.params;
   SaveState(
       out, state, loop->spec().layout,

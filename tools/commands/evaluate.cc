@@ -60,7 +60,8 @@ int RunEvaluate(const CommandLine& line, const Communicator& ranks) {
     }
   });
   const EvaluationReport report{evaluation, baseline, experiment.family(), loop->spec(),
-                                phase == Phase::kTest ? "held-out task" : "validation task"};
+                                phase == Phase::kTest ? "held-out task" : "validation task",
+                                experiment.step_option().name};
   if (line.Has("json")) {
     fmt::print("{}", JsonText(report));
   } else {

@@ -11,6 +11,7 @@
 #include "meta/checkpoint.h"
 #include "tools/command.h"
 #include "tools/count_text.h"
+#include "tools/divergence.h"
 #include "tools/experiment.h"
 #include "tools/goal.h"
 #include "tools/metrics_log.h"
@@ -166,6 +167,12 @@ void PrintRun(const RunDirectory& directory, const Experiment& experiment, const
                           Text(info["best"]["metric"]), info["best"]["score"].get<double>()));
   }
   for (const Json& start : info["starts"]) PrintLine("started", StartText(start));
+  if (const auto divergence = ReadDivergence(directory.meta())) {
+    PrintLine("diverged", divergence->reason);
+  }
+  for (const StoredWarning& warning : ReadWarnings(directory.meta())) {
+    PrintLine("warning", fmt::format("iteration {}: {}", warning.iteration, warning.text));
+  }
 }
 
 void PrintFile(const Json& info) {

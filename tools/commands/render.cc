@@ -4,7 +4,9 @@
 #include <chrono>
 #include <filesystem>
 #include <span>
+#include <stdexcept>
 
+#include "agents/finite.h"
 #include "agents/parallel_for.h"
 #include "configs/user_error.h"
 #include "tools/command.h"
@@ -63,14 +65,22 @@ Scene ChooseScene(const CommandLine& line, const Experiment& experiment, const C
   return scene;
 }
 
-// The first of the episodes that score each number of updates.
+// The first of the episodes that score each number of updates. Throws std::runtime_error where
+// these break the parameters.
 std::vector<Take> Adapt(const ControlLoop& loop, const MetaState& state, const Scene& scene,
-                        const std::vector<std::int64_t>& updates, std::int64_t rollouts) {
+                        const std::vector<std::int64_t>& updates, std::int64_t rollouts,
+                        const std::string& step_option) {
   std::vector<Take> takes;
   for (const std::int64_t k : updates) {
     const Plan plan{.updates = k, .rollouts = rollouts};
     const Vector params =
         k == 0 ? state.theta : loop.Adapt(state, scene.task, scene.address, plan).params;
+    if (!AllFinite(params)) {
+      throw std::runtime_error(fmt::format(
+          "after {} the parameters are not finite any more: there is no policy to show; make {} "
+          "smaller",
+          CountText(k, "update"), step_option));
+    }
     Take take{k, scene.address, Episode(loop.family().spec())};
     take.address.inner_step = k;
     loop.Sample(loop.Policy(params, state.context), scene.task, Exploration::kStochastic,
@@ -121,7 +131,7 @@ int RunRender(const CommandLine& line) {
   const int threads = Threads(line);
   const RunDirectory directory = RunDirectory::Open(OnlyPositional(line, "RUN, a run directory"));
   const Settings settings = SettingsToAdapt(line, directory);
-  const Experiment experiment(settings);
+  Experiment experiment(settings);
   if (!experiment.rolls_out()) {
     throw UserError(experiment.family() + ": its tasks are learned from data; there is no motion");
   }
@@ -142,7 +152,8 @@ int RunRender(const CommandLine& line) {
 
   std::vector<Take> takes;
   WithThreads(threads, [&] {
-    takes = Adapt(*loop, state, scene, request.updates, experiment.evaluation.rollouts);
+    takes = Adapt(*loop, state, scene, request.updates, experiment.evaluation.rollouts,
+                  experiment.step_option().name);
   });
   fmt::print("goal: {}\n", GoalText(scene.task, loop->spec().task_parameters));
   for (const Take& take : takes) {

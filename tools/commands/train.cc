@@ -101,7 +101,9 @@ int TrainOne(TrainingRun run, int threads, const Communicator& ranks) {
                             : "; another limit goes on"));
     return 0;
   }
-  WithThreads(threads, [&] { Train(run, ranks); });
+  Stop stop{};
+  WithThreads(threads, [&] { stop = Train(run, ranks); });
+  if (stop == Stop::kDiverged) return kExitFailure;  // with a hint of its own
   if (!run.finished()) {
     LogInfo(fmt::format("go on with: {} train --resume {}", ProgramName(), path));
   }
@@ -112,6 +114,7 @@ int TrainOne(TrainingRun run, int threads, const Communicator& ranks) {
 }
 
 // One run after another; those that are finished are passed over, those that were stopped go on.
+// One that diverged ends so again, so it is told and passed over as well; the others are trained.
 int TrainSeeds(const std::string& seeds, const CommandLine& line, int threads,
                const Communicator& ranks) {
   for (const char* flag : {"seed", "overwrite"}) {
@@ -130,13 +133,23 @@ int TrainSeeds(const std::string& seeds, const CommandLine& line, int threads,
   }
   const InterruptGuard interrupts("stopping before the next run",
                                   "stopped at once; the same command goes on where it was");
+  int sweep_code = 0;
   for (const auto& [settings, path] : runs) {
     if (InterruptGuard::signal() != 0) return ExitCodeOf(InterruptGuard::signal());
     TrainingRun run = StartOrContinueRun(settings, path);
+    if (run.divergence) {
+      LogError(fmt::format("{}: has diverged: {}", path, run.divergence->reason));
+      sweep_code = kExitFailure;
+      continue;
+    }
     const int exit_code = TrainOne(std::move(run), threads, ranks);
-    if (exit_code != 0) return exit_code;
+    if (exit_code == kExitFailure) {
+      sweep_code = exit_code;
+    } else if (exit_code != 0) {
+      return exit_code;
+    }
   }
-  return 0;
+  return sweep_code;
 }
 
 int RunTrain(const CommandLine& line, const Communicator& ranks) {

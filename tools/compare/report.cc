@@ -62,6 +62,7 @@ std::vector<Vector> Strata(const Row& row, Eigen::Index update, const CompareRes
 }
 
 std::string NumberText(double value) {
+  if (std::isnan(value)) return "failed";
   return std::abs(value) >= 100 ? fmt::format("{:.0f}", value) : fmt::format("{:.3g}", value);
 }
 
@@ -69,6 +70,7 @@ std::string NumberText(double value) {
 std::string Cell(const std::vector<Vector>& strata) {
   const Vector pooled = Pool(strata);
   if (strata.front().size() >= kMinSeeds) {
+    if (pooled.hasNaN()) return NumberText(pooled.sum());
     const Interval interval = BootstrapInterval(strata);
     return fmt::format("{} [{}, {}]", NumberText(InterquartileMean(pooled)),
                        NumberText(interval.low), NumberText(interval.high));
@@ -113,9 +115,29 @@ std::string TableHead(std::vector<std::string> columns, const CompareResult& res
   return fmt::format("{}\n{}\n", names, rule);
 }
 
+// Whether the family knows success; a run that failed does not tell.
+bool HasSuccess(const CompareResult& result) {
+  return std::ranges::any_of(result.methods, [](const MethodResult& method) {
+    return std::ranges::any_of(method.evaluations, [](const Evaluation& evaluation) {
+      return !std::isnan(evaluation.successes(0, 0));
+    });
+  });
+}
+
+// What the table's "failed" stands for, a line each.
+std::string FailuresText(const CompareResult& result) {
+  std::string text;
+  for (const MethodResult& method : result.methods) {
+    for (const std::string& failure : method.failures) {
+      text += fmt::format("- {}, {}\n", method.name, failure);
+    }
+  }
+  return text.empty() ? "" : "\nfailed:\n\n" + text;
+}
+
 std::string ScoreTable(const CompareResult& result) {
   const Eigen::Index last = LastUpdate(result);
-  const bool has_success = !std::isnan(result.methods.front().evaluations.front().successes(0, 0));
+  const bool has_success = HasSuccess(result);
   std::vector<std::string> after = {fmt::format("worst tenth after {}", last)};
   if (has_success) after.emplace_back("success");
   std::string text = TableHead({"method", "steps", "inner step"}, result, after);
@@ -134,7 +156,8 @@ std::string ScoreTable(const CompareResult& result) {
     }
     text += fmt::format(" {} |", NumberText(Pool(Strata(row, last, result, WorstScore)).mean()));
     if (has_success) {
-      text += fmt::format(" {:.0f} % |", 100 * Pool(Strata(row, last, result, SuccessRate)).mean());
+      const double success = Pool(Strata(row, last, result, SuccessRate)).mean();
+      text += std::isnan(success) ? " failed |" : fmt::format(" {:.0f} % |", 100 * success);
     }
     text += "\n";
   }
@@ -176,12 +199,19 @@ std::string MarkdownReport(const CompareResult& result) {
       result.spec.score, evaluation.tasks.cols(), SeedsText(result.seeds),
       claims ? "Interquartile mean over seeds [95 % interval, stratified bootstrap of seeds]."
              : "Mean (each seed's value): fewer than five seeds, so no claim.");
-  text += ScoreTable(result);
+  text += ScoreTable(result) + FailuresText(result);
   if (claims && Rows(result).size() > 1) {
     text += "\nDifference to the first row, seed by seed:\n\n" + DifferenceTable(result);
   }
   return text;
 }
+
+namespace {
+
+// Empty where there is none.
+std::string CsvNumber(double value) { return std::isnan(value) ? "" : fmt::format("{}", value); }
+
+}  // namespace
 
 std::string CsvReport(const CompareResult& result) {
   std::string text = "method,row,seed,task";
@@ -196,10 +226,9 @@ std::string CsvReport(const CompareResult& result) {
           for (const double parameter : evaluation.tasks.col(task)) {
             text += fmt::format(",{}", parameter);
           }
-          text += fmt::format(",{},{},{},", update, evaluation.samples[update],
-                              evaluation.scores(update, task));
-          const double success = evaluation.successes(update, task);
-          text += std::isnan(success) ? "\n" : fmt::format("{}\n", success);
+          text += fmt::format(",{},{},{},{}\n", update, CsvNumber(evaluation.samples[update]),
+                              CsvNumber(evaluation.scores(update, task)),
+                              CsvNumber(evaluation.successes(update, task)));
         }
       }
     }
@@ -216,13 +245,14 @@ std::string JsonReport(const CompareResult& result) {
                                   {"train_samples", method->train_samples},
                                   {"step_size", method->step_size},
                                   {"step_factor", method->step_factor}});
+      if (!method->failures.empty()) entry["methods"].back()["failures"] = method->failures;
     }
     for (Eigen::Index update = 0; update <= LastUpdate(result); ++update) {
       const std::vector<Vector> strata = Strata(row, update, result, MeanScore);
       Json score = {{"update", update},
                     {"samples", row.methods.front()->evaluations.front().samples[update]},
                     {"mean", Pool(strata).mean()}};
-      if (strata.front().size() >= kMinSeeds) {
+      if (strata.front().size() >= kMinSeeds && !Pool(strata).hasNaN()) {
         const Interval interval = BootstrapInterval(strata);
         score["interquartile_mean"] = InterquartileMean(Pool(strata));
         score["interval"] = {interval.low, interval.high};

@@ -6,14 +6,17 @@
 #include <cmath>
 #include <limits>
 #include <map>
+#include <optional>
 #include <utility>
 
 #include "configs/toml_text.h"
 #include "tools/compare/stored_evaluation.h"
+#include "tools/divergence.h"
 #include "tools/experiment.h"
 #include "tools/interrupt.h"
 #include "tools/log.h"
 #include "tools/progress.h"
+#include "tools/run_directory.h"
 #include "tools/training.h"
 
 namespace anole {
@@ -37,6 +40,11 @@ Settings StepSettings(const Method& method, std::int64_t seed, double factor) {
   const StepOption step = Experiment(settings).step_option();
   settings.Set(step.name, TomlText(factor * step.value));
   return settings;
+}
+
+// Why the run in `path` has no end worth a number.
+std::optional<Divergence> DivergenceOf(const fs::path& path) {
+  return ReadDivergence(RunDirectory::Open(path).meta());
 }
 
 std::size_t FactorsToTry(const Method& method) {
@@ -81,6 +89,7 @@ double ChooseFactor(const Method& method, const CompareSpec& spec, const fs::pat
   for (const double factor : method.tune) {
     double score = 0;
     for (const std::int64_t seed : spec.seeds) {
+      if (DivergenceOf(RunPath(folder, method, seed))) continue;
       Settings settings = StepSettings(method, seed, factor);
       settings.Set("evaluation.tasks", std::to_string(spec.tune_tasks));
       if (rolls_out) settings.Set("evaluation.deterministic", "false");
@@ -99,6 +108,21 @@ double ChooseFactor(const Method& method, const CompareSpec& spec, const fs::pat
   return chosen;
 }
 
+// Of a run that diverged: no number of its own.
+Evaluation NoEvaluation(const Settings& settings) {
+  const Experiment experiment(settings);
+  const EvaluationOptions& options = experiment.evaluation;
+  const double none = std::numeric_limits<double>::quiet_NaN();
+  const Matrix scores = Matrix::Constant(options.updates + 1, options.tasks, none);
+  return {.tasks = experiment.MakeLoop()->SampleTasks(
+              static_cast<std::uint64_t>(options.seed), Phase::kTest,
+              {.count = options.tasks, .strata = options.tasks}),
+          .scores = scores,
+          .deterministic_scores = scores,
+          .successes = scores,
+          .samples = Vector::Constant(options.updates + 1, none)};
+}
+
 MethodResult ScoreMethod(const Method& method, double factor, const CompareSpec& spec,
                          const fs::path& folder, const Communicator& ranks,
                          EvaluationProgress& progress) {
@@ -106,8 +130,18 @@ MethodResult ScoreMethod(const Method& method, double factor, const CompareSpec&
   for (const std::int64_t seed : spec.seeds) {
     const Settings settings = StepSettings(method, seed, factor);
     result.step_size = Experiment(settings).step_option().value;
-    result.evaluations.push_back(
-        EvaluateOnce(settings, RunPath(folder, method, seed), Phase::kTest, ranks));
+    const fs::path path = RunPath(folder, method, seed);
+    if (const auto divergence = DivergenceOf(path)) {
+      result.failures.push_back(fmt::format("seed {} diverged: {}", seed, divergence->reason));
+      result.evaluations.push_back(NoEvaluation(settings));
+      continue;
+    }
+    result.evaluations.push_back(EvaluateOnce(settings, path, Phase::kTest, ranks));
+    if (const Eigen::Index broken = result.evaluations.back().broken_tasks(); broken > 0) {
+      result.failures.push_back(fmt::format(
+          "seed {}: adaptation breaks the parameters on {} of {} tasks", seed, broken,
+          result.evaluations.back().tasks.cols()));
+    }
     if (InterruptGuard::signal() != 0) break;
     progress.Next(method, seed);
   }
@@ -137,10 +171,13 @@ bool RunSweep(const CompareSpec& spec, const fs::path& folder, const Communicato
       const fs::path path = RunPath(folder, method, seed);
       TrainingRun run = StartOrContinueRun(RunSettings(method, seed), path);
       ++number;
-      if (!run.finished()) {
+      if (run.divergence) {
+        LogWarning(fmt::format("{}: has diverged: {}", path.string(), run.divergence->reason));
+      } else if (!run.finished()) {
         LogInfo(fmt::format("run {} of {}: {}, seed {}, in {}", number, runs, method.name, seed,
                             path.string()));
-        while (!run.finished()) {  // whatever run.max_seconds says
+        // Whatever run.max_seconds says; one that diverged would end so again.
+        while (!run.finished() && !run.divergence) {
           Train(run, ranks);
           if (InterruptGuard::signal() != 0) return false;  // in its last iteration, perhaps
         }

@@ -1,0 +1,92 @@
+#include "tools/run_health.h"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <cmath>
+
+namespace anole {
+namespace {
+
+MetricsRow Healthy() {
+  return {{"iteration", 7},       {"return/before", -60},  {"return/after_1", -20},
+          {"return/after", -5},   {"meta/step_norm", 1.5}, {"inner/diverged", 0.9},
+          {"inner/refused", 0.5}, {"inner/clipped", 0.4},  {"kl/update_1", 1.2},
+          {"kl/update_2", 4.9}};
+}
+
+std::vector<OptionDescription> Options() {
+  std::vector<OptionDescription> options;
+  for (const auto& [name, value] : {std::pair("inner.step_size", "0.3"),
+                                    std::pair("policy.log_std", "-0.5"),
+                                    std::pair("meta.step_size", "1")}) {
+    options.push_back({.name = name, .default_value = value});
+  }
+  return options;
+}
+
+void Set(MetricsRow& row, const std::string& name, double value) {
+  std::ranges::find(row, name, &MetricsRow::value_type::first)->second = value;
+}
+
+// The kinds of warnings where `name` is `value` in the newest `count` rows of many, in all of which
+// the return after adaptation is `after`.
+std::vector<std::string> Kinds(const std::string& name, double value, std::size_t count,
+                               double after = -5) {
+  std::vector<MetricsRow> rows(10, Healthy());
+  for (MetricsRow& row : rows) Set(row, "return/after", after);
+  for (std::size_t i = rows.size() - count; i < rows.size(); ++i) Set(rows[i], name, value);
+  std::vector<std::string> kinds;
+  for (const HealthWarning& warning : Diagnose(rows, Options())) kinds.push_back(warning.kind);
+  return kinds;
+}
+
+using Kind = std::vector<std::string>;
+constexpr double kWorse = -80;  // than -60 before adaptation
+
+TEST(RunHealth, AHealthyRunIsLeftInPeace) {
+  EXPECT_TRUE(Diagnose({}, Options()).empty());
+  EXPECT_TRUE(Diagnose(std::vector<MetricsRow>(10, Healthy()), Options()).empty());
+  EXPECT_TRUE(Diagnose(std::vector<MetricsRow>(10), Options()).empty()) << "no such columns";
+}
+
+TEST(RunHealth, EachKindIsTold) {
+  EXPECT_EQ(Kinds("kl/update_2", 5.1, 5, kWorse), Kind{"kl"});
+  EXPECT_EQ(Kinds("kl/update_2", 51, 5, -59), Kind{"kl"});
+  EXPECT_EQ(Kinds("inner/clipped", 0.51, 5, kWorse), Kind{"clipped"});
+  EXPECT_EQ(Kinds("return/after", -60, 5), Kind{"no change"});
+  EXPECT_EQ(Kinds("inner/refused", 1, 5), Kind{"refused"});
+  EXPECT_EQ(Kinds("inner/diverged", 1, 2), Kind{"diverged"});
+  EXPECT_EQ(Kinds("meta/step_norm", 0, 3), Kind{"no outer step"});
+}
+
+TEST(RunHealth, WhatComesAndGoesIsNot) {
+  EXPECT_EQ(Kinds("kl/update_2", 500, 4, kWorse), Kind{});
+  EXPECT_EQ(Kinds("inner/clipped", 0.96, 4, kWorse), Kind{});
+  EXPECT_EQ(Kinds("return/after", -60, 4), Kind{});
+  EXPECT_EQ(Kinds("inner/refused", 1, 4), Kind{});
+  EXPECT_EQ(Kinds("inner/diverged", 1, 1), Kind{});
+  EXPECT_EQ(Kinds("meta/step_norm", 0, 2), Kind{});
+}
+
+TEST(RunHealth, LongUpdatesThatPayAreNot) {
+  EXPECT_EQ(Kinds("kl/update_2", 500, 5, -50), Kind{});
+  EXPECT_EQ(Kinds("kl/update_2", 6, 5, -59), Kind{});
+  EXPECT_EQ(Kinds("inner/clipped", 1, 5, -50), Kind{});
+}
+
+TEST(RunHealth, NamesTheOptionsThatTheRunHas) {
+  std::vector<MetricsRow> rows(5, Healthy());
+  for (MetricsRow& row : rows) {
+    Set(row, "kl/update_2", 57.25);
+    Set(row, "return/after", kWorse);
+  }
+  const std::vector<HealthWarning> warnings = Diagnose(rows, Options());
+  ASSERT_EQ(warnings.size(), 1U);
+  EXPECT_NE(warnings[0].text.find("57.2"), std::string::npos) << warnings[0].text;
+  EXPECT_TRUE(warnings[0].text.ends_with("look at inner.step_size (now 0.3)"))
+      << warnings[0].text;
+}
+
+}  // namespace
+}  // namespace anole
