@@ -46,7 +46,40 @@ void AddTaskParameters(Json& entries) {
   }
 }
 
+Json OptionEntries() {
+  Json entries = Json::array();
+  for (const OptionDescription& option : Experiment::Catalogue()) {
+    entries.push_back({{"name", option.name},
+                       {"type", option.type},
+                       {"default", option.default_value},
+                       {"range", option.range},
+                       {"unit", option.unit},
+                       {"required", option.required},
+                       {"choices", option.choices},
+                       {"owner", option.owner},
+                       {"help", option.help}});
+  }
+  return entries;
+}
+
+void PrintOptions(const Json& options) {
+  for (const Json& option : options) {
+    const auto owner = option["owner"].get<std::string>();
+    fmt::print("{} = {}{}\n", option["name"].get<std::string>(),
+               option["default"].get<std::string>(), owner.empty() ? "" : "  # of " + owner);
+  }
+}
+
 int RunList(const CommandLine& line) {
+  if (line.Has("options")) {
+    const Json options = OptionEntries();
+    if (line.Has("json")) {
+      fmt::print("{}\n", options.dump(2));
+    } else {
+      PrintOptions(options);
+    }
+    return 0;
+  }
   Json families = Entries<TaskFamilies>();
   AddTaskParameters<TaskFamilies>(families);
   Json data_families = Entries<DataFamilies>();
@@ -82,9 +115,10 @@ int RunList(const CommandLine& line) {
 
 const Command kListCommand = {
     .name = "list",
-    .usage = "anole list [--json]",
+    .usage = "anole list [--options] [--json]",
     .summary = "Lists task families, inner learners, meta gradients and outer optimisers.",
-    .flags = {{"json", "", "print the list, with the options of each, as JSON"}},
+    .flags = {{"options", "", "list every option of a config, its default and its owner, instead"},
+              {"json", "", "print the list as JSON: of each its options, or of options all"}},
     .run = RunList};
 
 }  // namespace anole
