@@ -6,10 +6,16 @@
 #include <cerrno>
 #include <cmath>
 #include <cstdlib>
+#include <iterator>
+#include <nlohmann/json.hpp>
+#include <optional>
+#include <sstream>
 #include <string_view>
 #include <system_error>
 
+#include "tools/csv_text.h"
 #include "tools/durable_file.h"
+#include "tools/log.h"
 
 namespace anole {
 namespace {
@@ -70,10 +76,48 @@ std::vector<std::string> Cells(const std::string& line) {
   return cells;
 }
 
+std::string TextOf(const fs::path& file) {
+  std::ifstream stream(file, std::ios::binary);
+  return {std::istreambuf_iterator<char>(stream), {}};
+}
+
+// The same rows as in metrics.jsonl, where that has them; its numbers are those that were written,
+// whereas a spreadsheet saves those that it shows.
+std::optional<std::string> CsvOf(const fs::path& jsonl) try {
+  std::ifstream file(jsonl, std::ios::binary);
+  std::string names, rows;
+  for (std::string line; std::getline(file, line) && !file.eof();) {
+    std::string header, row;
+    for (const auto& [name, value] : nlohmann::ordered_json::parse(line).items()) {
+      header += (header.empty() ? "" : ",") + name;
+      const std::string number = value.is_null() ? "" : fmt::format("{}", value.get<double>());
+      row += (row.empty() ? "" : ",") + number;
+    }
+    if (!names.empty() && header != names) return std::nullopt;
+    names = header;
+    rows += row + "\n";
+  }
+  return names.empty() ? std::nullopt : std::optional(names + "\n" + rows);
+} catch (const nlohmann::json::exception&) {
+  return std::nullopt;
+}
+
+// Makes a file that a spreadsheet has saved into what it was.
+void RestoreCsv(const fs::path& csv, const fs::path& jsonl) {
+  const std::string text = TextOf(csv), plain = PlainCsv(text);
+  if (plain == text) return;
+  const std::optional<std::string> original = CsvOf(jsonl);
+  const auto lines = [](const std::string& t) { return std::ranges::count(t, '\n'); };
+  const bool is_same = original && lines(*original) == lines(plain) &&
+                       original->substr(0, original->find('\n')) == plain.substr(0, plain.find('\n'));
+  WriteWholeFile(csv, is_same ? *original : plain);
+  LogInfo(csv.string() + ": had been saved by another program, and is now as it was before");
+}
+
 }  // namespace
 
 MetricsTable ReadMetrics(const fs::path& csv) {
-  std::ifstream file(csv, std::ios::binary);
+  std::istringstream file(PlainCsv(TextOf(csv)));
   std::string line;
   MetricsTable table;
   if (std::getline(file, line)) table.names = Cells(line);
@@ -90,6 +134,7 @@ MetricsTable ReadMetrics(const fs::path& csv) {
 
 MetricsLog::MetricsLog(const fs::path& csv, const fs::path& jsonl, std::int64_t iteration)
     : csv_(csv), jsonl_(jsonl) {
+  RestoreCsv(csv, jsonl);
   Cut(csv, iteration);
   Cut(jsonl, iteration);
   names_ = ReadMetrics(csv).names;
