@@ -28,6 +28,8 @@ void OptionLister::Visit(std::string_view name, OptionTarget value, const Option
                       .help = std::string(info.help),
                       .choices = info.choices,
                       .required = !Violation(value, info).empty(),
+                      .kept = info.kept != nullptr,
+                      .use = info.use,
                       .owner = owner_});
 }
 
@@ -35,15 +37,16 @@ std::vector<OptionDifference> Difference(const std::vector<OptionDescription>& s
                                          const std::vector<OptionDescription>& current) {
   std::vector<OptionDifference> differences;
   for (const OptionDescription& option : stored) {
+    if (option.kept) continue;
     const OptionDescription* other = Find(current, option.name);
     const std::string value = other == nullptr ? "" : other->default_value;
     if (value != option.default_value) {
-      differences.push_back({option.name, option.default_value, value});
+      differences.push_back({option.name, option.default_value, value, option.use});
     }
   }
   for (const OptionDescription& option : current) {
-    if (Find(stored, option.name) == nullptr) {
-      differences.push_back({option.name, "", option.default_value});
+    if (!option.kept && Find(stored, option.name) == nullptr) {
+      differences.push_back({option.name, "", option.default_value, option.use});
     }
   }
   return differences;

@@ -20,6 +20,8 @@ struct OptionDescription {
   std::string help;
   std::vector<std::string> choices;
   bool required = false;  // has no default: it must be set
+  bool kept = false;      // names files that a run has a copy of: where they lie does not matter
+  Use use = Use::kAdaptation;
   std::string owner;      // the component that has the option; empty: every run has it
 };
 
@@ -50,11 +52,13 @@ class OptionLister final : public OptionVisitor {
 struct OptionDifference {
   std::string name;
   std::string stored, current;  // as in TOML; empty: not an option there
+  Use use = Use::kAdaptation;
 
   bool operator==(const OptionDifference&) const = default;
 };
 
 // Where two listed configs differ: first in the order of `stored`, then what only `current` has.
+// Not in where files are that a run keeps a copy of.
 std::vector<OptionDifference> Difference(const std::vector<OptionDescription>& stored,
                                          const std::vector<OptionDescription>& current);
 

@@ -15,12 +15,44 @@
 
 #include <cstdint>
 #include <limits>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <variant>
 #include <vector>
 
 namespace anole {
+
+// What an option has a part in. Which commands let a run's options be changed follows from it, see
+// MayChangeOnResume and ActsOnAdaptation.
+enum class Use {
+  kAdaptation,  // what a task is and how it is adapted to, in training as after it
+  kPolicy,      // what the parameters are, and how they act
+  kStart,       // the initial parameters, and the training that begins with them
+  kTraining,    // training alone
+  kLength,      // how long training goes on and what it stores: nothing of what it computes
+  kEvaluation,  // evaluation alone
+};
+
+// Whether a run may be gone on with at another value: it would have been the same up to there.
+constexpr bool MayChangeOnResume(Use use) { return use == Use::kLength || use == Use::kEvaluation; }
+
+// Whether another value makes another adaptation of trained parameters, and of the same ones.
+constexpr bool ActsOnAdaptation(Use use) {
+  return use == Use::kAdaptation || use == Use::kEvaluation;
+}
+
+// The files that a path names, of which a run keeps a copy in its folder.
+struct KeptFiles {
+  struct File {
+    std::string place;   // in the copy: "model/leg.stl"
+    std::string source;  // absolute; of a folder: only the folder itself
+    // Its content in the copy, where that is not the same.
+    std::optional<std::string> text = {};  // NOLINT(readability-redundant-member-init)
+  };
+  std::string entry;  // what the option names in the copy: "robot.toml"
+  std::vector<File> files;
+};
 
 // What a user needs to know of an option. Bounds are inclusive and hold for each element of a list.
 // (Every member but help has an initialiser, or g++ warns where a description leaves it out.)
@@ -35,8 +67,12 @@ struct OptionInfo {
   // A string option names a file or folder, from the folder of the file that says so; once read, it
   // is absolute. Empty: none.
   bool path = false;
+  // Of a path that what is computed depends on: what a run is to keep of it. Then it does not
+  // matter where that lies, and another option tells whether it is the same. Null: nothing.
+  const KeptFiles* kept = nullptr;
   std::int64_t min_size = 0;  // the allowed lengths of a list, or of any text
   std::int64_t max_size = std::numeric_limits<std::int64_t>::max();
+  Use use = Use::kAdaptation;
 };
 
 using OptionTarget = std::variant<bool*, std::int64_t*, double*, std::string*,

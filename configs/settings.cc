@@ -8,6 +8,7 @@
 #include <charconv>
 #include <fstream>
 #include <sstream>
+#include <stdexcept>
 #include <system_error>
 #include <tuple>
 #include <utility>
@@ -168,6 +169,17 @@ class Collector {
   std::vector<Found> found_;
 };
 
+// Where a place is in the text: the bytes before it. Columns count letters.
+std::size_t OffsetOf(const toml::source_position& place, std::string_view text) {
+  std::size_t offset = 0;
+  for (toml::source_index line = 1; line < place.line; ++line) offset = text.find('\n', offset) + 1;
+  for (toml::source_index column = 1; column < place.column; ++column) {
+    do ++offset;
+    while (offset < text.size() && (static_cast<unsigned char>(text[offset]) >> 6) == 2);
+  }
+  return offset;
+}
+
 toml::table Parse(std::string_view text, const std::string& name_in_messages) {
   try {
     return toml::parse(RaiseLetters(text));
@@ -194,6 +206,26 @@ std::string Settings::TextOfFile(const std::filesystem::path& path) {
   for (char c = 0; file.get(c);) text += c;  // unlike rdbuf(), reports an error of the disk
   if (!file.is_open() || file.bad()) throw UserError(path.string() + ": cannot be read");
   return text;
+}
+
+std::string Settings::WithValue(const std::string& text, const std::string& name_in_messages,
+                                std::string_view section, std::string_view key,
+                                const std::string& value) {
+  const auto find = [&](const toml::table& root) {
+    const toml::node_view<const toml::node> node = root[section];
+    return node.is_array() ? node[0][key] : node[key];
+  };
+  const toml::table root = Parse(text, name_in_messages);
+  const toml::node* const old = find(root).node();
+  if (old == nullptr) throw std::logic_error("there is no " + std::string(key) + " to replace");
+  const std::size_t begin = OffsetOf(old->source().begin, text);
+  const std::size_t end = OffsetOf(old->source().end, text);
+  std::string changed = text.substr(0, begin) + TomlText(value) + text.substr(end);
+  const toml::table check = Parse(changed, name_in_messages);
+  if (find(check).value<std::string>() != RaiseLetters(value)) {
+    throw std::logic_error("the value of " + std::string(key) + " was not found in its text");
+  }
+  return changed;
 }
 
 Settings Settings::FromFile(const std::filesystem::path& path, Depth depth) {

@@ -47,6 +47,12 @@ class Settings {
   // The text of a file that is to be TOML.
   static std::string TextOfFile(const std::filesystem::path& path);
 
+  // The text with `value` in the place of the text that section.key has there; all else stays as it
+  // is. The text is TOML, and has that value.
+  static std::string WithValue(const std::string& text, const std::string& name_in_messages,
+                               std::string_view section, std::string_view key,
+                               const std::string& value);
+
   // The tables of a file, [robot] and each [[reward]], in its order.
   static std::vector<FileSection> SectionsOfFile(const std::filesystem::path& path);
 

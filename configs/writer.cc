@@ -21,7 +21,8 @@ std::string Comment(const OptionTarget& value, const OptionInfo& info) {
 }  // namespace
 
 void TomlWriter::Visit(std::string_view name, OptionTarget value, const OptionInfo& info) {
-  const std::string text = TomlText(value);
+  const bool is_copied = info.kept != nullptr && !kept_path_.empty();
+  const std::string text = is_copied ? TomlText(kept_path_) : TomlText(value);
   const auto [written, is_new] = written_.emplace(name, text);
   if (!is_new) {
     // Two components that share an option must agree, or the stored config would lie about one.

@@ -4,6 +4,7 @@
 #include <map>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "configs/option.h"
@@ -15,7 +16,9 @@ class TomlWriter final : public OptionVisitor {
  public:
   enum class Comments { kNone, kHelp };  // kHelp: "# help [unit] (range)" above each option
 
-  explicit TomlWriter(Comments comments = Comments::kHelp) : comments_(comments) {}
+  // kept_path: written for the option whose files a run keeps a copy of; empty: as the option is.
+  explicit TomlWriter(Comments comments = Comments::kHelp, std::string kept_path = "")
+      : comments_(comments), kept_path_(std::move(kept_path)) {}
 
   std::string text() const;
 
@@ -27,6 +30,7 @@ class TomlWriter final : public OptionVisitor {
   void Visit(std::string_view name, OptionTarget value, const OptionInfo& info) override;
 
   Comments comments_;
+  std::string kept_path_;
   std::vector<Section> sections_;
   std::map<std::string, std::string, std::less<>> written_;  // name -> value
 };

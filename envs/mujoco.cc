@@ -61,13 +61,13 @@ SpecPtr ParseModel(std::string_view xml, const std::string& name) {
   });
 }
 
-SpecPtr ParseModelFile(const std::string& path) {
+SpecPtr ParseModelFile(const std::string& path, const mjVFS* files) {
   return Parse(
-      path, [&](char* error, int size) { return mj_parseXML(path.c_str(), nullptr, error, size); });
+      path, [&](char* error, int size) { return mj_parseXML(path.c_str(), files, error, size); });
 }
 
-ModelPtr CompileModel(mjSpec& spec, const std::string& name) {
-  ModelPtr model(mj_compile(&spec, nullptr));
+ModelPtr CompileModel(mjSpec& spec, const std::string& name, const mjVFS* files) {
+  ModelPtr model(mj_compile(&spec, files));
   if (model == nullptr) throw UserError(name + ": " + mjs_getError(&spec));
   return model;
 }

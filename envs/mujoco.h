@@ -23,10 +23,11 @@ using DataPtr = std::unique_ptr<mjData, DataDeleter>;
 using SpecPtr = std::unique_ptr<mjSpec, SpecDeleter>;
 
 // Reads MJCF text into a model that can be edited; compiles such a model. Both throw UserError with
-// `name` and MuJoCo's own message where they cannot.
+// `name` and MuJoCo's own message where they cannot. files: through which MuJoCo opens files.
 SpecPtr ParseModel(std::string_view xml, const std::string& name);
-SpecPtr ParseModelFile(const std::string& path);  // with the meshes and files that it names
-ModelPtr CompileModel(mjSpec& spec, const std::string& name);
+SpecPtr ParseModelFile(const std::string& path,  // with the meshes and files that it names
+                       const mjVFS* files = nullptr);
+ModelPtr CompileModel(mjSpec& spec, const std::string& name, const mjVFS* files = nullptr);
 
 // Takes textures, materials and skins out. None has a part in the motion, and they are nearly all
 // of the bytes of a small model (1.97 of half-cheetah's 2.00 MB), which each task of other dynamics

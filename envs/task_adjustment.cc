@@ -52,9 +52,9 @@ void TaskAdjustment::Describe(OptionVisitor& visit) {
                  "draws them",
          .min = -1e9,
          .max = 1e9});
-  visit(
-      "task.observe_parameters", observe_parameters,
-      {.help = "append the task's parameters to the observation: an oracle, which need not adapt"});
+  visit("task.observe_parameters", observe_parameters,
+        {.help = "append the task's parameters to the observation: an oracle, which need not adapt",
+         .use = Use::kPolicy});
 }
 
 std::unique_ptr<TaskFamily> Adjust(std::unique_ptr<TaskFamily> family,

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cmath>
 #include <cstddef>
 #include <optional>
 #include <span>
@@ -121,7 +122,7 @@ TensorFile ReadChecked(const std::filesystem::path& path) {
 }  // namespace
 
 void SaveState(const std::filesystem::path& path, const MetaState& state, const Layout& layout,
-               const std::map<std::string, std::string>& notes) {
+               const Notes& notes) {
   TensorFile file;
   file.metadata = notes;
   file.metadata["format"] = kFormat;
@@ -139,6 +140,8 @@ void SaveState(const std::filesystem::path& path, const MetaState& state, const 
   file.metadata[kChecksum] = Checksum(file);
   WriteSafetensors(path, file);
 }
+
+Notes ReadNotes(const std::filesystem::path& path) { return ReadChecked(path).metadata; }
 
 void CheckUndamaged(const std::filesystem::path& path) { ReadChecked(path); }
 
@@ -160,6 +163,15 @@ MetaState LoadState(const std::filesystem::path& path, const Layout& layout) {
                 ExtractCount(kBestIteration, file, name, 0),
                 ExtractCount(kValidationsSinceBest, file, name, 0)};
   return state;
+}
+
+std::optional<std::int64_t> BestIteration(const std::filesystem::path& path) {
+  const TensorFile file = ReadChecked(path);
+  const std::string name = path.string();
+  const MetaState fresh;
+  const auto score = ExtractNumber<double>(kBestScore, file, name, fresh.best.score);
+  if (std::isnan(score)) return std::nullopt;
+  return ExtractCount(kBestIteration, file, name, 0);
 }
 
 std::string Signature(const MetaState& state) {

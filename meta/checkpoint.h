@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <map>
+#include <optional>
 #include <string>
 
 #include "agents/inner_loop.h"
@@ -14,9 +15,15 @@
 
 namespace anole {
 
-// Writes all of `state`. `notes` go into the file's metadata, for people.
+// What a file's metadata tell, each by its name.
+using Notes = std::map<std::string, std::string>;
+
+// Writes all of `state`, and `notes` into the file's metadata.
 void SaveState(const std::filesystem::path& path, const MetaState& state, const Layout& layout,
-               const std::map<std::string, std::string>& notes);
+               const Notes& notes);
+
+// The notes of a file of SaveState. Throws UserError as CheckUndamaged does.
+Notes ReadNotes(const std::filesystem::path& path);
 
 // Throws UserError with the path where it is no file of SaveState, or is damaged.
 void CheckUndamaged(const std::filesystem::path& path);
@@ -25,6 +32,10 @@ void CheckUndamaged(const std::filesystem::path& path);
 // belongs to another architecture (which tensor, its shape and the expected one), or where theta or
 // the context holds a number that is not finite.
 MetaState LoadState(const std::filesystem::path& path, const Layout& layout);
+
+// The iteration that validation found the best up to the state in a file of SaveState; nothing
+// where there was no validation yet. Throws UserError as CheckUndamaged does.
+std::optional<std::int64_t> BestIteration(const std::filesystem::path& path);
 
 // 64 bits that tell parameters apart: FNV-1a over theta and the context, as 16 hex digits. The same
 // for a state and for the file that it was saved to.

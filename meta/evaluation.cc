@@ -15,23 +15,28 @@ void EvaluationOptions::Describe(OptionVisitor& visit, bool rolls_out) {
   visit("evaluation.tasks", tasks,
         {.help = "held-out tasks to adapt to",
          .min = 1,
-         .max = static_cast<double>(Address::kMaxTask)});
+         .max = static_cast<double>(Address::kMaxTask),
+         .use = Use::kEvaluation});
   visit("evaluation.updates", updates,
         {.help = "inner updates to evaluate",
          .min = 0,
-         .max = static_cast<double>(Address::kMaxInnerStep)});
+         .max = static_cast<double>(Address::kMaxInnerStep),
+         .use = Use::kEvaluation});
   if (rolls_out || visit.everything()) {
     visit("evaluation.rollouts", rollouts,
           {.help = "episodes that score each update, and feed the next one",
            .min = 1,
-           .max = 500000});
+           .max = 500000,
+           .use = Use::kEvaluation});
     visit("evaluation.deterministic", deterministic,
-          {.help = "score the policy without exploration as well, on as many episodes"});
+          {.help = "score the policy without exploration as well, on as many episodes",
+           .use = Use::kEvaluation});
   }
   visit("evaluation.seed", seed,
         {.help = "of the held-out tasks and their episodes, whatever the run's seed",
          .min = 0,
-         .max = 9e15});
+         .max = 9e15,
+         .use = Use::kEvaluation});
 }
 
 Score Summarize(VectorIn values) {

@@ -11,36 +11,45 @@ void TrainerOptions::Describe(OptionVisitor& visit, bool takes_step_size) {
   visit("meta.iterations", iterations,
         {.help = "outer steps to train for",
          .min = 0,
-         .max = static_cast<double>(Address::kMaxIteration)});
+         .max = static_cast<double>(Address::kMaxIteration),
+         .use = Use::kLength});
   visit("meta.batch_size", batch_size,
         {.help = "tasks of a meta-iteration; 1 is serial Reptile",
          .unit = "tasks",
          .min = 1,
-         .max = static_cast<double>(Address::kMaxTask)});
+         .max = static_cast<double>(Address::kMaxTask),
+         .use = Use::kTraining});
   visit("meta.strata", strata,
         {.help = "so many successive tasks cover a one-dimensional range evenly; 0: a meta-batch",
          .unit = "tasks",
          .min = 0,
-         .max = static_cast<double>(Address::kMaxTask)});
+         .max = static_cast<double>(Address::kMaxTask),
+         .use = Use::kTraining});
   visit("task.mixture", mixture,
         {.help = "joint training: the tasks of a meta-batch are learned as one, with pooled "
-                 "gradients, instead of each from theta on"});
+                 "gradients, instead of each from theta on",
+         .use = Use::kTraining});
   if (takes_step_size || visit.everything()) {
-    visit("meta.step_size", step_size, {.help = "outer step size", .min = 0, .max = 1e6});
+    visit("meta.step_size", step_size,
+          {.help = "outer step size", .min = 0, .max = 1e6, .use = Use::kTraining});
   }
   visit("meta.anneal_iterations", anneal_iterations,
         {.help = "length of all schedules, fixed at the first start; 0: constant",
          .unit = "iterations",
          .min = 0,
-         .max = static_cast<double>(Address::kMaxIteration)});
+         .max = static_cast<double>(Address::kMaxIteration),
+         .use = Use::kTraining});
   if ((takes_step_size && anneal_iterations > 0) || visit.everything()) {
     visit("meta.step_size_decay", step_size_decay,
           {.help = "outer step size at the end of the schedule over that at its start, linear",
            .min = 0,
-           .max = 1e6});
+           .max = 1e6,
+           .use = Use::kTraining});
   }
   visit("meta.tolerance", tolerance,
-        {.help = "stop when the norm of the meta gradient falls below this; 0: never", .min = 0});
+        {.help = "stop when the norm of the meta gradient falls below this; 0: never",
+         .min = 0,
+         .use = Use::kLength});
 }
 
 namespace {

@@ -12,21 +12,25 @@ void ValidationOptions::Describe(OptionVisitor& visit, bool rolls_out) {
         {.help = "adapt to the validation tasks after so many iterations each; 0: never",
          .unit = "iterations",
          .min = 0,
-         .max = 1e9});
+         .max = 1e9,
+         .use = Use::kTraining});
   if (every == 0 && !visit.everything()) return;
   visit("validation.tasks", tasks,
         {.help = "tasks to adapt to, drawn by evaluation.seed and never trained on",
          .min = 1,
-         .max = static_cast<double>(Address::kMaxTask)});
+         .max = static_cast<double>(Address::kMaxTask),
+         .use = Use::kTraining});
   visit("validation.updates", updates,
         {.help = "inner updates of an adaptation",
          .min = 0,
-         .max = static_cast<double>(Address::kMaxInnerStep)});
+         .max = static_cast<double>(Address::kMaxInnerStep),
+         .use = Use::kTraining});
   if (rolls_out || visit.everything()) {
     visit("validation.rollouts", rollouts,
           {.help = "episodes that score each update, and feed the next one",
            .min = 1,
-           .max = 500000});
+           .max = 500000,
+           .use = Use::kTraining});
   }
   // Documentation has no number of updates to list the names for.
   const std::vector<std::string> names =
@@ -34,11 +38,13 @@ void ValidationOptions::Describe(OptionVisitor& visit, bool rolls_out) {
   visit("validation.metric", metric,
         {.help = "what the best checkpoint is chosen by: after_K (the score after K updates), mean "
                  "(over all updates), worst_tenth (of the tasks, after the last update)",
-         .choices = names});
+         .choices = names,
+         .use = Use::kTraining});
   visit("validation.patience", patience,
         {.help = "stop after so many validations none of which was the best; 0: never",
          .min = 0,
-         .max = 1e9});
+         .max = 1e9,
+         .use = Use::kLength});
 }
 
 std::vector<std::string> ValidationOptions::MetricNames() const {

@@ -94,10 +94,15 @@ fs::path Checkpoints::Latest() const {
 fs::path Checkpoints::Find(const std::string& name) const {
   if (name == kLatest) return Latest();
   if (name == kBest) {
-    const fs::path best = folder_ / kBest / kStateFile;
-    if (fs::exists(best)) return fs::canonical(best);
-    throw UserError(folder_.parent_path().string() +
-                    ": the run has no best checkpoint; train with --validation.every=N");
+    // By the newest state, not by the link: archives and cloud drives lose links.
+    const std::optional<std::int64_t> best = BestIteration(Latest());
+    if (!best) {
+      throw UserError(folder_.parent_path().string() +
+                      ": the run has no best checkpoint; train with --validation.every=N");
+    }
+    if (fs::exists(Folder(*best) / kStateFile)) return Folder(*best) / kStateFile;
+    throw UserError(fmt::format("{}: the best checkpoint is that of iteration {}, which is missing",
+                                folder_.parent_path().string(), *best));
   }
   const std::optional<std::int64_t> iteration = ToInteger(name);
   if (!iteration && !fs::exists(name)) {
@@ -116,13 +121,14 @@ fs::path Checkpoints::Find(const std::string& name) const {
                               there.empty() ? "none" : there));
 }
 
-void Checkpoints::Write(const MetaState& state, const Layout& layout,
+void Checkpoints::Write(const MetaState& state, const Layout& layout, Notes notes,
                         const Retention& retention) const {
   const fs::path target = Folder(state.iteration);
   const fs::path temporary = folder_ / (std::string(kUnfinished) + target.filename().string());
   fs::remove_all(temporary);
   fs::create_directory(temporary);
-  SaveState(temporary / kStateFile, state, layout, {{"mujoco", MujocoVersion()}});
+  notes["mujoco"] = MujocoVersion();
+  SaveState(temporary / kStateFile, state, layout, notes);
   Sync(temporary);
   // Nothing that is whole is removed here: a run goes on from its newest checkpoint, and what comes
   // after a damaged one was set aside.

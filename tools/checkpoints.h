@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "agents/inner_loop.h"
+#include "meta/checkpoint.h"
 
 namespace anole {
 
@@ -37,7 +38,9 @@ class Checkpoints {
   // UserError where there is no such checkpoint.
   std::filesystem::path Find(const std::string& name) const;
 
-  void Write(const MetaState& state, const Layout& layout, const Retention& retention) const;
+  // notes: into the metadata of the file.
+  void Write(const MetaState& state, const Layout& layout, Notes notes,
+             const Retention& retention) const;
 
   // All of them, of a run that is replaced.
   void RemoveAll() const;

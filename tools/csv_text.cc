@@ -21,7 +21,8 @@ char Separator(std::string_view text) {
 // "0,25" -> "0.25".
 void MakePoint(std::string& cell) {
   const bool is_number = std::ranges::all_of(cell, [](char c) {
-    return std::isdigit(static_cast<unsigned char>(c)) != 0 || std::string_view(",+-eE").find(c) != std::string_view::npos;
+    return std::isdigit(static_cast<unsigned char>(c)) != 0 ||
+           std::string_view(",+-eE").find(c) != std::string_view::npos;
   });
   const std::size_t comma = cell.find(',');
   if (is_number && comma != std::string::npos) cell[comma] = '.';

@@ -34,38 +34,64 @@ void ListComponents(OptionLister& lister) {
   }
 }
 
+class KeptFinder final : public OptionVisitor {
+ public:
+  std::optional<Experiment::KeptOption> found;
+
+ private:
+  void Visit(std::string_view name, OptionTarget value, const OptionInfo& info) override {
+    auto* const* path = std::get_if<std::string*>(&value);
+    if (info.kept != nullptr && path != nullptr) found = {std::string(name), **path, *info.kept};
+  }
+};
+
 }  // namespace
 
 void RunOptions::Describe(OptionVisitor& visit) {
   visit("run.seed", seed,
-        {.help = "of everything random in training; --seed for short", .min = 0, .max = 9e15});
+        {.help = "of everything random in training; --seed for short",
+         .min = 0,
+         .max = 9e15,
+         .use = Use::kStart});
   visit("run.checkpoint_every", checkpoint_every,
         {.help = "checkpoints are written after so many iterations, and at the end",
          .unit = "iterations",
          .min = 1,
-         .max = 1e9});
+         .max = 1e9,
+         .use = Use::kLength});
   visit("run.keep_last", keep_last,
         {.help = "so many of the newest checkpoints are kept, and the best one; 0: all of them",
          .min = 0,
-         .max = 1e9});
+         .max = 1e9,
+         .use = Use::kLength});
   if (keep_last > 0 || visit.everything()) {
     visit("run.keep_every", keep_every,
           {.help = "checkpoints of multiples of so many iterations are kept as well; 0: none",
            .unit = "iterations",
            .min = 0,
-           .max = 1e9});
+           .max = 1e9,
+           .use = Use::kLength});
   }
   visit("run.max_seconds", max_seconds,
         {.help = "stop after so much time, counted anew at each start; 0: never",
          .unit = "s",
          .min = 0,
-         .max = 1e9});
+         .max = 1e9,
+         .use = Use::kLength});
   visit("run.max_env_steps", max_env_steps,
         {.help = "stop when so many environment steps, or examples, have been consumed; 0: never",
          .min = 0,
-         .max = 1e15});
+         .max = 1e15,
+         .use = Use::kLength});
   visit("run.initial", initial,
-        {.help = "safetensors file of parameters to start from; empty: random ones", .path = true});
+        {.help = "safetensors file of parameters to start from; empty: random ones",
+         .path = true,
+         .use = Use::kTraining});
+  if (!initial.empty() || visit.everything()) {
+    visit("run.any_family", any_family,
+          {.help = "run.initial may be of another family, if only all shapes are the same",
+           .use = Use::kTraining});
+  }
 }
 
 Experiment::Experiment(const Settings& settings) {
@@ -83,7 +109,9 @@ Settings Experiment::ReadToVary(const std::filesystem::path& file) {
 
 void Experiment::Describe(OptionVisitor& visit) {
   visit("task.family", family_,
-        {.help = "distribution of tasks; see `anole list`", .choices = AllFamilies()});
+        {.help = "distribution of tasks; see `anole list`",
+         .choices = AllFamilies(),
+         .use = Use::kPolicy});
   if (TaskFamilies::entries().contains(family_)) {
     Choose<TaskFamilies>(family_, task_family_, visit);
     adjustment_.Describe(visit);
@@ -96,10 +124,12 @@ void Experiment::Describe(OptionVisitor& visit) {
     supervised_.Describe(visit);
   }
   visit("meta.gradient", gradient_,
-        {.help = "how adaptations move the initial parameters", .choices = MetaGradients::names()});
+        {.help = "how adaptations move the initial parameters",
+         .choices = MetaGradients::names(),
+         .use = Use::kTraining});
   Choose<MetaGradients>(gradient_, meta_gradient_, visit);
   visit("meta.optimizer", optimizer_,
-        {.help = "outer optimiser", .choices = OuterOptimizers::names()});
+        {.help = "outer optimiser", .choices = OuterOptimizers::names(), .use = Use::kTraining});
   Choose<OuterOptimizers>(optimizer_, outer_optimizer_, visit);
   trainer.Describe(visit, MakeOptimizer()->takes_step_size());
   control_.anneal_iterations = trainer.anneal_iterations;
@@ -135,10 +165,16 @@ std::vector<OptionDescription> Experiment::Catalogue() {
   return catalogue;
 }
 
-std::string Experiment::Toml() {
-  TomlWriter writer;
+std::string Experiment::Toml(const std::string& kept_path) {
+  TomlWriter writer(TomlWriter::Comments::kHelp, kept_path);
   Describe(writer);
   return writer.text();
+}
+
+std::optional<Experiment::KeptOption> Experiment::Kept() {
+  KeptFinder finder;
+  Describe(finder);
+  return finder.found;
 }
 
 std::vector<OptionDescription> Experiment::Options() {

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -34,6 +35,7 @@ struct RunOptions {
   double max_seconds = 0;
   std::int64_t max_env_steps = 0;
   std::string initial;  // FILE of parameters to start from; empty: random
+  bool any_family = false;
 
   Retention retention() const { return {keep_last, keep_every}; }
 
@@ -61,9 +63,17 @@ class Experiment {
   // Every option of every component, chosen or not, with the component that has it.
   static std::vector<OptionDescription> Catalogue();
 
-  std::string Toml();                        // the resolved config; reads back as is
+  // The resolved config; reads back as is. kept_path: the place of a run's copy of the files that
+  // its task comes from, see Kept.
+  std::string Toml(const std::string& kept_path = "");
   std::vector<OptionDescription> Options();  // those that this experiment has
   const std::string& family() const { return family_; }
+  // The option that names files of which a run keeps a copy, and those files.
+  struct KeptOption {
+    std::string name, path;
+    KeptFiles files;
+  };
+  std::optional<KeptOption> Kept();
   StepOption step_option();
   bool rolls_out() const { return task_family_ != nullptr; }  // or learns from data
 

@@ -49,7 +49,14 @@ const Command& FindCommand(const std::string& name) {
 void PrintHelp(const Command& command) {
   auto options = command.takes_options ? Experiment::Catalogue() : std::vector<OptionDescription>{};
   if (command.options_of_run) {
-    for (OptionDescription& option : options) option.default_value.clear();
+    std::erase_if(options, [](const auto& option) { return !ActsOnAdaptation(option.use); });
+  }
+  for (OptionDescription& option : options) {
+    if (command.options_of_run) {
+      option.default_value.clear();
+    } else if (MayChangeOnResume(option.use)) {
+      option.help += "; may change with --resume";
+    }
   }
   fmt::print("{}", FormatHelp(command.usage, command.summary, command.flags, options));
 }

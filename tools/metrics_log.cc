@@ -108,8 +108,9 @@ void RestoreCsv(const fs::path& csv, const fs::path& jsonl) {
   if (plain == text) return;
   const std::optional<std::string> original = CsvOf(jsonl);
   const auto lines = [](const std::string& t) { return std::ranges::count(t, '\n'); };
-  const bool is_same = original && lines(*original) == lines(plain) &&
-                       original->substr(0, original->find('\n')) == plain.substr(0, plain.find('\n'));
+  const bool is_same =
+      original && lines(*original) == lines(plain) &&
+      original->substr(0, original->find('\n')) == plain.substr(0, plain.find('\n'));
   WriteWholeFile(csv, is_same ? *original : plain);
   LogInfo(csv.string() + ": had been saved by another program, and is now as it was before");
 }

@@ -8,6 +8,7 @@
 
 #include "configs/user_error.h"
 #include "tools/durable_file.h"
+#include "tools/run_task.h"
 
 namespace anole {
 namespace {
@@ -16,9 +17,10 @@ namespace fs = std::filesystem;
 
 // Whether `name` is that of a file or folder of a run.
 bool BelongsToRun(const std::string& name) {
-  static constexpr std::array kNames = {
-      kConfigFile, kCommandFile, kMetaFile,          kMetricsFile,       kMetricsJsonFile,
-      kLogFile,    kLockFile,    kCheckpointsFolder, kEvaluationsFolder, kVideosFolder};
+  static constexpr std::array kNames = {kConfigFile,   kCommandFile,       kMetaFile,
+                                        kMetricsFile,  kMetricsJsonFile,   kLogFile,
+                                        kLockFile,     kCheckpointsFolder, kEvaluationsFolder,
+                                        kVideosFolder, kTaskFolder};
   const auto is_called = [&](const char* known) {
     return name == known || name == known + std::string(kUnfinishedSuffix);
   };
@@ -88,13 +90,17 @@ void RunDirectory::CheckCreate(const fs::path& path, bool overwrite) try {
   throw UserError(path.string() + ": cannot be a run directory: " + error.code().message());
 }
 
-RunDirectory RunDirectory::Create(const fs::path& path, bool overwrite, const std::string& config) {
+RunDirectory RunDirectory::Create(const fs::path& path, bool overwrite, const std::string& config,
+                                  const KeptFiles* task) {
   CheckCreate(path, overwrite);
   const fs::path missing = FirstMissing(path);
   try {
     RunDirectory directory(path);
     fs::create_directories(path / kCheckpointsFolder);
     directory.lock_.emplace(path);
+    // First of all: what is to be copied may lie in the run that is replaced.
+    const std::string unfinished_task = kTaskFolder + std::string(kUnfinishedSuffix);
+    if (task != nullptr) KeepTask(*task, path / unfinished_task);
     // Of a run that is replaced, the checkpoints go first and the config last: wherever this is cut
     // short, what is left is no mixture of two runs.
     directory.checkpoints().RemoveAll();
@@ -102,10 +108,12 @@ RunDirectory RunDirectory::Create(const fs::path& path, bool overwrite, const st
     for (const auto& entry : fs::directory_iterator(path)) rest.push_back(entry.path());
     for (const fs::path& entry : rest) {
       const std::string name = entry.filename().string();
-      if (name != kConfigFile && name != kLockFile && name != kCheckpointsFolder) {
+      const bool is_task = task != nullptr && name == unfinished_task;
+      if (name != kConfigFile && name != kLockFile && name != kCheckpointsFolder && !is_task) {
         fs::remove_all(entry);
       }
     }
+    if (task != nullptr) fs::rename(path / unfinished_task, path / kTaskFolder);
     directory.WriteConfig(config);
     // The names of the folders that were made survive a power cut as well.
     for (fs::path made = fs::absolute(path); made.has_relative_path(); made = made.parent_path()) {
@@ -140,6 +148,18 @@ RunDirectory RunDirectory::OpenToTrain(const fs::path& path) try {
   return directory;
 } catch (const fs::filesystem_error& error) {
   throw UserError(path.string() + ": cannot be written to: " + error.code().message());
+}
+
+void RunDirectory::ReplaceTask(const KeptFiles& task) const {
+  const fs::path unfinished = path_ / (kTaskFolder + std::string(kUnfinishedSuffix));
+  KeepTask(task, unfinished);
+  fs::remove_all(path_ / kTaskFolder);
+  fs::rename(unfinished, path_ / kTaskFolder);
+  Sync(path_);
+}
+
+std::optional<fs::path> RunDirectory::Moved() const {
+  return lock_ ? lock_->Moved(path_) : std::nullopt;
 }
 
 void RunDirectory::WriteConfig(const std::string& config) const {

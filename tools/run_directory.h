@@ -7,6 +7,7 @@
 //   events.out.tfevents.*            the same for TensorBoard
 //   log.txt                          what the program told
 //   checkpoints/                     see checkpoints.h
+//   task/                            files that its task comes from, if any, see run_task.h
 //   lock                             of the process that trains it
 //   eval/, videos/                   what a person made of the run; replaced together with it
 #pragma once
@@ -16,6 +17,7 @@
 #include <string>
 #include <utility>
 
+#include "configs/option.h"
 #include "tools/checkpoints.h"
 #include "tools/run_files.h"
 #include "tools/run_lock.h"
@@ -26,9 +28,10 @@ class RunDirectory {
  public:
   // A new directory, locked. Throws UserError where there is something already, unless it is a run
   // directory that may be overwritten and holds nothing but the run, or one without a checkpoint.
-  // Where it fails, it takes back the folders that it made.
+  // Where it fails, it takes back the folders that it made. task: what it is to keep of the files
+  // that its task comes from, see run_task.h; may be null.
   static RunDirectory Create(const std::filesystem::path& path, bool overwrite,
-                             const std::string& config);
+                             const std::string& config, const KeptFiles* task);
   // Whether Create would succeed; throws what it would throw and touches nothing.
   static void CheckCreate(const std::filesystem::path& path, bool overwrite);
 
@@ -48,6 +51,12 @@ class RunDirectory {
   Checkpoints checkpoints() const { return Checkpoints(path_ / kCheckpointsFolder); }
 
   void WriteConfig(const std::string& config) const;
+  // Of one that is locked: puts a copy of the files that the task comes from into the place of what
+  // is there. Throws std::filesystem::filesystem_error.
+  void ReplaceTask(const KeptFiles& task) const;
+
+  // Of one that is locked: where its folder is now, if it was moved since; "": it was removed.
+  std::optional<std::filesystem::path> Moved() const;
 
  private:
   explicit RunDirectory(std::filesystem::path path) : path_(std::move(path)) {}

@@ -10,7 +10,8 @@ inline constexpr const char *kConfigFile = "config.toml", *kCommandFile = "comma
                             *kMetricsJsonFile = "metrics.jsonl", *kLogFile = "log.txt",
                             *kLockFile = "lock", *kCheckpointsFolder = "checkpoints",
                             *kStateFile = "state.safetensors",  // in a checkpoint's folder
-                                *kEvaluationsFolder = "eval", *kVideosFolder = "videos";
+                                *kEvaluationsFolder = "eval", *kVideosFolder = "videos",
+                            *kTaskFolder = "task";  // see run_task.h
 inline constexpr std::string_view kEventsPrefix = "events.out.tfevents.";
 
 }  // namespace anole

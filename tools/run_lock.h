@@ -2,6 +2,7 @@
 #pragma once
 
 #include <filesystem>
+#include <optional>
 #include <utility>
 
 namespace anole {
@@ -18,6 +19,9 @@ class RunLock {
   RunLock(const RunLock&) = delete;
   RunLock& operator=(const RunLock&) = delete;
   RunLock& operator=(RunLock&&) = delete;
+
+  // Where the folder is now, if it is not at `run` any more; "": it was removed.
+  std::optional<std::filesystem::path> Moved(const std::filesystem::path& run) const;
 
   // Throws the UserError that the constructor would throw, and touches nothing.
   static void Check(const std::filesystem::path& run);

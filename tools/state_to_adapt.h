@@ -14,12 +14,17 @@ inline const Flag kThetaFlag = {
     "what to adapt: latest (the default), best (by validation), the number of iterations of a "
     "checkpoint, random (initial parameters), or a safetensors file"};
 
-// The options of the run, as the command line changes them. Throws UserError where it names another
+inline const Flag kAnyFamilyFlag = {
+    "any-family", "", "take --theta FILE although its parameters are of another family"};
+
+// The options of the run, as the command line changes them. Throws UserError where it changes what
+// has no part in an adaptation of trained parameters, or what these are; and where it names another
 // preset, which would change nothing: a run has stored every option.
 Settings SettingsToAdapt(const CommandLine& line, const RunDirectory& directory);
 
-// The run's newest checkpoint, unless --theta says otherwise. Throws UserError where there is none.
+// The run's newest checkpoint, unless --theta says otherwise. Warns where config.toml has changed
+// since. Throws UserError where there is none, or where it is of another family.
 MetaState StateToAdapt(const CommandLine& line, const RunDirectory& directory,
-                       const Experiment& experiment, const InnerLoop& loop);
+                       Experiment& experiment, const InnerLoop& loop);
 
 }  // namespace anole

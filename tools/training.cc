@@ -6,7 +6,6 @@
 #include <chrono>
 #include <cmath>
 #include <cstddef>
-#include <set>
 #include <span>
 #include <stdexcept>
 #include <utility>
@@ -14,6 +13,7 @@
 
 #include "agents/parallel_for.h"
 #include "configs/user_error.h"
+#include "envs/task_checksum.h"
 #include "meta/checkpoint.h"
 #include "meta/finite.h"
 #include "tools/command.h"
@@ -21,11 +21,15 @@
 #include "tools/interrupt.h"
 #include "tools/log.h"
 #include "tools/metrics.h"
+#include "tools/parameter_notes.h"
 #include "tools/progress.h"
 #include "tools/run_health.h"
 #include "tools/run_history.h"
 #include "tools/run_log.h"
+#include "tools/run_task.h"
+#include "tools/same_run.h"
 #include "tools/shared_work.h"
+#include "tools/task_copy.h"
 #include "tools/usage.h"
 
 namespace anole {
@@ -33,35 +37,28 @@ namespace {
 
 namespace fs = std::filesystem;
 
-// What a resumed run may change: how long it goes on and what its future files are, nothing that
-// would have altered the run so far.
-bool MayChange(const std::string& option) {
-  static const std::set<std::string> kMayChange = {
-      "meta.iterations", "meta.tolerance", "validation.patience", "run.checkpoint_every",
-      "run.keep_last",   "run.keep_every", "run.max_seconds",     "run.max_env_steps"};
-  return kMayChange.contains(option) || option.starts_with("evaluation.");
-}
-
 // Whether a run that has diverged is to be gone on with as it is, or may be given other steps.
 enum class AfterDivergence { kAsItIs, kOtherSteps };
 
 // Reads the run as it is to go on with `settings`; writes nothing.
-TrainingRun ReadRun(const Settings& settings, RunDirectory directory, const std::string& where,
+TrainingRun ReadRun(Settings settings, RunDirectory directory, const std::string& where,
                     AfterDivergence after) {
-  Experiment experiment(settings);
-  Experiment stored(Settings::FromFile(directory.config()));
+  if (NamesOtherTask(settings)) settings.Set(kChecksumOption, "any");  // compared below
+  Experiment experiment = ExperimentOf(directory.path(), settings, kTaskStays);
+  const fs::path checkpoint = directory.checkpoints().Latest();
   std::optional<Divergence> divergence = ReadDivergence(directory.meta());
   const bool takes_steps = divergence && after == AfterDivergence::kOtherSteps;
   std::vector<OptionDifference> changed_steps;
-  for (const OptionDifference& difference : Difference(stored.Options(), experiment.Options())) {
-    if (MayChange(difference.name)) continue;
-    if (!takes_steps || !IsStepOption(difference.name)) RefuseChange(where, difference);
-    changed_steps.push_back(difference);
-    divergence.reset();
-  }
+  CheckSameRun(settings, directory, checkpoint, where, experiment,
+               [&](const OptionDifference& difference) {
+                 if (!takes_steps || !IsStepOption(difference.name)) return false;
+                 changed_steps.push_back(difference);
+                 return true;
+               });
+  if (!changed_steps.empty()) divergence.reset();
   auto clock = std::make_unique<StepClock>();
   std::unique_ptr<InnerLoop> loop = experiment.MakeLoop(clock.get());
-  MetaState state = LoadState(directory.checkpoints().Latest(), loop->spec().layout);
+  MetaState state = LoadState(checkpoint, loop->spec().layout);
   if (experiment.trainer.iterations < state.iteration) {
     throw UserError(where + ": meta.iterations = " + std::to_string(experiment.trainer.iterations) +
                     ", but the run has done " + std::to_string(state.iteration) + " already");
@@ -73,6 +70,24 @@ TrainingRun ReadRun(const Settings& settings, RunDirectory directory, const std:
 // Whether there is something to go on with: a process may be killed before its first checkpoint.
 bool HasCheckpoint(const fs::path& path) {
   return RunDirectory::IsOne(path) && !RunDirectory::Open(path).checkpoints().Files().empty();
+}
+
+// The command that goes on where a run whose files cannot be written any more is; or what became of
+// it.
+std::string WayOn(const RunDirectory& directory) {
+  const fs::path& path = directory.path();
+  if (const std::optional<fs::path> moved = directory.Moved()) {
+    if (moved->empty()) {
+      return fmt::format("the run folder {} was removed while it trained", path.string());
+    }
+    return fmt::format(
+        "the run folder {} was moved to {} while it trained; go on with: {} train "
+        "--resume {}",
+        path.string(), moved->string(), ProgramName(), moved->string());
+  }
+  if (!HasCheckpoint(path)) return "there is no checkpoint to go on from; start it again";
+  return fmt::format("when that is mended, go on with: {} train --resume {}", ProgramName(),
+                     path.string());
 }
 
 std::string ProgressText(const TrainingRun& run, const MetricsRow& row) {
@@ -165,7 +180,7 @@ Stop TrainAndLog(TrainingRun& run, RunLog& log, const RunHistory& history,
   const auto write_checkpoint = [&] {
     if (stored == run.state.iteration) return;
     log.Sync();
-    run.directory.checkpoints().Write(run.state, run.loop->spec().layout,
+    run.directory.checkpoints().Write(run.state, run.loop->spec().layout, NotesOf(run.experiment),
                                       experiment.run.retention());
     stored = run.state.iteration;
   };
@@ -234,28 +249,29 @@ std::optional<Stop> TrainingRun::end() const {
   return {};
 }
 
-void RefuseChange(const std::string& where, const OptionDifference& difference) {
-  throw UserError(
-      where + ": " + difference.name + " is " + difference.stored +
-      " in this run and cannot become " + difference.current +
-      "; only how long it goes on and what it stores may change: meta.iterations, "
-      "meta.tolerance, validation.patience, evaluation.*, limits and checkpoints of run.*");
-}
-
 TrainingRun StartRun(Experiment experiment, const fs::path& path, bool overwrite) {
   RunDirectory::CheckCreate(path, overwrite);
   auto clock = std::make_unique<StepClock>();
   std::unique_ptr<InnerLoop> loop = experiment.MakeLoop(clock.get());
   MetaState state = loop->Initial(static_cast<std::uint64_t>(experiment.run.seed));
   if (!experiment.run.initial.empty()) {
+    if (!experiment.run.any_family) {
+      CheckFamily(experiment.run.initial, ReadNotes(experiment.run.initial), experiment,
+                  "--run.any_family=true");
+    }
     const MetaState given = LoadState(experiment.run.initial, loop->spec().layout);
     state.theta = given.theta;
     state.context = given.context;
   }
   // Refused before anything is written.
   TrainingPlan(*loop, *experiment.MakeGradient(), *experiment.MakeOptimizer());
-  RunDirectory directory = RunDirectory::Create(path, overwrite, experiment.Toml());
-  directory.checkpoints().Write(state, loop->spec().layout, experiment.run.retention());
+  const auto kept = experiment.Kept();
+  RunDirectory directory =
+      RunDirectory::Create(path, overwrite, experiment.Toml(kept ? KeptPath(kept->files) : ""),
+                           kept ? &kept->files : nullptr);
+  if (kept) CheckCopy(directory);
+  directory.checkpoints().Write(state, loop->spec().layout, NotesOf(experiment),
+                                experiment.run.retention());
   return {std::move(directory), std::move(experiment), std::move(clock), std::move(loop),
           std::move(state)};
 }
@@ -269,7 +285,7 @@ TrainingRun Continue(const Settings& settings, const fs::path& path, const std::
   if (unlocked.divergence && after == AfterDivergence::kAsItIs) return unlocked;  // nothing to do
   // Again, now that nobody else writes it.
   TrainingRun run = ReadRun(settings, RunDirectory::OpenToTrain(path), where, after);
-  run.directory.WriteConfig(run.experiment.Toml());
+  run.directory.WriteConfig(run.experiment.Toml(RenewTask(run.directory, run.experiment)));
   return run;
 }
 
@@ -315,7 +331,7 @@ Stop Train(TrainingRun& run, const Communicator& ranks) try {
   run.directory.checkpoints().Repair(run.state);
   const RunHistory history(path, run.state, run.experiment.run.seed, CurrentThreads(),
                            ranks.size());
-  RunLog log(run.directory, run.state, run.experiment.Toml());
+  RunLog log(run.directory, run.state, Settings::TextOfFile(run.directory.config()));
   const double cpu = CpuSeconds();
   Stop stop{};
   ShareTraining(ranks, run.experiment, run.state, [&] { stop = TrainAndLog(run, log, history, ranks); });
@@ -329,13 +345,7 @@ Stop Train(TrainingRun& run, const Communicator& ranks) try {
   }
   return stop;
 } catch (const fs::filesystem_error& error) {
-  const std::string path = run.directory.path().string();
-  std::string hint = "nothing of the run is left";
-  if (HasCheckpoint(path)) {
-    hint =
-        fmt::format("when that is mended, go on with: {} train --resume {}", ProgramName(), path);
-  }
-  throw std::runtime_error(Describe(error) + "; " + hint);
+  throw std::runtime_error(Describe(error) + "; " + WayOn(run.directory));
 }
 
 std::string EndText(const TrainingRun& run, Stop stop) {

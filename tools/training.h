@@ -58,9 +58,6 @@ TrainingRun StartOrContinueRun(const Settings& settings, const std::filesystem::
 // Throws what StartOrContinueRun would throw, and touches nothing.
 void CheckStartOrContinue(const Settings& settings, const std::filesystem::path& path);
 
-// Says that the run at `where` is another one than asked for.
-[[noreturn]] void RefuseChange(const std::string& where, const OptionDifference& difference);
-
 // Trains, on rank 0 and with the help of all `ranks`, until the run ends or something stops it.
 // Shows progress, writes logs and checkpoints. The loops inside use the threads of the caller's
 // WithThreads. Where numbers run away, that is told as an error, and the last state before is the

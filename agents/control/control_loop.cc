@@ -152,8 +152,10 @@ void ControlOptions::Describe(OptionVisitor& visit) {
   visit("inner.updates", updates,
         {.help = "inner updates of an adaptation, each on a fresh batch",
          .min = 1,
-         .max = static_cast<double>(Address::kMaxInnerStep)});
-  visit("inner.rollouts", rollouts, {.help = "episodes of a batch", .min = 1, .max = 500000});
+         .max = static_cast<double>(Address::kMaxInnerStep),
+         .use = Use::kTraining});
+  visit("inner.rollouts", rollouts,
+        {.help = "episodes of a batch", .min = 1, .max = 500000, .use = Use::kTraining});
   advantages.Describe(visit);
   if (advantages.baseline == "critic" || visit.everything()) critic.Describe(visit);
   context.Describe(visit);

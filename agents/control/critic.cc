@@ -7,7 +7,11 @@ namespace anole {
 
 void CriticOptions::Describe(OptionVisitor& visit) {
   visit("critic.hidden", hidden,
-        {.help = "sizes of the hidden layers (tanh)", .min = 1, .max = 65536, .max_size = 16});
+        {.help = "sizes of the hidden layers (tanh)",
+         .min = 1,
+         .max = 65536,
+         .max_size = 16,
+         .use = Use::kPolicy});
   visit("critic.steps", steps,
         {.help = "gradient steps by which an update fits the critic to its batch, after the batch "
                  "was judged by it",

@@ -16,23 +16,38 @@ const double kLogNormalizer = 0.5 * std::log(2 * std::numbers::pi);
 
 void PolicyOptions::Describe(OptionVisitor& visit) {
   visit("policy.hidden", hidden,
-        {.help = "sizes of the hidden layers (tanh)", .min = 1, .max = 65536, .max_size = 16});
+        {.help = "sizes of the hidden layers (tanh)",
+         .min = 1,
+         .max = 65536,
+         .max_size = 16,
+         .use = Use::kPolicy});
   visit("policy.log_std_mode", log_std_mode,
         {.help = "log standard deviation of actions: part of theta, fixed, or linear over "
                  "meta.anneal_iterations",
-         .choices = {"learned", "fixed", "scheduled"}});
+         .choices = {"learned", "fixed", "scheduled"},
+         .use = Use::kPolicy});
   visit("policy.log_std", log_std,
-        {.help = "log standard deviation of actions at first", .min = -20, .max = 5});
+        {.help = "log standard deviation of actions at first",
+         .min = -20,
+         .max = 5,
+         .use = Use::kPolicy});
   if (log_std_mode == "scheduled" || visit.everything()) {
     visit("policy.log_std_final", log_std_final,
-          {.help = "log standard deviation at the end of the schedule", .min = -20, .max = 5});
+          {.help = "log standard deviation at the end of the schedule",
+           .min = -20,
+           .max = 5,
+           .use = Use::kPolicy});
   }
   if (log_std_mode == "learned" || visit.everything()) {
     visit("policy.log_std_floor", log_std_floor,
-          {.help = "a learned log standard deviation acts as at least this", .min = -20, .max = 5});
+          {.help = "a learned log standard deviation acts as at least this",
+           .min = -20,
+           .max = 5,
+           .use = Use::kPolicy});
   }
   visit("policy.normalize_observations", normalize_observations,
-        {.help = "learn shift and scale of the observations, the same for all tasks"});
+        {.help = "learn shift and scale of the observations, the same for all tasks",
+         .use = Use::kPolicy});
 }
 
 std::vector<Block> PolicyShape::Blocks() const {

@@ -27,10 +27,12 @@ void SupervisedOptions::Describe(OptionVisitor& visit) {
         {.help = "sizes of the hidden layers (tanh); [] is a linear model",
          .min = 1,
          .max = 65536,
-         .max_size = 16});
+         .max_size = 16,
+         .use = Use::kPolicy});
   visit("model.normalization", normalization,
         {.help = "batch: inputs have mean 0 and variance 1 in each batch",
-         .choices = {"none", "batch"}});
+         .choices = {"none", "batch"},
+         .use = Use::kPolicy});
   if (normalization == "batch" || visit.everything()) {
     visit(
         "model.transductive", transductive,
@@ -40,7 +42,8 @@ void SupervisedOptions::Describe(OptionVisitor& visit) {
   visit("inner.updates", updates,
         {.help = "inner updates of an adaptation",
          .min = 1,
-         .max = static_cast<double>(Address::kMaxInnerStep)});
+         .max = static_cast<double>(Address::kMaxInnerStep),
+         .use = Use::kTraining});
   visit("inner.optimizer", optimizer,
         {.help = "adam: without a memory of the mean, and its other memory starts empty on every "
                  "task",

@@ -5,6 +5,7 @@
 // minibatch of those pictures; others of the same characters score. Alphabets of a test are of no
 // other phase (images/alphabets.h).
 #include <algorithm>
+#include <memory>
 #include <numeric>
 #include <string>
 #include <vector>
@@ -12,6 +13,8 @@
 #include "configs/user_error.h"
 #include "envs/data_family.h"
 #include "envs/images/alphabets.h"
+#include "envs/images/picture_files.h"
+#include "envs/task_checksum.h"
 
 namespace anole {
 namespace {
@@ -20,6 +23,8 @@ class FewShot : public DataFamily {
  public:
   struct Options {
     std::string folder;
+    std::string checksum;
+    std::shared_ptr<const PictureFiles> pictures;  // of the folder
     std::int64_t ways = 5;
     std::int64_t shots = 1;
     std::int64_t train_shots = 10;
@@ -32,14 +37,17 @@ class FewShot : public DataFamily {
       visit("task.folder", folder,
             {.help = "of pictures, alphabet/character/*.png; tools/glyphs makes one",
              .path = true,
+             .kept = pictures == nullptr ? nullptr : &pictures->files,
              .min_size = 1});
+      if (pictures == nullptr && !folder.empty()) pictures = FilesOfPictures(folder);
+      DescribeChecksum(visit, folder, pictures == nullptr ? "" : pictures->checksum, "", checksum);
       visit("task.ways", ways, {.help = "characters of a task", .min = 2, .max = 1000});
       visit("task.shots", shots,
             {.help = "pictures of each to learn from, in validation and tests",
              .min = 1,
              .max = 1000});
       visit("task.train_shots", train_shots,
-            {.help = "the same in training", .min = 1, .max = 1000});
+            {.help = "the same in training", .min = 1, .max = 1000, .use = Use::kTraining});
       visit("task.queries", queries,
             {.help = "other pictures of each, which score", .min = 1, .max = 1000});
       visit("task.batch", batch,

@@ -10,6 +10,7 @@
 #include "envs/robot/robot_model.h"
 #include "envs/robot/task_file.h"
 #include "envs/serial_sum.h"
+#include "envs/task_checksum.h"
 #include "envs/task_family.h"
 
 namespace anole {
@@ -75,19 +76,12 @@ void RobotFamily::Options::Describe(OptionVisitor& visit) {
   visit("task.file", file,
         {.help = "task file of a robot; `anole check FILE` tells what it describes",
          .path = true,
+         .kept = task == nullptr ? nullptr : &task->files,
          .min_size = 1});
   DescribeModelRewrite(visit, model_rewrite);
   if (task == nullptr && !file.empty()) task = ReadRobotTask(file);
-  if (task != nullptr) checksum = task->checksum;
-  const std::string actual = checksum;
-  visit("task.checksum", checksum,
-        {.help = "of the task file and its model as they were when the run began; any: whatever "
-                 "they are now"});
-  if (task != nullptr && checksum != "any" && checksum != actual) {
-    throw UserError("task.checksum = \"" + checksum + "\": " + file +
-                    ", or its model, has changed since; --task.checksum=any accepts that");
-  }
-  checksum = actual;
+  DescribeChecksum(visit, file + ", or its model,", task == nullptr ? "" : task->checksum,
+                   task == nullptr ? "" : task->former_checksum, checksum);
 }
 
 RobotFamily::RobotFamily(const Options& options) : task_(options.task) {

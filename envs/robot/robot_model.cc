@@ -9,6 +9,7 @@
 #include "configs/fingerprint.h"
 #include "configs/settings.h"
 #include "configs/user_error.h"
+#include "envs/robot/robot_files.h"
 
 namespace anole {
 namespace {
@@ -18,12 +19,14 @@ struct LoadedModel {
   ModelPtr model;
 };
 
-LoadedModel Load(const std::string& path, double physics_dt, Looks looks) {
+LoadedModel Load(const std::string& path, double physics_dt, Looks looks,
+                 const OpenedFiles* files = nullptr) {
+  const mjVFS* const vfs = files == nullptr ? nullptr : files->vfs();
   try {
-    LoadedModel loaded{.spec = ParseModelFile(path), .model = nullptr};
+    LoadedModel loaded{.spec = ParseModelFile(path, vfs), .model = nullptr};
     if (looks == Looks::kWithout) RemoveLooks(*loaded.spec);
     if (physics_dt > 0) loaded.spec->option.timestep = physics_dt;
-    loaded.model = CompileModel(*loaded.spec, path);
+    loaded.model = CompileModel(*loaded.spec, path, vfs);
     return loaded;
   } catch (const UserError& error) {
     throw OptionError("model", error.what());
@@ -55,10 +58,19 @@ void AddArrays(const mjModel& model, Fingerprint& fingerprint) {
 }
 // NOLINTEND(cppcoreguidelines-macro-usage)
 
+std::string Checksum(const std::string& task, const mjModel& model) {
+  Fingerprint fingerprint;
+  fingerprint.Add(std::as_bytes(std::span(task)));
+  fingerprint.Add(std::as_bytes(std::span(&model.opt, 1)));
+  AddArrays(model, fingerprint);
+  return fingerprint.text();
+}
+
 }  // namespace
 
-ModelPtr LoadRobotModel(const std::string& path, double physics_dt, Looks looks) {
-  return Load(path, physics_dt, looks).model;
+ModelPtr LoadRobotModel(const std::string& path, double physics_dt, Looks looks,
+                        const OpenedFiles* files) {
+  return Load(path, physics_dt, looks, files).model;
 }
 
 ModelPtr LoadFasterRobotModel(const std::string& path, double physics_dt,
@@ -69,12 +81,11 @@ ModelPtr LoadFasterRobotModel(const std::string& path, double physics_dt,
 }
 
 std::string RobotChecksum(const std::filesystem::path& task_file, const mjModel& model) {
-  Fingerprint fingerprint;
-  const std::string text = Settings::TextOfFile(task_file);
-  fingerprint.Add(std::as_bytes(std::span(text)));
-  fingerprint.Add(std::as_bytes(std::span(&model.opt, 1)));
-  AddArrays(model, fingerprint);
-  return fingerprint.text();
+  return Checksum(MeaningOfTaskFile(task_file), model);
+}
+
+std::string FormerRobotChecksum(const std::filesystem::path& task_file, const mjModel& model) {
+  return Checksum(Settings::TextOfFile(task_file), model);
 }
 
 }  // namespace anole

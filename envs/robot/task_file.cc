@@ -9,6 +9,7 @@
 #include "configs/settings.h"
 #include "configs/suggest.h"
 #include "configs/user_error.h"
+#include "envs/robot/robot_files.h"
 #include "envs/robot/robot_model.h"
 
 namespace anole {
@@ -242,8 +243,9 @@ std::unique_ptr<const RobotTask> ReadRobotTask(const std::filesystem::path& file
   Robot& robot = task->robot;
   const FileSection& start = *sections.Named("robot")[0];
   task->options = ReadOptions<RobotOptions>(start);
+  const OpenedFiles opened;
   robot.model = At(start, [&] {
-    return LoadRobotModel(task->options.model, task->options.physics_dt, Looks::kWith);
+    return LoadRobotModel(task->options.model, task->options.physics_dt, Looks::kWith, &opened);
   });
   robot.model_name = std::filesystem::path(task->options.model).filename().string();
   At(start, [&] {
@@ -306,6 +308,8 @@ std::unique_ptr<const RobotTask> ReadRobotTask(const std::filesystem::path& file
     CheckStart(*task);
   });
   task->checksum = RobotChecksum(file, *robot.model);
+  task->former_checksum = FormerRobotChecksum(file, *robot.model);
+  task->files = FilesOfRobot(file, task->options.model, opened.paths());
   return task;
 }
 

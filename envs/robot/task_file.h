@@ -73,7 +73,9 @@ struct RobotTask {
   std::vector<RobotReward> rewards;
   std::vector<RobotCondition> terminations, successes;  // any of them; all of them
   std::vector<Randomization> randomizations;
-  std::string checksum;  // of the file and of all that its model was compiled from
+  // Of what the file means and of all that its model was compiled from; as older runs have it.
+  std::string checksum, former_checksum;
+  KeptFiles files;  // all that this was read from
 
   Eigen::Index action_dim() const;
 };

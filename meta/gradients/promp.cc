@@ -27,18 +27,23 @@ class Promp : public MetaGradient {
 
     void Describe(OptionVisitor& visit) {
       visit("meta.outer_steps", outer_steps,
-            {.help = "steps of the outer optimiser for a meta-batch", .min = 1, .max = 1000});
+            {.help = "steps of the outer optimiser for a meta-batch",
+             .min = 1,
+             .max = 1000,
+             .use = Use::kTraining});
       visit("meta.clip", clip,
             {.help = "samples after adaptation whose likelihood ratio is further than this from 1, "
                      "to the good, attract no more",
              .max = 1e6,
-             .positive = true});
+             .positive = true,
+             .use = Use::kTraining});
       visit("meta.kl_penalty", kl_penalty,
             {.help = "weight of the mean KL divergence between the policies before each inner "
                      "update, as they sampled and as they have become",
              .unit = "1 / nat",
              .min = 0,
-             .max = 1e6});
+             .max = 1e6,
+             .use = Use::kTraining});
     }
   };
 

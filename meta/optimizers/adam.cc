@@ -14,14 +14,21 @@ class Adam : public OuterOptimizer {
 
     void Describe(OptionVisitor& visit) {
       visit("meta.adam_beta1", adam.beta1,
-            {.help = "memory of the mean direction", .min = 0, .max = 0.999999});
+            {.help = "memory of the mean direction",
+             .min = 0,
+             .max = 0.999999,
+             .use = Use::kTraining});
       visit("meta.adam_beta2", adam.beta2,
-            {.help = "memory of the mean squared direction", .min = 0, .max = 0.999999});
+            {.help = "memory of the mean squared direction",
+             .min = 0,
+             .max = 0.999999,
+             .use = Use::kTraining});
       visit("meta.adam_epsilon", adam.epsilon,
             {.help = "parameters whose direction is smaller than this move less",
              .min = 0,
              .max = 1,
-             .positive = true});
+             .positive = true,
+             .use = Use::kTraining});
     }
   };
 

@@ -14,7 +14,8 @@ class Momentum : public OuterOptimizer {
       visit("meta.momentum", momentum,
             {.help = "share of its velocity that theta keeps from step to step",
              .min = 0,
-             .max = 0.999999});
+             .max = 0.999999,
+             .use = Use::kTraining});
     }
   };
 

@@ -34,23 +34,29 @@ class TrustRegion : public OuterOptimizer {
                      "policies before and after it",
              .unit = "nats",
              .max = 100,
-             .positive = true});
+             .positive = true,
+             .use = Use::kTraining});
       visit("meta.damping", damping,
             {.help = "added to the diagonal of the curvature of that KL: parameters that it hardly "
                      "depends on move little",
              .min = 0,
-             .max = 1e6});
+             .max = 1e6,
+             .use = Use::kTraining});
       visit("meta.cg_iterations", iterations,
             {.help = "conjugate gradients: products with that curvature for a step",
              .min = 1,
-             .max = 1000});
+             .max = 1000,
+             .use = Use::kTraining});
       visit("meta.backtrack_ratio", backtrack_ratio,
             {.help = "line search: a step that is too long becomes so much shorter",
              .min = 0.01,
-             .max = 0.99});
-      visit(
-          "meta.backtracks", backtracks,
-          {.help = "line search: so many times; then theta stays as it is", .min = 0, .max = 1000});
+             .max = 0.99,
+             .use = Use::kTraining});
+      visit("meta.backtracks", backtracks,
+            {.help = "line search: so many times; then theta stays as it is",
+             .min = 0,
+             .max = 1000,
+             .use = Use::kTraining});
     }
   };
 

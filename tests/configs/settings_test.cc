@@ -185,5 +185,18 @@ TEST(SettingsTypedTest, RefusesBytesThatAreNoText) {
   EXPECT_EQ(ErrorOf([] { Typed("a\xff"); }), "--a.b=a\xff: is not UTF-8 text");
 }
 
+TEST(SettingsTest, AValueIsReplacedInItsPlace) {
+  const auto replaced = [](const std::string& text) {
+    return Settings::WithValue(text, "a.toml", "robot", "model", "new");
+  };
+  EXPECT_EQ(
+      replaced(
+          "# ü\n[[reward]]\nmodel = 'x'\n[robot]\nname = 'ü'\nmodel = \"a\\\"ü\" # ö\nz = 1\n"),
+      "# ü\n[[reward]]\nmodel = 'x'\n[robot]\nname = 'ü'\nmodel = \"new\" # ö\nz = 1\n");
+  EXPECT_EQ(replaced("[[robot]]\r\nmodel='a'\r\n"), "[[robot]]\r\nmodel=\"new\"\r\n");
+  EXPECT_EQ(replaced("robot = {model = \"\"\"a\nb\"\"\", n = 1}"),
+            "robot = {model = \"new\", n = 1}");
+}
+
 }  // namespace
 }  // namespace anole

@@ -266,11 +266,12 @@ class ParametersTest(ErrorsTest):
         wide = "wide/checkpoints/step_000000/state.safetensors"
         shapes = ["policy/layer0/weight", "[17, 16]", "[17, 32]"]
         self.refused("evaluate", "run", "--theta", wide, says=[wide, *shapes])
-        self.refused("evaluate", "run", "--policy.hidden=32", says=["step_000006", *shapes])
+        self.refused("evaluate", "run", "--policy.hidden=32",
+                     says=["--policy.hidden=32: says what the parameters are", "[16]"])
         self.refused("train", "cheetah.toml", f"--run.initial={wide}", says=[wide, *shapes])
         checkpoint(self.run_dir, 6).write_bytes((self.folder / wide).read_bytes())
         self.refused("train", "--resume", "run", "--meta.iterations=9",
-                     says=["step_000006", *shapes])
+                     says=["policy.hidden = [16]", "was made with [32]"])
 
     def test_file_without_parameters(self):
         self.refused("evaluate", "run", "--theta", "nowhere", says="nowhere: no such file")

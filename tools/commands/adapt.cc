@@ -14,7 +14,10 @@
 #include "tools/goal.h"
 #include "tools/log.h"
 #include "tools/output_file.h"
+#include "tools/parameter_notes.h"
 #include "tools/run_directory.h"
+#include "tools/run_task.h"
+#include "tools/state_to_adapt.h"
 
 namespace anole {
 namespace {
@@ -33,15 +36,15 @@ int RunAdapt(const CommandLine& line) {
   if (!line.Has("goal") && !line.Has("out")) throw UserError("--goal and --out are missing");
   const fs::path out = Required(line, "out");
   const std::string goal = Required(line, "goal");
-  Settings settings = Settings::FromFile(directory.config());
+  Settings settings = SettingsToAdapt(line, directory);
   for (const char* flag : {"updates", "rollouts", "seed"}) {
     if (const auto value = line.Get(flag)) settings.Set(std::string("evaluation.") + flag, *value);
   }
-  Experiment experiment(settings);
+  Experiment experiment = ExperimentOf(directory.path(), settings);
   const std::unique_ptr<InnerLoop> loop = experiment.MakeLoop();
   const Vector task = ParseGoal(goal, loop->spec().task_parameters);
   CheckOut(out);
-  MetaState state = LoadState(directory.checkpoints().Latest(), loop->spec().layout);
+  MetaState state = StateToAdapt(line, directory, experiment, *loop);
   const Plan plan{.updates = experiment.evaluation.updates,
                   .rollouts = experiment.evaluation.rollouts,
                   .score_last = true};
@@ -56,9 +59,10 @@ int RunAdapt(const CommandLine& line) {
         goal, experiment.step_option().name));
   }
   state.theta = adaptation.params;
-  SaveState(
-      out, state, loop->spec().layout,
-      {{"family", experiment.family()}, {"goal", goal}, {"updates", std::to_string(plan.updates)}});
+  Notes notes = NotesOf(experiment);
+  notes["goal"] = goal;
+  notes["updates"] = std::to_string(plan.updates);
+  SaveState(out, state, loop->spec().layout, notes);
   for (Eigen::Index k = 0; k <= plan.updates; ++k) {
     fmt::print("{} after {}: {:.5g}\n", loop->spec().score, CountText(k, "update"),
                adaptation.facts(kScoreFact, k));
@@ -71,10 +75,11 @@ int RunAdapt(const CommandLine& line) {
 
 const Command kAdaptCommand = {
     .name = "adapt",
-    .usage = "anole adapt RUN --goal X[,Y] --out FILE.safetensors",
+    .usage = "anole adapt RUN --goal X[,Y] --out FILE.safetensors [--section.option=value ...]",
     .summary =
         "Adapts a trained policy to one task. The adapted parameters go into a file that "
-        "`anole evaluate --theta` and `anole render --theta` accept.",
+        "`anole evaluate --theta` and `anole render --theta` accept. Options may be changed, as "
+        "for `anole evaluate`. Options default to those of the run.",
     .flags = {{"goal", "X[,Y]", "the task: its parameters, as `anole list` names them"},
               {"out", "FILE", "where to store the adapted parameters (safetensors)"},
               {"updates", "K", "inner updates; default: the run's evaluation.updates"},
@@ -83,6 +88,8 @@ const Command kAdaptCommand = {
               kThreadsFlag,
               kQuietFlag,
               kLogLevelFlag},
+    .takes_options = true,
+    .options_of_run = true,
     .max_positionals = 1,
     .run = RunAdapt};
 

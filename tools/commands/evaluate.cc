@@ -13,6 +13,7 @@
 #include "tools/log.h"
 #include "tools/progress.h"
 #include "tools/run_directory.h"
+#include "tools/run_task.h"
 #include "tools/shared_work.h"
 #include "tools/state_to_adapt.h"
 
@@ -44,7 +45,7 @@ int RunEvaluate(const CommandLine& line, const Communicator& ranks) {
   for (const char* flag : {"updates", "tasks", "rollouts", "seed"}) {
     if (const auto value = line.Get(flag)) settings.Set(std::string("evaluation.") + flag, *value);
   }
-  Experiment experiment(settings);
+  Experiment experiment = ExperimentOf(directory.path(), settings);
   const std::unique_ptr<InnerLoop> loop = experiment.MakeLoop();
   const MetaState random = loop->Initial(static_cast<std::uint64_t>(experiment.run.seed));
   const MetaState state = StateToAdapt(line, directory, experiment, *loop);
@@ -85,6 +86,7 @@ const Command kEvaluateCommand = {
               {"rollouts", "M", "short for --evaluation.rollouts"},
               {"seed", "N", "short for --evaluation.seed: other held-out tasks and episodes"},
               kThetaFlag,
+              kAnyFamilyFlag,
               {"baseline", "", "adapt random initial parameters to the same tasks as well"},
               {"validation", "",
                "use the tasks of validation instead: tune on those, never on the held-out ones"},

@@ -19,6 +19,7 @@
 #include "tools/render/gl_context.h"
 #include "tools/run_directory.h"
 #include "tools/run_history.h"
+#include "tools/run_task.h"
 
 namespace anole {
 namespace {
@@ -178,7 +179,10 @@ void PrintRun(const RunDirectory& directory, const Experiment& experiment, const
 void PrintFile(const Json& info) {
   for (const auto& [key, value] : info.items()) {
     if (key == "metadata") {
-      for (const auto& [name, note] : value.items()) PrintLine(name, note.get<std::string>());
+      for (const auto& [name, note] : value.items()) {
+        const auto text = note.get<std::string>();
+        if (text.find('\n') == std::string::npos) PrintLine(name, text);  // lists are in the JSON
+      }
     } else if (key != "tensors") {
       PrintLine(key, Text(value));
     }
@@ -200,7 +204,8 @@ int ShowInfo(const CommandLine& line) {
     if (!json) PrintFile(info);
   } else {
     const RunDirectory directory = RunDirectory::Open(path);
-    const Experiment experiment(Settings::FromFile(directory.config()));
+    const Experiment experiment =
+        ExperimentOf(directory.path(), Settings::FromFile(directory.config()));
     const MetaState state =
         LoadState(directory.checkpoints().Latest(), experiment.MakeLoop()->spec().layout);
     info = RunInfo(directory, experiment, state);

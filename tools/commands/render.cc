@@ -20,6 +20,7 @@
 #include "tools/render/film.h"
 #include "tools/render/render_request.h"
 #include "tools/run_directory.h"
+#include "tools/run_task.h"
 #include "tools/state_to_adapt.h"
 
 namespace anole {
@@ -131,7 +132,7 @@ int RunRender(const CommandLine& line) {
   const int threads = Threads(line);
   const RunDirectory directory = RunDirectory::Open(OnlyPositional(line, "RUN, a run directory"));
   const Settings settings = SettingsToAdapt(line, directory);
-  Experiment experiment(settings);
+  Experiment experiment = ExperimentOf(directory.path(), settings);
   if (!experiment.rolls_out()) {
     throw UserError(experiment.family() + ": its tasks are learned from data; there is no motion");
   }
@@ -173,7 +174,8 @@ std::vector<Flag> Flags() {
   std::vector<Flag> flags = {
       {"goal", "X[,Y]", "the task: its parameters, as `anole list` names them"},
       {"task", "k", "or a held-out task of `anole evaluate`; default: the first, 0"},
-      kThetaFlag};
+      kThetaFlag,
+      kAnyFamilyFlag};
   flags.insert(flags.end(), RenderRequestFlags().begin(), RenderRequestFlags().end());
   for (const Flag& flag : {kThreadsFlag, kQuietFlag, kLogLevelFlag}) flags.push_back(flag);
   return flags;

@@ -14,6 +14,7 @@
 #include "tools/experiment.h"
 #include "tools/interrupt.h"
 #include "tools/log.h"
+#include "tools/same_run.h"
 #include "tools/seeds.h"
 #include "tools/training.h"
 
@@ -69,7 +70,7 @@ void RefuseOtherComponents(const std::vector<OptionDescription>& stored, const C
       if (option.name != name || option.choices.empty()) continue;
       const std::string current = text.starts_with('"') ? text : TomlText(text);
       if (current != option.default_value) {
-        RefuseChange("--resume", {name, option.default_value, current});
+        RefuseChange("--resume", {name, option.default_value, current, option.use});
       }
     }
   }

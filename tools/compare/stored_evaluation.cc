@@ -50,7 +50,7 @@ Matrix ToMatrix(const Json& columns) {
 Json Key(Experiment& experiment, const MetaState& state, Phase phase) {
   Json options;
   for (const OptionDescription& option : experiment.Options()) {
-    if (option.name.starts_with("run.")) continue;  // these name the run
+    if (option.name.starts_with("run.") || option.kept) continue;  // these name the run
     options[option.name] = option.default_value;
   }
   return {{"phase", phase == Phase::kTest ? "test" : "validation"},

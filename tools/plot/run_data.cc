@@ -12,6 +12,7 @@
 #include "tools/experiment.h"
 #include "tools/metrics_log.h"
 #include "tools/run_directory.h"
+#include "tools/run_task.h"
 
 namespace anole {
 namespace {
@@ -90,7 +91,7 @@ void ReadEvaluation(const RunDirectory& directory, double step_size, RunData& ru
 
 RunData ReadRun(const fs::path& path) {
   const RunDirectory directory = RunDirectory::Open(path);
-  Experiment experiment(Settings::FromFile(directory.config()));
+  Experiment experiment = ExperimentOf(directory.path(), Settings::FromFile(directory.config()));
   RunData run{.path = path,
               .family = experiment.family(),
               .rolls_out = experiment.rolls_out(),

@@ -1,0 +1,170 @@
+#include "envs/robot/robot_files.h"
+
+#include <algorithm>
+#include <cctype>
+#include <cstddef>
+#include <fstream>
+#include <iterator>
+#include <string_view>
+#include <utility>
+#include <variant>
+
+#include "configs/settings.h"
+#include "configs/toml_text.h"
+#include "configs/user_error.h"
+
+namespace anole {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr const char* kModelFolder = "model";
+
+// The innermost folder that holds all of them.
+fs::path CommonFolder(const std::vector<fs::path>& files) {
+  fs::path common = files.front().parent_path();
+  for (const fs::path& file : files) {
+    fs::path shared;
+    for (auto a = common.begin(), b = file.begin();
+         a != common.end() && b != file.end() && *a == *b; ++a, ++b) {
+      shared /= *a;
+    }
+    common = shared;
+  }
+  return common;
+}
+
+std::string Contents(const fs::path& file) {
+  std::ifstream stream(file, std::ios::binary);
+  return {std::istreambuf_iterator<char>(stream), {}};
+}
+
+// Whether `path` is one of the files, or a folder above one.
+bool Holds(const fs::path& path, const std::vector<fs::path>& files) {
+  return std::ranges::any_of(files, [&](const fs::path& file) {
+    const fs::path inner = file.lexically_relative(path);
+    return !inner.empty() && *inner.begin() != "..";
+  });
+}
+
+struct Quoted {
+  std::string text;
+  std::ptrdiff_t line;  // from 1 on
+};
+
+// The values of attributes that may be paths, in the text of an MJCF file.
+std::vector<Quoted> PathsIn(const fs::path& file) {
+  const std::string text = Contents(file);
+  std::vector<Quoted> found;
+  for (std::size_t begin = 0; (begin = text.find_first_of("\"'", begin)) != std::string::npos;) {
+    const std::size_t end = text.find(text[begin], begin + 1);
+    if (end == std::string::npos) break;
+    std::string value = text.substr(begin + 1, end - begin - 1);
+    if (value.find('/') != std::string::npos && value.find('<') == std::string::npos) {
+      const auto place = text.begin() + static_cast<std::ptrdiff_t>(begin);
+      found.push_back({std::move(value), 1 + std::count(text.begin(), place, '\n')});
+    }
+    begin = end + 1;
+  }
+  return found;
+}
+
+// How many folders a path leads up on its way, before it comes down again: 1 for "../a/../b.stl".
+int FoldersUp(const fs::path& path) {
+  int depth = 0, least = 0;
+  for (const fs::path& part : path) {
+    if (part == "..") {
+      least = std::min(least, --depth);
+    } else if (part != ".") {
+      ++depth;
+    }
+  }
+  return -least;
+}
+
+// Where the copy begins: a folder that holds all files, and that no path in them leads out of, as
+// "../meshes/a.stl" does in a file of meshes/.
+fs::path Root(const fs::path& model, const std::vector<fs::path>& model_files,
+              const std::vector<Quoted>& paths) {
+  int up = 0;
+  for (const Quoted& path : paths) {
+    up = std::max(up, FoldersUp(path.text));
+    if (path.text.find("..") == std::string::npos) continue;
+    for (const Quoted& folder : paths)
+      up = std::max(up, FoldersUp(fs::path(folder.text) / path.text));
+  }
+  fs::path above = model.parent_path();
+  for (; up > 0; --up) above = above.parent_path();
+  std::vector<fs::path> all = model_files;
+  all.push_back(above / "any");
+  return CommonFolder(all);
+}
+
+bool IsXml(const fs::path& file) {
+  std::string extension = file.extension().string();
+  std::ranges::transform(extension, extension.begin(),
+                         [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+  return extension == ".xml" || extension == ".mjcf" || extension == ".urdf";
+}
+
+std::string TextOf(const SettingValue& value) {
+  if (const auto* number = std::get_if<Number>(&value)) {
+    return std::visit([](auto n) { return TomlText(static_cast<double>(n)); }, *number);
+  }
+  if (const auto* boolean = std::get_if<bool>(&value)) return TomlText(*boolean);
+  if (const auto* text = std::get_if<std::string>(&value)) return TomlText(*text);
+  std::string list;
+  for (const Number& number : std::get<std::vector<Number>>(value)) {
+    list += TextOf(SettingValue(number)) + ",";
+  }
+  return "[" + list + "]";
+}
+
+}  // namespace
+
+KeptFiles FilesOfRobot(const fs::path& task_file, const fs::path& model,
+                       const std::vector<fs::path>& model_files) {
+  std::vector<Quoted> paths;
+  for (const fs::path& file : model_files) {
+    if (!IsXml(file) && file != model) continue;
+    for (Quoted& path : PathsIn(file)) {
+      if (path.text.starts_with('/') &&
+          Holds(fs::path(path.text).lexically_normal(), model_files)) {
+        throw UserError(
+            file.string() + ":" + std::to_string(path.line) + ": names \"" + path.text +
+            "\" by its absolute path, but a run keeps a copy of its model, which has to "
+            "find its files by itself; write the path from the model's folder");
+      }
+      paths.push_back(std::move(path));
+    }
+  }
+  KeptFiles kept;
+  const fs::path folder = Root(model, model_files, paths);
+  const auto place = [&](const fs::path& file) {
+    return (kModelFolder / file.lexically_relative(folder)).generic_string();
+  };
+  kept.entry = task_file.filename().string();
+  if (task_file.extension() != ".toml") kept.entry += ".toml";  // so it is no other's name
+  kept.files.push_back({kept.entry, fs::absolute(task_file).lexically_normal().string(),
+                        Settings::WithValue(Settings::TextOfFile(task_file), task_file.string(),
+                                            "robot", "model", place(model))});
+  for (const fs::path& file : model_files) kept.files.push_back({place(file), file.string()});
+  return kept;
+}
+
+std::string MeaningOfTaskFile(const fs::path& task_file) {
+  std::string meaning;
+  for (const FileSection& section : Settings::SectionsOfFile(task_file)) {
+    std::vector<std::string> lines;
+    for (const Setting& setting : section.settings.all()) {
+      if (section.name == "robot" && setting.name == "model") continue;
+      lines.push_back(setting.name + "=" + TextOf(setting.value) + "\n");
+    }
+    std::ranges::sort(lines);
+    meaning += "[" + section.name + "]\n";
+    for (const std::string& line : lines) meaning += line;
+  }
+  return meaning;
+}
+
+}  // namespace anole
