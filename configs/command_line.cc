@@ -1,8 +1,11 @@
 #include "configs/command_line.h"
 
 #include <boost/program_options.hpp>
+#include <filesystem>
 #include <set>
+#include <system_error>
 
+#include "configs/excerpt.h"
 #include "configs/reader.h"
 #include "configs/suggest.h"
 #include "configs/user_error.h"
@@ -12,10 +15,14 @@ namespace {
 
 namespace po = boost::program_options;
 
+constexpr std::size_t kLongestName = 100;  // of an option [bytes]
+
 // What may be typed, and how it is asked for in messages.
 class Vocabulary {
  public:
-  Vocabulary(const std::vector<Flag>& flags, const std::vector<OptionDescription>& options) {
+  Vocabulary(const std::vector<Flag>& flags, const std::vector<OptionDescription>& options,
+             const ExplainUnknown& explain)
+      : explain_(explain) {
     for (const Flag& flag : flags) Add(flag.name, flag.argument);
     for (const OptionDescription& option : options) Add(option.name, "VALUE");
   }
@@ -31,7 +38,9 @@ class Vocabulary {
   std::string Unknown(const std::string& typed) const {
     std::vector<std::string> known;
     for (const auto& [name, argument] : argument_) known.push_back("--" + name);
-    return "unknown option '" + typed + "'" + Suggestion(typed, known);
+    std::string end = Suggestion(typed, known);
+    if (explain_) end = explain_(typed, end);
+    return "unknown option '" + Excerpt(typed) + "'" + end;
   }
 
  private:
@@ -44,6 +53,7 @@ class Vocabulary {
     }
   }
 
+  const ExplainUnknown& explain_;
   po::options_description boost_description_;
   std::map<std::string, std::string, std::less<>> argument_;  // name -> what its value is called
 };
@@ -73,8 +83,19 @@ std::vector<po::option> Split(const std::vector<std::string>& args, const Vocabu
   }
 }
 
+// "meta.iterations=5": an option whose dashes are missing, unless a file is called so.
+void CheckDashes(const std::string& argument, const Vocabulary& vocabulary) {
+  const std::size_t equals = argument.find('=');
+  if (equals == std::string::npos || equals > kLongestName) return;
+  const std::string name = argument.substr(0, equals);
+  std::error_code ignored;
+  if (!vocabulary.Knows(name) || std::filesystem::exists(argument, ignored)) return;
+  throw UserError("unexpected argument '" + Excerpt(argument) +
+                  "'; an option begins with two dashes: --" + Excerpt(argument));
+}
+
 std::string Stray(const std::string& argument, std::size_t max_positionals) {
-  return "unexpected argument '" + argument + "'; this command takes " +
+  return "unexpected argument '" + Excerpt(argument) + "'; this command takes " +
          (max_positionals == 0 ? "none" : "at most " + std::to_string(max_positionals));
 }
 
@@ -125,8 +146,8 @@ void CommandLine::ApplyTo(Settings& settings_of_file) const {
 
 CommandLine ParseCommandLine(const std::vector<std::string>& args, const std::vector<Flag>& flags,
                              const std::vector<OptionDescription>& options,
-                             std::size_t max_positionals) {
-  const Vocabulary vocabulary(flags, options);
+                             std::size_t max_positionals, const ExplainUnknown& explain) {
+  const Vocabulary vocabulary(flags, options, explain);
   CommandLine line;
   std::set<std::string> given;
   for (const po::option& option : Split(args, vocabulary)) {
@@ -138,6 +159,7 @@ CommandLine ParseCommandLine(const std::vector<std::string>& args, const std::ve
     }
     if (option.position_key >= 0) {
       if (token.size() > 1 && token.starts_with("-")) throw UserError(vocabulary.Unknown(token));
+      CheckDashes(token, vocabulary);
       if (line.positionals.size() == max_positionals) {
         throw UserError(Stray(token, max_positionals));
       }

@@ -4,6 +4,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <limits>
 #include <map>
 #include <optional>
@@ -43,10 +44,15 @@ struct CommandLine {
   void ApplyTo(Settings& settings_of_file) const;
 };
 
+// The end of the message about an option that nobody knows: it may say more than `suggestion`, the
+// nearest known names.
+using ExplainUnknown =
+    std::function<std::string(std::string_view typed, const std::string& suggestion)>;
+
 // `args` are the words after the command's name. Values may be negative: "--task.range -2,2".
 // Flags have no short forms but -h, which stands for --help where there is one.
 CommandLine ParseCommandLine(const std::vector<std::string>& args, const std::vector<Flag>& flags,
                              const std::vector<OptionDescription>& options,
-                             std::size_t max_positionals);
+                             std::size_t max_positionals, const ExplainUnknown& explain = {});
 
 }  // namespace anole

@@ -30,7 +30,8 @@ void OptionLister::Visit(std::string_view name, OptionTarget value, const Option
                       .required = !Violation(value, info).empty(),
                       .kept = info.kept != nullptr,
                       .use = info.use,
-                      .owner = owner_});
+                      .owner = owner_,
+                      .is_inner_step = info.is_inner_step});
 }
 
 std::vector<OptionDifference> Difference(const std::vector<OptionDescription>& stored,

@@ -23,6 +23,7 @@ struct OptionDescription {
   bool kept = false;      // names files that a run has a copy of: where they lie does not matter
   Use use = Use::kAdaptation;
   std::string owner;      // the component that has the option; empty: every run has it
+  bool is_inner_step = false;  // see OptionInfo
 };
 
 // Lists what it visits, each option once an owner, in the order of the visits.

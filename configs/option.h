@@ -73,6 +73,8 @@ struct OptionInfo {
   std::int64_t min_size = 0;  // the allowed lengths of a list, or of any text
   std::int64_t max_size = std::numeric_limits<std::int64_t>::max();
   Use use = Use::kAdaptation;
+  // Says how long an inner step is: what comparisons tune, and tables show.
+  bool is_inner_step = false;
 };
 
 using OptionTarget = std::variant<bool*, std::int64_t*, double*, std::string*,

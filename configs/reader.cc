@@ -7,6 +7,7 @@
 #include <variant>
 
 #include "configs/constraint.h"
+#include "configs/excerpt.h"
 #include "configs/suggest.h"
 #include "configs/user_error.h"
 
@@ -95,8 +96,7 @@ struct Assign {
 std::string NearestChoice(const OptionTarget& value, const OptionInfo& info) {
   const auto* const* word = std::get_if<std::string*>(&value);
   if (word == nullptr) return "";
-  const std::string nearest = Nearest(**word, info.choices);
-  return nearest.empty() ? "" : "; did you mean '" + nearest + "'?";
+  return DidYouMean(**word, info.choices);
 }
 
 }  // namespace
@@ -134,11 +134,11 @@ void SettingsReader::RejectUnknown(const std::vector<OptionDescription>& all) co
       if (!option.owner.empty()) owners += (owners.empty() ? "" : ", ") + option.owner;
     }
     if (!known) {
-      throw UserError(setting.origin + ": unknown option " + setting.name +
+      throw UserError(setting.origin + ": unknown option " + Excerpt(setting.name) +
                       Suggestion(setting.name, names));
     }
     if (setting.optional) continue;
-    throw UserError(setting.origin + ": " + setting.name + " does not apply here" +
+    throw UserError(setting.origin + ": " + Excerpt(setting.name) + " does not apply here" +
                     (owners.empty() ? "" : "; it is an option of " + owners));
   }
 }

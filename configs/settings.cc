@@ -6,19 +6,25 @@
 
 #include <algorithm>
 #include <charconv>
-#include <fstream>
+#include <cstddef>
 #include <sstream>
 #include <stdexcept>
 #include <system_error>
 #include <tuple>
 #include <utility>
 
+#include "configs/excerpt.h"
 #include "configs/letters.h"
+#include "configs/text_file.h"
+#include "configs/toml_hints.h"
 #include "configs/toml_text.h"
 #include "configs/user_error.h"
 
 namespace anole {
 namespace {
+
+constexpr std::uintmax_t kMaxBytes = 1'000'000;  // of a file that people write
+constexpr std::size_t kDeepestName = 100;        // [tables]
 
 std::optional<Number> ToNumber(const toml::node& node) {
   if (const auto* integer = node.as_integer()) return Number(integer->get());
@@ -42,6 +48,7 @@ std::optional<SettingValue> ToValue(const toml::node& node) {
 }
 
 std::optional<SettingValue> ParseTomlValue(const std::string& text) {
+  if (DeepestName(text) > kDeepestName) return std::nullopt;
   try {
     const toml::table table = toml::parse("value = " + RaiseLetters(text));
     // More than one key: the text holds a line break and goes on as TOML by chance.
@@ -117,9 +124,11 @@ class Collector {
         AddOption(name + "." + LowerLetters(key.str()), key, value);
       }
     } else if (node.is_array_of_tables()) {
-      Add(section, {}, "[[" + name + "]]: write [" + name + "]; sections do not repeat");
+      const std::string shown = Excerpt(name);
+      Add(section, {}, "[[" + shown + "]]: write [" + shown + "]; sections do not repeat");
     } else {
-      Add(section, {}, "'" + name + "' stands outside a section; write it below a [section]");
+      Add(section, {},
+          "'" + Excerpt(name) + "' stands outside a section; write it below a [section]");
     }
   }
 
@@ -153,10 +162,11 @@ class Collector {
     } else if (value) {
       Add(key, {name, *value, At(file_, key.source().begin), std::nullopt}, "");
     } else if (node.is_table()) {
-      Add(key, {}, "section [" + name + "] is too deep; a name is section.option");
+      Add(key, {}, "section [" + Excerpt(name) + "] is too deep; a name is section.option");
     } else {
       Add(key, {},
-          name + ": a value is true or false, a number, a text in quotes or a list of numbers");
+          Excerpt(name) +
+              ": a value is true or false, a number, a text in quotes or a list of numbers");
     }
   }
 
@@ -180,32 +190,42 @@ std::size_t OffsetOf(const toml::source_position& place, std::string_view text) 
   return offset;
 }
 
+void CheckNesting(std::string_view text, const std::string& name_in_messages) {
+  if (DeepestName(text) > kDeepestName) {
+    throw UserError(name_in_messages + ": a name is nested deeper than " +
+                    std::to_string(kDeepestName) + " tables");
+  }
+}
+
 toml::table Parse(std::string_view text, const std::string& name_in_messages) {
+  CheckNesting(text, name_in_messages);
   try {
     return toml::parse(RaiseLetters(text));
   } catch (const toml::parse_error& error) {
     throw UserError(At(name_in_messages, error.source().begin) + ": " +
-                    LowerLetters(error.description()));
+                    Excerpt(LowerLetters(error.description())) +
+                    TomlHint(text, error.source().begin.line));
   }
 }
 
 }  // namespace
 
 std::string Setting::Where() const {
-  return typed ? origin : origin + ": " + name + " = " + ValueText(value);
+  return typed ? origin : origin + ": " + Excerpt(name) + " = " + Excerpt(ValueText(value));
 }
 
 std::string Settings::TextOfFile(const std::filesystem::path& path) {
-  std::error_code error;
-  if (!std::filesystem::exists(path, error)) throw UserError(path.string() + ": no such file");
-  if (std::filesystem::is_directory(path, error)) {
-    throw UserError(path.string() + ": is a directory, not a TOML file");
+  return ReadTextFile(path, kMaxBytes, "a TOML file");
+}
+
+std::vector<std::string> Settings::SectionNames(const std::filesystem::path& path) try {
+  std::vector<std::string> names;
+  for (const auto& [key, node] : Parse(TextOfFile(path), path.string())) {
+    names.push_back(LowerLetters(key.str()));
   }
-  std::ifstream file(path, std::ios::binary);
-  std::string text;
-  for (char c = 0; file.get(c);) text += c;  // unlike rdbuf(), reports an error of the disk
-  if (!file.is_open() || file.bad()) throw UserError(path.string() + ": cannot be read");
-  return text;
+  return names;
+} catch (const UserError&) {
+  return {};
 }
 
 std::string Settings::WithValue(const std::string& text, const std::string& name_in_messages,
@@ -267,7 +287,7 @@ std::vector<FileSection> Settings::SectionsOfFile(const std::filesystem::path& p
   std::vector<FileSection> sections;
   for (const auto& [place, name, table] : found) {
     if (table == nullptr) {
-      throw UserError(At(file, place) + ": '" + name +
+      throw UserError(At(file, place) + ": '" + Excerpt(name) +
                       "' stands outside a section; write it below a [section]");
     }
     Collector collector(file, Depth::kSections);
@@ -280,7 +300,7 @@ std::vector<FileSection> Settings::SectionsOfFile(const std::filesystem::path& p
 
 void Settings::Set(std::string_view name, std::string_view text) {
   Setting setting{.name = std::string(name), .value = {}, .origin = {}, .typed = std::string(text)};
-  setting.origin = "--" + setting.name + "=" + *setting.typed;
+  setting.origin = "--" + Excerpt(setting.name) + "=" + Excerpt(*setting.typed);
   setting.value = ParseTyped(*setting.typed, setting.origin);
   Set(std::move(setting));
 }

@@ -44,7 +44,7 @@ class Settings {
   static Settings FromText(std::string_view toml, const std::string& name_in_messages,
                            Depth depth = Depth::kSections);
 
-  // The text of a file that is to be TOML.
+  // The text of a file that is to be TOML, of 1 MB at most.
   static std::string TextOfFile(const std::filesystem::path& path);
 
   // The text with `value` in the place of the text that section.key has there; all else stays as it
@@ -52,6 +52,9 @@ class Settings {
   static std::string WithValue(const std::string& text, const std::string& name_in_messages,
                                std::string_view section, std::string_view key,
                                const std::string& value);
+
+  // What its sections are called, each once; none where it is no TOML.
+  static std::vector<std::string> SectionNames(const std::filesystem::path& path);
 
   // The tables of a file, [robot] and each [[reward]], in its order.
   static std::vector<FileSection> SectionsOfFile(const std::filesystem::path& path);

@@ -9,6 +9,8 @@ namespace anole {
 namespace {
 
 constexpr std::size_t kLongestKnownList = 12;
+constexpr std::size_t kMostSuggested = 4;
+constexpr std::size_t kLongestWord = 100;  // [bytes]; nobody mistypes longer names
 constexpr int kFar = 1000;
 
 // What a slip of the memory changes: case, '-' for '_', leading dashes.
@@ -45,44 +47,77 @@ int EditDistance(std::string_view a, std::string_view b) {
 // A third of the letters may be wrong, three at the most.
 int DistanceIfNear(std::string_view word, std::string_view known) {
   const int limit = std::min(3, (static_cast<int>(word.size()) + 1) / 3);
+  const std::size_t longer = std::max(word.size(), known.size());
+  if (longer - std::min(word.size(), known.size()) > static_cast<std::size_t>(limit)) return kFar;
   const int distance = EditDistance(word, known);
   return distance <= limit ? distance : kFar;
 }
 
-// Small is near. The steps of 10 rank the ways of being near.
+// Whether somebody may have typed `word` and left off the rest of `known`: a whole word of it, or
+// at least four letters.
+bool Begins(std::string_view word, std::string_view known) {
+  if (word.size() < 3 || !known.starts_with(word)) return false;
+  const bool whole = word.size() == known.size() || known[word.size()] == '_';
+  return whole || word.size() >= 4;
+}
+
+// Small is near. Even steps count letters; those of 20 rank the ways of being near.
 int Score(std::string_view word, std::string_view known) {
+  const auto distance = [](std::string_view a, std::string_view b) {
+    const int letters = DistanceIfNear(a, b);
+    return letters == kFar ? kFar : 2 * letters;
+  };
   const bool word_has_section = word.find('.') != std::string_view::npos;
-  const int other_section = word_has_section ? 10 : 0;
-  const int beginning =
-      word.size() >= 3 && (known.starts_with(word) || AfterLastDot(known).starts_with(word)) ? 20
-                                                                                             : kFar;
-  return std::min({DistanceIfNear(word, known),
-                   DistanceIfNear(AfterLastDot(word), AfterLastDot(known)) + other_section,
-                   beginning});
+  const bool known_has_section = known.find('.') != std::string_view::npos;
+  // Who types no section means a flag before an option that is called alike.
+  const int other_section = word_has_section ? 20 : known_has_section ? 1 : 0;
+  const int beginning = Begins(word, known) || Begins(word, AfterLastDot(known)) ? 40 : kFar;
+  return std::min({distance(word, known),
+                   distance(AfterLastDot(word), AfterLastDot(known)) + other_section, beginning});
+}
+
+// The known names that are nearest to `word`, each once, in their order.
+std::vector<std::string> AllNearest(std::string_view word, const std::vector<std::string>& known) {
+  std::vector<std::string> nearest;
+  if (word.size() > kLongestWord) return nearest;
+  const std::string normalized = Normalized(word);
+  int best_score = kFar;
+  for (const std::string& candidate : known) {
+    if (candidate == word || candidate.size() > kLongestWord) continue;
+    const int score = Score(normalized, Normalized(candidate));
+    if (score >= kFar || score > best_score) continue;
+    if (score < best_score) nearest.clear();
+    best_score = score;
+    if (std::ranges::find(nearest, candidate) == nearest.end()) nearest.push_back(candidate);
+  }
+  return nearest;
 }
 
 }  // namespace
 
 std::string Nearest(std::string_view word, const std::vector<std::string>& known) {
-  const std::string normalized = Normalized(word);
-  int best_score = kFar;
-  std::string best;
-  for (const std::string& candidate : known) {
-    const int score = Score(normalized, Normalized(candidate));
-    if (score < best_score) {
-      best_score = score;
-      best = candidate;
-    }
+  const std::vector<std::string> nearest = AllNearest(word, known);
+  return nearest.empty() ? "" : nearest.front();
+}
+
+std::string DidYouMean(std::string_view word, const std::vector<std::string>& known) {
+  const std::vector<std::string> nearest = AllNearest(word, known);
+  if (nearest.empty() || nearest.size() > kMostSuggested) return "";
+  std::string text;
+  for (const std::string& name : nearest) {
+    const bool is_last = &name == &nearest.back();
+    text += (text.empty() ? "'" : is_last ? " or '" : ", '") + name + "'";
   }
-  return best;
+  return "; did you mean " + text + "?";
 }
 
 std::string Suggestion(std::string_view word, const std::vector<std::string>& known) {
-  const std::string nearest = Nearest(word, known);
-  if (!nearest.empty()) return "; did you mean '" + nearest + "'?";
+  std::string meant = DidYouMean(word, known);
+  if (!meant.empty()) return meant;
   std::string list;
   std::set<std::string_view> listed;
   for (const std::string& name : known) {
+    if (name.size() > kLongestWord) return "";
     if (listed.insert(name).second) list += (list.empty() ? "; known: " : ", ") + name;
   }
   return listed.size() <= kLongestKnownList ? list : "";

@@ -108,6 +108,32 @@ TEST(CommandLineTest, RefusesStrayArguments) {
             "unexpected argument 'yes'; this command takes none");
 }
 
+TEST(CommandLineTest, NamesMissingDashes) {
+  EXPECT_EQ(ParseError({"a.toml", "inner.step_size=5"}, 1),
+            "unexpected argument 'inner.step_size=5'; an option begins with two dashes: "
+            "--inner.step_size=5");
+  EXPECT_EQ(ParseError({"jobs=5", "a.toml"}, 2),
+            "unexpected argument 'jobs=5'; an option begins with two dashes: --jobs=5");
+  EXPECT_EQ(Parse({"lr=0.1"}).positionals, Words{"lr=0.1"}) << "a folder may be called so";
+}
+
+TEST(CommandLineTest, ShortensWhatIsTooLongForAMessage) {
+  const std::string huge(100'000, 'a');
+  for (const Words& words : {Words{"--" + huge}, Words{"--task.note=a", "b", huge},
+                             Words{"b", "jobs=" + huge}}) {
+    EXPECT_LT(ParseError(words).size(), 1000u);
+  }
+  EXPECT_LT(ErrorOf([&] { Parse({"--jobs=" + huge}).Integer("jobs"); }).size(), 1000u);
+}
+
+TEST(CommandLineTest, LetsTheCallerExplainUnknownOptions) {
+  const auto explain = [](std::string_view typed, const std::string& suggestion) {
+    return "; " + std::string(typed) + suggestion;
+  };
+  EXPECT_EQ(ErrorOf([&] { ParseCommandLine({"--jbs"}, kFlags, {}, 0, explain); }),
+            "unknown option '--jbs'; --jbs; did you mean '--jobs'?");
+}
+
 TEST(CommandLineTest, ReadsNumbersOfFlags) {
   const CommandLine line = Parse({"--jobs=8"});
   EXPECT_EQ(line.Integer("jobs"), 8);

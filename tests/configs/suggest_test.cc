@@ -44,9 +44,34 @@ TEST(NearestTest, ForgivesAForgottenOrWrongSection) {
 TEST(NearestTest, CompletesABeginning) {
   EXPECT_EQ(Nearest("cheetah", {"ant-goal", "cheetah-velocity"}), "cheetah-velocity");
   EXPECT_EQ(Nearest("--over", {"--overwrite"}), "--overwrite");
-  EXPECT_EQ(Nearest("bat", kOptions), "meta.batch_size");
+  EXPECT_EQ(Nearest("batch", kOptions), "meta.batch_size");
   EXPECT_EQ(Nearest("meta.ba", kOptions), "meta.batch_size");
   EXPECT_EQ(Nearest("ba", kOptions), "") << "two letters say too little";
+  EXPECT_EQ(Nearest("--out", {"--meta.outer_steps"}), "") << "so do three in the midst of a word";
+  EXPECT_EQ(Nearest("ant", {"ant-goal"}), "ant-goal");
+}
+
+TEST(NearestTest, PrefersAFlagToAnOptionThatIsCalledAlike) {
+  const std::vector<std::string> known = {"--evaluation.seed", "--run.seed", "--seed", "--seeds"};
+  EXPECT_EQ(Nearest("--sed", known), "--seed");
+  EXPECT_EQ(Nearest("--seeed", known), "--seed");
+  EXPECT_EQ(Nearest("--sees", known), "--seed");
+  EXPECT_EQ(Nearest("--run.sed", known), "--run.seed");
+}
+
+TEST(NearestTest, NeverNamesTheWordItself) {
+  EXPECT_EQ(Nearest("arm[0]", {"arm[0]"}), "");
+  EXPECT_EQ(Nearest("arm[0]", {"arm[0]", "arm[1]"}), "arm[1]");
+  EXPECT_EQ(DidYouMean("sgd", {"sgd"}), "");
+}
+
+TEST(NearestTest, TakesNoTimeForWordsOfAnyLength) {
+  const std::string huge(2'000'000, 'a');
+  std::vector<std::string> known(1000, "inner.step_size");
+  EXPECT_EQ(Nearest(huge, known), "");
+  known.push_back(huge + "b");
+  EXPECT_EQ(Nearest(huge, known), "");
+  EXPECT_EQ(Suggestion("step", {huge}), "") << "a message is no place for it";
 }
 
 TEST(NearestTest, PrefersTheSameSection) {
@@ -67,6 +92,18 @@ TEST(NearestTest, FindsNothingInWordsThatAreFar) {
 
 TEST(SuggestionTest, NamesTheNearest) {
   EXPECT_EQ(Suggestion("momentun", {"sgd", "momentum"}), "; did you mean 'momentum'?");
+}
+
+TEST(SuggestionTest, NamesAllThatAreEquallyNear) {
+  const std::vector<std::string> known = {"inner.updates", "evaluation.updates", "inner.updates",
+                                          "validation.updates"};
+  EXPECT_EQ(Suggestion("updates", {"a.updates", "b.updates"}),
+            "; did you mean 'a.updates' or 'b.updates'?");
+  EXPECT_EQ(Suggestion("updats", known),
+            "; did you mean 'inner.updates', 'evaluation.updates' or 'validation.updates'?");
+  EXPECT_EQ(Suggestion("cheetah", {"cheetah-direction", "ant", "cheetah-velocity"}),
+            "; did you mean 'cheetah-direction' or 'cheetah-velocity'?");
+  EXPECT_EQ(DidYouMean("x.y", {"a.y", "b.y", "c.y", "d.y", "e.y"}), "") << "five are a guess";
 }
 
 TEST(SuggestionTest, ListsFewNamesWhenNoneIsNear) {
