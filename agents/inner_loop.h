@@ -59,6 +59,7 @@ struct Plan {
   bool second_order = false;   // that gradient in theta, not at phi? See first_order_only below
   // Of which `gradient` is the gradient, with second_order.
   AdaptationObjective objective = {};
+  bool trajectory = false;  // Adaptation::trajectory wanted?
   bool frozen = false;     // Adaptation::frozen wanted? With second_order; see never_frozen
   bool one_batch = false;  // supervised: all updates see the same examples, as in K-shot tests
 
@@ -69,6 +70,8 @@ struct Plan {
 // The outcome of learning one task, or a mixture of tasks.
 struct Adaptation {
   Vector params;             // phi, the adapted parameters
+  Matrix trajectory;         // (parameters x updates + 1), where asked for: column k is phi after k
+                             // updates, the same as an adaptation of k updates ends with
   Vector gradient;           // where asked for: ascent direction of the objective at phi, estimated
                              // on a batch that no update has seen; with second_order, taken back
                              // through the updates to theta

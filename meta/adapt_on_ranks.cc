@@ -30,6 +30,7 @@ Matrix UnpackMatrix(const double*& next) {
 // Counts are exact: doubles hold integers up to 2^53.
 void Pack(const Adaptation& adaptation, std::vector<double>& packed) {
   PackMatrix(adaptation.params, packed);
+  PackMatrix(adaptation.trajectory, packed);
   PackMatrix(adaptation.gradient, packed);
   PackMatrix(adaptation.context_stats, packed);
   PackMatrix(adaptation.facts, packed);
@@ -41,6 +42,7 @@ std::vector<Adaptation> Unpack(const std::vector<double>& packed) {
   for (const double* next = packed.data(); next != packed.data() + packed.size();) {
     Adaptation& adaptation = adaptations.emplace_back();
     adaptation.params = UnpackMatrix(next);
+    adaptation.trajectory = UnpackMatrix(next);
     adaptation.gradient = UnpackMatrix(next);
     adaptation.context_stats = UnpackMatrix(next);
     adaptation.facts = UnpackMatrix(next);

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "agents/finite.h"
+#include "configs/excerpt.h"
 #include "configs/fingerprint.h"
 #include "configs/user_error.h"
 
@@ -88,7 +89,10 @@ T ExtractNumber(const std::string& name, const TensorFile& file, const std::stri
 std::int64_t ExtractCount(const std::string& name, const TensorFile& file, const std::string& path,
                           std::optional<std::int64_t> absent = {}) {
   const auto count = ExtractNumber<std::int64_t>(name, file, path, absent);
-  if (count < 0) throw UserError(path + ": tensor " + name + " must be at least 0");
+  constexpr std::int64_t kMost = std::int64_t{1} << 53;  // what a metric can tell exactly
+  if (count < 0 || count > kMost) {
+    throw UserError(path + ": tensor " + name + " must be 0 to " + std::to_string(kMost));
+  }
   return count;
 }
 
@@ -145,6 +149,24 @@ Notes ReadNotes(const std::filesystem::path& path) { return ReadChecked(path).me
 
 void CheckUndamaged(const std::filesystem::path& path) { ReadChecked(path); }
 
+void CheckOptimizer(const std::filesystem::path& path, const OptimizerMemory& expected) {
+  const TensorFile file = ReadChecked(path);
+  const std::string name = path.string();
+  const auto note = file.metadata.find(kOptimizerNote);
+  if (note != file.metadata.end() && note->second != expected.name) {
+    throw UserError(name + ": was trained with meta.optimizer = \"" + Excerpt(note->second) +
+                    "\", whose memory is of no use to \"" + expected.name + "\"");
+  }
+  const auto* memory = file.FindValues<double>(kOptimizer);
+  const auto size = static_cast<std::int64_t>(memory == nullptr ? 0 : memory->size());
+  const std::int64_t needed = ExtractCount(kIteration, file, name) == 0 ? 0 : expected.size;
+  if (memory == nullptr || size != needed) {
+    throw UserError(name + ": tensor " + kOptimizer + " has " + std::to_string(size) +
+                    " elements, meta.optimizer = \"" + expected.name + "\" needs " +
+                    std::to_string(needed) + " after so many iterations");
+  }
+}
+
 MetaState LoadState(const std::filesystem::path& path, const Layout& layout) {
   const TensorFile file = ReadChecked(path);
   const std::string name = path.string();
@@ -156,6 +178,10 @@ MetaState LoadState(const std::filesystem::path& path, const Layout& layout) {
   state.optimizer =
       Eigen::Map<const Vector>(optimizer->data(), static_cast<Eigen::Index>(optimizer->size()));
   state.iteration = ExtractCount(kIteration, file, name);
+  if (state.iteration > Address::kMaxIteration) {
+    throw UserError(name + ": tensor " + kIteration + " must be at most " +
+                    std::to_string(Address::kMaxIteration));
+  }
   state.samples = ExtractCount(kSamples, file, name);
   const MetaState fresh;
   state.direction_norm = ExtractNumber<double>(kDirectionNorm, file, name, fresh.direction_norm);

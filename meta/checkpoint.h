@@ -28,6 +28,17 @@ Notes ReadNotes(const std::filesystem::path& path);
 // Throws UserError with the path where it is no file of SaveState, or is damaged.
 void CheckUndamaged(const std::filesystem::path& path);
 
+// What an outer optimiser remembers, as a file must hold it for training to go on.
+struct OptimizerMemory {
+  std::string name;       // of the optimiser; the file's notes may tell it as kOptimizerNote
+  std::int64_t size = 0;  // from the first step on
+};
+inline constexpr const char* kOptimizerNote = "optimizer";
+
+// Throws UserError with the path where the file of SaveState holds the memory of another optimiser,
+// or of none.
+void CheckOptimizer(const std::filesystem::path& path, const OptimizerMemory& expected);
+
 // Reads a file of SaveState. Throws UserError with the path where it is no such file, is damaged,
 // belongs to another architecture (which tensor, its shape and the expected one), or where theta or
 // the context holds a number that is not finite.

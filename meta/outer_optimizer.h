@@ -41,6 +41,9 @@ class OuterOptimizer {
   // Whether it evaluates the objective as theta moves, and so steps only once in an iteration.
   virtual bool needs_objective() const { return false; }
 
+  // Of what it remembers, state.optimizer, from the first step on; `parameters`: of theta.
+  virtual std::int64_t memory_size(std::int64_t /*parameters*/) const { return 0; }
+
   // Moves state.theta. Collective where needs_objective().
   virtual void Step(const OuterStep& outer, MetaState& state) const = 0;
 };

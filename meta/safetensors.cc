@@ -19,6 +19,7 @@
 #include <stdexcept>
 #include <system_error>
 
+#include "configs/excerpt.h"
 #include "configs/user_error.h"
 
 namespace anole {
@@ -28,8 +29,10 @@ using Json = nlohmann::ordered_json;
 
 static_assert(std::endian::native == std::endian::little, "data are copied as they lie in memory");
 
-constexpr std::uint64_t kMaxHeaderBytes = 100'000'000;  // as in the reference implementation
+// The reference implementation allows ten times as much, of which JSON takes gigabytes in memory.
+constexpr std::uint64_t kMaxHeaderBytes = 10'000'000;
 constexpr std::uint64_t kMaxBytes = std::numeric_limits<std::int64_t>::max();
+constexpr int kDeepest = 8;  // of lists and objects in a header
 constexpr std::string_view kMetadata = "__metadata__";
 
 // The product of non-negative factors, or nothing where it exceeds 64 bits.
@@ -153,7 +156,7 @@ class Reader {
 
  private:
   [[noreturn]] void Fail(const std::string& text) const {
-    throw UserError(path_.string() + ": " + text);
+    throw UserError(path_.string() + ": " + Excerpt(text, 400));
   }
   [[noreturn]] void FailTruncated(std::uint64_t expected) const {
     Fail("is truncated: " + std::to_string(bytes_) + " bytes are there, " +
@@ -172,6 +175,8 @@ class Reader {
 
     std::vector<std::set<std::string>> keys;  // of the objects that are open, outermost first
     const auto refuse_duplicates = [&](int depth, Json::parse_event_t event, const Json& value) {
+      // A value is an object of lists; some functions of the library call themselves for each level.
+      if (depth > kDeepest) Fail("is not a safetensors file: its header is nested too deep");
       keys.resize(std::max(keys.size(), static_cast<std::size_t>(depth) + 2));
       if (event == Json::parse_event_t::object_start)
         keys[static_cast<std::size_t>(depth) + 1] = {};

@@ -261,6 +261,8 @@ Adaptation ControlLoop::Adapt(const MetaState& state, MatrixIn tasks, const Addr
                                              context_.NoiseRatio(state.context));
   }
 
+  if (plan.trajectory) adaptation.trajectory = state.theta.replicate(1, plan.updates + 1);
+
   for (std::int64_t k = 0; k < batches; ++k) {
     if (!AllFinite(adaptation.params)) {  // no policy: whatever its episodes scored would be untrue
       if (plan.gradient) adaptation.gradient = Vector::Constant(state.theta.size(), kNaN);
@@ -313,6 +315,7 @@ Adaptation ControlLoop::Adapt(const MetaState& state, MatrixIn tasks, const Addr
       auto critic_params = adaptation.params.tail(critic_size());
       critic_params = critic_->Fit(critic_params, context_.Observations(state.context), samples);
     }
+    if (plan.trajectory) adaptation.trajectory.col(k + 1) = adaptation.params;
     facts[kGradientNorm] = update.gradient.norm();
     facts[kStepNorm] = update.step_norm;
     facts[kRefused] = update.refused ? 1 : 0;

@@ -38,7 +38,8 @@ void GradientStepOptions::Describe(OptionVisitor& visit) {
   visit("inner.optimizer", optimizer,
         {.help = "what turns a gradient into a step; Adam's memory starts empty on every task",
          .choices = {"sgd", "adam"}});
-  visit("inner.step_size", step_size, {.help = "of a gradient step", .min = 0, .max = 1e6});
+  visit("inner.step_size", step_size,
+        {.help = "of a gradient step", .min = 0, .max = 1e6, .is_inner_step = true});
   visit("inner.step_decay", step_decay,
         {.help = "each update's step is this times the one before", .min = 0, .max = 1});
   visit("inner.step_noise_exponent", step_noise_exponent,

@@ -10,7 +10,8 @@ void NaturalGradientOptions::Describe(OptionVisitor& visit) {
         {.help = "size of a step: mean KL divergence of the policies before and after it",
          .unit = "nats",
          .max = 100,
-         .positive = true});
+         .positive = true,
+         .is_inner_step = true});
   visit("inner.damping", damping,
         {.help = "added to the diagonal of the Fisher information: parameters that the batch tells "
                  "nothing about move little",

@@ -8,6 +8,7 @@
 #include "agents/adam.h"
 #include "agents/finite.h"
 #include "agents/supervised/loss.h"
+#include "configs/user_error.h"
 
 namespace anole {
 namespace {
@@ -48,7 +49,8 @@ void SupervisedOptions::Describe(OptionVisitor& visit) {
         {.help = "adam: without a memory of the mean, and its other memory starts empty on every "
                  "task",
          .choices = {"sgd", "adam"}});
-  visit("inner.step_size", step_size, {.help = "of a gradient update", .min = 0, .max = 1e6});
+  visit("inner.step_size", step_size,
+        {.help = "of a gradient update", .min = 0, .max = 1e6, .is_inner_step = true});
 }
 
 SupervisedLoop::SupervisedLoop(const SupervisedOptions& options, std::unique_ptr<DataFamily> family)
@@ -68,7 +70,13 @@ SupervisedLoop::SupervisedLoop(const SupervisedOptions& options, std::unique_ptr
             .never_frozen =
                 "a task that is learned from data has no policy, by whose likelihood "
                 "ratios and KL divergence an outer step could be judged",
-            .batch_samples = family_->spec().points} {}
+            .batch_samples = family_->spec().points} {
+  if (options.normalization != "none" && !family_->spec().classification) {
+    throw UserError("model.normalization = \"" + options.normalization +
+                    "\": a task of this task.family owns no fixed examples, together with which "
+                    "those that score could be normalised; set it to \"none\"");
+  }
+}
 
 MetaState SupervisedLoop::Initial(std::uint64_t seed) const {
   Rng rng = Address{.seed = seed}.Open(Purpose::kInit);
@@ -101,6 +109,7 @@ Adaptation SupervisedLoop::Adapt(const MetaState& state, MatrixIn tasks, const A
   Adaptation adaptation;
   adaptation.params = state.theta;
   adaptation.facts = Matrix::Constant(kFacts, batches, std::numeric_limits<double>::quiet_NaN());
+  if (plan.trajectory) adaptation.trajectory = state.theta.replicate(1, plan.updates + 1);
   for (std::int64_t k = 0; k < batches; ++k) {
     if (!AllFinite(adaptation.params)) {  // no model: it has no score
       const double none = std::numeric_limits<double>::quiet_NaN();
@@ -143,6 +152,7 @@ Adaptation SupervisedLoop::Adapt(const MetaState& state, MatrixIn tasks, const A
                                ? AdamStep(gradient, options_.step_size, kAdam, k, memory)
                                : options_.step_size * gradient;
       if (plan.second_order) updates.push_back(std::move(update));
+      if (plan.trajectory) adaptation.trajectory.col(k + 1) = adaptation.params;
     }
   }
   return adaptation;

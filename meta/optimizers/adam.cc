@@ -35,6 +35,8 @@ class Adam : public OuterOptimizer {
   Adam(const Options& options, const StepSchedule& step_size)
       : adam_(options.adam), step_size_(step_size) {}
 
+  std::int64_t memory_size(std::int64_t parameters) const override { return 2 * parameters; }
+
   void Step(const OuterStep& outer, MetaState& state) const override {
     state.theta += AdamStep(outer.direction, step_size_.At(state.iteration), adam_, outer.count,
                             state.optimizer);

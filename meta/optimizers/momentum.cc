@@ -22,6 +22,8 @@ class Momentum : public OuterOptimizer {
   Momentum(const Options& options, const StepSchedule& step_size)
       : momentum_(options.momentum), step_size_(step_size) {}
 
+  std::int64_t memory_size(std::int64_t parameters) const override { return parameters; }
+
   void Step(const OuterStep& outer, MetaState& state) const override {
     if (state.optimizer.size() == 0) state.optimizer = Vector::Zero(outer.direction.size());
     state.optimizer = momentum_ * state.optimizer + outer.direction;

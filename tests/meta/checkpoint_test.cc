@@ -110,6 +110,43 @@ TEST_F(CheckpointTest, FilesOfOlderVersionsHaveNoValidation) {
   EXPECT_FALSE(loaded.direction_norm < 1e300);
 }
 
+TEST_F(CheckpointTest, MemoryOfAnotherOptimizerIsRefused) {
+  const auto error = [&](const std::map<std::string, std::string>& notes, std::int64_t size,
+                         const OptimizerMemory& expected) -> std::string {
+    state_.optimizer = Vector::Zero(size);
+    SaveState(file_, state_, layout_, notes);
+    try {
+      CheckOptimizer(file_, expected);
+    } catch (const UserError& wrong) {
+      return wrong.what();
+    }
+    return "";
+  };
+  EXPECT_EQ(error({}, 16, {"adam", 16}), "") << "older files do not tell whose it is";
+  EXPECT_EQ(error({{kOptimizerNote, "adam"}}, 16, {"adam", 16}), "");
+  EXPECT_EQ(error({}, 0, {"sgd", 0}), "");
+  for (const std::int64_t size : {0, 1, 3, 8, 15, 17}) {
+    EXPECT_NE(error({}, size, {"adam", 16}).find("needs 16"), std::string::npos) << size;
+  }
+  EXPECT_NE(error({{kOptimizerNote, "x"}}, 16, {"adam", 16}).find("\"x\""), std::string::npos);
+  EXPECT_NE(error({}, 16, {"sgd", 0}).find("needs 0"), std::string::npos);
+  state_.iteration = 0;
+  EXPECT_EQ(error({}, 0, {"adam", 16}), "") << "nothing is remembered before the first step";
+  EXPECT_NE(error({}, 16, {"adam", 16}), "");
+}
+
+TEST_F(CheckpointTest, CountsThatNoRunReachesAreRefused) {
+  for (std::int64_t* count : {&state_.iteration, &state_.samples, &state_.best.iteration}) {
+    const std::int64_t before = *count;
+    for (const std::int64_t wrong : {std::int64_t{-1}, std::int64_t{1} << 62}) {
+      *count = wrong;
+      SaveState(file_, state_, layout_, {});
+      EXPECT_NE(ErrorOfLoading(layout_), "") << wrong;
+    }
+    *count = before;
+  }
+}
+
 TEST_F(CheckpointTest, NamesTensorsByTheLayout) {
   SaveState(file_, state_, layout_, {});
   const TensorFile file = ReadSafetensors(file_);

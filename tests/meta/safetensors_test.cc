@@ -209,8 +209,10 @@ TEST_F(SafetensorsTest, RefusesTrailingBytes) {
 TEST_F(SafetensorsTest, RefusesHugeHeader) {
   Write(std::string(64, '\xff'));
   EXPECT_EQ(Refusal(), "is not a safetensors file");
-  Write(std::string("\0\0\0\x05\0\0\0\0", 8));  // allowed, but not there
-  EXPECT_EQ(Refusal(), "is truncated: 8 bytes are there, 83886088 are expected");
+  Write(std::string("\0\0\0\x05\0\0\0\0", 8));
+  EXPECT_EQ(Refusal(), "is not a safetensors file");
+  Write(std::string("\0\0\x50\0\0\0\0\0", 8));  // allowed, but not there
+  EXPECT_EQ(Refusal(), "is truncated: 8 bytes are there, 5242888 are expected");
 }
 
 TEST_F(SafetensorsTest, RefusesHeaderThatIsNoJsonObject) {
@@ -225,8 +227,14 @@ TEST_F(SafetensorsTest, RefusesHeaderThatIsNoJsonObject) {
 }
 
 TEST_F(SafetensorsTest, RefusesDeeplyNestedHeader) {
-  WriteHeader(std::string(1'000'000, '['), 0);
-  EXPECT_EQ(Refusal(), "is not a safetensors file: its header is not JSON");
+  const std::string deep = std::string(100'000, '[') + std::string(100'000, ']');
+  for (const std::string& header :
+       {std::string(1'000'000, '['), deep, "{\"x\":" + deep + "}",
+        R"({"x":{"dtype":"F64","shape":)" + deep + R"(,"data_offsets":[0,8]}})",
+        R"({"__metadata__":{"a":)" + deep + "}}"}) {
+    WriteHeader(header, 8);
+    EXPECT_EQ(Refusal(), "is not a safetensors file: its header is nested too deep");
+  }
 }
 
 TEST_F(SafetensorsTest, RefusesDuplicateNames) {
