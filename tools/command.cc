@@ -3,10 +3,11 @@
 #include <cerrno>
 
 #include "configs/user_error.h"
+#include "tools/shell_text.h"
 
 namespace anole {
 
-std::string ProgramName() { return program_invocation_name; }
+std::string ProgramName() { return ShellWord(program_invocation_name); }
 
 std::string Describe(const std::filesystem::filesystem_error& error) {
   return error.path1().string() + ": " + error.code().message();

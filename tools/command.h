@@ -12,6 +12,17 @@
 
 namespace anole {
 
+// Which files or folders the arguments of a command name.
+enum class Takes {
+  kNoFile,
+  kConfig,
+  kTaskFile,
+  kComparison,
+  kRun,
+  kRunOrSweep,
+  kRunOrParameters,
+};
+
 struct Command {
   std::string name;
   std::string usage;    // "anole train CONFIG.toml [--resume DIR] ..."
@@ -20,6 +31,7 @@ struct Command {
   bool takes_options = false;   // --section.option=value
   bool options_of_run = false;  // they default to what the run has
   std::size_t max_positionals = 0;
+  Takes takes = Takes::kNoFile;
   // One of these two is there, and runs on rank 0 only. They return the exit code and throw
   // UserError; the second has other ranks help.
   int (*run)(const CommandLine& line) = nullptr;

@@ -15,10 +15,12 @@
 #include <system_error>
 #include <vector>
 
+#include "configs/excerpt.h"
 #include "configs/help.h"
 #include "configs/suggest.h"
 #include "configs/user_error.h"
 #include "envs/mujoco.h"
+#include "tools/advice.h"
 #include "tools/command.h"
 #include "tools/experiment.h"
 #include "tools/log.h"
@@ -106,8 +108,13 @@ int Run(const std::vector<std::string>& args, const Communicator& ranks) {
   }
   const auto options =
       command.takes_options ? Experiment::Catalogue() : std::vector<OptionDescription>{};
-  const CommandLine line = ParseCommandLine(rest, command.flags, options, command.max_positionals);
+  const CommandLine line =
+      ParseCommandLine(rest, command.flags, options, command.max_positionals,
+                       [&](std::string_view typed, const std::string& suggestion) {
+                         return AdviceOnOption(command, Commands(), typed, suggestion);
+                       });
   SetUpLog(line);
+  CheckArguments(command, line);
   return command.run_on_ranks != nullptr ? command.run_on_ranks(line, ranks) : command.run(line);
 }
 
@@ -125,8 +132,10 @@ bool BeginsWithPlace(const std::string& message) {
   return !place.empty();
 }
 
-// One line, whatever the user's names and values hold.
+// One line that can be read, whatever the user's names and values hold.
 void PrintError(std::string message) {
+  constexpr std::size_t kLongest = 4000;  // [bytes]
+  message = Excerpt(message, kLongest);
   std::ranges::replace(message, '\n', ' ');
   Tell(fmt::format("{}{}\n", BeginsWithPlace(message) ? "" : "anole: ", message));
 }

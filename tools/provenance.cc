@@ -17,6 +17,7 @@
 #include "agents/parallel_for.h"
 #include "envs/mujoco.h"
 #include "tools/git_commit.h"
+#include "tools/shell_text.h"
 
 namespace anole {
 namespace {
@@ -37,18 +38,6 @@ std::string HostName() {
   std::array<char, 256> name{};
   gethostname(name.data(), name.size() - 1);
   return name.data();
-}
-
-std::string Quoted(const std::string& word) {
-  constexpr std::string_view kPlain =
-      "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_./=,:+@%";
-  if (!word.empty() && word.find_first_not_of(kPlain) == std::string::npos) return word;
-  std::string text;
-  for (const char c : word) {
-    if (c == '\'') text += "'\\'";  // ends the quotes, and begins them again after a quote
-    text += c;
-  }
-  return fmt::format("'{}'", text);
 }
 
 }  // namespace
@@ -77,7 +66,7 @@ std::string UtcTime() {
 std::string CommandText() {
   std::ifstream file("/proc/self/cmdline", std::ios::binary);
   std::vector<std::string> words;
-  for (std::string word; std::getline(file, word, '\0');) words.push_back(Quoted(word));
+  for (std::string word; std::getline(file, word, '\0');) words.push_back(ShellWord(word));
   return fmt::format("{}", fmt::join(words, " "));
 }
 

@@ -9,6 +9,7 @@
 #include "configs/user_error.h"
 #include "tools/durable_file.h"
 #include "tools/run_task.h"
+#include "tools/shell_text.h"
 
 namespace anole {
 namespace {
@@ -78,7 +79,8 @@ void RunDirectory::CheckCreate(const fs::path& path, bool overwrite) try {
                     "--run-dir");
   }
   if (!overwrite) {
-    throw UserError(path.string() + ": the run exists; continue it with --resume " + path.string() +
+    throw UserError(path.string() + ": the run exists; continue it with --resume " +
+                    ShellPath(path) +
                     ", replace it with --overwrite, or choose another --run-dir");
   }
   const fs::path foreign = ForeignEntry(path);

@@ -104,7 +104,7 @@ class CommandLineTest(ErrorsTest):
 class ConfigFileTest(ErrorsTest):
     def test_missing_file(self):
         self.refused("train", "nowhere.toml", says="nowhere.toml: no such file")
-        self.refused("train", "run", says="run: is a directory")
+        self.refused("train", "run", says="run: is a run; go on with")
         (self.folder / "configs").mkdir()
         self.write("configs/slow-walk.toml", "")
         for name in ["slow-walk", "slow-wlak.toml", "config/slow-walk.toml"]:
@@ -225,7 +225,7 @@ class RunDirectoryTest(ErrorsTest):
     def test_no_run_directory(self):
         (self.folder / "empty").mkdir()
         for name, text in [("nowhere", "no such run"), ("empty", "no run directory"),
-                           ("lines.toml", "no run directory")]:
+                           ("lines.toml", "is a config, no run")]:
             self.refused("train", "--resume", name, says=f"{name}: {text}")
             self.refused("evaluate", name, says=f"{name}: {text}")
             self.refused("adapt", name, "--goal=1", "--out=a.safetensors", says=f"{name}: {text}")
@@ -279,7 +279,9 @@ class ParametersTest(ErrorsTest):
         self.refused("evaluate", "run", "--theta", "cheetah.toml",
                      says="cheetah.toml: is not a safetensors file")
 
-        line = self.refused("info", "cheetah.toml", says="cheetah.toml: is not a safetensors file")
+        self.refused("info", "cheetah.toml", says="cheetah.toml: is a config, no run")
+        self.write("letter.txt", "Dear colleague")
+        line = self.refused("info", "letter.txt", says="letter.txt: is not a safetensors file")
         self.assertNotRegex(line, r"\d", "a length that is none")
 
     def test_goal(self):

@@ -91,6 +91,7 @@ const Command kAdaptCommand = {
     .takes_options = true,
     .options_of_run = true,
     .max_positionals = 1,
+    .takes = Takes::kRun,
     .run = RunAdapt};
 
 }  // namespace anole

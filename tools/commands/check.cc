@@ -276,6 +276,7 @@ const Command kCheckCommand = {
               kQuietFlag,
               kLogLevelFlag},
     .max_positionals = 1,
+    .takes = Takes::kTaskFile,
     .run = RunCheck};
 
 }  // namespace anole

@@ -61,6 +61,7 @@ const Command kCompareCommand = {
               kQuietFlag,
               kLogLevelFlag},
     .max_positionals = 1,
+    .takes = Takes::kComparison,
     .run_on_ranks = RunCompare};
 
 }  // namespace anole

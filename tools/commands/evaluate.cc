@@ -98,6 +98,7 @@ const Command kEvaluateCommand = {
     .takes_options = true,
     .options_of_run = true,
     .max_positionals = 1,
+    .takes = Takes::kRun,
     .run_on_ranks = RunEvaluate};
 
 }  // namespace anole

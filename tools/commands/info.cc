@@ -231,6 +231,7 @@ const Command kInfoCommand = {
         "program and machine are. A signature is 64 bits that tell parameters apart.",
     .flags = {{"json", "", "print it as JSON"}},
     .max_positionals = 1,
+    .takes = Takes::kRunOrParameters,
     .run = ShowInfo};
 
 }  // namespace anole

@@ -74,6 +74,7 @@ const Command kPlotCommand = {
               kQuietFlag,
               kLogLevelFlag},
     .max_positionals = 1000,
+    .takes = Takes::kRunOrSweep,
     .run = RunPlot};
 
 }  // namespace anole

@@ -16,6 +16,7 @@
 #include "tools/log.h"
 #include "tools/same_run.h"
 #include "tools/seeds.h"
+#include "tools/shell_text.h"
 #include "tools/training.h"
 
 namespace anole {
@@ -106,11 +107,12 @@ int TrainOne(TrainingRun run, int threads, const Communicator& ranks) {
   WithThreads(threads, [&] { stop = Train(run, ranks); });
   if (stop == Stop::kDiverged) return kExitFailure;  // with a hint of its own
   if (!run.finished()) {
-    LogInfo(fmt::format("go on with: {} train --resume {}", ProgramName(), path));
+    LogInfo(fmt::format("go on with: {} train --resume {}", ProgramName(), ShellPath(path)));
   }
   // Also where the last iteration was the one to end.
   if (InterruptGuard::signal() != 0) return ExitCodeOf(InterruptGuard::signal());
-  LogInfo(fmt::format("evaluate it on unseen tasks with: {} evaluate {}", ProgramName(), path));
+  LogInfo(fmt::format("evaluate it on unseen tasks with: {} evaluate {}", ProgramName(),
+                      ShellPath(path)));
   return 0;
 }
 
@@ -183,6 +185,7 @@ const Command kTrainCommand = {
          kLogLevelFlag},
     .takes_options = true,
     .max_positionals = 1,
+    .takes = Takes::kConfig,
     .run_on_ranks = RunTrain};
 
 }  // namespace anole

@@ -1,0 +1,65 @@
+#include "tools/synonyms.h"
+
+#include <gtest/gtest.h>
+
+#include <set>
+
+#include "tools/command.h"
+#include "tools/experiment.h"
+
+namespace anole {
+namespace {
+
+TEST(Synonyms, NameOnlyWhatThereIs) {
+  std::set<std::string> known;
+  for (const OptionDescription& option : Experiment::Catalogue()) known.insert("--" + option.name);
+  for (const Command* command : {&kTrainCommand, &kEvaluateCommand, &kRenderCommand}) {
+    for (const Flag& flag : command->flags) known.insert("--" + flag.name);
+  }
+  for (const Synonym& synonym : Synonyms()) {
+    for (const std::string& option : OptionsNamedIn(synonym.meaning)) {
+      EXPECT_TRUE(known.contains(option)) << option << " in: " << synonym.meaning;
+    }
+  }
+}
+
+TEST(Synonyms, AreEachKnownOnceAndNoOptionThemselves) {
+  std::set<std::string_view> seen;
+  for (const Synonym& synonym : Synonyms()) {
+    for (const std::string_view name : synonym.names) {
+      EXPECT_TRUE(seen.insert(name).second) << name;
+      for (const Flag& flag : kTrainCommand.flags) EXPECT_NE(flag.name, name);
+      EXPECT_EQ(MeaningOf("--" + std::string(name)), synonym.meaning);
+    }
+  }
+}
+
+TEST(Synonyms, AreFoundHoweverTheyAreSpelt) {
+  const std::string_view meaning = MeaningOf("--lr");
+  EXPECT_NE(meaning.find("--inner.step_size"), std::string_view::npos);
+  for (const char* typed : {"--learning-rate", "--learning_rate", "--Learning_Rate", "-lr"}) {
+    EXPECT_EQ(MeaningOf(typed), meaning) << typed;
+  }
+  EXPECT_EQ(MeaningOf("--"), "");
+  EXPECT_EQ(MeaningOf("--frobnicate"), "");
+  EXPECT_EQ(MeaningOf("--" + std::string(2'000'000, 'l')), "");
+}
+
+TEST(Synonyms, KnowTheUsualNames) {
+  for (const char* name :
+       {"lr", "learning-rate", "gamma", "total-timesteps", "device", "n-envs", "num-envs",
+        "n-steps", "num-steps", "batch-size", "ent-coef", "gae-lambda", "clip-range", "clip-coef",
+        "env", "env-id", "meta-batch-size", "fast-lr", "inner-lr", "outer-lr", "meta-lr",
+        "adapt-steps", "adapt-batch-size", "hidden-sizes", "max-grad-norm", "n-epochs", "cuda"}) {
+    if (std::string_view(name) == "gae-lambda") continue;  // is called so here, too
+    EXPECT_NE(MeaningOf(std::string("--") + name), "") << name;
+  }
+}
+
+TEST(OptionsNamedIn, FindsThem) {
+  EXPECT_EQ(OptionsNamedIn("use --a.b_c=1 (or --d-e), as in 1-2, --f."),
+            (std::vector<std::string>{"--a.b_c", "--d-e", "--f"}));
+}
+
+}  // namespace
+}  // namespace anole
