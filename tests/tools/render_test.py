@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 """`anole render`: films what was scored, on every back end the same, and fails in clear words."""
 
+import csv
 import json
 import os
 import pty
@@ -46,6 +47,80 @@ def png_size(path):
     header = path.read_bytes()[:24]
     assert header.startswith(b"\x89PNG\r\n\x1a\n"), path
     return struct.unpack(">II", header[16:24])
+
+
+def gif_delays(path):
+    """Of each frame [1/100 s], as viewers read them."""
+    data, delays, place = path.read_bytes(), [], 13
+    if data[10] & 0x80:  # a global table of colours
+        place += 3 << ((data[10] & 7) + 1)
+    while data[place] != 0x3B:  # the end
+        if data[place] == 0x21:  # an extension
+            if data[place + 1] == 0xF9:
+                delays.append(struct.unpack("<H", data[place + 4:place + 6])[0])
+            place += 2
+        else:  # an image
+            place += 10 + (3 << ((data[place + 9] & 7) + 1) if data[place + 9] & 0x80 else 0) + 1
+        while data[place]:  # blocks
+            place += data[place] + 1
+        place += 1
+    return delays
+
+
+def film_length(path):
+    """[s], for those who watch it."""
+    if path.is_dir():
+        with open(path / "frames.csv", newline="", encoding="utf-8") as file:
+            rows = list(csv.DictReader(file))
+        assert [row["file"] for row in rows] == sorted(file.name for file in path.glob("*.png"))
+        return sum(float(row["duration_s"]) for row in rows)
+    if path.suffix == ".gif":
+        return sum(delay if delay > 1 else 10 for delay in gif_delays(path)) / 100
+    text = subprocess.run(["ffprobe", "-v", "error", "-show_entries", "format=duration", "-of",
+                           "csv=p=0", path], check=True, capture_output=True, text=True).stdout
+    return float(text)
+
+
+ROBOT_XML = """\
+<mujoco>
+  <option timestep="0.005"/>
+  <worldbody>
+    <light pos="0 0 3"/>
+    <body name="arm">
+      <joint name="hinge" axis="0 1 0" damping="1"/>
+      <geom type="capsule" fromto="0 0 0 .3 0 0" size=".05"/>
+    </body>
+  </worldbody>
+  <actuator><motor joint="hinge"/></actuator>
+</mujoco>
+"""
+ROBOT_TASK = """\
+[robot]
+model = "robot.xml"
+control_dt = {control_dt}
+horizon = 150
+[[action]]
+actuators = ["*"]
+[[observation]]
+term = "joint_positions"
+[[reward]]
+term = "action"
+"""
+ROBOT_CONFIG = """\
+[task]
+family = "robot"
+file = "robot.toml"
+[policy]
+hidden = []
+[inner]
+updates = 1
+rollouts = 1
+[meta]
+iterations = 0
+[evaluation]
+tasks = 1
+rollouts = 1
+"""
 
 
 class RenderTest(ProgramTest):
@@ -119,7 +194,7 @@ class MotionTest(RenderTest):
         returns = dict(re.findall(r"^return after (\d+) updates?: (\S+)$", shown, re.M))
         expected = {str(k): f"{scores['return'][k]:.5g}" for k in (2, 0)}
         self.assertEqual({k: f"{float(value):.5g}" for k, value in returns.items()}, expected)
-        self.assertEqual(len(list((self.folder / "frames").iterdir())), 2 * 61)
+        self.assertEqual(len(list((self.folder / "frames").glob("*.png"))), 2 * 60)
 
     def test_a_goal_of_ones_own(self):
         self.need_gl()
@@ -159,7 +234,7 @@ class PictureTest(RenderTest):
         if len(works) < 2:
             self.skipTest(f"only one back end is here: {list(works)}")
         first, *others = works.values()
-        self.assertEqual(len(first), 4)
+        self.assertEqual(len(first), 3 + 1)
         for other in others:
             self.assert_same_files(other, first)
 
@@ -174,7 +249,7 @@ class PictureTest(RenderTest):
         self.rendered("--updates=0", "--task.horizon=5", "--out=frames")
         self.rendered("--updates=0", "--task.horizon=2", "--out=frames")
         self.assertEqual(sorted(tree(self.folder / "frames")),
-                         [f"frame_{i:05}.png" for i in range(3)] + ["notes.txt"])
+                         ["frame_00000.png", "frame_00001.png", "frames.csv", "notes.txt"])
         self.assertEqual(png_size(self.folder / "frames" / "frame_00000.png"), (160, 120))
 
     def test_a_strip_alone(self):
@@ -200,9 +275,10 @@ class PictureTest(RenderTest):
         result = self.rendered("--updates=0", "--task.horizon=2", "--out=video.mp4",
                                env=environment(PATH="/nonexistent"))
         self.assertIn("warning: there is no ffmpeg here", result.stderr)
-        self.assertIn("3 frames are in video (160x120, ", result.stderr)
+        self.assertIn("2 frames are in video (160x120, ", result.stderr)
         self.assertTrue(result.stderr.endswith("; install ffmpeg for a video\n"), result.stderr)
-        self.assertEqual(len(tree(self.folder / "video")), 3)
+        self.assertEqual(sorted(tree(self.folder / "video")),
+                         ["frame_00000.png", "frame_00001.png", "frames.csv"])
         self.assertFalse((self.folder / "video.mp4").exists())
 
 
@@ -218,26 +294,46 @@ class VideoTest(RenderTest):
         self.assertEqual((video["codec_name"], video["pix_fmt"]), ("h264", "yuv420p"))
         self.assertEqual((video["width"], video["height"]), (240, 100))
         self.assertEqual(video["avg_frame_rate"], "20/1")
-        self.assertEqual(video["nb_read_frames"], "61")
-        self.assertAlmostEqual(video["duration"], 61 / 20, places=2)
+        self.assertEqual(video["nb_read_frames"], "60")
+        self.assertAlmostEqual(video["duration"], 60 / 20, places=2)
         # The index comes first: a player need not have the whole file.
         data = (self.folder / "a.mp4").read_bytes()
         self.assertLess(data.index(b"moov"), data.index(b"mdat"))
 
     def test_one_after_the_other_is_as_long_as_both(self):
         self.rendered("--updates=0,1", "--task.horizon=10", "--out=a.mp4")
-        self.assertEqual(self.probe(self.folder / "a.mp4")["nb_read_frames"], "22")
+        self.assertEqual(self.probe(self.folder / "a.mp4")["nb_read_frames"], "20")
 
     def test_gif_may_have_odd_sizes(self):
         self.rendered("--updates=0", "--out=a.gif", run="point", size="161x121")
         video = self.probe(self.folder / "a.gif")
         self.assertEqual((video["codec_name"], video["width"], video["height"]), ("gif", 161, 121))
-        self.assertEqual(video["nb_read_frames"], "21")
+        self.assertEqual(video["nb_read_frames"], "20")
 
     def test_by_default_the_video_lies_in_the_run(self):
         self.rendered("--updates=0", "--task.horizon=2")
         self.assertTrue((self.folder / "cheetah" / "videos" / "adaptation.mp4").exists())
         self.train("cheetah", "--overwrite")  # as a product of the run, it is in nobody's way
+
+    def test_films_last_as_long_as_the_episode(self):
+        """For control steps that a GIF, or a player of MP4, could not show frame by frame."""
+        for physics_steps in (1, 2, 3, 4, 8, 25):  # of 5 ms
+            dt = 0.005 * physics_steps
+            self.rewrite_control_step(physics_steps)
+            expected = 150 * dt
+            for name in ("a.gif", "a.mp4", "frames"):
+                self.rendered("--updates=0", "--task.horizon=150", f"--out={name}", run="robot",
+                              size="64x64")
+                length = film_length(self.folder / name)
+                self.assertLess(abs(length - expected), 0.02 * expected, f"{name} of {dt} s")
+
+    def rewrite_control_step(self, physics_steps):
+        """A run of a robot that does next to nothing, with this control step."""
+        shutil.rmtree(self.folder / "robot", ignore_errors=True)
+        self.write("robot.xml", ROBOT_XML)
+        self.write("robot.toml", ROBOT_TASK.format(control_dt=0.005 * physics_steps))
+        self.write("config.toml", ROBOT_CONFIG)
+        self.train("robot", config="config.toml")
 
     def test_names_that_look_like_options_or_protocols(self):
         self.rendered("--updates=0", "--task.horizon=1", "--out=-x:y %d.mp4")

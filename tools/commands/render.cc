@@ -1,6 +1,7 @@
 // anole render: a video of a policy as it adapts to a task.
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <chrono>
 #include <filesystem>
 #include <span>
@@ -66,17 +67,19 @@ Scene ChooseScene(const CommandLine& line, const Experiment& experiment, const C
   return scene;
 }
 
-// The first of the episodes that score each number of updates. Throws std::runtime_error where
-// these break the parameters.
+// The first of the episodes that score each number of updates, of one adaptation. Throws
+// std::runtime_error where these break the parameters.
 std::vector<Take> Adapt(const ControlLoop& loop, const MetaState& state, const Scene& scene,
                         const std::vector<std::int64_t>& updates, std::int64_t rollouts,
                         const std::string& step_option) {
+  const Plan plan{
+      .updates = std::ranges::max(updates), .rollouts = rollouts, .trajectory = true};
+  const Matrix params = plan.updates == 0
+                            ? Matrix(state.theta)
+                            : loop.Adapt(state, scene.task, scene.address, plan).trajectory;
   std::vector<Take> takes;
   for (const std::int64_t k : updates) {
-    const Plan plan{.updates = k, .rollouts = rollouts};
-    const Vector params =
-        k == 0 ? state.theta : loop.Adapt(state, scene.task, scene.address, plan).params;
-    if (!AllFinite(params)) {
+    if (!AllFinite(params.col(k))) {
       throw std::runtime_error(fmt::format(
           "after {} the parameters are not finite any more: there is no policy to show; make {} "
           "smaller",
@@ -84,7 +87,7 @@ std::vector<Take> Adapt(const ControlLoop& loop, const MetaState& state, const S
     }
     Take take{k, scene.address, Episode(loop.family().spec())};
     take.address.inner_step = k;
-    loop.Sample(loop.Policy(params, state.context), scene.task, Exploration::kStochastic,
+    loop.Sample(loop.Policy(params.col(k), state.context), scene.task, Exploration::kStochastic,
                 take.address, 0, std::span(&take.episode, 1));
     takes.push_back(std::move(take));
   }
@@ -92,28 +95,30 @@ std::vector<Take> Adapt(const ControlLoop& loop, const MetaState& state, const S
 }
 
 // Whether it came to its end; a signal ends it before.
-bool ShootFrames(Film& film, const RenderRequest& request, FrameSink& sink) {
-  const std::int64_t frames = film.frames(request.side_by_side);
+bool ShootFrames(Film& film, const Film::Format& format, FrameSink& sink) {
+  const std::int64_t frames = film.Frames(format);
   Progress progress(static_cast<double>(frames), 0);
   const auto start = std::chrono::steady_clock::now();
-  return film.Shoot(
-      request.side_by_side, request.width, request.height, sink, [&](std::int64_t done) {
-        const std::chrono::duration<double> elapsed = std::chrono::steady_clock::now() - start;
-        progress.Show(static_cast<double>(done),
-                      fmt::format("frame {} of {}  {:.1f} frames/s", done, frames,
-                                  static_cast<double>(done) / elapsed.count()));
-        return InterruptGuard::signal() == 0;
-      });
+  return film.Shoot(format, sink, [&](std::int64_t done) {
+    const std::chrono::duration<double> elapsed = std::chrono::steady_clock::now() - start;
+    progress.Show(static_cast<double>(done),
+                  fmt::format("frame {} of {}  {:.1f} frames/s", done, frames,
+                              static_cast<double>(done) / elapsed.count()));
+    return InterruptGuard::signal() == 0;
+  });
 }
 
 // The exit code.
-int Shoot(Film& film, const RenderRequest& request, const VideoFormat& format,
+int Shoot(Film& film, const RenderRequest& request, double control_dt,
           const std::string& back_end) {
   const InterruptGuard interrupts("");  // a frame takes no time worth an answer
-  auto sink = MakeFrameSink(request.out, format);
+  const Film::Format format{
+      request.side_by_side, request.width, request.height,
+      ChooseFrameRate(control_dt, film.Duration(request.side_by_side), DelaysOf(request.out))};
+  auto sink = MakeFrameSink(request.out, {format.width, format.height, format.rate});
   const fs::path path = sink->path();
   const bool is_video = sink->is_video();
-  const bool finished = ShootFrames(film, request, *sink);
+  const bool finished = ShootFrames(film, format, *sink);
   sink.reset();  // throws away what is not finished
   if (!finished) {
     LogInfo(fmt::format("interrupted; {}",
@@ -121,9 +126,10 @@ int Shoot(Film& film, const RenderRequest& request, const VideoFormat& format,
     return ExitCodeOf(InterruptGuard::signal());
   }
   LogInfo(fmt::format(
-      "{} in {} ({}x{}, {:g} frames/s, {}){}",
-      is_video ? "the video is" : fmt::format("{} frames are", film.frames(request.side_by_side)),
-      path.string(), format.width, format.height, format.frames_per_second, back_end,
+      "{} in {} ({}x{}, {:.4g} frames/s, {:.4g} s, {}){}",
+      is_video ? "the video is" : fmt::format("{} frames are", film.Frames(format)), path.string(),
+      format.width, format.height, format.rate.per_second(),
+      format.rate.Begin(film.Frames(format)), back_end,
       path == request.out ? "" : "; install ffmpeg for a video"));
   return 0;
 }
@@ -142,8 +148,7 @@ int RunRender(const CommandLine& line) {
                                                    directory.path() / "videos/adaptation.mp4");
   const Scene scene = ChooseScene(line, experiment, *loop);
   const MetaState state = StateToAdapt(line, directory, experiment, *loop);
-  const VideoFormat format{request.width, request.height, 1 / family.spec().control_dt};
-  if (!request.out.empty()) CheckOutput(request.out, format);
+  if (!request.out.empty()) CheckOutput(request.out, {request.width, request.height, {}});
   if (!request.strip.empty()) CheckWritable(request.strip, "--strip=" + request.strip.string());
   SceneRenderer renderer(family.PicturedModel(), std::max(request.width, kStripWidth),
                          std::max(request.height, kStripHeight), request.quality, request.camera);
@@ -167,7 +172,8 @@ int RunRender(const CommandLine& line) {
     WritePng(film.Strip(kStripColumns, kStripWidth, kStripHeight), request.strip);
     LogInfo(fmt::format("the strip is in {}", request.strip.string()));
   }
-  return request.out.empty() ? 0 : Shoot(film, request, format, renderer.back_end());
+  return request.out.empty() ? 0 : Shoot(film, request, family.spec().control_dt,
+                                             renderer.back_end());
 }
 
 std::vector<Flag> Flags() {
@@ -194,6 +200,7 @@ const Command kRenderCommand = {
     .takes_options = true,
     .options_of_run = true,
     .max_positionals = 1,
+    .takes = Takes::kRun,
     .run = RunRender};
 
 }  // namespace anole

@@ -45,7 +45,7 @@ std::vector<std::string> Arguments(const fs::path& path, const VideoFormat& form
                                         "-s",
                                         fmt::format("{}x{}", format.width, format.height),
                                         "-framerate",
-                                        fmt::format("{:.10g}", format.frames_per_second),
+                                        fmt::format("{}/{}", format.rate.frames, format.rate.seconds),
                                         "-i",
                                         "pipe:0"};
   const std::vector<std::string> output =

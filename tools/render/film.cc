@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
 #include <memory>
 #include <utility>
 
@@ -32,6 +33,12 @@ const char* EndText(End end) {
   return "";
 }
 
+// The frames of a part of a film: counted from the film's start, so that what is rounded
+// does not add up over many parts. Each part has one.
+std::int64_t FramesOf(double begin, double duration, const FrameRate& rate) {
+  return std::max<std::int64_t>(rate.FramesIn(begin + duration) - rate.FramesIn(begin), 1);
+}
+
 }  // namespace
 
 Film::Film(const TaskFamily& family, VectorIn task, const std::vector<Take>& takes,
@@ -44,10 +51,28 @@ std::int64_t Film::LongestTake() const {
   return longest;
 }
 
-std::int64_t Film::frames(bool side_by_side) const {
-  if (side_by_side) return LongestTake() + 1;
+std::vector<Film::Part> Film::Parts(bool side_by_side) const {
+  const double dt = family_.spec().control_dt;
+  if (side_by_side) return {{0, takes_.size(), 0, static_cast<double>(LongestTake()) * dt}};
+  std::vector<Part> parts;
+  double begin = 0;
+  for (std::size_t i = 0; i < takes_.size(); ++i) {
+    parts.push_back({i, i + 1, begin, static_cast<double>(takes_[i].episode.length) * dt});
+    begin += parts.back().duration;
+  }
+  return parts;
+}
+
+double Film::Duration(bool side_by_side) const {
+  const std::vector<Part> parts = Parts(side_by_side);
+  return parts.back().begin + parts.back().duration;
+}
+
+std::int64_t Film::Frames(const Format& format) const {
   std::int64_t sum = 0;
-  for (const Take& take : takes_) sum += take.episode.length + 1;
+  for (const Part& part : Parts(format.side_by_side)) {
+    sum += FramesOf(part.begin, part.duration, format.rate);
+  }
   return sum;
 }
 
@@ -65,41 +90,40 @@ SceneRenderer::View Film::See(const Take& take, const Replay& replay) const {
   return view;
 }
 
-bool Film::Shoot(bool side_by_side, int width, int height, FrameSink& sink,
-                 const ProgressFunction& progress) {
+bool Film::ShootPart(const Part& part, const Format& format, FrameSink& sink,
+                     const std::function<bool()>& progress) {
+  std::vector<std::unique_ptr<Replay>> replays;
+  for (std::size_t i = part.first; i < part.last; ++i) {
+    replays.push_back(
+        std::make_unique<Replay>(family_, task_, takes_[i].address, takes_[i].episode));
+  }
+  const int views = static_cast<int>(replays.size());
+  const std::int64_t frames = FramesOf(part.begin, part.duration, format.rate);
+  Image picture(format.width, format.height);
+  for (std::int64_t frame = 0; frame < frames; ++frame) {
+    const double end = format.rate.Begin(frame + 1);
+    const bool is_last = frame + 1 == frames;
+    for (int i = 0; i < views; ++i) {
+      Replay& replay = *replays[static_cast<std::size_t>(i)];
+      // An episode that is over stays as it ended.
+      const std::int64_t step =
+          is_last ? replay.episode().length : std::llround(end / family_.spec().control_dt);
+      while (replay.steps() < step && !replay.done()) replay.Step();
+      const int left = format.width * i / views, right = format.width * (i + 1) / views;
+      SceneRenderer::View view = See(takes_[part.first + static_cast<std::size_t>(i)], replay);
+      view.font_scale = FontScale(right - left, format.height);
+      picture.Paste(renderer_.Draw(view, right - left, format.height), left, 0);
+    }
+    sink.Add(picture);
+    if (!progress()) return false;
+  }
+  return true;
+}
+
+bool Film::Shoot(const Format& format, FrameSink& sink, const ProgressFunction& progress) {
   std::int64_t done = 0;
-  // The takes in [first, last), each in its part of the frame. False where it was stopped.
-  const auto shoot = [&](std::size_t first, std::size_t last) {
-    std::vector<std::unique_ptr<Replay>> replays;
-    for (std::size_t i = first; i < last; ++i) {
-      replays.push_back(
-          std::make_unique<Replay>(family_, task_, takes_[i].address, takes_[i].episode));
-    }
-    const int parts = static_cast<int>(replays.size());
-    Image frame(width, height);
-    for (bool over = false; !over;) {
-      over = true;
-      for (int i = 0; i < parts; ++i) {
-        Replay& replay = *replays[static_cast<std::size_t>(i)];
-        const int left = width * i / parts, right = width * (i + 1) / parts;
-        const Take& take = takes_[first + static_cast<std::size_t>(i)];
-        SceneRenderer::View view = See(take, replay);
-        view.font_scale = FontScale(right - left, height);
-        frame.Paste(renderer_.Draw(view, right - left, height), left, 0);
-        // An episode that is over stays as it ended.
-        if (!replay.done()) {
-          replay.Step();
-          over = false;
-        }
-      }
-      sink.Add(frame);
-      if (!progress(++done)) return false;
-    }
-    return true;
-  };
-  const std::size_t together = side_by_side ? takes_.size() : 1;
-  for (std::size_t i = 0; i < takes_.size(); i += together) {
-    if (!shoot(i, i + together)) return false;
+  for (const Part& part : Parts(format.side_by_side)) {
+    if (!ShootPart(part, format, sink, [&] { return progress(++done); })) return false;
   }
   sink.Finish();
   return true;

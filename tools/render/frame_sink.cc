@@ -18,6 +18,10 @@ bool IsFolder(const fs::path& path) { return path.extension().empty() || fs::is_
 
 }  // namespace
 
+Delays DelaysOf(const fs::path& path) {
+  return path.extension() == ".gif" ? Delays::kHundredths : Delays::kAny;
+}
+
 void CheckOutput(const fs::path& path, const VideoFormat& format) {
   const std::string flag = "--out=" + path.string();
   if (IsFolder(path)) {
@@ -38,14 +42,14 @@ void CheckOutput(const fs::path& path, const VideoFormat& format) {
 }
 
 std::unique_ptr<FrameSink> MakeFrameSink(const fs::path& path, const VideoFormat& format) {
-  if (IsFolder(path)) return MakePngFolder(path);
+  if (IsFolder(path)) return MakePngFolder(path, format.rate);
   MakeFolders(path);
   if (std::unique_ptr<FrameSink> pipe = MakeFfmpegPipe(path, format)) return pipe;
   fs::path folder = path;
   folder.replace_extension();
   LogWarning(fmt::format("there is no ffmpeg here, so that frames go to {}/ as PNG",
                          folder.string()));
-  return MakePngFolder(folder);
+  return MakePngFolder(folder, format.rate);
 }
 
 void MakeFolders(const fs::path& file) {

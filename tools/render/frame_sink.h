@@ -5,13 +5,14 @@
 #include <memory>
 #include <string>
 
+#include "tools/render/frame_rate.h"
 #include "tools/render/image.h"
 
 namespace anole {
 
 struct VideoFormat {
   int width = 0, height = 0;  // [pixels]
-  double frames_per_second = 0;
+  FrameRate rate;
 };
 
 // Without Finish, nothing of the frames is there when the sink has gone.
@@ -23,6 +24,9 @@ class FrameSink {
   virtual std::filesystem::path path() const = 0;
   virtual bool is_video() const = 0;  // or a folder of frames
 };
+
+// What the file that `path` names can store.
+Delays DelaysOf(const std::filesystem::path& path);
 
 // Throws UserError where MakeFrameSink could not make anything of its arguments.
 void CheckOutput(const std::filesystem::path& path, const VideoFormat& format);
@@ -38,7 +42,7 @@ void MakeFolders(const std::filesystem::path& file);
 void WritePng(const Image& image, const std::filesystem::path& path);
 
 // The kinds of sinks.
-std::unique_ptr<FrameSink> MakePngFolder(const std::filesystem::path& path);
+std::unique_ptr<FrameSink> MakePngFolder(const std::filesystem::path& path, const FrameRate& rate);
 // Null where there is no ffmpeg.
 std::unique_ptr<FrameSink> MakeFfmpegPipe(const std::filesystem::path& path,
                                           const VideoFormat& format);

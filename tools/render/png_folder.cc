@@ -1,8 +1,10 @@
-// PNG files, by libpng.
+// PNG files, by libpng, and a list of their times.
 #include <fmt/format.h>
 #include <png.h>
 
+#include <cerrno>
 #include <cstdint>
+#include <fstream>
 #include <stdexcept>
 #include <system_error>
 
@@ -15,10 +17,12 @@ namespace fs = std::filesystem;
 
 class PngFolder : public FrameSink {
  public:
-  explicit PngFolder(const fs::path& path) : path_(path), is_new_(fs::create_directories(path)) {
+  PngFolder(const fs::path& path, const FrameRate& rate)
+      : path_(path), rate_(rate), is_new_(fs::create_directories(path)) {
     // The frames of a longer video would follow ours.
     for (std::int64_t i = 0; fs::remove(Frame(i)); ++i) {
     }
+    fs::remove(Times());
   }
   ~PngFolder() override {
     if (finished_) return;
@@ -30,16 +34,37 @@ class PngFolder : public FrameSink {
   PngFolder& operator=(const PngFolder&) = delete;
 
   void Add(const Image& frame) override { WritePng(frame, Frame(frames_++)); }
-  void Finish() override { finished_ = true; }
+  void Finish() override {
+    WriteTimes();
+    finished_ = true;
+  }
   fs::path path() const override { return path_; }
   bool is_video() const override { return false; }
 
  private:
+  fs::path Times() const { return path_ / "frames.csv"; }
+
+  // When each frame begins and how long it is to be seen: names cannot tell.
+  void WriteTimes() const {
+    errno = 0;
+    std::ofstream file(Times(), std::ios::binary);
+    file << "file,begin_s,duration_s\n";
+    for (std::int64_t i = 0; i < frames_; ++i) {
+      file << fmt::format("{},{:.6f},{:.6f}\n", Frame(i).filename().string(), rate_.Begin(i),
+                          rate_.Begin(i + 1) - rate_.Begin(i));
+    }
+    file.close();
+    if (!file) {
+      throw fs::filesystem_error("cannot write", Times(), {errno, std::generic_category()});
+    }
+  }
+
   fs::path Frame(std::int64_t number) const {
     return path_ / fmt::format("frame_{:05}.png", number);
   }
 
   fs::path path_;
+  FrameRate rate_;
   bool is_new_;
   std::int64_t frames_ = 0;
   bool finished_ = false;
@@ -60,8 +85,8 @@ void WritePng(const Image& image, const fs::path& path) {
   }
 }
 
-std::unique_ptr<FrameSink> MakePngFolder(const fs::path& path) {
-  return std::make_unique<PngFolder>(path);
+std::unique_ptr<FrameSink> MakePngFolder(const fs::path& path, const FrameRate& rate) {
+  return std::make_unique<PngFolder>(path, rate);
 }
 
 }  // namespace anole

@@ -1,0 +1,28 @@
+// How fast the frames of a film follow each other, so that it lasts as long as what it shows.
+#pragma once
+
+#include <cstdint>
+
+namespace anole {
+
+// A fraction, as files of videos store it: 200 frames in 3 seconds.
+struct FrameRate {
+  std::int64_t frames = 1, seconds = 1;
+
+  double per_second() const { return static_cast<double>(frames) / static_cast<double>(seconds); }
+
+  // The frames that begin before `time` [s] from the start of the film, to the nearest.
+  std::int64_t FramesIn(double time) const;
+  // When frame `number`, from 0 on, begins [s].
+  double Begin(std::int64_t number) const { return static_cast<double>(number) / per_second(); }
+};
+
+// What can be stored: any rate, or the delays of a GIF, which are whole hundredths of a second of
+// which viewers take 0 and 1 for ten.
+enum class Delays { kAny, kHundredths };
+
+// For a film of `duration` [s] of control steps of `control_dt` [s]: a frame a control step where
+// that can be stored and seen, else as near to it as films of this duration are true to 0.5 %.
+FrameRate ChooseFrameRate(double control_dt, double duration, Delays delays);
+
+}  // namespace anole
