@@ -23,6 +23,7 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr const char *kLatest = "latest", *kBest = "best";
+constexpr std::int64_t kNewest = 10;  // of which a run may go on where newer ones are damaged
 constexpr std::string_view kPrefix = "step_", kUnfinished = "tmp_", kDamaged = "damaged_";
 
 std::optional<std::int64_t> ToInteger(std::string_view text) {
@@ -36,6 +37,15 @@ std::optional<std::int64_t> ToInteger(std::string_view text) {
 std::int64_t Iteration(const fs::path& file) {
   const std::string name = file.parent_path().filename().string();
   return ToInteger(std::string_view(name).substr(kPrefix.size())).value_or(-1);
+}
+
+// Of checkpoints that are spread evenly over a run of so many iterations: it doubles as the run
+// grows, so that those which are kept now were kept before.
+std::int64_t Spacing(std::int64_t iterations, std::int64_t period) {
+  constexpr std::int64_t kSpread = 40;
+  std::int64_t spacing = period;
+  while (iterations / spacing >= kSpread) spacing *= 2;
+  return spacing;
 }
 
 bool IsBest(const MetaState& state, std::int64_t iteration) {
@@ -179,13 +189,15 @@ void Checkpoints::Link(const MetaState& state) const {
 
 void Checkpoints::Retain(const Retention& retention, const MetaState& state) const {
   if (retention.last == 0) return;
+  const bool spreads = retention.last == Retention::kSpread;
+  const std::int64_t every = spreads ? Spacing(state.iteration, retention.period) : retention.every;
   std::vector<fs::path> files = Files();
-  const auto last = static_cast<std::size_t>(retention.last);
+  const auto last = static_cast<std::size_t>(spreads ? kNewest : retention.last);
   files.resize(files.size() - std::min(files.size(), last));
   for (const fs::path& file : files) {
     const std::int64_t iteration = Iteration(file);
     const bool kept =
-        IsBest(state, iteration) || (retention.every > 0 && iteration % retention.every == 0);
+        IsBest(state, iteration) || (every > 0 && iteration % every == 0);
     if (!kept) Remove(file.parent_path());
   }
 }

@@ -16,8 +16,12 @@ namespace anole {
 
 // Which checkpoints stay. The best one always does.
 struct Retention {
-  std::int64_t last = 0;   // the newest so many; 0: all
-  std::int64_t every = 0;  // and those of multiples of so many iterations
+  // The newest ones, and others spread evenly over the run: bounded, however long it is.
+  static constexpr std::int64_t kSpread = -1;
+
+  std::int64_t last = 0;    // the newest so many; 0: all; or kSpread
+  std::int64_t every = 0;   // and those of multiples of so many iterations
+  std::int64_t period = 1;  // iterations from one to the next
 };
 
 class Checkpoints {

@@ -1,7 +1,6 @@
 #include "tools/experiment.h"
 
 #include <algorithm>
-#include <stdexcept>
 #include <utility>
 
 #include "configs/reader.h"
@@ -53,6 +52,13 @@ void RunOptions::Describe(OptionVisitor& visit) {
          .min = 0,
          .max = 9e15,
          .use = Use::kStart});
+  visit("run.log_every", log_every,
+        {.help = "metrics have a row after so many iterations each; 0: each of the first 1000, then "
+                 "every tenth to 10000, every hundredth to 100000 and so on",
+         .unit = "iterations",
+         .min = 0,
+         .max = 1e9,
+         .use = Use::kLength});
   visit("run.checkpoint_every", checkpoint_every,
         {.help = "checkpoints are written after so many iterations, and at the end",
          .unit = "iterations",
@@ -60,8 +66,9 @@ void RunOptions::Describe(OptionVisitor& visit) {
          .max = 1e9,
          .use = Use::kLength});
   visit("run.keep_last", keep_last,
-        {.help = "so many of the newest checkpoints are kept, and the best one; 0: all of them",
-         .min = 0,
+        {.help = "so many of the newest checkpoints are kept, and the best one; 0: all of them; -1: "
+                 "the newest 10, and up to 40 spread evenly over the run",
+         .min = -1,
          .max = 1e9,
          .use = Use::kLength});
   if (keep_last > 0 || visit.everything()) {
@@ -92,6 +99,13 @@ void RunOptions::Describe(OptionVisitor& visit) {
           {.help = "run.initial may be of another family, if only all shapes are the same",
            .use = Use::kTraining});
   }
+}
+
+bool RunOptions::IsLogged(std::int64_t iteration) const {
+  constexpr std::int64_t kRows = 1000;
+  std::int64_t every = std::max<std::int64_t>(log_every, 1);
+  while (log_every == 0 && iteration > kRows * every) every *= 10;
+  return iteration % every == 0;
 }
 
 Experiment::Experiment(const Settings& settings) {
@@ -183,12 +197,16 @@ std::vector<OptionDescription> Experiment::Options() {
   return lister.options();
 }
 
-StepOption Experiment::step_option() {
+std::optional<StepOption> Experiment::step_option() {
   for (const OptionDescription& option : Options()) {
-    if (std::ranges::find(kStepOptions, option.name) == kStepOptions.end()) continue;
-    return {option.name, std::stod(option.default_value)};
+    if (option.is_inner_step) return StepOption{option.name, std::stod(option.default_value)};
   }
-  throw std::logic_error("no option says how long an inner step is");
+  return std::nullopt;
+}
+
+std::string Experiment::step_name() {
+  const std::optional<StepOption> step = step_option();
+  return step ? step->name : "the step of inner.learner";
 }
 
 std::unique_ptr<ControlLoop> Experiment::MakeControlLoop(StepClock* clock) const {

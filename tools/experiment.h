@@ -1,13 +1,11 @@
 // An experiment: all options of a run, and the objects that they describe.
 #pragma once
 
-#include <array>
 #include <cstdint>
 #include <filesystem>
 #include <memory>
 #include <optional>
 #include <string>
-#include <string_view>
 #include <vector>
 
 #include "agents/control/control_loop.h"
@@ -19,6 +17,7 @@
 #include "envs/step_clock.h"
 #include "envs/task_adjustment.h"
 #include "envs/task_family.h"
+#include "meta/checkpoint.h"
 #include "meta/evaluation.h"
 #include "meta/meta_gradient.h"
 #include "meta/outer_optimizer.h"
@@ -30,25 +29,29 @@ namespace anole {
 
 struct RunOptions {
   std::int64_t seed = 1;
+  std::int64_t log_every = 0;
   std::int64_t checkpoint_every = 10;
-  std::int64_t keep_last = 0, keep_every = 0;
+  std::int64_t keep_last = Retention::kSpread, keep_every = 0;
   double max_seconds = 0;
   std::int64_t max_env_steps = 0;
   std::string initial;  // FILE of parameters to start from; empty: random
   bool any_family = false;
 
-  Retention retention() const { return {keep_last, keep_every}; }
+  Retention retention() const { return {keep_last, keep_every, checkpoint_every}; }
+
+  // Whether the iteration with this number, from 1 on, has a row in the metrics. By its number
+  // alone, so that the rows of a run do not depend on where it was stopped.
+  bool IsLogged(std::int64_t iteration) const;
 
   void Describe(OptionVisitor& visit);
 };
 
-// What says how long an inner step is, before anything is learned of it; the chosen learner has one
-// of kStepOptions.
+// What says how long an inner step is, before anything is learned of it: see
+// OptionInfo::is_inner_step.
 struct StepOption {
   std::string name;
   double value = 0;
 };
-inline constexpr std::array<std::string_view, 2> kStepOptions = {"inner.step_size", "inner.kl"};
 
 class Experiment {
  public:
@@ -68,13 +71,15 @@ class Experiment {
   std::string Toml(const std::string& kept_path = "");
   std::vector<OptionDescription> Options();  // those that this experiment has
   const std::string& family() const { return family_; }
+  const std::string& optimizer() const { return optimizer_; }
   // The option that names files of which a run keeps a copy, and those files.
   struct KeptOption {
     std::string name, path;
     KeptFiles files;
   };
   std::optional<KeptOption> Kept();
-  StepOption step_option();
+  std::optional<StepOption> step_option();  // nothing where the chosen learner has none
+  std::string step_name();                  // of that option, or words for the lack of one
   bool rolls_out() const { return task_family_ != nullptr; }  // or learns from data
 
   // clock: told how long simulating takes, if it is there; it outlives the loop.
@@ -83,6 +88,11 @@ class Experiment {
   std::unique_ptr<MetaGradient> MakeGradient() const { return meta_gradient_->Make(); }
   std::unique_ptr<OuterOptimizer> MakeOptimizer() const {
     return outer_optimizer_->Make(trainer.step_schedule());
+  }
+
+  // What a checkpoint holds of the outer optimiser; `parameters`: of theta.
+  OptimizerMemory optimizer_memory(std::int64_t parameters) const {
+    return {optimizer_, MakeOptimizer()->memory_size(parameters)};
   }
 
   TrainerOptions trainer;

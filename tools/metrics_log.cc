@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <charconv>
 #include <cmath>
 #include <cstdlib>
 #include <iterator>
@@ -13,6 +14,8 @@
 #include <string_view>
 #include <system_error>
 
+#include "configs/excerpt.h"
+#include "configs/user_error.h"
 #include "tools/csv_text.h"
 #include "tools/durable_file.h"
 #include "tools/log.h"
@@ -115,19 +118,40 @@ void RestoreCsv(const fs::path& csv, const fs::path& jsonl) {
   LogInfo(csv.string() + ": had been saved by another program, and is now as it was before");
 }
 
+// NaN where it is none.
+double ToNumber(const std::string& cell) {
+  double number = 0;
+  const auto [rest, error] = std::from_chars(cell.data(), cell.data() + cell.size(), number);
+  return error == std::errc() && rest == cell.data() + cell.size() ? number : std::nan("");
+}
+
 }  // namespace
 
 MetricsTable ReadMetrics(const fs::path& csv) {
+  if (fs::exists(csv) && !fs::is_regular_file(csv)) {
+    throw UserError(csv.string() + ": is no regular file");
+  }
   std::istringstream file(PlainCsv(TextOf(csv)));
   std::string line;
   MetricsTable table;
   if (std::getline(file, line)) table.names = Cells(line);
   // A line that is being written has no end yet.
   while (std::getline(file, line) && !file.eof()) {
-    std::vector<double>& row = table.rows.emplace_back(table.names.size(), std::nan(""));
     const std::vector<std::string> cells = Cells(line);
-    for (std::size_t i = 0; i < std::min(cells.size(), row.size()); ++i) {
-      if (!cells[i].empty()) row[i] = std::strtod(cells[i].c_str(), nullptr);
+    const auto wrong = [&](const std::string& problem) {
+      return UserError(fmt::format("{}:{}: {}; is the file as anole wrote it?", csv.string(),
+                                   table.rows.size() + 2, problem));
+    };
+    if (cells.size() != table.names.size()) {
+      throw wrong(fmt::format("has {} cells, the first line has {}", cells.size(),
+                              table.names.size()));
+    }
+    std::vector<double>& row = table.rows.emplace_back();
+    for (const std::string& cell : cells) {
+      row.push_back(cell.empty() ? std::nan("") : ToNumber(cell));
+      if (!cell.empty() && std::isnan(row.back())) {
+        throw wrong("'" + Excerpt(cell, 40) + "' is no number");
+      }
     }
   }
   return table;

@@ -17,7 +17,8 @@ struct MetricsTable {
   std::vector<std::vector<double>> rows;
 };
 
-// Empty where there is no log yet.
+// Empty where there is no log yet. Throws UserError with the line that is not as MetricsLog writes
+// it.
 MetricsTable ReadMetrics(const std::filesystem::path& csv);
 
 // Numbers read back as the same doubles. A value that is not a finite number is left empty in the

@@ -8,6 +8,7 @@
 #include <system_error>
 
 #include "tools/durable_file.h"
+#include "tools/json_file.h"
 #include "tools/provenance.h"
 #include "tools/run_files.h"
 
@@ -17,6 +18,18 @@ namespace {
 namespace fs = std::filesystem;
 using Json = nlohmann::ordered_json;
 
+constexpr std::uintmax_t kMaxBytes = 64'000'000;  // of some ten thousand starts
+
+// Whether all is there, and of its kind, that is told of a start.
+bool IsStart(const Json& start) {
+  const auto is_text = [&](const char* key) {
+    return start.contains(key) && start[key].is_string();
+  };
+  return start.is_object() && is_text("start") && is_text("host") && is_text("ended") &&
+         start.contains("threads") && start["threads"].is_number_integer() &&
+         start.contains("end") && (start["end"].is_null() || start["end"].is_string());
+}
+
 void WriteStarts(const fs::path& meta, const Json& starts) {
   WriteWholeFile(meta, Json{{"starts", starts}}.dump(2) + "\n");
 }
@@ -24,9 +37,13 @@ void WriteStarts(const fs::path& meta, const Json& starts) {
 }  // namespace
 
 Json ReadStarts(const fs::path& meta) {
-  const Json json = Json::parse(std::ifstream(meta), nullptr, /*allow_exceptions=*/false);
-  const bool is_whole = json.is_object() && json.contains("starts") && json["starts"].is_array();
-  return is_whole ? json["starts"] : Json::array();
+  const Json json = ReadJson(meta, kMaxBytes);
+  Json starts = Json::array();
+  if (!json.is_object() || !json.contains("starts") || !json["starts"].is_array()) return starts;
+  for (const Json& start : json["starts"]) {
+    if (IsStart(start)) starts.push_back(start);
+  }
+  return starts;
 }
 
 std::vector<StoredWarning> ReadWarnings(const fs::path& meta) {

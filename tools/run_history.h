@@ -15,8 +15,9 @@
 
 namespace anole {
 
-// What meta.json holds of the starts; empty where there is none, or where it is damaged: it is for
-// people, and of a run only whether other steps may be tried depends on it (divergence.h).
+// What meta.json holds of the starts, each with its start, host, threads, end and ended; without
+// those that are damaged: it is for people, and of a run only whether other steps may be tried
+// depends on it (divergence.h).
 nlohmann::ordered_json ReadStarts(const std::filesystem::path& meta);
 
 // What a run was warned of, oldest first; see run_health.h.

@@ -4,23 +4,27 @@
 #include <charconv>
 #include <sstream>
 
+#include "configs/excerpt.h"
 #include "configs/user_error.h"
 
 namespace anole {
 namespace {
 
 constexpr std::int64_t kMaxSeeds = 1000;
+constexpr std::int64_t kMaxSeed = 9'000'000'000'000'000;  // as of run.seed
 
 bool ParseSeed(const std::string& text, std::int64_t& seed) {
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), seed);
-  return error == std::errc() && end == text.data() + text.size() && seed >= 0;
+  return error == std::errc() && end == text.data() + text.size() && seed >= 0 &&
+         seed <= kMaxSeed;
 }
 
 }  // namespace
 
 std::vector<std::int64_t> ParseSeeds(const std::string& where, const std::string& text) {
   const auto wrong = [&] {
-    return UserError(where + "=" + text + ": must be seeds as in 1-5 or 1,3,7");
+    return UserError(where + "=" + Excerpt(text) + ": must be seeds as in 1-5 or 1,3,7, each 0 " +
+                     "to " + std::to_string(kMaxSeed) + " and at most " + std::to_string(kMaxSeeds));
   };
   std::vector<std::int64_t> seeds;
   std::istringstream parts(text);
@@ -34,9 +38,10 @@ std::vector<std::int64_t> ParseSeeds(const std::string& where, const std::string
     for (std::int64_t seed = first; seed <= last; ++seed) {
       if (std::ranges::find(seeds, seed) != seeds.end()) throw wrong();
       seeds.push_back(seed);
+      if (static_cast<std::int64_t>(seeds.size()) > kMaxSeeds) throw wrong();
     }
   }
-  if (seeds.empty()) throw wrong();
+  if (seeds.empty() || text.ends_with(',')) throw wrong();
   return seeds;
 }
 

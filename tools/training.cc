@@ -29,6 +29,7 @@
 #include "tools/run_task.h"
 #include "tools/same_run.h"
 #include "tools/shared_work.h"
+#include "tools/shell_text.h"
 #include "tools/task_copy.h"
 #include "tools/usage.h"
 
@@ -59,6 +60,7 @@ TrainingRun ReadRun(Settings settings, RunDirectory directory, const std::string
   auto clock = std::make_unique<StepClock>();
   std::unique_ptr<InnerLoop> loop = experiment.MakeLoop(clock.get());
   MetaState state = LoadState(checkpoint, loop->spec().layout);
+  CheckOptimizer(checkpoint, experiment.optimizer_memory(state.theta.size()));
   if (experiment.trainer.iterations < state.iteration) {
     throw UserError(where + ": meta.iterations = " + std::to_string(experiment.trainer.iterations) +
                     ", but the run has done " + std::to_string(state.iteration) + " already");
@@ -83,11 +85,11 @@ std::string WayOn(const RunDirectory& directory) {
     return fmt::format(
         "the run folder {} was moved to {} while it trained; go on with: {} train "
         "--resume {}",
-        path.string(), moved->string(), ProgramName(), moved->string());
+        path.string(), moved->string(), ProgramName(), ShellPath(*moved));
   }
   if (!HasCheckpoint(path)) return "there is no checkpoint to go on from; start it again";
   return fmt::format("when that is mended, go on with: {} train --resume {}", ProgramName(),
-                     path.string());
+                     ShellPath(path));
 }
 
 std::string ProgressText(const TrainingRun& run, const MetricsRow& row) {
@@ -174,7 +176,7 @@ Stop TrainAndLog(TrainingRun& run, RunLog& log, const RunHistory& history,
   const InterruptGuard interrupts(
       "ending the iteration; Ctrl-C again stops at once, without it",
       fmt::format("stopped at once; go on from the last checkpoint with: {} train --resume {}",
-                  ProgramName(), run.directory.path().string()));
+                  ProgramName(), ShellPath(run.directory.path())));
   Progress progress(static_cast<double>(iterations), static_cast<double>(run.state.iteration));
   std::int64_t stored = run.state.iteration;  // the newest checkpoint
   const auto write_checkpoint = [&] {
@@ -227,7 +229,7 @@ Stop TrainAndLog(TrainingRun& run, RunLog& log, const RunHistory& history,
     }
     GoesOn(ranks, !stop);  // at once: the other ranks do not wait for the files
 
-    log.Write(row);
+    if (experiment.run.IsLogged(run.state.iteration) || !validation.empty()) log.Write(row);
     health.Observe(row, run.state.iteration);
     const bool is_best = !validation.empty() && run.state.best.iteration == run.state.iteration;
     if (stop || is_best || run.state.iteration % experiment.run.checkpoint_every == 0) {
@@ -339,7 +341,7 @@ Stop Train(TrainingRun& run, const Communicator& ranks) try {
   if (stop == Stop::kDiverged) {
     LogError(fmt::format("{}: {}; go on from iteration {} with: {} train --resume {} {}",
                          path.string(), EndText(run, stop), run.state.iteration, ProgramName(),
-                         path.string(), run.divergence->hint));
+                         ShellPath(path), run.divergence->hint));
   } else {
     LogInfo(EndText(run, stop));
   }

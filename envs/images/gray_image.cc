@@ -8,8 +8,16 @@
 #include "configs/user_error.h"
 
 namespace anole {
+namespace {
+
+constexpr png_uint_32 kMostPixels = 4096;  // a side: pictures of characters have a hundred
+
+}  // namespace
 
 Eigen::VectorXf ReadDarkness(const std::filesystem::path& file, int size) {
+  if (!std::filesystem::is_regular_file(file)) {
+    throw UserError(file.string() + ": is no regular file");
+  }
   png_image image{};
   image.version = PNG_IMAGE_VERSION;
   const auto fail = [&] {
@@ -19,6 +27,12 @@ Eigen::VectorXf ReadDarkness(const std::filesystem::path& file, int size) {
   };
   if (png_image_begin_read_from_file(&image, file.c_str()) == 0) fail();
   image.format = PNG_FORMAT_GRAY;
+  if (image.width > kMostPixels || image.height > kMostPixels) {
+    png_image_free(&image);
+    throw UserError(file.string() + ": is " + std::to_string(image.width) + " x " +
+                    std::to_string(image.height) + " pixels; at most " +
+                    std::to_string(kMostPixels) + " each are read");
+  }
   const int width = static_cast<int>(image.width), height = static_cast<int>(image.height);
   std::vector<png_byte> pixels(PNG_IMAGE_SIZE(image));
   const png_color white = {255, 255, 255};

@@ -9,6 +9,7 @@
 #include "configs/settings.h"
 #include "configs/suggest.h"
 #include "configs/user_error.h"
+#include "envs/robot/plain_name.h"
 #include "envs/robot/robot_files.h"
 #include "envs/robot/robot_model.h"
 
@@ -258,6 +259,8 @@ std::unique_ptr<const RobotTask> ReadRobotTask(const std::filesystem::path& file
     At(*section, [&] {
       robot.commands.back().range.Check("");
       const std::string& name = robot.commands.back().name;
+      CheckPlainName("name", name);
+      CheckPlainName("unit", robot.commands.back().unit);
       if (std::ranges::count(robot.commands, name, &RobotCommand::name) > 1) {
         throw OptionError("name", "another [[command]] has this name");
       }
@@ -286,6 +289,7 @@ std::unique_ptr<const RobotTask> ReadRobotTask(const std::filesystem::path& file
   for (const FileSection* section : sections.Named("reward")) {
     task->rewards.push_back(ReadTerm<RobotReward, RewardTerms>(*section, parts));
     RobotReward& reward = task->rewards.back();
+    At(*section, [&] { CheckPlainName("name", reward.name); });
     if (reward.name.empty()) reward.name = reward.term;
     if (std::ranges::count(task->rewards, reward.name, &RobotReward::name) > 1) {
       throw UserError(section->origin + ": another [[reward]] is called '" + reward.name +

@@ -98,7 +98,11 @@ TEST_P(Diverged, IsFoundBeforeAndAfterMujocoResetsTheState) {
 
 INSTANTIATE_TEST_SUITE_P(Values, Diverged,
                          testing::Values(std::numeric_limits<double>::quiet_NaN(),
-                                         std::numeric_limits<double>::infinity(), 1e11));
+                                         std::numeric_limits<double>::infinity(), 1e11),
+                         [](const auto& test) {
+                           if (std::isnan(test.param)) return "NaN";
+                           return std::isinf(test.param) ? "Infinity" : "Huge";
+                         });
 
 }  // namespace
 }  // namespace anole

@@ -23,6 +23,7 @@ std::string Train(Settings settings) {
     MetaState state = loop->Initial(1);
     const Vector theta = state.theta;
     for (int i = 0; i < 2; ++i) trainer.Step(state);
+    EXPECT_EQ(state.optimizer.size(), optimizer->memory_size(state.theta.size()));
     EXPECT_TRUE(state.theta.allFinite());
     EXPECT_TRUE(state.context.allFinite());
     EXPECT_NE(state.theta, theta);

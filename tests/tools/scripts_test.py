@@ -24,6 +24,7 @@ case " $* " in
     echo 'dlstatus:1:50.5:Retrieving file 1 of 2'
     echo 'Selecting previously unselected package a.'
     echo 'pmstatus:a:75.0:Unpacking a (amd64)'
+    [[ -z ${APT_BREAKS_ON:-} || " $* " != *" $APT_BREAKS_ON "* ]] || exit 100
     exit ${APT_STATUS:-0}
     ;;
 esac
@@ -115,6 +116,13 @@ class SetupTest(ScriptTest):
         self.assertIn("only pictures and videos need these; going on without", result.stderr)
         self.run_script("setup", "--render", "--check", exit_code=1, MISSING="ffmpeg")
         self.run_script("setup", "--render", exit_code=1, MISSING="g++ ffmpeg", APT_STATUS="100")
+
+    def test_a_package_for_pictures_that_breaks_breaks_nothing_else(self):
+        result = self.run_script("setup", "--render", MISSING="g++ ffmpeg", APT_BREAKS_ON="ffmpeg")
+        self.assertIn("going on without", result.stderr)
+        installs = [line for line in (self.folder / "apt.log").read_text().splitlines()
+                    if " install " in line and "--simulate" not in line and "-uris" not in line]
+        self.assertEqual([line.split()[-1] for line in installs], ["g++", "ffmpeg"])
 
     def test_without_root_and_sudo(self):
         (self.folder / "bin" / "sudo").unlink()

@@ -17,7 +17,9 @@ TEST(ParseSeeds, TakesRangesAndLists) {
 
 TEST(ParseSeeds, RefusesAllElse) {
   for (const std::string text :
-       {"", "a", "1-", "-3", "3-1", "1,,2", "1,1", "1-3,2", "1 2", "0-5000"}) {
+       {"", "a", "1-", "-3", "3-1", "1,,2", "1,1", "1-3,2", "1 2", "0-5000", "1,",
+        "9223372036854775807", "9223372036854775806-9223372036854775807", "9000000000000001",
+        "0-999,1000-1999"}) {
     EXPECT_THROW(ParseSeeds("--seeds", text), UserError) << text;
   }
 }

@@ -134,7 +134,7 @@ class LinearInParameters : public Benchmark {
 };
 
 std::vector<BenchmarkEntry> Entries() {
-  constexpr double kGoal = 1.1;
+  static constexpr double kGoal = 1.1;
   const auto figure = [](const std::string& what) {
     return std::vector<Figure>{{.name = "linear/" + what, .goal = kGoal, .better = Better::kLower}};
   };

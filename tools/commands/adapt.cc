@@ -56,7 +56,7 @@ int RunAdapt(const CommandLine& line) {
     throw std::runtime_error(fmt::format(
         "--goal={}: updates break the parameters, which are not finite any more: nothing is stored; "
         "make {} smaller",
-        goal, experiment.step_option().name));
+        goal, experiment.step_name()));
   }
   state.theta = adaptation.params;
   Notes notes = NotesOf(experiment);

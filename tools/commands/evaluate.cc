@@ -62,7 +62,7 @@ int RunEvaluate(const CommandLine& line, const Communicator& ranks) {
   });
   const EvaluationReport report{evaluation, baseline, experiment.family(), loop->spec(),
                                 phase == Phase::kTest ? "held-out task" : "validation task",
-                                experiment.step_option().name};
+                                experiment.step_name()};
   if (line.Has("json")) {
     fmt::print("{}", JsonText(report));
   } else {

@@ -159,7 +159,7 @@ int RunRender(const CommandLine& line) {
   std::vector<Take> takes;
   WithThreads(threads, [&] {
     takes = Adapt(*loop, state, scene, request.updates, experiment.evaluation.rollouts,
-                  experiment.step_option().name);
+                  experiment.step_name());
   });
   fmt::print("goal: {}\n", GoalText(scene.task, loop->spec().task_parameters));
   for (const Take& take : takes) {

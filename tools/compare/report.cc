@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "meta/statistics.h"
+#include "tools/csv_cell.h"
 
 namespace anole {
 namespace {
@@ -144,7 +145,8 @@ std::string ScoreTable(const CompareResult& result) {
   for (const Row& row : Rows(result)) {
     std::string step_sizes;
     for (const MethodResult* method : row.methods) {
-      const std::string step_size = fmt::format("{:.3g}", method->step_size);
+      const std::string step_size =
+          std::isnan(method->step_size) ? "none" : fmt::format("{:.3g}", method->step_size);
       if (step_sizes.find(step_size) == std::string::npos) {
         step_sizes += (step_sizes.empty() ? "" : ", ") + step_size;
       }
@@ -215,14 +217,15 @@ std::string CsvNumber(double value) { return std::isnan(value) ? "" : fmt::forma
 
 std::string CsvReport(const CompareResult& result) {
   std::string text = "method,row,seed,task";
-  for (const NamedUnit& parameter : result.spec.task_parameters) text += "," + parameter.name;
+  for (const NamedUnit& parameter : result.spec.task_parameters) text += fmt::format(",{}", CsvCell(parameter.name));
   text += ",updates,samples," + result.spec.score + ",success\n";
   for (const MethodResult& method : result.methods) {
     for (std::size_t s = 0; s < method.evaluations.size(); ++s) {
       const Evaluation& evaluation = method.evaluations[s];
       for (Eigen::Index task = 0; task < evaluation.tasks.cols(); ++task) {
         for (Eigen::Index update = 0; update < evaluation.scores.rows(); ++update) {
-          text += fmt::format("{},{},{},{}", method.name, method.row, result.seeds[s], task);
+          text += fmt::format("{},{},{},{}", CsvCell(method.name), CsvCell(method.row),
+                              result.seeds[s], task);
           for (const double parameter : evaluation.tasks.col(task)) {
             text += fmt::format(",{}", parameter);
           }

@@ -36,11 +36,13 @@ struct MethodOptions {
            .min = 0,
            .max = 1e15});
     visit(section + ".tune", tune,
-          {.help = "factors of inner.step_size, or inner.kl, to choose from on validation tasks",
+          {.help = "factors of inner.step_size, or of what else says how long an inner step is, to "
+                   "choose from on validation tasks",
            .min = 0,
            .max = 1e9,
            .positive = true,
-           .min_size = 1});
+           .min_size = 1,
+           .max_size = 1000});
   }
 };
 
@@ -53,7 +55,11 @@ struct CompareOptions {
   void Describe(OptionVisitor& visit) {
     visit("compare.config", config, {.help = "the experiment that methods vary; from this file"});
     visit("compare.seeds", seeds,
-          {.help = "a run each for every method", .min = 0, .max = 9e15, .min_size = 1});
+          {.help = "a run each for every method",
+           .min = 0,
+           .max = 9e15,
+           .min_size = 1,
+           .max_size = 1000});
     visit("compare.tune_tasks", tune_tasks,
           {.help = "validation tasks on which step sizes are chosen", .min = 1, .max = 1e5});
     method.Describe(visit, "compare");
@@ -122,18 +128,32 @@ MethodOptions TakeOptions(const std::string& name, std::vector<Setting>& setting
   return options;
 }
 
+// A method without an inner step of some length is not tuned with the others.
+void CheckTune(Method& method, const std::vector<double>& common) {
+  if (Experiment(method.settings).step_option()) return;
+  if (method.tune != common) {
+    throw UserError("[method." + method.name +
+                    "]: tune: no option of its inner.learner says how long a step is");
+  }
+  method.tune = {1};
+}
+
 // Sets the number of iterations that spends `env_steps`, and stretches schedules alike.
 void SetLength(Method& method, std::int64_t env_steps) {
   Settings& settings = method.settings;
   const Experiment experiment(settings);
   const std::unique_ptr<InnerLoop> loop = experiment.MakeLoop();
   const Plan plan = TrainingPlan(*loop, *experiment.MakeGradient(), *experiment.MakeOptimizer());
-  const std::int64_t per_iteration =
-      experiment.trainer.batch_size * plan.batches() * loop->spec().batch_samples;
-  const std::int64_t iterations = env_steps / per_iteration;
+  // As doubles: options that are each in range may multiply to more than 64 bits.
+  const double per_iteration = static_cast<double>(experiment.trainer.batch_size) *
+                               static_cast<double>(plan.batches()) *
+                               static_cast<double>(loop->spec().batch_samples);
+  const auto iterations = static_cast<std::int64_t>(
+      std::min(static_cast<double>(env_steps) / per_iteration, 1e18));
   if (iterations == 0 && env_steps > 0) {
-    throw UserError("[method." + method.name + "]: env_steps = " + std::to_string(env_steps) +
-                    ": not even one iteration, which takes " + std::to_string(per_iteration));
+    throw UserError(fmt::format(
+        "[method.{}]: env_steps = {}: not even one iteration, which takes {:.15g}", method.name,
+        env_steps, per_iteration));
   }
   const TrainerOptions& trainer = experiment.trainer;
   if (trainer.anneal_iterations > 0 && iterations > 0) {
@@ -173,6 +193,7 @@ CompareSpec ReadCompareSpec(const std::filesystem::path& path) {
     const MethodOptions own = TakeOptions(name, settings, options.method);
     Method method{name, own.row, base, own.tune};
     for (const Setting& setting : settings) method.settings.Set(setting);
+    CheckTune(method, options.method.tune);
     SetLength(method, own.env_steps);
     spec.methods.push_back(std::move(method));
   }

@@ -33,7 +33,7 @@ struct Method {
   std::string name;
   std::string row;           // of the tables; the name unless methods share a row
   Settings settings;         // without the seed
-  std::vector<double> tune;  // factors of kStepOptions to choose from on validation tasks
+  std::vector<double> tune;  // factors of its inner step to choose from on validation tasks
 };
 
 struct CompareSpec {

@@ -2,13 +2,11 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
 #include <cstdlib>
 #include <fstream>
 #include <limits>
 #include <nlohmann/json.hpp>
 #include <string>
-#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -58,20 +56,26 @@ Json Key(Experiment& experiment, const MetaState& state, Phase phase) {
           {"options", options}};
 }
 
+// How long an inner step was, by the stored options.
+std::optional<double> StepSize(const Json& options) {
+  static const std::vector<OptionDescription> kCatalogue = Experiment::Catalogue();
+  for (const OptionDescription& option : kCatalogue) {
+    if (!option.is_inner_step || !options.contains(option.name)) continue;
+    return std::strtod(options.at(option.name).get<std::string>().c_str(), nullptr);
+  }
+  return std::nullopt;
+}
+
 }  // namespace
 
 std::optional<StoredEvaluation> ReadStoredEvaluation(const fs::path& file) try {
   const Json json = Json::parse(std::ifstream(file));
   const Json& key = json.at("key");
   const Json& options = key.at("options");
-  const auto* const step = std::ranges::find_if(
-      kStepOptions, [&](std::string_view name) { return options.contains(name); });
-  if (step == kStepOptions.end()) return std::nullopt;
-  const auto step_size = options.at(*step).get<std::string>();
   return StoredEvaluation{
       .key = key.dump(),
       .signature = key.at("signature").get<std::string>(),
-      .step_size = std::strtod(step_size.c_str(), nullptr),
+      .step_size = StepSize(options),
       .score = json.at("score").get<std::string>(),
       .evaluation = {.tasks = ToMatrix(json.at("tasks")),
                      .scores = ToMatrix(json.at("scores")),
@@ -89,9 +93,10 @@ Evaluation EvaluateOnce(const Settings& settings, const fs::path& path, Phase ph
   const MetaState state =
       LoadState(RunDirectory::Open(path).checkpoints().Latest(), loop->spec().layout);
   const Json key = Key(experiment, state, phase);
+  const std::optional<StepOption> step = experiment.step_option();
   const fs::path file = path / "eval" /
                         fmt::format("{}-step-{}.json", key["phase"].get<std::string>(),
-                                    TomlText(experiment.step_option().value));
+                                    step ? TomlText(step->value) : "none");
   // A file that is damaged or of other settings is made again.
   if (auto stored = ReadStoredEvaluation(file); stored && stored->key == key.dump()) {
     return std::move(stored->evaluation);

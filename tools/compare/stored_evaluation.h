@@ -16,7 +16,7 @@ namespace anole {
 struct StoredEvaluation {
   std::string key;        // all that the result depends on, as text
   std::string signature;  // of the checkpoint that was evaluated
-  double step_size = 0;   // the inner one that it was evaluated at
+  std::optional<double> step_size;  // the inner one that it was evaluated at, if there is one
   std::string score;      // "return" or "loss"
   Evaluation evaluation;
 };

@@ -37,8 +37,8 @@ Settings RunSettings(const Method& method, std::int64_t seed) {
 // What is evaluated of a method: its own settings at `factor` times their step size.
 Settings StepSettings(const Method& method, std::int64_t seed, double factor) {
   Settings settings = RunSettings(method, seed);
-  const StepOption step = Experiment(settings).step_option();
-  settings.Set(step.name, TomlText(factor * step.value));
+  const std::optional<StepOption> step = Experiment(settings).step_option();
+  if (step) settings.Set(step->name, TomlText(factor * step->value));
   return settings;
 }
 
@@ -129,7 +129,8 @@ MethodResult ScoreMethod(const Method& method, double factor, const CompareSpec&
   MethodResult result{.name = method.name, .row = method.row, .step_factor = factor};
   for (const std::int64_t seed : spec.seeds) {
     const Settings settings = StepSettings(method, seed, factor);
-    result.step_size = Experiment(settings).step_option().value;
+    const std::optional<StepOption> step = Experiment(settings).step_option();
+    result.step_size = step ? step->value : std::nan("");
     const fs::path path = RunPath(folder, method, seed);
     if (const auto divergence = DivergenceOf(path)) {
       result.failures.push_back(fmt::format("seed {} diverged: {}", seed, divergence->reason));

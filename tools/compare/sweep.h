@@ -19,7 +19,7 @@ namespace anole {
 struct MethodResult {
   std::string name, row;
   double step_factor = 1;          // chosen, of the step option
-  double step_size = 0;            // the value of that option
+  double step_size = 0;            // the value of that option; NaN where there is none
   std::int64_t train_samples = 0;  // environment steps of a run (mean over seeds)
   std::vector<Evaluation> evaluations;  // of a seed that failed: NaN throughout
   std::vector<std::string> failures;    // "seed 2 diverged: iteration 4: ..."

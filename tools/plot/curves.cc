@@ -22,7 +22,7 @@ Vector Smooth(const Vector& x, const Vector& y) {
     while (end < x.size() && x[end] <= x[i] + window) ++end;
     double sum = 0, weights = 0;
     for (Eigen::Index j = first; j < end; ++j) {
-      const double weight = i == j ? 1 : 1 - std::abs(x[j] - x[i]) / window;
+      const double weight = x[i] == x[j] ? 1 : 1 - std::abs(x[j] - x[i]) / window;
       sum += weight * y[j];
       weights += weight;
     }

@@ -4,15 +4,15 @@
 
 #include <algorithm>
 #include <filesystem>
-#include <fstream>
 #include <nlohmann/json.hpp>
 
 #include "configs/user_error.h"
+#include "tools/json_file.h"
 
 namespace anole {
 namespace {
 
-using Json = nlohmann::json;
+using Json = nlohmann::ordered_json;
 namespace fs = std::filesystem;
 
 constexpr const char* kSweepFile = "results.json";
@@ -41,7 +41,8 @@ void ReadSweepScores(const Json& row, const std::string& method, std::size_t see
 }
 
 std::vector<Group> ReadSweep(const fs::path& folder) try {
-  const Json json = Json::parse(std::ifstream(folder / kSweepFile));
+  constexpr std::uintmax_t kMaxBytes = 256'000'000;
+  const Json json = ReadJson(folder / kSweepFile, kMaxBytes);
   std::vector<Group> groups;
   for (const Json& row : json.at("rows")) {
     const std::string name = row.at("name").get<std::string>();
@@ -51,7 +52,11 @@ std::vector<Group> ReadSweep(const fs::path& folder) try {
       const std::string method = entry.at("name").get<std::string>();
       std::vector<RunData>& runs = group.methods.emplace_back();
       for (std::size_t i = 0; i < json.at("seeds").size(); ++i) {
-        const std::int64_t seed = json.at("seeds").at(i).get<std::int64_t>();
+        const Json& number = json.at("seeds").at(i);
+        if (!number.is_number_integer()) {
+          throw UserError((folder / kSweepFile).string() + ": a seed is no integer");
+        }
+        const std::int64_t seed = number.get<std::int64_t>();
         RunData run = ReadRun(folder / fmt::format("{}-{}", method, seed));
         ReadSweepScores(row, method, i, run);
         run.score = json.at("score").get<std::string>();

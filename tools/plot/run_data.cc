@@ -1,5 +1,7 @@
 #include "tools/plot/run_data.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <cmath>
 #include <cstdlib>
@@ -43,6 +45,11 @@ void ReadLearning(const fs::path& path, RunData& run) {
     if (!std::ranges::all_of(places, [&](auto place) { return std::isfinite(row[place]); })) {
       continue;
     }
+    if (!columns[0].empty() && row[places[0]] < columns[0].back()) {
+      throw UserError(fmt::format("{}:{}: env_steps falls from {} to {}; are the rows in order?",
+                                  path.string(), &row - table.rows.data() + 2, columns[0].back(),
+                                  row[places[0]]));
+    }
     for (int i = 0; i < 3; ++i) columns[i].push_back(row[places[i]]);
   }
   run.learning = {ToVector(columns[0]), ToVector(columns[1]), ToVector(columns[2])};
@@ -62,7 +69,7 @@ AdaptationData FromEvaluation(const Evaluation& evaluation) {
 
 // `anole compare` leaves one file for each step size that was once chosen. Those of older
 // checkpoints do not count; the run's own step size goes before others, which go by their names.
-void ReadEvaluation(const RunDirectory& directory, double step_size, RunData& run) {
+void ReadEvaluation(const RunDirectory& directory, std::optional<double> step_size, RunData& run) {
   const fs::path folder = directory.path() / "eval";
   if (!fs::is_directory(folder) || directory.checkpoints().Files().empty()) return;
   const std::string signature = Signature(ReadSafetensors(directory.checkpoints().Latest()));
@@ -105,7 +112,8 @@ RunData ReadRun(const fs::path& path) {
   // The batch of the last update is the last one, unless the meta gradient wants one after it.
   if (!experiment.MakeGradient()->needs().gradient) --run.updates;
   ReadLearning(directory.metrics(), run);
-  ReadEvaluation(directory, experiment.step_option().value, run);
+  const std::optional<StepOption> step = experiment.step_option();
+  ReadEvaluation(directory, step ? std::optional(step->value) : std::nullopt, run);
   return run;
 }
 

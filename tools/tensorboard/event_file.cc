@@ -26,6 +26,7 @@ using tensorboard::Event;
 
 static_assert(std::endian::native == std::endian::little, "numbers are copied as they lie there");
 
+constexpr std::int64_t kLastTime = 9'999'999'998;  // of ten digits, and one after it [s]
 constexpr std::string_view kPrefix = "events.out.tfevents.";
 
 double Now() {  // [s] since 1970
@@ -73,7 +74,8 @@ std::int64_t NewestTime(const fs::path& folder) {
     if (!name.starts_with(kPrefix)) continue;
     std::int64_t time = 0;
     std::from_chars(name.data() + kPrefix.size(), name.data() + name.size(), time);
-    newest = std::max(newest, time);
+    // A name with more digits than ours is no time of this program's.
+    if (time <= kLastTime) newest = std::max(newest, time);
   }
   return newest;
 }
