@@ -1,21 +1,24 @@
 #include "agents/parallel_for.h"
 
+#include <pthread.h>
 #include <sched.h>
 
 #include <algorithm>
 #include <atomic>
 #include <cmath>
+#include <cstddef>
+#include <cstring>
 #include <exception>
 #include <fstream>
 #include <mutex>
 #include <string>
 #include <utility>
+#include <vector>
 
 // ThreadSanitizer cannot see the synchronisation inside Debian's TBB and reports races that are
 // none; silencing those would silence real ones. Its builds run plain threads instead.
 #if defined(__SANITIZE_THREAD__)
 #include <thread>
-#include <vector>
 #else
 #include <tbb/global_control.h>
 #include <tbb/parallel_for.h>
@@ -23,7 +26,48 @@
 #include <tbb/task_arena.h>
 #endif
 
+#include "configs/user_error.h"
+
 namespace anole {
+
+namespace {
+
+void* PassGate(void* gate) {
+  const std::lock_guard pass(*static_cast<std::mutex*>(gate));
+  return nullptr;
+}
+
+// Throws UserError where this process may not have `threads` threads, by trying it once.
+void CheckThreads(int threads) {
+  static std::atomic<int> tried = 1;
+  if (threads <= tried) return;
+  constexpr std::size_t kStack = std::size_t{4} << 20U;  // [bytes], as TBB's have
+  pthread_attr_t attributes;
+  pthread_attr_init(&attributes);
+  pthread_attr_setstacksize(&attributes, kStack);
+  std::vector<pthread_t> others;
+  others.reserve(static_cast<std::size_t>(threads));
+  std::mutex gate;
+  int error = 0;
+  {
+    const std::lock_guard closed(gate);  // so that all are there at once
+    while (error == 0 && static_cast<int>(others.size()) < threads - 1) {
+      pthread_t other{};
+      error = pthread_create(&other, &attributes, PassGate, &gate);
+      if (error == 0) others.push_back(other);
+    }
+  }
+  for (const pthread_t other : others) pthread_join(other, nullptr);
+  pthread_attr_destroy(&attributes);
+  if (error != 0) {
+    throw UserError("--threads=" + std::to_string(threads) + ": this process may have no more than " +
+                    std::to_string(others.size() + 1) + " threads here: " + std::strerror(error) +
+                    " (see ulimit -u and ulimit -v)");
+  }
+  tried = threads;
+}
+
+}  // namespace
 
 #if defined(__SANITIZE_THREAD__)
 
@@ -55,6 +99,7 @@ void ParallelFor(std::int64_t n, const std::function<void(std::int64_t)>& body) 
 }
 
 void WithThreads(int threads, const std::function<void()>& work) {
+  CheckThreads(threads);
   const int before = arena_threads;
   arena_threads = threads;
   work();
@@ -100,6 +145,7 @@ void ParallelFor(std::int64_t n, const std::function<void(std::int64_t)>& body) 
 }
 
 void WithThreads(int threads, const std::function<void()>& work) {
+  CheckThreads(threads);
   // By itself, TBB makes no more threads than there are cores, and warns of that.
   const tbb::global_control allowed(tbb::global_control::max_allowed_parallelism,
                                     static_cast<std::size_t>(threads));

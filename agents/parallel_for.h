@@ -10,8 +10,8 @@ namespace anole {
 // thread that waits for its own loop helps with that loop only. The first exception is rethrown.
 void ParallelFor(std::int64_t n, const std::function<void(std::int64_t)>& body);
 
-// Runs `work`, with the loops inside it on `threads` threads (the calling one included).
-// Without an arena, loops use every core that the process may use.
+// Runs `work`, with the loops inside it on `threads` threads, the calling one included; else they
+// use every core that the process may use. Throws UserError where so many cannot be started.
 void WithThreads(int threads, const std::function<void()>& work);
 
 // Of the innermost WithThreads that the caller is in.

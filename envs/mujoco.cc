@@ -6,6 +6,7 @@
 
 #include "configs/user_error.h"
 #include "envs/model_files.h"
+#include "envs/mujoco_error.h"
 
 namespace anole {
 namespace {
@@ -15,17 +16,23 @@ std::string VersionText(int version) {
          std::to_string(version % 1000);
 }
 
-// Without a handler MuJoCo writes MUJOCO_LOG.TXT into the working directory. What the warnings say
-// stays available as mjData::warning, which IsHealthy reads.
-void SilenceWarnings() {
+// Goes through MuJoCo's own frames: it is built with the tables that unwinding needs.
+[[noreturn]] void ThrowError(const char* message) {
+  if (std::string_view(message) == "Could not allocate memory") throw std::bad_alloc();
+  throw MujocoError(message);
+}
+
+// Without handlers MuJoCo writes MUJOCO_LOG.TXT into the working directory, and ends the process at
+// an error. What the warnings say stays available as mjData::warning, which IsHealthy reads.
+void TakeOverMessages() {
   mju_user_warning = [](const char*) {};
+  mju_user_error = [](const char* message) { ThrowError(message); };
 }
 
 // parse: fills the array in where it returns null.
 template <class ParseXml>
 SpecPtr Parse(const std::string& name, const ParseXml& parse) {
   CheckMujocoVersion();
-  SilenceWarnings();
   std::array<char, 1024> error{};
   SpecPtr spec(parse(error.data(), static_cast<int>(error.size())));
   if (spec == nullptr) throw UserError(name + ": " + error.data());
@@ -123,6 +130,7 @@ void CheckMujocoVersion() {
                     ", but this program was built with the headers of " +
                     VersionText(mjVERSION_HEADER) + "; run tools/setup and build again");
   }
+  TakeOverMessages();
 }
 
 std::string MujocoVersion() { return VersionText(mj_version()); }

@@ -1,10 +1,15 @@
 #include "tools/checkpoints.h"
 
+#include <fcntl.h>
 #include <fmt/format.h>
+#include <unistd.h>
 
 #include <algorithm>
+#include <array>
+#include <cerrno>
 #include <charconv>
 #include <cmath>
+#include <cstring>
 #include <optional>
 #include <string_view>
 #include <utility>
@@ -24,7 +29,8 @@ namespace fs = std::filesystem;
 
 constexpr const char *kLatest = "latest", *kBest = "best";
 constexpr std::int64_t kNewest = 10;  // of which a run may go on where newer ones are damaged
-constexpr std::string_view kPrefix = "step_", kUnfinished = "tmp_", kDamaged = "damaged_";
+constexpr std::string_view kPrefix = "step_", kUnfinished = "tmp_", kDamaged = "damaged_",
+                           kRemoved = "_removed";
 
 std::optional<std::int64_t> ToInteger(std::string_view text) {
   std::int64_t number = 0;
@@ -33,10 +39,43 @@ std::optional<std::int64_t> ToInteger(std::string_view text) {
   return number;
 }
 
+std::string FolderName(std::int64_t iteration) {
+  return fmt::format("{}{:06}", kPrefix, iteration);
+}
+
+// Of the checkpoint whose folder has this name; nothing where it is none of ours.
+std::optional<std::int64_t> IterationOfFolder(std::string_view name) {
+  if (!name.starts_with(kPrefix)) return {};
+  const std::optional<std::int64_t> iteration = ToInteger(name.substr(kPrefix.size()));
+  const bool is_ours = iteration && *iteration >= 0 && name == FolderName(*iteration);
+  return is_ours ? iteration : std::nullopt;
+}
+
 // Of the checkpoint whose file this is.
 std::int64_t Iteration(const fs::path& file) {
-  const std::string name = file.parent_path().filename().string();
-  return ToInteger(std::string_view(name).substr(kPrefix.size())).value_or(-1);
+  return IterationOfFolder(file.parent_path().filename().string()).value_or(-1);
+}
+
+// "tmp_step_000100", "tmp_latest_removed", "latest.tmp": cut short, and of no use.
+bool IsUnfinished(std::string_view name) {
+  if (Checkpoints::IsLink(name) && name.ends_with(kUnfinishedSuffix)) return true;
+  if (!name.starts_with(kUnfinished)) return false;
+  name.remove_prefix(kUnfinished.size());
+  if (name.ends_with(kRemoved)) name.remove_suffix(kRemoved.size());
+  return Checkpoints::IsPart(name);
+}
+
+// Where a file may be whole but cannot be opened, none older may take its place.
+void CheckReadable(const fs::path& file) {
+  const int descriptor = open(file.c_str(), O_RDONLY | O_NONBLOCK | O_CLOEXEC);
+  if (descriptor >= 0) {
+    close(descriptor);
+    return;
+  }
+  if (errno == ENOENT) return;
+  throw UserError(
+      fmt::format("{}: cannot be opened: {}; no older checkpoint is used in the place of the newest",
+                  file.string(), std::strerror(errno)));
 }
 
 // Of checkpoints that are spread evenly over a run of so many iterations: it doubles as the run
@@ -55,15 +94,22 @@ bool IsBest(const MetaState& state, std::int64_t iteration) {
 }  // namespace
 
 fs::path Checkpoints::Folder(std::int64_t iteration) const {
-  return folder_ / fmt::format("{}{:06}", kPrefix, iteration);
+  return folder_ / FolderName(iteration);
 }
 
 bool Checkpoints::IsPart(const fs::path& entry) {
+  const std::string text = entry.filename().string();
+  std::string_view name = text;
+  if (IsUnfinished(name)) return true;
+  if (name.starts_with(kDamaged)) name.remove_prefix(kDamaged.size());
+  return IsLink(entry) || IterationOfFolder(name).has_value();
+}
+
+bool Checkpoints::IsLink(const fs::path& entry) {
   const std::string name = entry.filename().string();
-  for (const char* link : {kLatest, kBest}) {
-    if (name == link || name == link + std::string(kUnfinishedSuffix)) return true;
-  }
-  return name.starts_with(kPrefix) || name.starts_with(kUnfinished) || name.starts_with(kDamaged);
+  return std::ranges::any_of(std::array{kLatest, kBest}, [&](const char* link) {
+    return name == link || name == link + std::string(kUnfinishedSuffix);
+  });
 }
 
 std::vector<fs::path> Checkpoints::Files() const {
@@ -71,9 +117,9 @@ std::vector<fs::path> Checkpoints::Files() const {
   if (!fs::is_directory(folder_)) return files;
   for (const fs::directory_entry& entry : fs::directory_iterator(folder_)) {
     const fs::path file = entry.path() / kStateFile;
-    if (entry.path().filename().string().starts_with(kPrefix) && fs::exists(file)) {
-      files.push_back(file);
-    }
+    if (!IterationOfFolder(entry.path().filename().string())) continue;
+    std::error_code error;  // of a folder that may not be looked into
+    if (fs::status(file, error).type() != fs::file_type::not_found) files.push_back(file);
   }
   std::ranges::sort(files, {}, Iteration);
   return files;
@@ -86,6 +132,7 @@ fs::path Checkpoints::Latest() const {
   }
   std::string damage;
   for (std::size_t i = files.size(); i-- > 0;) {
+    CheckReadable(files[i]);
     try {
       CheckUndamaged(files[i]);
     } catch (const UserError& error) {
@@ -154,11 +201,11 @@ void Checkpoints::Repair(const MetaState& state) const {
   for (const auto& entry : fs::directory_iterator(folder_)) entries.push_back(entry.path());
   for (const fs::path& path : entries) {
     const std::string name = path.filename().string();
-    if (name.starts_with(kPrefix) && Iteration(path / kStateFile) > state.iteration) {
+    if (IterationOfFolder(name).value_or(-1) > state.iteration) {
       const fs::path aside = folder_ / (std::string(kDamaged) + name);
       Remove(aside);
       fs::rename(path, aside);
-    } else if (name.starts_with(kUnfinished) || name.ends_with(kUnfinishedSuffix)) {
+    } else if (IsUnfinished(name)) {
       fs::remove_all(path);
     }
   }
@@ -168,13 +215,15 @@ void Checkpoints::Repair(const MetaState& state) const {
 void Checkpoints::RemoveAll() const {
   std::vector<fs::path> entries;
   for (const auto& entry : fs::directory_iterator(folder_)) entries.push_back(entry.path());
-  for (const fs::path& path : entries) Remove(path);
+  for (const fs::path& path : entries) {
+    if (IsPart(path)) Remove(path);
+  }
 }
 
 // Under another name first: where this is cut short, there is no checkpoint without its file.
 void Checkpoints::Remove(const fs::path& entry) const {
   const fs::path unfinished =
-      folder_ / fmt::format("{}{}_removed", kUnfinished, entry.filename().string());
+      folder_ / fmt::format("{}{}{}", kUnfinished, entry.filename().string(), kRemoved);
   fs::remove_all(unfinished);
   if (fs::exists(fs::symlink_status(entry))) fs::rename(entry, unfinished);
   fs::remove_all(unfinished);

@@ -2,6 +2,8 @@
 //
 //   step_000100/state.safetensors   all of the training state after 100 iterations
 //   latest, best                    links to two of them; best is by the metric of validation
+//
+// What is called otherwise, such as a copy step_000100_paper, is the user's: neither seen nor touched.
 #pragma once
 
 #include <cstdint>
@@ -31,11 +33,14 @@ class Checkpoints {
   // Whether an entry of the folder is of a kind that this class makes.
   static bool IsPart(const std::filesystem::path& entry);
 
+  // Whether it is one of the links among them, or what a copy has made of one.
+  static bool IsLink(const std::filesystem::path& entry);
+
   // Files of parameters, oldest first. A newer one may be damaged by a machine that stopped.
   std::vector<std::filesystem::path> Files() const;
 
   // The newest that is not damaged; a warning tells of those that are. Throws UserError where there
-  // is none.
+  // is none, or where one that may be whole cannot be opened.
   std::filesystem::path Latest() const;
 
   // What "latest", "best", a number of iterations, or the path of a file stands for. Throws
@@ -46,7 +51,7 @@ class Checkpoints {
   void Write(const MetaState& state, const Layout& layout, Notes notes,
              const Retention& retention) const;
 
-  // All of them, of a run that is replaced.
+  // All of them, of a run that is replaced, with what was not finished.
   void RemoveAll() const;
 
   // Before a run goes on from `state`: sets aside what is damaged, removes what was not finished,

@@ -10,7 +10,8 @@ namespace anole {
 std::string ProgramName() { return ShellWord(program_invocation_name); }
 
 std::string Describe(const std::filesystem::filesystem_error& error) {
-  return error.path1().string() + ": " + error.code().message();
+  const std::string path = error.path1().string();
+  return (path.empty() ? "the working folder" : path) + ": " + error.code().message();
 }
 
 int ExitCodeOf(int signal) { return 128 + signal; }

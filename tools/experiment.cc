@@ -3,8 +3,12 @@
 #include <algorithm>
 #include <utility>
 
+#include "agents/parallel_for.h"
 #include "configs/reader.h"
+#include "configs/user_error.h"
 #include "configs/writer.h"
+#include "envs/mujoco_error.h"
+#include "tools/memory_need.h"
 
 namespace anole {
 namespace {
@@ -43,6 +47,12 @@ class KeptFinder final : public OptionVisitor {
     if (info.kept != nullptr && path != nullptr) found = {std::string(name), **path, *info.kept};
   }
 };
+
+// Of the tasks that the loop rolls out; none where it learns from data.
+const FamilySpec* FamilyOf(const InnerLoop& loop) {
+  const auto* control = dynamic_cast<const ControlLoop*>(&loop);
+  return control == nullptr ? nullptr : &control->family().spec();
+}
 
 }  // namespace
 
@@ -209,15 +219,42 @@ std::string Experiment::step_name() {
   return step ? step->name : "the step of inner.learner";
 }
 
+// What MuJoCo cannot simulate is a mistake in the model, and found here or in training.
+std::unique_ptr<TaskFamily> Experiment::MakeFamily() const try {
+  return Adjust(task_family_->Make(), adjustment_);
+} catch (const MujocoError& error) {
+  throw UserError(family_ + ": " + error.what());
+}
+
 std::unique_ptr<ControlLoop> Experiment::MakeControlLoop(StepClock* clock) const {
-  std::unique_ptr<TaskFamily> family = Adjust(task_family_->Make(), adjustment_);
+  std::unique_ptr<TaskFamily> family = MakeFamily();
+  const FamilySpec& spec = family->spec();
+  std::vector<MemoryNeed> networks = {NetworkNeed("policy.hidden", control_.policy.hidden,
+                                                  spec.observation_dim, spec.action_dim)};
+  if (control_.advantages.baseline == "critic") {
+    networks.push_back(
+        NetworkNeed("critic.hidden", control_.critic.hidden, spec.observation_dim + 1, 1));
+  }
+  CheckMemory(networks);
   if (clock != nullptr) family = TimeSteps(std::move(family), *clock);
   return std::make_unique<ControlLoop>(control_, std::move(family), inner_learner_->Make());
 }
 
+void Experiment::CheckMemoryToTrain(const InnerLoop& loop) const {
+  CheckMemory(TrainingNeeds(loop.spec(), FamilyOf(loop), trainer, CurrentThreads()));
+}
+
+std::string Experiment::LargestNeed(const InnerLoop& loop) const {
+  const auto needs = TrainingNeeds(loop.spec(), FamilyOf(loop), trainer, CurrentThreads());
+  return std::ranges::max_element(needs, {}, &MemoryNeed::bytes)->option;
+}
+
 std::unique_ptr<InnerLoop> Experiment::MakeLoop(StepClock* clock) const {
   if (rolls_out()) return MakeControlLoop(clock);
-  return std::make_unique<SupervisedLoop>(supervised_, data_family_->Make());
+  std::unique_ptr<DataFamily> family = data_family_->Make();
+  CheckMemory({NetworkNeed("model.hidden", supervised_.hidden, family->spec().input_dim,
+                           family->spec().output_dim)});
+  return std::make_unique<SupervisedLoop>(supervised_, std::move(family));
 }
 
 }  // namespace anole

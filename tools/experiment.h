@@ -85,6 +85,10 @@ class Experiment {
   // clock: told how long simulating takes, if it is there; it outlives the loop.
   std::unique_ptr<InnerLoop> MakeLoop(StepClock* clock = nullptr) const;
   std::unique_ptr<ControlLoop> MakeControlLoop(StepClock* clock = nullptr) const;  // if rolls_out()
+  // Throws UserError where training by that loop, on the threads of the caller's WithThreads, takes
+  // more memory than this process may have.
+  void CheckMemoryToTrain(const InnerLoop& loop) const;
+  std::string LargestNeed(const InnerLoop& loop) const;  // the option that asks for most of it
   std::unique_ptr<MetaGradient> MakeGradient() const { return meta_gradient_->Make(); }
   std::unique_ptr<OuterOptimizer> MakeOptimizer() const {
     return outer_optimizer_->Make(trainer.step_schedule());
@@ -103,6 +107,7 @@ class Experiment {
  private:
   Experiment() = default;
   void Describe(OptionVisitor& visit);
+  std::unique_ptr<TaskFamily> MakeFamily() const;
 
   std::string family_ = "cheetah-direction";
   std::string learner_ = "vpg", gradient_ = "reptile", optimizer_ = "sgd";

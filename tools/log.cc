@@ -2,17 +2,15 @@
 
 #include <spdlog/logger.h>
 #include <spdlog/sinks/base_sink.h>
-#include <spdlog/sinks/basic_file_sink.h>
 
-#include <cerrno>
 #include <map>
 #include <memory>
 #include <mutex>
 #include <string>
-#include <system_error>
 
 #include "configs/suggest.h"
 #include "configs/user_error.h"
+#include "tools/durable_file.h"
 #include "tools/standard_streams.h"
 
 namespace anole {
@@ -29,6 +27,23 @@ class StderrSink : public spdlog::sinks::base_sink<std::mutex> {
     Tell({line.data(), line.size()});
   }
   void flush_() override {}  // Tell has no buffer
+};
+
+// What it throws on a full disk, the logger's error handler takes.
+class FileSink : public spdlog::sinks::base_sink<std::mutex> {
+ public:
+  explicit FileSink(const std::filesystem::path& path) : file_(path) {}
+
+ protected:
+  void sink_it_(const spdlog::details::log_msg& message) override {
+    spdlog::memory_buf_t line;
+    formatter_->format(message, line);
+    file_.Write({line.data(), line.size()});
+  }
+  void flush_() override {}
+
+ private:
+  AppendFile file_;
 };
 
 // The sink on stderr comes first, that of a file after it.
@@ -71,14 +86,11 @@ void SetUpLog(const CommandLine& line) {
 
 bool IsTalkative() { return Log().sinks().front()->should_log(spdlog::level::info); }
 
-LogFile::LogFile(const std::filesystem::path& file) try {
-  auto sink = std::make_shared<spdlog::sinks::basic_file_sink_mt>(file.string());
+LogFile::LogFile(const std::filesystem::path& file) {
+  auto sink = std::make_shared<FileSink>(file);
   sink->set_pattern("%Y-%m-%d %H:%M:%S.%e %l: %v");
   sink->set_level(spdlog::level::info);
   Log().sinks().push_back(std::move(sink));
-  Log().flush_on(spdlog::level::info);
-} catch (const spdlog::spdlog_ex&) {
-  throw std::filesystem::filesystem_error("cannot write", file, {errno, std::generic_category()});
 }
 
 LogFile::~LogFile() { Log().sinks().pop_back(); }

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <csignal>
 #include <cstdlib>
+#include <cstring>
 #include <exception>
 #include <filesystem>
 #include <functional>
@@ -23,6 +24,7 @@
 #include "tools/advice.h"
 #include "tools/command.h"
 #include "tools/experiment.h"
+#include "tools/interrupt.h"
 #include "tools/log.h"
 #include "tools/provenance.h"
 #include "tools/shared_work.h"
@@ -31,6 +33,8 @@
 namespace anole {
 
 namespace {
+
+namespace fs = std::filesystem;
 
 const std::vector<const Command*>& Commands() {
   static const std::vector<const Command*> kCommands = {
@@ -82,6 +86,15 @@ void PrintVersion() {
              text("instruction_set"), text("compiler"));
 }
 
+// What a relative path is relative to: errors about it would have no name to tell.
+void CheckWorkingFolder() {
+  std::error_code error;
+  if (fs::current_path(error).empty()) {
+    throw UserError("the working folder is not there any more (" + error.message() +
+                    "); change to another one");
+  }
+}
+
 int Run(const std::vector<std::string>& args, const Communicator& ranks) {
   CheckMujocoVersion();
   const std::string name = args.empty() ? "help" : args.front();
@@ -115,7 +128,11 @@ int Run(const std::vector<std::string>& args, const Communicator& ranks) {
                        });
   SetUpLog(line);
   CheckArguments(command, line);
-  return command.run_on_ranks != nullptr ? command.run_on_ranks(line, ranks) : command.run(line);
+  if (command.max_positionals > 0) CheckWorkingFolder();
+  const int code =
+      command.run_on_ranks != nullptr ? command.run_on_ranks(line, ranks) : command.run(line);
+  // One that came while a result was written, and waited.
+  return code == 0 && InterruptGuard::signal() != 0 ? ExitCodeOf(InterruptGuard::signal()) : code;
 }
 
 // Whether a message begins with "FILE:LINE:COLUMN: ", which editors and terminals can open.
@@ -161,7 +178,9 @@ int Guarded(const Communicator& ranks, const std::function<int()>& work) {
       return kExitUserError;
     }
   } catch (const std::bad_alloc&) {
-    message = "not enough memory";
+    message =
+        "not enough memory; what takes most of it are the sizes of networks, rollouts, the "
+        "meta-batch and --threads";
   } catch (const std::filesystem::filesystem_error& error) {
     message = Describe(error);
   } catch (const std::system_error& error) {
@@ -210,6 +229,8 @@ int Main(const std::vector<std::string>& args) {
     } catch (const std::exception& error) {
       Tell(": ");
       Tell(error.what());
+      // As the thread library has it, where the limits leave no room for another one.
+      if (std::strstr(error.what(), "pthread_create") != nullptr) Tell("; try fewer --threads");
     } catch (...) {
       Tell(": an unknown exception");
     }

@@ -3,10 +3,10 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cerrno>
 #include <charconv>
 #include <cmath>
 #include <cstdlib>
+#include <fstream>
 #include <iterator>
 #include <nlohmann/json.hpp>
 #include <optional>
@@ -37,32 +37,21 @@ std::int64_t Iteration(const std::string& line) {
 
 // Cuts off the rows after `iteration`, and a row that was being written. Where it lies: what stays
 // is never out of the file, whenever the machine stops.
-void Cut(const fs::path& path, std::int64_t iteration) {
-  if (!fs::exists(path)) return;
-  std::ifstream file(path, std::ios::binary);
+void Cut(AppendFile& log, std::int64_t iteration) {
+  std::ifstream file(log.path(), std::ios::binary);
   std::uintmax_t kept = 0;
   std::string line;
   while (std::getline(file, line) && !file.eof() && Iteration(line) <= iteration) {
     kept += line.size() + 1;
   }
-  fs::resize_file(path, kept);
+  log.Cut(kept);
 }
 
-std::ofstream OpenToAppend(const fs::path& path) {
-  errno = 0;
-  std::ofstream file(path, std::ios::binary | std::ios::app);
-  if (!file) throw fs::filesystem_error("cannot write", path, {errno, std::generic_category()});
-  return file;
-}
-
-// In one piece: a row is never half in the file while the process lives.
-void WriteLine(const std::string& line, const fs::path& path, std::ofstream& file) {
-  errno = 0;
-  file << line << std::flush;
-  if (!file) throw fs::filesystem_error("cannot write", path, {errno, std::generic_category()});
+void WriteLine(const std::string& line, AppendFile& log) {
+  log.Write(line);
   // A file that was removed can still be written to, and nobody would notice for hours.
-  if (!fs::exists(path)) {
-    throw fs::filesystem_error("was removed", path,
+  if (!fs::exists(log.path())) {
+    throw fs::filesystem_error("was removed", log.path(),
                                std::make_error_code(std::errc::no_such_file_or_directory));
   }
 }
@@ -158,13 +147,13 @@ MetricsTable ReadMetrics(const fs::path& csv) {
 }
 
 MetricsLog::MetricsLog(const fs::path& csv, const fs::path& jsonl, std::int64_t iteration)
-    : csv_(csv), jsonl_(jsonl) {
+    : jsonl_(jsonl) {
+  csv_.emplace(csv);  // refused where it is a link, before anything of it is read
   RestoreCsv(csv, jsonl);
-  Cut(csv, iteration);
-  Cut(jsonl, iteration);
+  csv_.emplace(csv);
+  Cut(*csv_, iteration);
+  Cut(jsonl_, iteration);
   names_ = ReadMetrics(csv).names;
-  csv_file_ = OpenToAppend(csv);
-  jsonl_file_ = OpenToAppend(jsonl);
 }
 
 void MetricsLog::Write(const MetricsRow& row) {
@@ -182,8 +171,8 @@ void MetricsLog::Write(const MetricsRow& row) {
     const std::string text = is_number ? fmt::format("{}", cell->second) : "";
     values += fmt::format("{}{}", values.empty() ? "" : ",", text);
   }
-  WriteLine(values + "\n", csv_, csv_file_);
-  WriteLine(json + "}\n", jsonl_, jsonl_file_);
+  WriteLine(values + "\n", *csv_);
+  WriteLine(json + "}\n", jsonl_);
 }
 
 // Rows that are there are kept to the letter. The file is replaced at once: whenever the machine
@@ -192,21 +181,21 @@ void MetricsLog::AddColumns(const std::vector<std::string>& names) {
   const bool is_new = names_.empty();
   names_.insert(names_.end(), names.begin(), names.end());
   const std::string header = fmt::format("{}\n", fmt::join(names_, ","));
-  if (is_new) return WriteLine(header, csv_, csv_file_);
-  std::ifstream file(csv_, std::ios::binary);
+  if (is_new) return WriteLine(header, *csv_);
+  const fs::path path = csv_->path();
+  std::ifstream file(path, std::ios::binary);
   std::string line, text = header;
   std::getline(file, line);  // the old names
   const std::string empty = fmt::format("{:,>{}}\n", "", names.size());
   while (std::getline(file, line)) text += line + empty;
-  csv_file_.close();
-  WriteWholeFile(csv_, text);
-  csv_file_ = OpenToAppend(csv_);
+  WriteWholeFile(path, text);
+  csv_.emplace(path);
 }
 
 void MetricsLog::Sync() const {
-  anole::Sync(csv_);
-  anole::Sync(jsonl_);
-  anole::Sync(csv_.parent_path());  // their names
+  anole::Sync(csv_->path());
+  anole::Sync(jsonl_.path());
+  anole::Sync(csv_->path().parent_path());  // their names
 }
 
 }  // namespace anole

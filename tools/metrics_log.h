@@ -3,10 +3,11 @@
 
 #include <cstdint>
 #include <filesystem>
-#include <fstream>
+#include <optional>
 #include <string>
 #include <vector>
 
+#include "tools/durable_file.h"
 #include "tools/metrics.h"
 
 namespace anole {
@@ -40,8 +41,8 @@ class MetricsLog {
  private:
   void AddColumns(const std::vector<std::string>& names);
 
-  std::filesystem::path csv_, jsonl_;
-  std::ofstream csv_file_, jsonl_file_;
+  std::optional<AppendFile> csv_;  // opened anew where the whole file is replaced
+  AppendFile jsonl_;
   std::vector<std::string> names_;
 };
 

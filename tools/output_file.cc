@@ -5,6 +5,7 @@
 
 #include <cerrno>
 #include <cstring>
+#include <system_error>
 
 #include "configs/user_error.h"
 
@@ -12,21 +13,43 @@ namespace anole {
 
 namespace fs = std::filesystem;
 
+void CheckNoDanglingLink(const fs::path& path, const std::string& what) {
+  fs::path part;
+  for (const fs::path& name : fs::absolute(path)) {
+    part /= name;
+    std::error_code error;
+    if (!fs::is_symlink(part, error)) continue;
+    if (fs::status(part, error).type() != fs::file_type::not_found) continue;
+    throw UserError(what + ": " + part.string() + " is a link to " +
+                    fs::read_symlink(part, error).string() + ", which does not exist");
+  }
+}
+
 void CheckWritable(const fs::path& file, const std::string& what) {
+  CheckNoDanglingLink(file, what);
   // What has to be made first: the file, or the outermost folder that is missing.
   fs::path first = fs::absolute(file);
   while (!fs::exists(first.parent_path())) first = first.parent_path();
-  const bool is_new = !fs::exists(first);
-  // To ask for the permissions would not do: they say little to root, or on a read-only disk.
-  const int descriptor = open(first.c_str(), O_WRONLY | O_CREAT | O_CLOEXEC, 0666);
-  if (descriptor < 0) throw UserError(what + ": cannot be written: " + std::strerror(errno));
-  close(descriptor);
-  if (is_new) fs::remove(first);
+  const fs::file_type type = fs::status(first).type();
+  const bool is_new = type == fs::file_type::not_found;
+  bool ok = false;
+  if (is_new || type == fs::file_type::regular) {
+    // To ask for the permissions would not do: they say little to root, or on a read-only disk.
+    const int made = is_new ? O_CREAT | O_EXCL : 0;
+    const int descriptor = open(first.c_str(), O_WRONLY | made | O_CLOEXEC, 0666);
+    ok = descriptor >= 0;
+    if (ok) close(descriptor);
+  } else {
+    ok = access(first.c_str(), W_OK) == 0;  // to open a pipe would wait for its other end
+  }
+  if (!ok) throw UserError(what + ": cannot be written: " + std::strerror(errno));
+  if (is_new) unlink(first.c_str());
 }
 
 void CheckOut(const fs::path& out) {
   const std::string flag = "--out=" + out.string();
   if (out.empty()) throw UserError(flag + ": must name a file");
+  CheckNoDanglingLink(out, flag);
   if (fs::is_directory(out)) throw UserError(flag + ": is a folder, not a file");
   const fs::path folder = fs::absolute(out).parent_path();
   if (!fs::is_directory(folder)) {

@@ -13,4 +13,8 @@ void CheckWritable(const std::filesystem::path& file, const std::string& what);
 // The same for --out=FILE, whose folder has to be there.
 void CheckOut(const std::filesystem::path& out);
 
+// Throws UserError, which begins with `what`, where the path, or a folder on the way to it, is a link
+// to something that is not there: nobody knows what was to be made where.
+void CheckNoDanglingLink(const std::filesystem::path& path, const std::string& what);
+
 }  // namespace anole

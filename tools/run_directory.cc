@@ -8,6 +8,8 @@
 
 #include "configs/user_error.h"
 #include "tools/durable_file.h"
+#include "tools/made_folders.h"
+#include "tools/output_file.h"
 #include "tools/run_task.h"
 #include "tools/shell_text.h"
 
@@ -42,7 +44,7 @@ fs::path ForeignEntry(const fs::path& path) {
 
 // Whether a directory is empty, or holds only what a run that was cut short before its first
 // checkpoint has left: nobody loses anything when it is used for a new run. The lock tells that the
-// files are a run's; only the folder of checkpoints is made before it.
+// files are a run's.
 bool HoldsNothing(const fs::path& path) {
   if (!fs::is_directory(path) || !ForeignEntry(path).empty() ||
       !Checkpoints(path / kCheckpointsFolder).Files().empty()) {
@@ -55,24 +57,31 @@ bool HoldsNothing(const fs::path& path) {
   });
 }
 
-// The outermost of the folders that are still missing on the way to `path`, or "".
-fs::path FirstMissing(const fs::path& path) {
-  fs::path folder;
-  for (const fs::path& part : fs::absolute(path)) {
-    folder /= part;
-    std::error_code error;
-    if (fs::status(folder, error).type() == fs::file_type::not_found) return folder;
+// Throws UserError where something in a run's folder is a link, but for those to checkpoints, or no
+// ordinary file: what it leads to is not the run's to write.
+void CheckAllOwn(const fs::path& path) {
+  for (const fs::directory_entry& entry : fs::directory_iterator(path)) {
+    if (BelongsToRun(entry.path().filename().string())) CheckOwn(entry.path());
   }
-  return {};
+  if (!fs::is_directory(path / kCheckpointsFolder)) return;
+  for (const fs::directory_entry& entry : fs::directory_iterator(path / kCheckpointsFolder)) {
+    if (!Checkpoints::IsLink(entry.path()) && Checkpoints::IsPart(entry.path())) {
+      CheckOwn(entry.path());
+    }
+  }
 }
 
 }  // namespace
 
 void RunDirectory::CheckCreate(const fs::path& path, bool overwrite) try {
   if (path.empty()) throw UserError("--run-dir must name a folder");
+  CheckNoDanglingLink(path, path.string());
   if (!fs::exists(path)) return;
   RunLock::Check(path);
-  if (HoldsNothing(path)) return;
+  if (HoldsNothing(path)) {
+    CheckAllOwn(path);
+    return;
+  }
   if (!IsOne(path)) {
     throw UserError(path.string() +
                     ": exists and is no run directory, so it is never overwritten; choose another "
@@ -83,6 +92,7 @@ void RunDirectory::CheckCreate(const fs::path& path, bool overwrite) try {
                     ShellPath(path) +
                     ", replace it with --overwrite, or choose another --run-dir");
   }
+  CheckAllOwn(path);
   const fs::path foreign = ForeignEntry(path);
   if (!foreign.empty()) {
     throw UserError(path.string() + ": is not overwritten, because " + foreign.string() +
@@ -95,11 +105,12 @@ void RunDirectory::CheckCreate(const fs::path& path, bool overwrite) try {
 RunDirectory RunDirectory::Create(const fs::path& path, bool overwrite, const std::string& config,
                                   const KeptFiles* task) {
   CheckCreate(path, overwrite);
-  const fs::path missing = FirstMissing(path);
+  RunDirectory directory(path);
+  MadeFolders folders;
   try {
-    RunDirectory directory(path);
-    fs::create_directories(path / kCheckpointsFolder);
+    folders.Make(path);
     directory.lock_.emplace(path);
+    folders.Make(path / kCheckpointsFolder);
     // First of all: what is to be copied may lie in the run that is replaced.
     const std::string unfinished_task = kTaskFolder + std::string(kUnfinishedSuffix);
     if (task != nullptr) KeepTask(*task, path / unfinished_task);
@@ -118,14 +129,17 @@ RunDirectory RunDirectory::Create(const fs::path& path, bool overwrite, const st
     if (task != nullptr) fs::rename(path / unfinished_task, path / kTaskFolder);
     directory.WriteConfig(config);
     // The names of the folders that were made survive a power cut as well.
-    for (fs::path made = fs::absolute(path); made.has_relative_path(); made = made.parent_path()) {
-      Sync(made.parent_path());
-      if (missing.empty() || made == missing) break;
-    }
+    Sync(path);
+    for (const fs::path& made : folders.made()) Sync(made.parent_path());
+    folders.Keep();
     return directory;
   } catch (const fs::filesystem_error& error) {
     std::error_code ignored;
-    if (!missing.empty()) fs::remove_all(missing, ignored);
+    if (folders.Has(path) && directory.lock_) {  // nobody else's, for it is new and locked
+      for (const char* file : {kConfigFile, kLockFile}) fs::remove(path / file, ignored);
+      fs::remove_all(path / kTaskFolder, ignored);
+      fs::remove_all(path / (kTaskFolder + std::string(kUnfinishedSuffix)), ignored);
+    }
     throw UserError(path.string() + ": cannot create the run directory: " + error.code().message());
   }
 }
@@ -146,6 +160,7 @@ RunDirectory RunDirectory::Open(const fs::path& path) try {
 
 RunDirectory RunDirectory::OpenToTrain(const fs::path& path) try {
   RunDirectory directory = Open(path);
+  CheckAllOwn(path);
   directory.lock_.emplace(path);
   return directory;
 } catch (const fs::filesystem_error& error) {

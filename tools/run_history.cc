@@ -2,10 +2,8 @@
 
 #include <unistd.h>
 
-#include <cerrno>
 #include <fstream>
 #include <nlohmann/json.hpp>
-#include <system_error>
 
 #include "tools/durable_file.h"
 #include "tools/json_file.h"
@@ -83,13 +81,7 @@ RunHistory::RunHistory(const fs::path& run, const MetaState& state, std::int64_t
   starts.push_back(start);
   WriteStarts(meta_, starts);
 
-  errno = 0;
-  std::ofstream file(run / kCommandFile, std::ios::app);
-  file << command << '\n' << std::flush;
-  if (!file) {
-    throw fs::filesystem_error("cannot write", run / kCommandFile,
-                               {errno, std::generic_category()});
-  }
+  AppendFile(run / kCommandFile).Write(command + "\n");
 }
 
 void RunHistory::Warn(const HealthWarning& warning, std::int64_t iteration) const {

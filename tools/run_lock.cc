@@ -13,6 +13,7 @@
 #include <system_error>
 
 #include "configs/user_error.h"
+#include "tools/durable_file.h"
 #include "tools/run_files.h"
 
 namespace anole {
@@ -28,6 +29,10 @@ namespace fs = std::filesystem;
                               run.string(), holder.empty() ? "another process" : holder));
 }
 
+int OpenFolder(const fs::path& run) {
+  return open(run.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+}
+
 // Whether the lock is ours now. A file system without locks has to do without.
 bool TryLock(int descriptor, int kind) {
   return flock(descriptor, kind | LOCK_NB) == 0 || errno != EWOULDBLOCK;
@@ -35,25 +40,36 @@ bool TryLock(int descriptor, int kind) {
 
 }  // namespace
 
-RunLock::RunLock(const fs::path& run)
-    : descriptor_(open((run / kLockFile).c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0644)) {
-  if (descriptor_ < 0) {
-    throw fs::filesystem_error("cannot write", run / kLockFile, {errno, std::generic_category()});
+RunLock::RunLock(const fs::path& run) : folder_(OpenFolder(run)) {
+  const fs::path lock = run / kLockFile;
+  const bool is_free = folder_ < 0 || TryLock(folder_, LOCK_EX);
+  if (is_free) {
+    file_ = open(lock.c_str(), O_RDWR | O_CREAT | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC, 0644);
   }
-  if (!TryLock(descriptor_, LOCK_EX)) {
-    close(descriptor_);
+  const int error = errno;
+  if (!is_free || (file_ >= 0 && !TryLock(file_, LOCK_EX))) {
+    Close();
     RefuseLocked(run);
+  }
+  if (file_ < 0) {
+    Close();
+    CheckOwn(lock);
+    throw fs::filesystem_error("cannot write", lock, {error, std::generic_category()});
   }
   std::array<char, 256> host{};
   gethostname(host.data(), host.size() - 1);
   const std::string holder = fmt::format("process {} on {}\n", getpid(), host.data());
   // For people only: a full disk must not be what keeps a run from going on.
   [[maybe_unused]] const bool told =
-      ftruncate(descriptor_, 0) == 0 && write(descriptor_, holder.data(), holder.size()) >= 0;
+      ftruncate(file_, 0) == 0 && write(file_, holder.data(), holder.size()) >= 0;
 }
 
-RunLock::~RunLock() {
-  if (descriptor_ >= 0) close(descriptor_);
+RunLock::~RunLock() { Close(); }
+
+void RunLock::Close() const {
+  for (const int descriptor : {file_, folder_}) {
+    if (descriptor >= 0) close(descriptor);
+  }
 }
 
 std::optional<fs::path> RunLock::Moved(const fs::path& run) const {
@@ -71,10 +87,13 @@ std::optional<fs::path> RunLock::Moved(const fs::path& run) const {
 }
 
 void RunLock::Check(const fs::path& run) {
-  const int descriptor = open((run / kLockFile).c_str(), O_RDONLY | O_CLOEXEC);
-  if (descriptor < 0) return;
-  const bool is_free = TryLock(descriptor, LOCK_SH);
-  close(descriptor);
+  bool is_free = true;
+  for (const int descriptor :
+       {OpenFolder(run), open((run / kLockFile).c_str(), O_RDONLY | O_NONBLOCK | O_CLOEXEC)}) {
+    if (descriptor < 0) continue;
+    is_free = TryLock(descriptor, LOCK_SH) && is_free;
+    close(descriptor);
+  }
   if (!is_free) RefuseLocked(run);
 }
 

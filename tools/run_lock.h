@@ -7,15 +7,18 @@
 
 namespace anole {
 
-// Holds the file `lock` of a run directory. The kernel lets go of it however the process ends, so a
-// killed one leaves nothing to clean up.
+// Holds the folder of a run, and the file `lock` inside, which tells people who does and serves where
+// a file system locks no folders. The kernel lets go of both however the process ends, so a killed
+// one leaves nothing to clean up; a file `lock` that somebody removes frees nothing.
 class RunLock {
  public:
   // Throws UserError, which names the other process, where the run is locked already, and
-  // std::filesystem::filesystem_error where the folder cannot be written to.
+  // std::filesystem::filesystem_error where the folder cannot be written to. Does not follow a link
+  // that is called `lock`.
   explicit RunLock(const std::filesystem::path& run);
   ~RunLock();
-  RunLock(RunLock&& other) noexcept : descriptor_(std::exchange(other.descriptor_, -1)) {}
+  RunLock(RunLock&& other) noexcept
+      : folder_(std::exchange(other.folder_, -1)), file_(std::exchange(other.file_, -1)) {}
   RunLock(const RunLock&) = delete;
   RunLock& operator=(const RunLock&) = delete;
   RunLock& operator=(RunLock&&) = delete;
@@ -27,7 +30,9 @@ class RunLock {
   static void Check(const std::filesystem::path& run);
 
  private:
-  int descriptor_;
+  void Close() const;
+
+  int folder_, file_ = -1;  // descriptors
 };
 
 }  // namespace anole

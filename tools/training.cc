@@ -6,6 +6,8 @@
 #include <chrono>
 #include <cmath>
 #include <cstddef>
+#include <new>
+#include <set>
 #include <span>
 #include <stdexcept>
 #include <utility>
@@ -173,10 +175,6 @@ Stop TrainAndLog(TrainingRun& run, RunLog& log, const RunHistory& history,
   const std::int64_t iterations = experiment.trainer.iterations;
   const Trainer trainer(experiment.trainer, static_cast<std::uint64_t>(experiment.run.seed),
                         *run.loop, *gradient, *optimizer, ranks);
-  const InterruptGuard interrupts(
-      "ending the iteration; Ctrl-C again stops at once, without it",
-      fmt::format("stopped at once; go on from the last checkpoint with: {} train --resume {}",
-                  ProgramName(), ShellPath(run.directory.path())));
   Progress progress(static_cast<double>(iterations), static_cast<double>(run.state.iteration));
   std::int64_t stored = run.state.iteration;  // the newest checkpoint
   const auto write_checkpoint = [&] {
@@ -255,6 +253,7 @@ TrainingRun StartRun(Experiment experiment, const fs::path& path, bool overwrite
   RunDirectory::CheckCreate(path, overwrite);
   auto clock = std::make_unique<StepClock>();
   std::unique_ptr<InnerLoop> loop = experiment.MakeLoop(clock.get());
+  experiment.CheckMemoryToTrain(*loop);
   MetaState state = loop->Initial(static_cast<std::uint64_t>(experiment.run.seed));
   if (!experiment.run.initial.empty()) {
     if (!experiment.run.any_family) {
@@ -285,6 +284,7 @@ TrainingRun Continue(const Settings& settings, const fs::path& path, const std::
   TrainingRun unlocked = ReadRun(settings, RunDirectory::Open(path), where, after);
   if (unlocked.finished()) return unlocked;
   if (unlocked.divergence && after == AfterDivergence::kAsItIs) return unlocked;  // nothing to do
+  unlocked.experiment.CheckMemoryToTrain(*unlocked.loop);
   // Again, now that nobody else writes it.
   TrainingRun run = ReadRun(settings, RunDirectory::OpenToTrain(path), where, after);
   run.directory.WriteConfig(run.experiment.Toml(RenewTask(run.directory, run.experiment)));
@@ -317,6 +317,10 @@ void CheckStartOrContinue(const Settings& settings, const fs::path& path) try {
 
 Stop Train(TrainingRun& run, const Communicator& ranks) try {
   const fs::path& path = run.directory.path();
+  const InterruptGuard interrupts(
+      "ending the iteration; Ctrl-C again stops at once, without it",
+      fmt::format("stopped at once; go on from the last checkpoint with: {} train --resume {}",
+                  ProgramName(), ShellPath(path)));
   const LogFile log_file(run.directory.log());
   WarnOfIdleRanks(ranks, run.experiment.trainer.adaptations());
   LogInfo(fmt::format("{} {} on {}{}: {} of {}, in {}",
@@ -346,6 +350,9 @@ Stop Train(TrainingRun& run, const Communicator& ranks) try {
     LogInfo(EndText(run, stop));
   }
   return stop;
+} catch (const std::bad_alloc&) {
+  throw std::runtime_error("not enough memory to train; what asks for most is " +
+                           run.experiment.LargestNeed(*run.loop));
 } catch (const fs::filesystem_error& error) {
   throw std::runtime_error(Describe(error) + "; " + WayOn(run.directory));
 }

@@ -9,6 +9,7 @@
 #include "configs/settings.h"
 #include "configs/suggest.h"
 #include "configs/user_error.h"
+#include "envs/mujoco_error.h"
 #include "envs/robot/plain_name.h"
 #include "envs/robot/robot_files.h"
 #include "envs/robot/robot_model.h"
@@ -168,6 +169,11 @@ void CheckStart(const RobotTask& task) {
     }
     mj_step(&model, data.get());
   }
+  for (const int warning : {mjWARN_CONTACTFULL, mjWARN_CNSTRFULL}) {
+    if (data->warning[warning].number == 0) continue;
+    throw OptionError("model", "its <size memory> is too small for the contacts of the start, of "
+                               "which MuJoCo leaves some out");
+  }
   if (IsHealthy(model, *data)) return;
   throw OptionError(task.options.keyframe.empty() ? "model" : "keyframe",
                     "physics diverges from this start within one control step");
@@ -309,7 +315,11 @@ std::unique_ptr<const RobotTask> ReadRobotTask(const std::filesystem::path& file
 
   At(start, [&] {
     CheckDisplay(*task);
-    CheckStart(*task);
+    try {
+      CheckStart(*task);
+    } catch (const MujocoError& error) {
+      throw OptionError("model", error.what());
+    }
   });
   task->checksum = RobotChecksum(file, *robot.model);
   task->former_checksum = FormerRobotChecksum(file, *robot.model);

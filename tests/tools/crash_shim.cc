@@ -2,6 +2,7 @@
 //
 //   ANOLE_CRASH_FOLDER  calls on this folder (absolute, no links) and all below it are counted
 //   ANOLE_CRASH_AT      SIGKILL before call number N, counted from 1, takes effect
+//   ANOLE_CRASH_FSYNC   fsync fails with this errno
 //   ANOLE_CRASH_TORN    1: a write that dies there has written half of its bytes
 //   ANOLE_CRASH_LOG     each counted call is appended here: NAME <tab> PATH <tab> DETAIL, where
 //                       DETAIL is the bytes of a write, the size after a truncation, what a name
@@ -34,6 +35,7 @@ namespace {
 struct Orders {
   const char* folder = std::getenv("ANOLE_CRASH_FOLDER");
   long at = Number("ANOLE_CRASH_AT");
+  int fsync_error = static_cast<int>(Number("ANOLE_CRASH_FSYNC"));
   bool torn = Number("ANOLE_CRASH_TORN") != 0;
   int log = -1;  // file descriptor
 
@@ -198,7 +200,8 @@ ssize_t writev(int file, const iovec* parts, int count) {
 
 int fsync(int file) {
   Count("fsync", PathOf(file));
-  return 0;
+  errno = TheOrders().fsync_error;
+  return errno == 0 ? 0 : -1;
 }
 
 int fdatasync(int file) {

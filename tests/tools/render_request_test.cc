@@ -65,5 +65,19 @@ TEST(RenderRequestTest, RefusesWhatItCannotRead) {
             "--side-by-side: 3 views need a wider frame than 128 pixels, or fewer --updates");
 }
 
+TEST(RenderRequestTest, AFilmOfAnotherThingHasAnotherName) {
+  const auto name = [](const CommandLine& line) { return DefaultVideo(line).string(); };
+  EXPECT_EQ(name({}), "videos/adaptation.mp4");
+  EXPECT_EQ(name({.flags = {{"goal", "-1.5,2"}, {"size", "64x64"}}}),
+            "videos/adaptation-goal=-1.5,2.mp4");
+  EXPECT_EQ(name({.flags = {{"theta", "../a b/c"}, {"side-by-side", ""}}}),
+            "videos/adaptation-theta=.._a_b_c-side-by-side.mp4");
+  EXPECT_EQ(name({.settings = {{"evaluation.seed", "3"}}}),
+            "videos/adaptation-evaluation.seed=3.mp4");
+  const std::string goal(500, '1');
+  EXPECT_LT(name({.flags = {{"goal", goal + "1"}}}).size(), 255);
+  EXPECT_NE(name({.flags = {{"goal", goal + "1"}}}), name({.flags = {{"goal", goal + "2"}}}));
+}
+
 }  // namespace
 }  // namespace anole

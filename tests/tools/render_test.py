@@ -312,7 +312,8 @@ class VideoTest(RenderTest):
 
     def test_by_default_the_video_lies_in_the_run(self):
         self.rendered("--updates=0", "--task.horizon=2")
-        self.assertTrue((self.folder / "cheetah" / "videos" / "adaptation.mp4").exists())
+        self.assertTrue((self.folder / "cheetah" / "videos" /
+                         "adaptation-updates=0-task.horizon=2.mp4").exists())
         self.train("cheetah", "--overwrite")  # as a product of the run, it is in nobody's way
 
     def test_films_last_as_long_as_the_episode(self):

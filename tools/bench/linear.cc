@@ -17,6 +17,8 @@
 namespace anole {
 namespace {
 
+constexpr double kGoal = 1.1;
+
 // costs: of a unit, of sizes of which each is twice the one before.
 double WorstDoubling(const std::vector<double>& costs) {
   double worst = 0;
@@ -134,7 +136,6 @@ class LinearInParameters : public Benchmark {
 };
 
 std::vector<BenchmarkEntry> Entries() {
-  static constexpr double kGoal = 1.1;
   const auto figure = [](const std::string& what) {
     return std::vector<Figure>{{.name = "linear/" + what, .goal = kGoal, .better = Better::kLower}};
   };

@@ -13,6 +13,7 @@
 #include "tools/experiment.h"
 #include "tools/goal.h"
 #include "tools/log.h"
+#include "tools/new_file.h"
 #include "tools/output_file.h"
 #include "tools/parameter_notes.h"
 #include "tools/run_directory.h"
@@ -62,10 +63,14 @@ int RunAdapt(const CommandLine& line) {
   Notes notes = NotesOf(experiment);
   notes["goal"] = goal;
   notes["updates"] = std::to_string(plan.updates);
-  SaveState(out, state, loop->spec().layout, notes);
+  NewFile file(out);
+  SaveState(file.path(), state, loop->spec().layout, notes);
+  file.Commit();
   for (Eigen::Index k = 0; k <= plan.updates; ++k) {
-    fmt::print("{} after {}: {:.5g}\n", loop->spec().score, CountText(k, "update"),
-               adaptation.facts(kScoreFact, k));
+    const std::string text = fmt::format("{} after {}: {:.5g}", loop->spec().score,
+                                         CountText(k, "update"), adaptation.facts(kScoreFact, k));
+    // Not among the bytes of the file.
+    IsStandardOutput(out) ? LogInfo(text) : fmt::print("{}\n", text);
   }
   LogInfo(fmt::format("adapted parameters are in {}", out.string()));
   return 0;

@@ -11,6 +11,7 @@
 #include "configs/reader.h"
 #include "configs/settings.h"
 #include "configs/user_error.h"
+#include "envs/mujoco_error.h"
 #include "envs/robot/task_file.h"
 #include "tools/command.h"
 #include "tools/count_text.h"
@@ -138,6 +139,14 @@ Trial Try(const TaskFamily& family, int episodes, std::uint64_t seed) {
   return trial;
 }
 
+// What MuJoCo cannot simulate is found here or in training; here it is the model's fault.
+Trial TryOrRefuse(const TaskFamily& family, int episodes, std::uint64_t seed,
+                  const std::string& file) try {
+  return Try(family, episodes, seed);
+} catch (const MujocoError& error) {
+  throw UserError(file + ": " + error.what());
+}
+
 void PrintObservations(const RobotTask& task, const Trial& trial) {
   PrintLine("observation", CountText(trial.lowest.size(), "number") +
                                "; what random actions have shown of each term");
@@ -247,7 +256,7 @@ int RunCheck(const CommandLine& line) {
   maker->Describe(reader);
   const std::unique_ptr<TaskFamily> family = maker->Make();
   const std::unique_ptr<const RobotTask> task = ReadRobotTask(file);
-  const Trial trial = Try(*family, episodes, 1);
+  const Trial trial = TryOrRefuse(*family, episodes, 1, file);
 
   PrintRobot(*task);
   PrintCommands(*task);

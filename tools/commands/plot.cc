@@ -6,8 +6,8 @@
 
 #include "configs/user_error.h"
 #include "tools/command.h"
-#include "tools/durable_file.h"
 #include "tools/log.h"
+#include "tools/new_file.h"
 #include "tools/output_file.h"
 #include "tools/plot/groups.h"
 #include "tools/plot/run_figure.h"
@@ -55,7 +55,7 @@ int RunPlot(const CommandLine& line) {
   const std::vector<Group> groups = ReadGroups(line.positionals);
   CheckOut(*out);
   WarnOfMissing(groups);
-  WriteWholeFile(fs::absolute(*out), DrawFigure(RunFigure(groups), format));
+  WriteNewFile(*out, DrawFigure(RunFigure(groups), format));
   LogInfo(fmt::format("the picture is in {}", *out));
   return 0;
 }

@@ -16,6 +16,7 @@
 #include "tools/goal.h"
 #include "tools/interrupt.h"
 #include "tools/log.h"
+#include "tools/new_file.h"
 #include "tools/output_file.h"
 #include "tools/progress.h"
 #include "tools/render/film.h"
@@ -145,7 +146,7 @@ int RunRender(const CommandLine& line) {
   const std::unique_ptr<ControlLoop> loop = experiment.MakeControlLoop();
   const TaskFamily& family = loop->family();
   const RenderRequest request = ParseRenderRequest(line, experiment.evaluation.updates,
-                                                   directory.path() / "videos/adaptation.mp4");
+                                                   directory.path() / DefaultVideo(line));
   const Scene scene = ChooseScene(line, experiment, *loop);
   const MetaState state = StateToAdapt(line, directory, experiment, *loop);
   if (!request.out.empty()) CheckOutput(request.out, {request.width, request.height, {}});
@@ -169,7 +170,10 @@ int RunRender(const CommandLine& line) {
   std::fflush(stdout);
   Film film(family, scene.task, takes, renderer);
   if (!request.strip.empty()) {
-    WritePng(film.Strip(kStripColumns, kStripWidth, kStripHeight), request.strip);
+    MakeFolders(request.strip);
+    NewFile file(request.strip);
+    WritePng(film.Strip(kStripColumns, kStripWidth, kStripHeight), file.path());
+    file.Commit();
     LogInfo(fmt::format("the strip is in {}", request.strip.string()));
   }
   return request.out.empty() ? 0 : Shoot(film, request, family.spec().control_dt,

@@ -93,7 +93,7 @@ TrainingRun Resume(const std::string& path, const CommandLine& line) {
 }
 
 // The exit code.
-int TrainOne(TrainingRun run, int threads, const Communicator& ranks) {
+int TrainOne(TrainingRun run, const Communicator& ranks) {
   const std::string path = run.directory.path().string();
   if (const auto end = run.end(); end && run.state.iteration > 0) {
     const std::int64_t iterations = run.experiment.trainer.iterations;
@@ -103,8 +103,7 @@ int TrainOne(TrainingRun run, int threads, const Communicator& ranks) {
                             : "; another limit goes on"));
     return 0;
   }
-  Stop stop{};
-  WithThreads(threads, [&] { stop = Train(run, ranks); });
+  const Stop stop = Train(run, ranks);
   if (stop == Stop::kDiverged) return kExitFailure;  // with a hint of its own
   if (!run.finished()) {
     LogInfo(fmt::format("go on with: {} train --resume {}", ProgramName(), ShellPath(path)));
@@ -118,8 +117,7 @@ int TrainOne(TrainingRun run, int threads, const Communicator& ranks) {
 
 // One run after another; those that are finished are passed over, those that were stopped go on.
 // One that diverged ends so again, so it is told and passed over as well; the others are trained.
-int TrainSeeds(const std::string& seeds, const CommandLine& line, int threads,
-               const Communicator& ranks) {
+int TrainSeeds(const std::string& seeds, const CommandLine& line, const Communicator& ranks) {
   for (const char* flag : {"seed", "overwrite"}) {
     if (line.Has(flag)) {
       throw UserError(std::string("--seeds and --") + flag + " exclude each other");
@@ -145,7 +143,7 @@ int TrainSeeds(const std::string& seeds, const CommandLine& line, int threads,
       sweep_code = kExitFailure;
       continue;
     }
-    const int exit_code = TrainOne(std::move(run), threads, ranks);
+    const int exit_code = TrainOne(std::move(run), ranks);
     if (exit_code == kExitFailure) {
       sweep_code = exit_code;
     } else if (exit_code != 0) {
@@ -156,10 +154,17 @@ int TrainSeeds(const std::string& seeds, const CommandLine& line, int threads,
 }
 
 int RunTrain(const CommandLine& line, const Communicator& ranks) {
-  const int threads = Threads(line, ranks);
-  if (const auto path = line.Get("resume")) return TrainOne(Resume(*path, line), threads, ranks);
-  if (const auto seeds = line.Get("seeds")) return TrainSeeds(*seeds, line, threads, ranks);
-  return TrainOne(Start(line), threads, ranks);
+  int exit_code = 0;
+  WithThreads(Threads(line, ranks), [&] {
+    if (const auto path = line.Get("resume")) {
+      exit_code = TrainOne(Resume(*path, line), ranks);
+    } else if (const auto seeds = line.Get("seeds")) {
+      exit_code = TrainSeeds(*seeds, line, ranks);
+    } else {
+      exit_code = TrainOne(Start(line), ranks);
+    }
+  });
+  return exit_code;
 }
 
 }  // namespace

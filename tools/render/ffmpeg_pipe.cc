@@ -73,10 +73,11 @@ std::vector<std::string> Arguments(const fs::path& path, const VideoFormat& form
   return arguments;
 }
 
-// Where a video grows until it is whole: "a.tmp.mp4" for "a.mp4". ffmpeg goes by the extension.
-fs::path Unfinished(fs::path path) {
-  const fs::path extension = path.extension();
-  return path.replace_extension(".tmp").concat(extension.string());
+// Where a video grows until it is whole: ".a.4711.tmp.mp4" for "a.mp4", nobody else's file. ffmpeg
+// goes by the extension.
+fs::path Unfinished(const fs::path& path) {
+  return path.parent_path() / fmt::format(".{}.{}.tmp{}", path.stem().string(), getpid(),
+                                          path.extension().string());
 }
 
 class FfmpegPipe : public FrameSink {

@@ -3,7 +3,10 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cctype>
 #include <charconv>
+#include <cstring>
+#include <functional>
 
 #include "configs/user_error.h"
 #include "envs/random.h"
@@ -93,6 +96,26 @@ RenderRequest ParseRenderRequest(const CommandLine& line, std::int64_t last_upda
   return request;
 }
 
+std::filesystem::path DefaultVideo(const CommandLine& line) {
+  constexpr std::size_t kLongest = 180;  // of 255 bytes that a name may have
+  std::string name = "adaptation";
+  for (const char* flag : {"goal", "task", "theta", "updates"}) {
+    if (const auto value = line.Get(flag)) name += fmt::format("-{}={}", flag, *value);
+  }
+  if (line.Has("side-by-side")) name += "-side-by-side";
+  for (const auto& [option, value] : line.settings) name += fmt::format("-{}={}", option, value);
+  if (name.size() > kLongest) {
+    const std::size_t rest = std::hash<std::string>()(name);
+    name = fmt::format("{}-{:x}", name.substr(0, kLongest), rest);
+  }
+  // A file name of one part, which shells need not have quoted.
+  const auto is_plain = [](char c) {
+    return std::isalnum(static_cast<unsigned char>(c)) != 0 || std::strchr("-=,._", c) != nullptr;
+  };
+  std::ranges::replace_if(name, std::not_fn(is_plain), '_');
+  return std::filesystem::path("videos") / (name + ".mp4");
+}
+
 const std::vector<Flag>& RenderRequestFlags() {
   static const std::vector<Flag> kFlags = {
       {"updates", "K,...",
@@ -100,7 +123,8 @@ const std::vector<Flag>& RenderRequestFlags() {
        "the run's evaluation.updates"},
       {"side-by-side", "", "show them in one frame, in step; else one after the other"},
       {"out", "PATH",
-       "FILE.mp4, FILE.gif, or a folder for PNG frames; default: RUN/videos/adaptation.mp4"},
+       "FILE.mp4, FILE.gif, or a folder for PNG frames; default: RUN/videos/adaptation....mp4, named "
+       "after the task and what else is chosen"},
       {"strip", "FILE.png",
        "draw a strip as well: six moments of each episode in one picture; "
        "without --out instead of a video"},

@@ -28,4 +28,8 @@ RenderRequest ParseRenderRequest(const CommandLine& line, std::int64_t last_upda
 
 const std::vector<Flag>& RenderRequestFlags();
 
+// Where a video goes without --out: "videos/adaptation.mp4" in the run's folder, with what the
+// command line chooses to be seen in its name, so that no film takes the place of another.
+std::filesystem::path DefaultVideo(const CommandLine& line);
+
 }  // namespace anole

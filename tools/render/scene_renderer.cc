@@ -1,18 +1,15 @@
 #include "tools/render/scene_renderer.h"
 
-#include <fmt/format.h>
 #include <mujoco/mjxmacro.h>
 
 #include <Eigen/Core>
 #include <algorithm>
 #include <cstddef>
-#include <cstdlib>
 #include <string_view>
 #include <utility>
 
 #include "configs/suggest.h"
 #include "configs/user_error.h"
-#include "tools/standard_streams.h"
 
 namespace anole {
 namespace {
@@ -84,21 +81,12 @@ void CopyState(const mjModel& model, const mjData& from, mjData& to) {
 }
 // NOLINTEND(cppcoreguidelines-macro-usage)
 
-// MuJoCo's own way with errors is a log file in the working directory.
-[[noreturn]] void DieOfMujoco(const char* message) {
-  Tell("anole: OpenGL: ");
-  Tell(message);
-  Tell("\n");
-  std::_Exit(EXIT_FAILURE);
-}
-
 }  // namespace
 
 SceneRenderer::SceneRenderer(ModelPtr model, int width, int height, Quality quality,
                              const std::string& camera)
     : model_(std::move(model)), data_(MakeData(*model_)), camera_(ChooseCamera(*model_, camera)) {
   context_ = MakeGlContext();
-  mju_user_error = [](const char* message) { DieOfMujoco(message); };
   model_->vis.global.offwidth = width;
   model_->vis.global.offheight = height;
   if (quality == Quality::kDraft) {
