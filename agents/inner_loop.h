@@ -94,6 +94,7 @@ struct InnerLoopSpec {
   std::string first_order_only;
   std::string never_frozen;        // why no plan may ask for `frozen` either, likewise
   std::int64_t batch_samples = 0;  // of a batch in training, where no episode ends early
+  std::vector<std::string> warnings;  // of what is probably not meant so, told before training
 };
 
 // Names and rows of the facts that every inner loop reports.

@@ -175,10 +175,14 @@ ModelPtr RewriteModel(mjSpec& spec, const mjModel& model) {
   return ModelPtr(mj_compile(&spec, nullptr));
 }
 
+bool IsMixedPair(const mjModel& model, mjtSize pair) {
+  const std::string_view name = model.names + model.name_pairadr[pair];
+  return name.starts_with(kPairName);
+}
+
 void MixFriction(mjModel& model) {
   for (mjtSize i = 0; i < model.npair; ++i) {
-    const std::string_view name = model.names + model.name_pairadr[i];
-    if (!name.starts_with(kPairName)) continue;
+    if (!IsMixedPair(model, i)) continue;
     MixFriction(model, model.pair_geom1[i], model.pair_geom2[i], model.pair_friction + 5 * i);
   }
 }

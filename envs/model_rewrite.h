@@ -33,6 +33,9 @@ ModelPtr RewriteModel(mjSpec& spec, const mjModel& model);
 // geoms as they are now. Allocates nothing; does nothing to a model that was not rewritten.
 void MixFriction(mjModel& model);
 
+// Whether RewriteModel has made this pair; else it is one that the model names itself.
+bool IsMixedPair(const mjModel& model, mjtSize pair);
+
 // task.model_rewrite, "auto" or "off".
 void DescribeModelRewrite(OptionVisitor& visit, std::string& value);
 

@@ -12,6 +12,7 @@
 
 #include "configs/registry.h"
 #include "envs/linear_algebra.h"
+#include "envs/model_part.h"
 #include "envs/mujoco.h"
 #include "envs/phased_range.h"
 #include "envs/random.h"
@@ -24,7 +25,13 @@ enum class TaskDisplay {
   kNone,        // in words only
   kDirectionX,  // task[0] > 0: go along +x, else along -x
   kVelocityX,   // task[0]: velocity along x [m/s]
-  kPoint,       // task[0], task[1]: where on the floor to be [m]
+  kPoint,       // a place to come to: FamilySpec::point
+};
+
+// Where TaskDisplay is kPoint: the place that FamilySpec::followed is to come to.
+struct TaskPoint {
+  std::vector<Eigen::Index> rows = {0, 1};  // of a task: x, y, z in the world [m], as many as count
+  ModelPart part;                           // where there are no rows: it is this one's place
 };
 
 struct FamilySpec {
@@ -38,8 +45,11 @@ struct FamilySpec {
   std::vector<TaskRange> task_ranges;  // what those rows are drawn from, in whatever phase; none:
                                        // unknown
   TaskDisplay display = TaskDisplay::kNone;
+  ModelPart followed;  // whose motion pictures show
+  TaskPoint point;
   bool has_success = false;             // whether Outcome::success means anything
   std::vector<NamedUnit> reward_terms;  // their sum is the reward
+  std::vector<std::string> warnings;    // of what is probably not meant so, told before training
 };
 
 // What a family may touch in an episode. Its streams belong to the episode.

@@ -329,6 +329,7 @@ Stop Train(TrainingRun& run, const Communicator& ranks) try {
                       CountText(CurrentThreads(), "thread"),
                       CountText(run.experiment.trainer.iterations, "iteration"),
                       CountText(run.experiment.trainer.batch_size, "task"), path.string()));
+  for (const std::string& warning : run.loop->spec().warnings) LogWarning(warning);
   LogInfo(fmt::format("shown is the {} before -> after adaptation", run.loop->spec().score));
   for (const OptionDifference& change : run.changed_steps) {
     LogInfo(fmt::format("{} is {} from here on, as the run diverged with {}", change.name,

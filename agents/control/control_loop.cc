@@ -177,7 +177,8 @@ ControlLoop::ControlLoop(const ControlOptions& options, std::unique_ptr<TaskFami
             .task_parameters = family_->spec().task_parameters,
             .training = {.updates = options.updates, .rollouts = options.rollouts},
             .first_order_only = FirstOrderOnly(options, *learner_),
-            .batch_samples = options.rollouts * family_->spec().horizon},
+            .batch_samples = options.rollouts * family_->spec().horizon,
+            .warnings = family_->spec().warnings},
       workers_(*family_, Policy(Vector::Zero(shape_.size() + critic_size()), context_.Initial())) {
   if (options.context.learn_step_sizes && !learner_->takes_step_scale()) {
     throw UserError(

@@ -1,14 +1,16 @@
 // robot: a model of the user's own, by a task file (envs/robot/task_file.h).
 // Task: the commands, then what [[randomize]] varies per task. The first command is stratified;
 // all else is independent. Observation, reward and endings: the file's terms, in its order.
-// Reset: the keyframe, hinges and slides + U(-position_noise, position_noise), velocities
-// U(-velocity_noise, velocity_noise).
+// Reset: the keyframe, hinges and slides + U(-position_noise, position_noise), velocities +
+// U(-velocity_noise, velocity_noise); controls that no action commands stay the keyframe's.
 #include <algorithm>
 #include <string>
 
 #include "configs/user_error.h"
+#include "envs/robot/quantities.h"
 #include "envs/robot/robot_model.h"
 #include "envs/robot/task_file.h"
+#include "envs/robot/task_warnings.h"
 #include "envs/serial_sum.h"
 #include "envs/task_checksum.h"
 #include "envs/task_family.h"
@@ -66,6 +68,7 @@ class RobotFamily : public TaskFamily {
             simulation.memory.tail(spec_.action_dim)};
   }
   void Advance(Simulation& simulation) const;
+  void SetDisplay();
 
   std::shared_ptr<const RobotTask> task_;
   ModelPtr model_;  // as simulated
@@ -109,10 +112,21 @@ RobotFamily::RobotFamily(const Options& options) : task_(options.task) {
       spec_.task_ranges.push_back(randomization.options().range.whole());
     }
   }
-  spec_.display = DisplayOf(task_->options.display);
+  SetDisplay();
+  spec_.warnings = WarningsOf(*task_);
   spec_.has_success = !task_->successes.empty();
   for (const RobotReward& reward : task_->rewards) {
     spec_.reward_terms.push_back({reward.name, reward.weight == 1 ? reward.made->unit() : ""});
+  }
+}
+
+void RobotFamily::SetDisplay() {
+  spec_.display = DisplayOf(task_->options.display);
+  if (spec_.display == TaskDisplay::kPoint) {
+    spec_.followed = task_->distance()->thing();
+    spec_.point = task_->distance()->place();
+  } else if (const BodyVelocity* const velocity = task_->velocity(); velocity != nullptr) {
+    spec_.followed = velocity->part();
   }
 }
 
@@ -150,14 +164,14 @@ void RobotFamily::Configure(VectorIn task, Rng& rng, mjModel& model) const {
 void RobotFamily::Reset(VectorIn /*task*/, Simulation& simulation) const {
   const mjModel& model = simulation.model;
   mjData& data = simulation.data;
-  std::copy_n(task_->robot.home.data(), model.nq, data.qpos);
+  task_->robot.start.Begin(model, data);
   const double noise = task_->options.position_noise;
   for (int joint = 0; joint < model.njnt; ++joint) {
     if (model.jnt_type[joint] != mjJNT_HINGE && model.jnt_type[joint] != mjJNT_SLIDE) continue;
     data.qpos[model.jnt_qposadr[joint]] += simulation.reset.Uniform(-noise, noise);
   }
   const double velocity = task_->options.velocity_noise;
-  for (int i = 0; i < model.nv; ++i) data.qvel[i] = simulation.reset.Uniform(-velocity, velocity);
+  for (int i = 0; i < model.nv; ++i) data.qvel[i] += simulation.reset.Uniform(-velocity, velocity);
   mj_forward(&model, &data);
 }
 
@@ -184,9 +198,8 @@ void RobotFamily::Advance(Simulation& simulation) const {
   for (std::int64_t i = 0; i < task_->physics_steps; ++i) {
     Eigen::Index row = 0;
     for (const ActionGroup& group : task_->actions) {
-      const auto size = static_cast<Eigen::Index>(group.actuators().size());
-      group.Apply(model, simulation.memory.segment(row, size), simulation.data);
-      row += size;
+      group.Apply(model, simulation.memory.segment(row, group.size()), simulation.data);
+      row += group.size();
     }
     if (split) {
       mj_step2(&model, &simulation.data);

@@ -2,25 +2,17 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <utility>
 
 #include "configs/user_error.h"
 
 namespace anole {
-namespace {
-
-// Whether its force grows with the distance of its joint from the control.
-bool IsServo(const mjModel& model, int actuator) {
-  return model.actuator_biastype[actuator] == mjBIAS_AFFINE &&
-         model.actuator_biasprm[mjNBIAS * actuator + 1] < 0;
-}
-
-}  // namespace
-
 void ActionOptions::Describe(OptionVisitor& visit) {
   visit("actuators", actuators, {.help = "names or patterns, \"hip*, knee*\"", .min_size = 1});
   visit("kind", kind,
-        {.help = "control: offset + scale * action; position: the joint's target is where it is at "
-                 "the start + scale * action",
+        {.help = "control: offset + scale * action, for each control of an actuator; position: the "
+                 "target of its joint, or of the length of its tendon, is where that is at the "
+                 "start + scale * action",
          .choices = {"control", "position"}});
   visit("scale", scale, {.help = "of an action in +-1", .min = -1e6, .max = 1e6});
   if (kind == "control" || visit.everything()) {
@@ -28,57 +20,69 @@ void ActionOptions::Describe(OptionVisitor& visit) {
   }
   if (kind == "position" || visit.everything()) {
     visit("stiffness", stiffness,
-          {.help = "torque of a motor per rad (or m) off the target; 0: the actuator is a servo",
+          {.help = "torque of a motor on its joint per rad (or m) off the target; 0: the actuator "
+                   "is a servo",
            .min = 0,
            .max = 1e9});
     visit("damping", damping,
-          {.help = "torque of a motor against each rad/s (or m/s)", .min = 0, .max = 1e9});
+          {.help = "torque of a motor on its joint against each rad/s (or m/s)",
+           .min = 0,
+           .max = 1e9});
   }
 }
 
-ActionGroup::ActionGroup(const ActionOptions& options, const Robot& robot)
-    : options_(options), actuators_(robot.FindAll(mjOBJ_ACTUATOR, "actuators", options.actuators)) {
-  if (options.scale == 0) throw OptionError("scale", "must not be 0: no action would do anything");
-  if (options.kind != "position") return;
+ActionGroup::ActionGroup(const ActionOptions& options, const Robot& robot) : options_(options) {
   const mjModel& model = *robot.model;
-  home_.resize(static_cast<Eigen::Index>(actuators_.size()));
-  for (std::size_t i = 0; i < actuators_.size(); ++i) {
-    const int actuator = actuators_[i];
-    const std::string name = NameOf(model, mjOBJ_ACTUATOR, actuator);
-    const int joint = model.actuator_trnid[2 * actuator];
-    if (model.actuator_trntype[actuator] != mjTRN_JOINT ||
-        (model.jnt_type[joint] != mjJNT_HINGE && model.jnt_type[joint] != mjJNT_SLIDE)) {
-      throw OptionError("kind", "actuator '" + name + "' moves no hinge or slide");
-    }
-    if (IsServo(model, actuator) != (options.stiffness == 0)) {
-      throw OptionError(
-          options.stiffness == 0 ? "kind" : "stiffness",
-          "actuator '" + name + "' is " +
-              (options.stiffness == 0 ? "a motor, which needs a stiffness to hold a position"
-                                      : "a servo, which has a stiffness of its own in the model"));
-    }
-    positions_.push_back(model.jnt_qposadr[joint]);
-    velocities_.push_back(model.jnt_dofadr[joint]);
-    home_[static_cast<Eigen::Index>(i)] = robot.home[positions_.back()];
+  if (model.nactuator == 0) {
+    throw OptionError("actuators", robot.model_name +
+                                       " has no actuators, so that no action would do anything; "
+                                       "add an <actuator> section to the model");
   }
+  if (options.scale == 0) throw OptionError("scale", "must not be 0: no action would do anything");
+  actuators_ = robot.FindAll(mjOBJ_ACTUATOR, "actuators", options.actuators);
+  std::erase_if(actuators_, [&](int id) { return IsDisabled(model, id); });
+  if (actuators_.empty()) {
+    throw OptionError("actuators", "all of them are switched off in the model (<option "
+                                   "actuatorgroupdisable>)");
+  }
+  for (const int actuator : actuators_) {
+    if (options.kind == "position") {
+      parts_.push_back({CommandPosition(robot, actuator, options.stiffness > 0)});
+      continue;
+    }
+    for (ActuatorInput& input : InputsOf(model, actuator)) {
+      parts_.emplace_back().command.input = std::move(input);
+    }
+  }
+  if (parts_.empty()) throw OptionError("actuators", "none of them takes a control");
+}
+
+double ActionGroup::ControlOf(const Part& part, double action, const mjData* data) const {
+  if (options_.kind == "control") return options_.offset + options_.scale * action;
+  const PositionCommand& command = part.command;
+  double wanted = command.home + options_.scale * action;
+  if (!command.servo) {
+    const double place = data == nullptr ? command.home : data->qpos[command.position];
+    const double speed = data == nullptr ? 0 : data->qvel[command.velocity];
+    wanted = options_.stiffness * (wanted - place) - options_.damping * speed;
+  }
+  return command.offset + command.factor * wanted;
+}
+
+double ActionGroup::ControlAtStart(const Part& part, double action) const {
+  return ControlOf(part, action, nullptr);
 }
 
 void ActionGroup::Apply(const mjModel& model, VectorIn actions, mjData& data) const {
-  const bool position = options_.kind == "position";
-  for (std::size_t i = 0; i < actuators_.size(); ++i) {
-    const auto row = static_cast<Eigen::Index>(i);
-    const int actuator = actuators_[i];
-    double control = (position ? home_[row] : options_.offset) + options_.scale * actions[row];
-    if (position && options_.stiffness > 0) {
-      control = (options_.stiffness * (control - data.qpos[positions_[i]]) -
-                 options_.damping * data.qvel[velocities_[i]]) /
-                model.actuator_gear[std::ptrdiff_t{6} * actuator];
-    }
-    if (model.actuator_ctrllimited[actuator] != 0) {
-      const mjtNum* const range = model.actuator_ctrlrange + std::ptrdiff_t{2} * actuator;
+  Eigen::Index row = 0;
+  for (const Part& part : parts_) {
+    const int address = part.command.input.address;
+    double control = ControlOf(part, actions[row++], &data);
+    if (model.actuator_ctrllimited[address] != 0) {
+      const mjtNum* const range = model.actuator_ctrlrange + std::ptrdiff_t{2} * address;
       control = std::clamp(control, range[0], range[1]);
     }
-    data.ctrl[actuator] = control;
+    data.ctrl[address] = control;
   }
 }
 

@@ -128,6 +128,7 @@ class Near : public Condition {
     distance_.Bind(parts.robot);
   }
   bool Holds(const RobotState& state) const override { return distance_.Value(state) < within_; }
+  const Distance* distance() const override { return &distance_; }
 
  private:
   Distance distance_;

@@ -15,7 +15,7 @@ class OfJoints : public ObservationTerm {
  public:
   using Options = JointOptions;
   OfJoints(const Options& options, const RobotParts& parts)
-      : home_(parts.robot.home), joints_(parts.robot.FindJoints("joints", options.joints)) {}
+      : home_(parts.robot.start.qpos), joints_(parts.robot.FindJoints("joints", options.joints)) {}
   Eigen::Index size() const override { return static_cast<Eigen::Index>(joints_.size()); }
 
  protected:

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <cstddef>
+#include <limits>
 
 #include "configs/user_error.h"
 
@@ -61,38 +63,32 @@ void Distance::Describe(OptionVisitor& visit) {
       {.help = "a site or body, or one to three commands: \"target_x, target_y\"", .min_size = 1});
 }
 
-Distance::Point Distance::FindPoint(const Robot& robot, const std::string& option,
-                                    const std::string& name) {
-  if (mj_name2id(robot.model.get(), mjOBJ_SITE, name.c_str()) >= 0) {
-    return {mjOBJ_SITE, robot.Find(mjOBJ_SITE, option, name)};
-  }
-  return {mjOBJ_BODY, robot.Find(mjOBJ_BODY, option, name)};
-}
-
-Eigen::Vector3d Distance::Point::Place(const mjData& data) const {
-  const mjtNum* const places = kind == mjOBJ_SITE ? data.site_xpos : data.xpos;
-  return Eigen::Map<const Eigen::Vector3d>(places + std::ptrdiff_t{3} * id);
-}
-
 void Distance::Bind(const Robot& robot) {
-  of_ = FindPoint(robot, "of", of);
+  const auto find = [&](const std::string& option, const std::string& name) -> ModelPart {
+    const int site = mj_name2id(robot.model.get(), mjOBJ_SITE, name.c_str());
+    if (site >= 0) return {mjOBJ_SITE, site};
+    return {mjOBJ_BODY, robot.Find(mjOBJ_BODY, option, name)};
+  };
+  thing_ = find("of", of);
+  place_.rows.clear();
   const std::vector<std::string> names = SplitList(target);
   const auto is_command = [&](const RobotCommand& command) { return command.name == names[0]; };
   if (names.size() == 1 && std::ranges::none_of(robot.commands, is_command)) {
-    to_ = FindPoint(robot, "target", names[0]);
+    place_.part = find("target", names[0]);
     return;
   }
   if (names.size() > 3) throw OptionError("target", "must be at most three commands");
-  for (const std::string& name : names) commands_.push_back(robot.FindCommand("target", name));
+  for (const std::string& name : names) place_.rows.push_back(robot.FindCommand("target", name));
 }
 
 double Distance::Value(const RobotState& state) const {
-  Eigen::Vector3d way = of_.Place(state.data);
-  if (commands_.empty()) return (to_.Place(state.data) - way).norm();
-  for (std::size_t i = 0; i < commands_.size(); ++i) {
-    way[static_cast<Eigen::Index>(i)] -= state.task[commands_[i]];
+  Eigen::Vector3d way = thing_.Place(state.data);
+  const std::vector<Eigen::Index>& rows = place_.rows;
+  if (rows.empty()) return (place_.part.Place(state.data) - way).norm();
+  for (std::size_t i = 0; i < rows.size(); ++i) {
+    way[static_cast<Eigen::Index>(i)] -= state.task[rows[i]];
   }
-  for (std::size_t i = commands_.size(); i < 3; ++i) way[static_cast<Eigen::Index>(i)] = 0;
+  for (std::size_t i = rows.size(); i < 3; ++i) way[static_cast<Eigen::Index>(i)] = 0;
   return way.norm();
 }
 
@@ -112,6 +108,11 @@ double Kernel::operator()(double error) const {
   if (shape == "absolute") return -std::abs(error);
   if (shape == "squared") return -error * error;
   return std::exp(-error * error / (tolerance * tolerance));
+}
+
+Bounds Kernel::bounds() const {
+  if (shape == "exponential") return {0, 1};
+  return {-std::numeric_limits<double>::infinity(), 0};
 }
 
 void Touching::Describe(OptionVisitor& visit) {

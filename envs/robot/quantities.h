@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "envs/robot/terms.h"
+#include "envs/task_family.h"
 
 namespace anole {
 
@@ -23,6 +24,7 @@ struct BodyVelocity {
   void Describe(OptionVisitor& visit);
   void Bind(const Robot& robot);
   std::string unit() const { return component_ < 3 ? "rad/s" : "m/s"; }
+  ModelPart part() const { return {mjOBJ_BODY, id_}; }
   double Value(const RobotState& state) const;
 
  private:
@@ -58,16 +60,12 @@ struct Distance {
   void Bind(const Robot& robot);
   double Value(const RobotState& state) const;  // [m]; along as many axes as there are commands
 
- private:
-  struct Point {
-    mjtObj kind = mjOBJ_UNKNOWN;
-    int id = 0;
-    Eigen::Vector3d Place(const mjData& data) const;
-  };
-  static Point FindPoint(const Robot& robot, const std::string& option, const std::string& name);
+  const ModelPart& thing() const { return thing_; }  // `of`
+  const TaskPoint& place() const { return place_; }  // `target`
 
-  Point of_, to_;
-  std::vector<Eigen::Index> commands_;  // rows of the task; none: to_ is the target
+ private:
+  ModelPart thing_;
+  TaskPoint place_;
 };
 
 // How an error of any size becomes a reward.
@@ -77,6 +75,7 @@ struct Kernel {
 
   void Describe(OptionVisitor& visit);
   double operator()(double error) const;
+  Bounds bounds() const;
 };
 
 // How many of some bodies touch anything.

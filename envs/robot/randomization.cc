@@ -3,100 +3,35 @@
 #include <algorithm>
 #include <cmath>
 #include <cstddef>
-#include <limits>
 
 #include "configs/user_error.h"
+#include "envs/model_rewrite.h"
 
 namespace anole {
-
-struct RandomField {
-  std::string name;
-  mjtObj kind;    // of the elements that have it
-  double lowest;  // physics has no smaller ones
-  bool may_be_lowest;
-  mjtNum& (*number)(mjModel& model, int id);
-};
-
 namespace {
 
-constexpr double kNone = -std::numeric_limits<double>::infinity();
-
-mjtNum& Dof(mjtNum* values, const mjModel& model, int joint) {
-  return values[model.jnt_dofadr[joint]];
-}
-
-const std::vector<RandomField>& Fields() {
-  static const std::vector<RandomField> kFields = {
-      {"mass", mjOBJ_BODY, 0, false,
-       [](mjModel& model, int id) -> mjtNum& { return model.body_mass[id]; }},
-      // In the body's own axes.
-      {"mass_center_x", mjOBJ_BODY, kNone, true,
-       [](mjModel& model, int id) -> mjtNum& { return model.body_ipos[std::ptrdiff_t{3} * id]; }},
-      {"mass_center_y", mjOBJ_BODY, kNone, true,
-       [](mjModel& model, int id) -> mjtNum& { return model.body_ipos[3 * id + 1]; }},
-      {"mass_center_z", mjOBJ_BODY, kNone, true,
-       [](mjModel& model, int id) -> mjtNum& { return model.body_ipos[3 * id + 2]; }},
-      {"friction", mjOBJ_GEOM, 0, true,
-       [](mjModel& model, int id) -> mjtNum& {
-         return model.geom_friction[std::ptrdiff_t{3} * id];
-       }},
-      {"damping", mjOBJ_JOINT, 0, true,
-       [](mjModel& model, int id) -> mjtNum& { return Dof(model.dof_damping, model, id); }},
-      {"armature", mjOBJ_JOINT, 0, true,
-       [](mjModel& model, int id) -> mjtNum& { return Dof(model.dof_armature, model, id); }},
-      {"friction_loss", mjOBJ_JOINT, 0, true,
-       [](mjModel& model, int id) -> mjtNum& { return Dof(model.dof_frictionloss, model, id); }},
-      {"stiffness", mjOBJ_JOINT, 0, true,
-       [](mjModel& model, int id) -> mjtNum& { return model.jnt_stiffness[id]; }},
-      {"strength", mjOBJ_ACTUATOR, 0, true,
-       [](mjModel& model, int id) -> mjtNum& {
-         return model.actuator_gainprm[std::ptrdiff_t{mjNGAIN} * id];
-       }},
-      {"gravity", mjOBJ_MODEL, kNone, true,
-       [](mjModel& model, int) -> mjtNum& { return model.opt.gravity[2]; }},
-  };
-  return kFields;
-}
-
 const RandomField* FieldOf(const std::string& name) {
-  return &*std::ranges::find(Fields(), name, &RandomField::name);
+  return &*std::ranges::find(RandomFields(), name, &RandomField::name);
 }
 
-double Changed(const std::string& operation, double number, double value) {
-  if (operation == "scale") return number * value;
-  return operation == "add" ? number + value : value;
-}
-
-bool IsMassCenter(const std::string& field) { return field.starts_with("mass_center"); }
-
-// MuJoCo takes short cuts where frames coincide: with the mass centre of body `id`, none does any
-// more. Their rotations still do.
-void SeparateMassCenter(mjModel& model, int id) {
-  if (model.body_sameframe[id] == mjSAMEFRAME_BODY) model.body_sameframe[id] = mjSAMEFRAME_BODYROT;
-  const auto separate = [id](mjtSize size, const int* bodies, mjtByte* frames) {
-    for (mjtSize i = 0; i < size; ++i) {
-      if (bodies[i] == id && frames[i] == mjSAMEFRAME_INERTIA) frames[i] = mjSAMEFRAME_INERTIAROT;
-    }
-  };
-  separate(model.ngeom, model.geom_bodyid, model.geom_sameframe);
-  separate(model.nsite, model.site_bodyid, model.site_sameframe);
-}
-
-bool HasFriction(const mjModel& model, int joint) {
-  return model.dof_frictionloss[model.jnt_dofadr[joint]] > 0;
-}
+bool OwnPair(const mjModel& model, mjtSize pair) { return !IsMixedPair(model, pair); }
 
 }  // namespace
 
 void RandomizationOptions::Describe(OptionVisitor& visit) {
   std::vector<std::string> names;
-  for (const RandomField& known : Fields()) names.push_back(known.name);
+  for (const RandomField& known : RandomFields()) names.push_back(known.name);
   visit("field", field,
-        {.help = "what varies: of bodies (mass, mass_center_*), geoms (sliding friction), joints "
-                 "(damping, armature, friction_loss, stiffness), actuators (strength), or gravity",
+        {.help = "what varies: of bodies (mass, mass_center_*), geoms (sliding friction, also of the "
+                 "model's <pair>s that name them), joints (damping, armature, friction_loss, "
+                 "stiffness), actuators (strength: all of their force, a servo's kp, kv and "
+                 "forcerange, a muscle's force), or gravity",
          .choices = names});
   if (field != "gravity" || visit.everything()) {
-    visit("target", target, {.help = "whose: names or patterns, \"thigh*, torso\"", .min_size = 1});
+    visit("target", target,
+          {.help = "whose: names or patterns, \"thigh*, torso\", of geoms also \"body:torso\"; what "
+                   "has none of the field is skipped where a pattern chose it",
+           .min_size = 1});
     visit("shared", shared, {.help = "one value for all of them, or one for each"});
   }
   visit("operation", operation,
@@ -113,57 +48,63 @@ void RandomizationOptions::Describe(OptionVisitor& visit) {
 
 Randomization::Randomization(const RandomizationOptions& options, const Robot& robot)
     : options_(options), field_(FieldOf(options.field)) {
-  const RandomField& field = *field_;
-  mjModel& model = *robot.model;  // only read here
-  if (field.kind == mjOBJ_MODEL) {
-    elements_ = {0};
-    names_ = {"world"};
-  } else if (field.kind == mjOBJ_JOINT) {
-    elements_ = robot.FindJoints("target", options.target);
-  } else {
-    // The world has no mass to change.
-    elements_ = robot.FindAll(field.kind, "target", options.target,
-                              [&](int id) { return field.kind != mjOBJ_BODY || id > 0; });
-  }
-  if (names_.empty()) {
-    for (const int id : elements_) names_.push_back(NameOf(model, field.kind, id));
-  }
-
+  Choose(robot);
   options.range.Check("");
-  const auto check = [&](const std::string& option, const std::vector<double>& range) {
-    if (options.distribution == "log_uniform" && range[0] <= 0) {
-      throw OptionError(option, "must be above 0: the distribution is log_uniform");
-    }
-    for (std::size_t i = 0; i < elements_.size(); ++i) {
-      const double number = field.number(model, elements_[i]);
-      for (const double value : range) {
-        const double changed = Changed(options.operation, number, value);
-        if (changed > field.lowest || (changed == field.lowest && field.may_be_lowest)) continue;
-        throw OptionError(option, "would make the " + options.field + " of '" + names_[i] + "' " +
-                                      std::to_string(changed) + ", which must be " +
-                                      (field.may_be_lowest ? "at least 0" : "above 0"));
-      }
-    }
-  };
-  check("range", options.range.range);
-  if (!options.range.test_range.empty()) check("test_range", options.range.test_range);
+  CheckRange(robot, "range", options.range.range);
+  if (!options.range.test_range.empty()) CheckRange(robot, "test_range", options.range.test_range);
+  const mjModel& model = *robot.model;
+  for (mjtSize i = 0; field_->kind == mjOBJ_GEOM && i < model.npair; ++i) {
+    const bool named = ElementOfGeom(model.pair_geom1[i]) >= 0 ||
+                       ElementOfGeom(model.pair_geom2[i]) >= 0;
+    if (named && OwnPair(model, i)) ++pairs_;
+  }
+}
 
-  // What cannot be changed in a compiled model.
+void Randomization::Choose(const Robot& robot) {
+  const mjModel& model = *robot.model;
+  const mjtObj kind = field_->kind;
+  const auto eligible = [&](int id) {
+    if (kind == mjOBJ_BODY) return id > 0;  // the world has no mass to change
+    if (kind != mjOBJ_JOINT) return true;
+    return model.jnt_type[id] == mjJNT_HINGE || model.jnt_type[id] == mjJNT_SLIDE;
+  };
+  std::vector<ChosenElement> all = {{0, true}};
+  if (kind != mjOBJ_MODEL) {
+    all = ChooseElements(model, robot.model_name, kind, "target", options_.target, eligible);
+  }
+  Obstacle first;
+  for (const ChosenElement& chosen : all) {
+    const std::string name =
+        kind == mjOBJ_MODEL ? "world" : ElementName(model, kind, chosen.id);
+    const Obstacle obstacle = ObstacleOf(*field_, model, chosen.id, options_.operation);
+    if (obstacle.problem.empty()) {
+      elements_.push_back(chosen.id);
+      names_.push_back(name);
+      continue;
+    }
+    if (chosen.by_name) throw OptionError(obstacle.option, obstacle.problem);
+    if (first.problem.empty()) first = obstacle;
+    skipped_.push_back({name, obstacle.brief});
+  }
+  if (!elements_.empty()) return;
+  const bool several = skipped_.size() > 1;
+  throw OptionError(first.option, first.problem + (several ? "; no other that target chooses has any"
+                                                           : ""));
+}
+
+void Randomization::CheckRange(const Robot& robot, const std::string& option,
+                               const std::vector<double>& range) const {
+  if (options_.distribution == "log_uniform" && range[0] <= 0) {
+    throw OptionError(option, "must be above 0: the distribution is log_uniform");
+  }
   for (std::size_t i = 0; i < elements_.size(); ++i) {
-    const bool scales = options.operation == "scale" || options.field == "strength";
-    if (scales && field.number(model, elements_[i]) == 0) {
-      throw OptionError("operation", "the " + options.field + " of '" + names_[i] +
-                                         "' is 0, which no factor changes; add or set it");
-    }
-    if (IsMassCenter(options.field) && model.body_simple[elements_[i]] != 0) {
-      throw OptionError("target", "body '" + names_[i] +
-                                      "' moves freely about its mass centre, which cannot be moved "
-                                      "in it; give the body a small part off its centre");
-    }
-    if (options.field == "friction_loss" && !HasFriction(model, elements_[i])) {
-      throw OptionError("field", "joint '" + names_[i] +
-                                     "' has none in the model, which then leaves it out; give it a "
-                                     "small frictionloss there");
+    const double number = field_->number(*robot.model, elements_[i]);
+    for (const double value : range) {
+      const double changed = ChangedNumber(options_.operation, number, value);
+      if (changed > field_->lowest || (changed == field_->lowest && field_->may_be_lowest)) continue;
+      throw OptionError(option, "would make the " + options_.field + " of '" + names_[i] + "' " +
+                                    std::to_string(changed) + ", which must be " +
+                                    (field_->may_be_lowest ? "at least 0" : "above 0"));
     }
   }
 }
@@ -190,32 +131,63 @@ double Randomization::Draw(Rng& rng, Phase phase) const {
 }
 
 void Randomization::Apply(VectorIn values, mjModel& model) const {
-  for (std::size_t i = 0; i < elements_.size(); ++i) {
-    Change(i, values[options_.shared ? 0 : static_cast<Eigen::Index>(i)], model);
-  }
+  const auto value_of = [&](std::size_t element) {
+    return values[options_.shared ? 0 : static_cast<Eigen::Index>(element)];
+  };
+  for (std::size_t i = 0; i < elements_.size(); ++i) Change(i, value_of(i), model);
+  ChangePairs(value_of, model);
 }
 
 void Randomization::ApplyDrawn(Rng& rng, mjModel& model) const {
+  const Rng beginning = rng;
   double value = 0;
   for (std::size_t i = 0; i < elements_.size(); ++i) {
     if (i == 0 || !options_.shared) value = Draw(rng, Phase::kTrain);
     Change(i, value, model);
   }
+  // Drawn again rather than kept, which would need memory.
+  const auto value_of = [&](std::size_t element) {
+    Rng again = beginning;
+    double drawn = Draw(again, Phase::kTrain);
+    for (std::size_t i = 0; !options_.shared && i < element; ++i) drawn = Draw(again, Phase::kTrain);
+    return drawn;
+  };
+  ChangePairs(value_of, model);
 }
 
 void Randomization::Change(std::size_t element, double value, mjModel& model) const {
   const int id = elements_[element];
-  mjtNum& number = field_->number(model, id);
-  const double old = number;
-  number = Changed(options_.operation, old, value);
-  if (options_.field == "mass" && options_.operation != "add") {
-    // The same shape of another density. What is added is a point at the centre of mass.
-    for (int k = 0; k < 3; ++k) model.body_inertia[3 * id + k] *= number / old;
-  }
-  if (IsMassCenter(options_.field)) SeparateMassCenter(model, id);
-  if (options_.field == "strength") {
-    // A servo's force is gain * control + bias: all of it gets weaker.
-    for (int k = 0; k < 3; ++k) model.actuator_biasprm[mjNBIAS * id + k] *= number / old;
+  const double old = field_->number(model, id);
+  const double number = ChangedNumber(options_.operation, old, value);
+  field_->change(model, id, number, old, options_.operation == "add");
+}
+
+int Randomization::ElementOfGeom(int geom) const {
+  const auto found = std::ranges::find(elements_, geom);
+  return found == elements_.end() ? -1 : static_cast<int>(found - elements_.begin());
+}
+
+// A pair that the model names has a friction of its own, which changes as that of its geoms does.
+// Where both are changed by different values it is mixed of what they would make of it: all of the
+// geom with priority, else the larger.
+template <class ValueOf>
+void Randomization::ChangePairs(const ValueOf& value_of, mjModel& model) const {
+  for (mjtSize i = 0; pairs_ > 0 && i < model.npair; ++i) {
+    if (!OwnPair(model, i)) continue;
+    const int geom1 = model.pair_geom1[i], geom2 = model.pair_geom2[i];
+    const int first = ElementOfGeom(geom1), second = ElementOfGeom(geom2);
+    if (first < 0 && second < 0) continue;
+    const int priority = model.geom_priority[geom1] - model.geom_priority[geom2];
+    const double value1 = value_of(static_cast<std::size_t>(first >= 0 ? first : second));
+    const double value2 = value_of(static_cast<std::size_t>(second >= 0 ? second : first));
+    for (int k = 0; k < 2; ++k) {  // sliding, in two directions
+      mjtNum& friction = model.pair_friction[5 * i + k];
+      const double friction1 = ChangedNumber(options_.operation, friction, value1);
+      const double friction2 = ChangedNumber(options_.operation, friction, value2);
+      friction = std::max(0., priority > 0   ? friction1
+                              : priority < 0 ? friction2
+                                             : std::max(friction1, friction2));
+    }
   }
 }
 

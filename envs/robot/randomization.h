@@ -9,6 +9,7 @@
 #include "configs/option.h"
 #include "envs/linear_algebra.h"
 #include "envs/random.h"
+#include "envs/robot/random_fields.h"
 #include "envs/robot/robot.h"
 #include "envs/task_family.h"
 
@@ -27,15 +28,20 @@ struct RandomizationOptions {
   void Describe(OptionVisitor& visit);
 };
 
-struct RandomField;  // a kind of number in a model that may be changed
-
 class Randomization {
  public:
+  // An element that a pattern has chosen, but that has none of the field.
+  struct Skipped {
+    std::string name, reason;
+  };
+
   // Throws OptionError where a name, a range or what it leads to is not possible.
   Randomization(const RandomizationOptions& options, const Robot& robot);
 
   const RandomizationOptions& options() const { return options_; }
   const std::vector<std::string>& elements() const { return names_; }  // what the target has chosen
+  const std::vector<Skipped>& skipped() const { return skipped_; }
+  int pairs() const { return pairs_; }  // of the model's own, which change with their geoms
   Eigen::Index count() const { return options_.shared ? 1 : Elements(); }
   bool per_task() const { return options_.per == "task"; }
 
@@ -50,12 +56,21 @@ class Randomization {
 
  private:
   Eigen::Index Elements() const { return static_cast<Eigen::Index>(elements_.size()); }
+  void Choose(const Robot& robot);
+  void CheckRange(const Robot& robot, const std::string& option,
+                  const std::vector<double>& range) const;
   void Change(std::size_t element, double value, mjModel& model) const;
+  // value_of: a function of the number of an element, what its geom is changed by.
+  template <class ValueOf>
+  void ChangePairs(const ValueOf& value_of, mjModel& model) const;
+  int ElementOfGeom(int geom) const;  // -1: not chosen
 
   RandomizationOptions options_;
   const RandomField* field_;
+  int pairs_ = 0;
   std::vector<int> elements_;
   std::vector<std::string> names_;
+  std::vector<Skipped> skipped_;
 };
 
 }  // namespace anole

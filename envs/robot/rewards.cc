@@ -1,11 +1,14 @@
 // The reward terms of robots' task files. Costs are negative numbers: weights are positive.
 #include <cmath>
+#include <limits>
 
 #include "envs/robot/quantities.h"
 #include "envs/robot/terms.h"
 
 namespace anole {
 namespace {
+
+constexpr double kAnything = std::numeric_limits<double>::infinity();
 
 class TrackVelocity : public RewardTerm {
  public:
@@ -22,6 +25,8 @@ class TrackVelocity : public RewardTerm {
     error_.Bind(parts.robot);
   }
   double Value(const RobotState& state) const override { return kernel_(error_.Value(state)); }
+  Bounds bounds() const override { return kernel_.bounds(); }
+  const BodyVelocity* velocity() const override { return &error_.velocity; }
 
  private:
   VelocityError error_;
@@ -38,6 +43,8 @@ class Velocity : public RewardTerm {
   }
   std::string unit() const override { return velocity_.unit(); }
   double Value(const RobotState& state) const override { return velocity_.Value(state); }
+  Bounds bounds() const override { return {-kAnything, kAnything}; }
+  const BodyVelocity* velocity() const override { return &velocity_; }
 
  private:
   BodyVelocity velocity_;
@@ -59,6 +66,8 @@ class Reach : public RewardTerm {
     distance_.Bind(parts.robot);
   }
   double Value(const RobotState& state) const override { return kernel_(distance_.Value(state)); }
+  Bounds bounds() const override { return kernel_.bounds(); }
+  const Distance* distance() const override { return &distance_; }
 
  private:
   Distance distance_;
@@ -86,6 +95,7 @@ class Height : public RewardTerm {
   double Value(const RobotState& state) const override {
     return kernel_(state.data.xpos[3 * body_ + 2] - height_);
   }
+  Bounds bounds() const override { return kernel_.bounds(); }
 
  private:
   int body_;
@@ -117,7 +127,7 @@ class Pose : public RewardTerm {
  public:
   using Options = JointOptions;
   Pose(const Options& options, const RobotParts& parts)
-      : home_(parts.robot.home), joints_(parts.robot.FindJoints("joints", options.joints)) {}
+      : home_(parts.robot.start.qpos), joints_(parts.robot.FindJoints("joints", options.joints)) {}
   double Value(const RobotState& state) const override {
     double sum = 0;
     for (const int joint : joints_) {
@@ -158,7 +168,7 @@ class Torque : public RewardTerm {
   using Options = NoOptions;
   Torque(const Options& /*options*/, const RobotParts& /*parts*/) {}
   double Value(const RobotState& state) const override {
-    return -Eigen::Map<const Vector>(state.data.actuator_force, state.model.nu).squaredNorm();
+    return -Eigen::Map<const Vector>(state.data.actuator_force, state.model.nout).squaredNorm();
   }
 };
 const RegisterReward<Torque> torque("torque", "minus the squared forces of all actuators");
@@ -169,8 +179,8 @@ class Power : public RewardTerm {
   Power(const Options& /*options*/, const RobotParts& /*parts*/) {}
   std::string unit() const override { return "W"; }
   double Value(const RobotState& state) const override {
-    const Eigen::Map<const Vector> force(state.data.actuator_force, state.model.nu);
-    const Eigen::Map<const Vector> speed(state.data.actuator_velocity, state.model.nu);
+    const Eigen::Map<const Vector> force(state.data.actuator_force, state.model.nout);
+    const Eigen::Map<const Vector> speed(state.data.actuator_velocity, state.model.nout);
     return -force.cwiseProduct(speed).cwiseAbs().sum();
   }
 };
@@ -213,6 +223,7 @@ class Alive : public RewardTerm {
   using Options = NoOptions;
   Alive(const Options& /*options*/, const RobotParts& /*parts*/) {}
   double Value(const RobotState& state) const override { return state.terminated ? 0 : 1; }
+  Bounds bounds() const override { return {0, 1}; }
 };
 const RegisterReward<Alive> alive("alive", "1 in each control step that does not end the episode");
 

@@ -11,6 +11,7 @@
 #include "configs/user_error.h"
 #include "envs/mujoco_error.h"
 #include "envs/robot/plain_name.h"
+#include "envs/robot/quantities.h"
 #include "envs/robot/robot_files.h"
 #include "envs/robot/robot_model.h"
 
@@ -129,16 +130,6 @@ class Sections {
   std::vector<FileSection> all_;
 };
 
-Vector Home(const Robot& robot, const std::string& keyframe) {
-  const mjModel& model = *robot.model;
-  const mjtNum* home = model.qpos0;
-  if (!keyframe.empty()) {
-    const int key = robot.Find(mjOBJ_KEY, "keyframe", keyframe);
-    home = model.key_qpos + model.nq * key;
-  }
-  return Eigen::Map<const Vector>(home, model.nq);
-}
-
 std::int64_t PhysicsSteps(const RobotOptions& options, const mjModel& model) {
   const double steps = options.control_dt / model.opt.timestep;
   const double whole = std::round(steps);
@@ -148,24 +139,25 @@ std::int64_t PhysicsSteps(const RobotOptions& options, const mjModel& model) {
 }
 
 void CheckDisplay(const RobotTask& task) {
-  const std::size_t needed = task.options.display == "none"    ? 0
-                             : task.options.display == "point" ? 2
-                                                               : 1;
-  if (task.robot.commands.size() >= needed) return;
-  throw OptionError("display", "shows the first " + std::to_string(needed) +
-                                   " [[command]] of a task, of which there are " +
-                                   std::to_string(task.robot.commands.size()));
+  const std::string& display = task.options.display;
+  if (display == "point") {
+    if (task.distance() != nullptr) return;
+    throw OptionError("display", "shows what a [[reward]] or [[success]] of term \"distance\" "
+                                 "brings to its target; there is none");
+  }
+  if (display == "none" || !task.robot.commands.empty()) return;
+  throw OptionError("display", "shows the first [[command]] of a task; there is none");
 }
 
 // One control step of zero actions from the start.
 void CheckStart(const RobotTask& task) {
   const mjModel& model = *task.robot.model;
   const DataPtr data = MakeData(model);
-  mju_copy(data->qpos, task.robot.home.data(), static_cast<int>(model.nq));
+  task.robot.start.Begin(model, *data);
   mj_forward(&model, data.get());
   for (std::int64_t i = 0; i < task.physics_steps; ++i) {
     for (const ActionGroup& group : task.actions) {
-      group.Apply(model, Vector::Zero(static_cast<Eigen::Index>(group.actuators().size())), *data);
+      group.Apply(model, Vector::Zero(group.size()), *data);
     }
     mj_step(&model, data.get());
   }
@@ -184,7 +176,9 @@ void CheckStart(const RobotTask& task) {
 void RobotOptions::Describe(OptionVisitor& visit) {
   visit("model", model,
         {.help = "MJCF file, from the folder of this one", .path = true, .min_size = 1});
-  visit("keyframe", keyframe, {.help = "of the model: the start; empty: its qpos0"});
+  visit("keyframe", keyframe,
+        {.help = "of the model, by its name or \"#0\", \"#1\" ...: the start, with its velocities, "
+                 "activations, controls and mocap bodies; empty: its qpos0"});
   visit("control_dt", control_dt,
         {.help = "control step", .unit = "s", .max = 1e3, .positive = true});
   visit("physics_dt", physics_dt,
@@ -207,7 +201,8 @@ void RobotOptions::Describe(OptionVisitor& visit) {
          .min = -1e9,
          .max = 0});
   visit("display", display,
-        {.help = "how pictures show the first commands",
+        {.help = "how pictures show what is asked for: the first command (direction_x, "
+                 "velocity_x), or what the term \"distance\" brings to its target (point)",
          .choices = {"none", "direction_x", "velocity_x", "point"}});
 }
 
@@ -229,9 +224,27 @@ void RobotCondition::Describe(OptionVisitor& visit) {
 }
 
 Eigen::Index RobotTask::action_dim() const {
-  std::size_t size = 0;
-  for (const ActionGroup& group : actions) size += group.actuators().size();
-  return static_cast<Eigen::Index>(size);
+  Eigen::Index size = 0;
+  for (const ActionGroup& group : actions) size += group.size();
+  return size;
+}
+
+const Distance* RobotTask::distance() const {
+  for (const RobotReward& reward : rewards) {
+    if (reward.made->distance() != nullptr) return reward.made->distance();
+  }
+  for (const RobotCondition& success : successes) {
+    if (success.made->distance() != nullptr) return success.made->distance();
+  }
+  return nullptr;
+}
+
+const BodyVelocity* RobotTask::velocity() const {
+  for (const RobotReward& reward : rewards) {
+    const BodyVelocity* const velocity = reward.made->velocity();
+    if (velocity != nullptr && velocity->axis == "x") return velocity;
+  }
+  return nullptr;
 }
 
 std::vector<SectionReference> RobotFileReference() {
@@ -256,7 +269,9 @@ std::unique_ptr<const RobotTask> ReadRobotTask(const std::filesystem::path& file
   });
   robot.model_name = std::filesystem::path(task->options.model).filename().string();
   At(start, [&] {
-    robot.home = Home(robot, task->options.keyframe);
+    const std::string& keyframe = task->options.keyframe;
+    const int key = keyframe.empty() ? -1 : robot.Find(mjOBJ_KEY, "keyframe", keyframe);
+    robot.start = StartOf(*robot.model, key);
     task->physics_steps = PhysicsSteps(task->options, *robot.model);
   });
 
@@ -280,7 +295,7 @@ std::unique_ptr<const RobotTask> ReadRobotTask(const std::filesystem::path& file
       task->actions.emplace_back(options, robot);
       for (const int actuator : task->actions.back().actuators()) {
         if (std::ranges::count(commanded, actuator) > 0) {
-          throw OptionError("actuators", "'" + NameOf(*robot.model, mjOBJ_ACTUATOR, actuator) +
+          throw OptionError("actuators", "'" + ElementName(*robot.model, mjOBJ_ACTUATOR, actuator) +
                                              "' belongs to an earlier [[action]]");
         }
         commanded.push_back(actuator);

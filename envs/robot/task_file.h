@@ -78,6 +78,9 @@ struct RobotTask {
   KeptFiles files;  // all that this was read from
 
   Eigen::Index action_dim() const;
+  // What pictures show: of the first reward, or success, that measures one; null: none does.
+  const Distance* distance() const;
+  const BodyVelocity* velocity() const;  // along x
 };
 
 // What a section of the file may say.

@@ -4,6 +4,7 @@
 
 #include <mujoco/mujoco.h>
 
+#include <limits>
 #include <string>
 
 #include "configs/registry.h"
@@ -27,6 +28,15 @@ struct NoOptions {
   void Describe(OptionVisitor& /*visit*/) {}
 };
 
+// Between which all values of a term are.
+struct Bounds {
+  double lowest, highest;
+};
+
+// Of quantities.h: what pictures of a term show.
+struct BodyVelocity;
+struct Distance;
+
 // Numbers that the policy sees. Const and thread-safe, as the other two.
 class ObservationTerm {
  public:
@@ -42,6 +52,9 @@ class RewardTerm {
   virtual ~RewardTerm() = default;
   virtual std::string unit() const { return ""; }
   virtual double Value(const RobotState& state) const = 0;
+  virtual Bounds bounds() const { return {-std::numeric_limits<double>::infinity(), 0}; }  // a cost
+  virtual const BodyVelocity* velocity() const { return nullptr; }  // what it measures, if that
+  virtual const Distance* distance() const { return nullptr; }
 };
 
 // Something that ends an episode, or that is its success.
@@ -49,6 +62,7 @@ class Condition {
  public:
   virtual ~Condition() = default;
   virtual bool Holds(const RobotState& state) const = 0;
+  virtual const Distance* distance() const { return nullptr; }  // what it measures, if that
 };
 
 // Of the actuators that actions command; terms of actions have one number for each.

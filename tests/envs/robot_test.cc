@@ -3,12 +3,9 @@
 
 #include <cmath>
 #include <filesystem>
-#include <fstream>
 
-#include "configs/user_error.h"
 #include "envs/robot/quantities.h"
-#include "envs/robot/task_file.h"
-#include "tests/envs/every_family.h"
+#include "tests/envs/robot_folder.h"
 #include "tests/envs/stage.h"
 
 namespace anole {
@@ -76,46 +73,9 @@ term = "joint_positions"
 term = "alive"
 )";
 
-class RobotTest : public testing::Test {
+class RobotTest : public RobotFolderTest {
  protected:
-  RobotTest() {
-    fs::create_directories(folder_);
-    Write("robot.xml", kModel);
-  }
-  ~RobotTest() override { fs::remove_all(folder_); }
-
-  void Write(const std::string& name, const std::string& text) const {
-    std::ofstream(folder_ / name) << text;
-  }
-
-  std::unique_ptr<const RobotTask> Read(const std::string& text) const {
-    Write("task.toml", text);
-    return ReadRobotTask(folder_ / "task.toml");
-  }
-
-  std::unique_ptr<TaskFamily> Make(const std::string& text, const std::string& more = "") const {
-    Write("task.toml", text);
-    return MakeWith("robot",
-                    "[task]\nfile = \"" + (folder_ / "task.toml").string() + "\"\n" + more);
-  }
-
-  // The message about a task file, without the folder.
-  std::string ErrorOf(const std::string& text) const {
-    try {
-      Read(text);
-    } catch (const UserError& error) {
-      std::string message = error.what();
-      const std::string prefix = folder_.string() + "/";
-      for (auto at = message.find(prefix); at != std::string::npos; at = message.find(prefix)) {
-        message.erase(at, prefix.size());
-      }
-      return message;
-    }
-    return "";
-  }
-
-  fs::path folder_ =
-      fs::path(testing::TempDir()) / testing::UnitTest::GetInstance()->current_test_info()->name();
+  RobotTest() { Write("robot.xml", kModel); }
 };
 
 // A robot in a state of its own, off its start in every number.
@@ -136,7 +96,7 @@ range = [0, 1]
         model_(*task_->robot.model),
         data_(MakeData(model_)) {
     Rng rng = Address{.seed = 4}.Open(Purpose::kReset);
-    std::copy_n(task_->robot.home.data(), model_.nq, data_->qpos);
+    std::copy_n(task_->robot.start.qpos.data(), model_.nq, data_->qpos);
     Vector change(model_.nv);
     for (double& value : change) value = 0.3 * rng.Normal();
     mj_integratePos(&model_, data_->qpos, change.data(), 1);
@@ -662,8 +622,11 @@ TEST_F(RobotTest, MistakesAreToldWithTheirPlaceAndTheNearestName) {
             "task.toml:9:1: actuators = \"ankle\": no actuator 'ankle' to choose in robot.xml; "
             "known: hip, knee");
   EXPECT_EQ(with("velocity_noise = 0.2", "display = \"point\""),
-            "task.toml:6:1: display = \"point\": shows the first 2 [[command]] of a task, of which "
-            "there are 0");
+            "task.toml:6:1: display = \"point\": shows what a [[reward]] or [[success]] of term "
+            "\"distance\" brings to its target; there is none");
+  EXPECT_EQ(with("velocity_noise = 0.2", "display = \"velocity_x\""),
+            "task.toml:6:1: display = \"velocity_x\": shows the first [[command]] of a task; there is "
+            "none");
   EXPECT_EQ(more(Vary("mass", "target = \"thigh\"\noperation = \"add\"\nrange = [-1, 0]\n")),
             "task.toml:27:1: range = [-1, 0]: would make the mass of 'thigh' -0.500000, which must "
             "be above 0");

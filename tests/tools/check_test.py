@@ -63,6 +63,56 @@ class CheckTest(RobotTest):
         self.assertIn("warning: episodes end at once", result.stderr)
         self.assertIn("warning: observation command never changes", result.stderr)
 
+    def test_what_is_not_meant_is_warned_of(self):
+        # As a first file may look: a track_velocity and a tilt.
+        text = (self.folder / "robots/quadruped.toml").read_text()
+        rewards = text.index("[[reward]]\nterm = \"alive\"")
+        self.write("robots/quadruped.toml", text[:rewards] + text[text.index("[[termination]]"):])
+        self.change('class="hip"', 'class="hip" ctrlrange="0.5 0.50001"', "robots/quadruped.xml")
+        for command in [["check", "robots/quadruped.toml"],
+                        ["train", "robot.toml", "--run-dir", "run", "--meta.iterations=1"]]:
+            result = self.anole(*command)
+            self.assertEqual(result.returncode, 0, result.stderr)
+            self.assertIn("no [[reward]] can be above 0, and there is a [[termination]]", result.stderr)
+            self.assertIn("actuator fl_hip: 100 % of all actions are clipped", result.stderr)
+            self.assertIn('add a [[reward]] of term "alive"', result.stderr)
+
+    def test_a_negative_step_is_warned_of(self):
+        self.change('term = "alive"\nweight = 1.5', 'term = "alive"\nweight = 0.01')
+        result = self.anole("check", "robots/quadruped.toml")
+        self.assertEqual(result.returncode, 0, result.stderr)
+        self.assertIn("a step of random actions earns -", result.stderr)
+        self.assertIn("ends early costs less", result.stderr)
+
+    def test_shipped_robots_give_no_warning(self):
+        for name in ["quadruped", "cart_pole"]:
+            result = self.anole("check", f"robots/{name}.toml")
+            self.assertNotIn("warning", result.stderr)
+
+    def test_readmes_example_is_well(self):
+        readme = (SOURCE_DIR / "README.md").read_text()
+        text = readme[readme.index("[robot]"):]
+        text = text[:text.index("```")].replace("dog.xml", "quadruped.xml")
+        self.write("robots/dog.toml", text)
+        result = self.anole("check", "robots/dog.toml")
+        self.assertEqual(result.returncode, 0, result.stderr)
+        self.assertNotIn("warning", result.stderr)
+
+    def test_what_is_held_and_skipped_is_listed(self):
+        self.change('actuators = "*"', 'actuators = "f*, b?_hip"')
+        self.change('qpos="0 0 0.265', 'ctrl="0 0 0 0 .7 -1.4 .7 -1.5" qpos="0 0 0.265', "robots/quadruped.xml")
+        self.change('<worldbody>', '<worldbody><body name="post"/>', "robots/quadruped.xml")
+        self.change('target = "torso"\noperation = "add" ', 'target = "*"\noperation = "set" ')
+        self.change('range = [0, 4]', 'range = [1, 4]')
+        told = " ".join(self.done("check", "robots/quadruped.toml").split())
+        self.assertIn("held controls that no action commands: bl_knee -1.4, br_knee -1.5", told)
+        self.assertIn("; skipped: post (mass 0)", told)
+
+    def test_reference_tells_of_names(self):
+        told = self.done("check", "--reference")
+        self.assertIn("* ? [ ] are wildcards, and a backslash takes the next character as it is", told)
+        self.assertIn('"body:torso" chooses the geoms of a body', told)
+
     def test_divergence_is_counted(self):
         self.change('kp="40" kv="1" forcerange="-14 14"', 'kp="KP" kv="0"', "robots/quadruped.xml")
         self.change('integrator="implicitfast"', 'integrator="Euler"', "robots/quadruped.xml")

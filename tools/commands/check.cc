@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <array>
 #include <chrono>
+#include <cstddef>
 #include <limits>
 #include <string>
 
@@ -13,6 +14,7 @@
 #include "configs/user_error.h"
 #include "envs/mujoco_error.h"
 #include "envs/robot/task_file.h"
+#include "envs/robot/task_warnings.h"
 #include "tools/command.h"
 #include "tools/count_text.h"
 #include "tools/log.h"
@@ -42,13 +44,40 @@ std::string Joined(const std::vector<std::string>& words) {
   return text;
 }
 
+// At most some of many words.
+std::string Several(const std::vector<std::string>& words) {
+  constexpr std::size_t kMost = 8;
+  if (words.size() <= kMost + 1) return Joined(words);
+  return Joined({words.begin(), words.begin() + kMost}) +
+         fmt::format(" and {} more", words.size() - kMost);
+}
+
+// Controls that no action commands, where they hold anything.
+void PrintHeld(const RobotTask& task) {
+  const mjModel& model = *task.robot.model;
+  std::vector<std::string> held;
+  for (int actuator = 0; actuator < model.nactuator; ++actuator) {
+    const bool commanded = std::ranges::any_of(task.actions, [&](const ActionGroup& group) {
+      return std::ranges::count(group.actuators(), actuator) > 0;
+    });
+    if (commanded) continue;
+    std::string values;
+    for (int i = 0; i < model.actuator_ctrlnum[actuator]; ++i) {
+      values += fmt::format(" {:g}", task.robot.start.ctrl[model.actuator_ctrladr[actuator] + i]);
+    }
+    held.push_back(ElementName(model, mjOBJ_ACTUATOR, actuator) + values);
+  }
+  if (!held.empty()) PrintLine("held", "controls that no action commands: " + Several(held));
+}
+
 void PrintRobot(const RobotTask& task) {
   const mjModel& model = *task.robot.model;
   const RobotOptions& options = task.options;
   PrintLine("model",
             fmt::format("{}: {} degrees of freedom, {}, {:.3g} kg", options.model, model.nv,
-                        CountText(model.nu, "actuator"), mj_getTotalmass(&model)));
+                        CountText(model.nactuator, "actuator"), mj_getTotalmass(&model)));
   PrintLine("start", options.keyframe.empty() ? "qpos0" : "keyframe " + options.keyframe);
+  PrintHeld(task);
   PrintLine("time",
             fmt::format("control step {:g} s = {} physics steps of {:g} s; horizon {} = {:g} s",
                         options.control_dt, task.physics_steps, model.opt.timestep,
@@ -64,35 +93,54 @@ void PrintCommands(const RobotTask& task) {
   }
 }
 
+// "; skipped: frame (mass 0)"
+std::string SkippedText(const Randomization& randomization) {
+  std::vector<std::string> reasons;
+  for (const auto& skipped : randomization.skipped()) {
+    if (std::ranges::count(reasons, skipped.reason) == 0) reasons.push_back(skipped.reason);
+  }
+  std::string text;
+  for (const std::string& reason : reasons) {
+    std::vector<std::string> names;
+    for (const auto& skipped : randomization.skipped()) {
+      if (skipped.reason == reason) names.push_back(skipped.name);
+    }
+    text += fmt::format("; skipped: {} ({})", Several(names), reason);
+  }
+  return text;
+}
+
 void PrintRandomizations(const RobotTask& task) {
   PrintLine("randomized", task.randomizations.empty() ? "nothing" : "");
   for (const Randomization& randomization : task.randomizations) {
     const RandomizationOptions& options = randomization.options();
-    const std::vector<std::string> elements = randomization.elements();
-    fmt::print("  {:<22} {} {} ({}), {} {}: {}\n", options.field, options.operation,
+    const int pairs = randomization.pairs();
+    fmt::print("  {:<22} {} {} ({}), {} {}: {}{}{}\n", options.field, options.operation,
                RangeText(options.range), options.distribution,
                options.shared ? "one value per" : "one value for each, per", options.per,
-               Joined(elements));
+               Joined(randomization.elements()),
+               pairs > 0 ? fmt::format("; with {} of the model", CountText(pairs, "pair")) : "",
+               SkippedText(randomization));
   }
 }
 
 void PrintActions(const RobotTask& task) {
   PrintLine("action", CountText(task.action_dim(), "number") + ", clipped to +-1");
-  const mjModel& model = *task.robot.model;
   int row = 0;
   for (const ActionGroup& group : task.actions) {
     const ActionOptions& options = group.options();
-    for (const int actuator : group.actuators()) {
+    for (const ActionGroup::Part& part : group.parts()) {
       std::string meaning = fmt::format("control {:g} + {:g} a", options.offset, options.scale);
       if (options.kind == "position") {
-        const double home = task.robot.home[model.jnt_qposadr[model.actuator_trnid[2 * actuator]]];
-        meaning = fmt::format("position {:g} + {:g} a", home, options.scale);
-        if (options.stiffness > 0) {
+        const PositionCommand& command = part.command;
+        meaning = fmt::format("{} {:g} + {:g} a", command.what.empty() ? "position" : command.what,
+                              command.home, options.scale);
+        if (!command.servo) {
           meaning +=
               fmt::format(", stiffness {:g}, damping {:g}", options.stiffness, options.damping);
         }
       }
-      fmt::print("  {:>3}  {:<17} {}\n", row++, NameOf(model, mjOBJ_ACTUATOR, actuator), meaning);
+      fmt::print("  {:>3}  {:<17} {}\n", row++, part.name(), meaning);
     }
   }
 }
@@ -199,6 +247,16 @@ void PrintTrial(const Trial& trial, int episodes) {
 }
 
 void WarnOfOddities(const RobotTask& task, const Trial& trial, int episodes) {
+  for (const std::string& warning : WarningsOf(task)) LogWarning(warning);
+  const auto steps = static_cast<double>(std::max<std::int64_t>(trial.steps, 1));
+  const double step = trial.reward_terms.sum() / steps;
+  if (step < 0 && !task.terminations.empty() && !EndingEarlyPays(task)) {
+    LogWarning(fmt::format(
+        "a step of random actions earns {:.3g} on average, and there is a [[termination]]: as long "
+        "as that is so, an episode that ends early costs less; a [[reward]] of term \"alive\" and a "
+        "weight above {:.3g} mends that",
+        step, -step));
+  }
   const int diverged = trial.ends[static_cast<std::size_t>(End::kDiverged)];
   if (diverged > 0) {
     LogWarning(
@@ -230,6 +288,13 @@ void PrintOptions(const std::vector<OptionDescription>& options, int indent) {
   }
 }
 
+constexpr const char* kNaming =
+    "Names of parts of the model\n"
+    "  What is exactly the name of a part names it; where several may be chosen, commas part a list,\n"
+    "  * ? [ ] are wildcards, and a backslash takes the next character as it is: 'arm\\[*, a\\,b'.\n"
+    "  \"#3\" is the part of that number, from 0, which is how messages call those without a name.\n"
+    "  \"body:torso\" chooses the geoms of a body. Patterns skip what has none of a field.\n";
+
 void PrintReference() {
   for (const SectionReference& section : RobotFileReference()) {
     fmt::print("{}\n", section.name);
@@ -240,6 +305,7 @@ void PrintReference() {
     }
     fmt::print("\n");
   }
+  fmt::print("{}", kNaming);
 }
 
 int RunCheck(const CommandLine& line) {

@@ -56,8 +56,7 @@ void Replay::Show() {
   const mjModel& model = simulation_.model;
   mj_copyData(shown_.get(), &model, data_.get());
   mj_fwdPosition(&model, shown_.get());
-  const mjtNum* first_body = shown_->xpos + (model.nbody > 1 ? 3 : 0);
-  path_.emplace_back(first_body);
+  path_.push_back(family_.spec().followed.Place(*shown_));
 }
 
 void Replay::Check(bool same) const {

@@ -35,7 +35,7 @@ class Replay {
   // The state after the last step, with all positions that follow from it.
   const mjData& shown() const { return *shown_; }
 
-  // Where the first body was after each step so far, and at the beginning [m].
+  // Where FamilySpec::followed was after each step so far, and at the beginning [m].
   const std::vector<Eigen::Vector3d>& path() const { return path_; }
   // Its mean velocity over the last `seconds` [m/s].
   Eigen::Vector3d Velocity(double seconds) const;

@@ -27,7 +27,8 @@ constexpr Color kRulerColor = {0.97F, 0.97F, 0.95F};
 constexpr int kRulerReach = 8;              // [m] on each side of the body
 constexpr double kRulerY = -0.5;            // [m]
 constexpr double kRulerWidth = 0.006;       // [m], half of it
-constexpr double kTargetRadius = 0.08;      // [m]
+constexpr double kTargetRadius = 0.08;      // [m] of a disc on the floor
+constexpr double kBallRadius = 0.03;        // [m] of a target above it
 constexpr double kTrailWidth = 0.006;       // [m]
 constexpr std::size_t kLongestTrail = 400;  // pieces
 
@@ -114,8 +115,15 @@ std::vector<mjvGeom> TaskMarks::Geoms(const Replay& replay) const {
       AddArrow(geoms, above, ArrowLength(replay.Velocity(kVelocityWindow).x()), kAchievedColor);
       break;
     case TaskDisplay::kPoint: {
-      geoms.push_back(
-          Decoration(mjGEOM_CYLINDER, {kTargetRadius, 0.002, 0}, Target(0.002), kGoalColor));
+      Eigen::Vector3d target = Target(replay);
+      if (family_.spec().point.rows.size() == 2) {  // on the floor
+        target.z() = 0.002;
+        geoms.push_back(
+            Decoration(mjGEOM_CYLINDER, {kTargetRadius, 0.002, 0}, target, kGoalColor));
+      } else {
+        geoms.push_back(
+            Decoration(mjGEOM_SPHERE, Eigen::Vector3d::Constant(kBallRadius), target, kGoalColor));
+      }
       const std::vector<Eigen::Vector3d>& path = replay.path();
       const std::size_t stride = 1 + path.size() / kLongestTrail;
       for (std::size_t i = 0; i + 1 < path.size(); i += stride) {
@@ -155,13 +163,22 @@ std::vector<CaptionLine> TaskMarks::Achieved(const Replay& replay) const {
       return {{"velocity", fmt::format("{:.2f} m/s", replay.Velocity(kVelocityWindow).x()),
                kAchievedText}};
     case TaskDisplay::kPoint:
-      return {{"distance",
-               fmt::format("{:.2f} m", (replay.path().back() - Target(0)).head<2>().norm()),
-               kAchievedText}};
+      return {{"distance", fmt::format("{:.2f} m", Distance(replay)), kAchievedText}};
   }
   return {};
 }
 
-Eigen::Vector3d TaskMarks::Target(double height) const { return {task_[0], task_[1], height}; }
+Eigen::Vector3d TaskMarks::Target(const Replay& replay) const {
+  const TaskPoint& point = family_.spec().point;
+  if (point.rows.empty()) return point.part.Place(replay.shown());
+  Eigen::Vector3d target = replay.path().back();
+  Eigen::Index axis = 0;
+  for (const Eigen::Index row : point.rows) target[axis++] = task_[row];
+  return target;
+}
+
+double TaskMarks::Distance(const Replay& replay) const {
+  return (replay.path().back() - Target(replay)).norm();
+}
 
 }  // namespace anole

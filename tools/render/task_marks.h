@@ -15,14 +15,17 @@ class TaskMarks {
   // `family` must outlive the marks.
   TaskMarks(const TaskFamily& family, VectorIn task);
 
-  // In the scene: arrows above the body, or the target and the way so far on the floor.
+  // In the scene: arrows above the body, or the target and the way so far.
   std::vector<mjvGeom> Geoms(const Replay& replay) const;
 
   std::vector<CaptionLine> Goal() const;                          // the task in words
   std::vector<CaptionLine> Achieved(const Replay& replay) const;  // what compares with it
 
  private:
-  Eigen::Vector3d Target(double height) const;  // where TaskDisplay is kPoint [m]
+  // Where TaskDisplay is kPoint: the place to come to, in axes that do not count that of what is to
+  // come there, and how far that is from it [m].
+  Eigen::Vector3d Target(const Replay& replay) const;
+  double Distance(const Replay& replay) const;
 
   const TaskFamily& family_;
   const Vector task_;

@@ -1,0 +1,23 @@
+// A part of a model that is somewhere: a body or a site.
+#pragma once
+
+#include <mujoco/mujoco.h>
+
+#include <cstddef>
+
+#include "envs/linear_algebra.h"
+
+namespace anole {
+
+struct ModelPart {
+  mjtObj kind = mjOBJ_BODY;  // or mjOBJ_SITE
+  int id = 1;                // the first body after the world
+
+  // A body's origin, a site's middle, in the world [m].
+  Eigen::Vector3d Place(const mjData& data) const {
+    const mjtNum* const places = kind == mjOBJ_SITE ? data.site_xpos : data.xpos;
+    return Eigen::Map<const Eigen::Vector3d>(places + std::ptrdiff_t{3} * id);
+  }
+};
+
+}  // namespace anole

@@ -1,0 +1,161 @@
+#include "envs/robot/random_fields.h"
+
+#include <cstddef>
+#include <limits>
+
+#include "envs/model_rewrite.h"
+#include "envs/robot/actuator_strength.h"
+#include "envs/robot/names.h"
+
+namespace anole {
+namespace {
+
+constexpr double kNone = -std::numeric_limits<double>::infinity();
+
+// MuJoCo takes short cuts where frames coincide: with the mass centre of body `id`, none does any
+// more. Their rotations still do.
+void SeparateMassCenter(mjModel& model, int id) {
+  if (model.body_sameframe[id] == mjSAMEFRAME_BODY) model.body_sameframe[id] = mjSAMEFRAME_BODYROT;
+  const auto separate = [id](mjtSize size, const int* bodies, mjtByte* frames) {
+    for (mjtSize i = 0; i < size; ++i) {
+      if (bodies[i] == id && frames[i] == mjSAMEFRAME_INERTIA) frames[i] = mjSAMEFRAME_INERTIAROT;
+    }
+  };
+  separate(model.ngeom, model.geom_bodyid, model.geom_sameframe);
+  separate(model.nsite, model.site_bodyid, model.site_sameframe);
+}
+
+void ChangeMass(mjModel& model, int id, double number, double old, bool added) {
+  model.body_mass[id] = number;
+  if (added) return;  // a point at the centre of mass
+  // The same shape of another density.
+  for (int k = 0; k < 3; ++k) model.body_inertia[3 * id + k] *= number / old;
+}
+
+// Where the numbers of a field are: the one of element `id`.
+using Place = mjtNum* (*)(const mjModel& model, int id);
+
+template <Place kPlace>
+double Number(const mjModel& model, int id) {
+  return *kPlace(model, id);
+}
+template <Place kPlace>
+void Change(mjModel& model, int id, double number, double /*old*/, bool /*added*/) {
+  *kPlace(model, id) = number;
+}
+
+template <int kAxis>
+mjtNum* MassCenter(const mjModel& model, int id) {  // in the body's own axes
+  return model.body_ipos + std::ptrdiff_t{3} * id + kAxis;
+}
+template <int kAxis>
+void ChangeMassCenter(mjModel& model, int id, double number, double /*old*/, bool /*added*/) {
+  *MassCenter<kAxis>(model, id) = number;
+  SeparateMassCenter(model, id);
+}
+
+mjtNum* Mass(const mjModel& model, int id) { return model.body_mass + id; }
+mjtNum* Friction(const mjModel& model, int id) {
+  return model.geom_friction + std::ptrdiff_t{3} * id;
+}
+mjtNum* Damping(const mjModel& model, int id) { return model.dof_damping + model.jnt_dofadr[id]; }
+mjtNum* Armature(const mjModel& model, int id) { return model.dof_armature + model.jnt_dofadr[id]; }
+mjtNum* FrictionLoss(const mjModel& model, int id) {
+  return model.dof_frictionloss + model.jnt_dofadr[id];
+}
+mjtNum* Stiffness(const mjModel& model, int id) { return model.jnt_stiffness + id; }
+
+void ChangeStrength(mjModel& model, int id, double number, double old, bool /*added*/) {
+  ScaleForce(model, id, number / old);
+}
+
+double Gravity(const mjModel& model, int /*id*/) { return model.opt.gravity[2]; }
+void ChangeGravity(mjModel& model, int /*id*/, double number, double /*old*/, bool /*added*/) {
+  model.opt.gravity[2] = number;
+}
+
+bool TouchesNothing(const mjModel& model, int geom) {
+  return model.geom_contype[geom] == 0 && model.geom_conaffinity[geom] == 0 &&
+         !InOwnPair(model, geom);
+}
+
+}  // namespace
+
+const std::vector<RandomField>& RandomFields() {
+  static const std::vector<RandomField> kFields = {
+      {"mass", mjOBJ_BODY, 0, false, Number<Mass>, ChangeMass},
+      {"mass_center_x", mjOBJ_BODY, kNone, true, Number<MassCenter<0>>, ChangeMassCenter<0>},
+      {"mass_center_y", mjOBJ_BODY, kNone, true, Number<MassCenter<1>>, ChangeMassCenter<1>},
+      {"mass_center_z", mjOBJ_BODY, kNone, true, Number<MassCenter<2>>, ChangeMassCenter<2>},
+      {"friction", mjOBJ_GEOM, 0, true, Number<Friction>, Change<Friction>},
+      {"damping", mjOBJ_JOINT, 0, true, Number<Damping>, Change<Damping>},
+      {"armature", mjOBJ_JOINT, 0, true, Number<Armature>, Change<Armature>},
+      {"friction_loss", mjOBJ_JOINT, 0, true, Number<FrictionLoss>, Change<FrictionLoss>},
+      {"stiffness", mjOBJ_JOINT, 0, true, Number<Stiffness>, Change<Stiffness>},
+      {"strength", mjOBJ_ACTUATOR, 0, true, StrengthOf, ChangeStrength},
+      {"gravity", mjOBJ_MODEL, kNone, true, Gravity, ChangeGravity},
+  };
+  return kFields;
+}
+
+double ChangedNumber(const std::string& operation, double number, double value) {
+  if (operation == "scale") return number * value;
+  return operation == "add" ? number + value : value;
+}
+
+bool InOwnPair(const mjModel& model, int geom) {
+  for (mjtSize i = 0; i < model.npair; ++i) {
+    if (IsMixedPair(model, i)) continue;
+    if (model.pair_geom1[i] == geom || model.pair_geom2[i] == geom) return true;
+  }
+  return false;
+}
+
+Obstacle ObstacleOf(const RandomField& field, const mjModel& model, int id,
+                    const std::string& operation) {
+  const std::string name =
+      field.kind == mjOBJ_MODEL ? "world" : ElementName(model, field.kind, id);
+  const bool massless = field.kind == mjOBJ_BODY && model.body_mass[id] == 0;
+  if (massless && (field.name != "mass" || operation == "set")) {
+    return {"target",
+            "body '" + name + "' has no mass in the model, and so no inertia that could go with "
+                              "one; give it a small mass there",
+            "mass 0"};
+  }
+  if (field.name.starts_with("mass_center") && model.body_simple[id] != 0) {
+    return {"target",
+            "body '" + name +
+                "' moves freely about its mass centre, which cannot be moved in it; give the body "
+                "a small part off its centre",
+            "free about its mass centre"};
+  }
+  if (field.name == "friction" && TouchesNothing(model, id)) {
+    return {"target",
+            "geom '" + name +
+                "' touches nothing: its contype and conaffinity are 0, and no <pair> names it",
+            "touches nothing"};
+  }
+  if (field.name == "friction_loss" && FrictionLoss(model, id)[0] == 0) {
+    return {"field",
+            "joint '" + name +
+                "' has none in the model, which then leaves it out; give it a small frictionloss "
+                "there",
+            "frictionloss 0"};
+  }
+  if (field.name == "strength") {
+    if (const std::string reason = WhyNoStrength(model, id); !reason.empty()) {
+      return {"target", "actuator '" + name + "' " + reason, reason};
+    }
+  }
+  const bool scales = operation == "scale" || field.name == "strength";
+  const bool elsewhere = field.name == "friction" && InOwnPair(model, id);
+  if (scales && field.number(model, id) == 0 && !elsewhere) {
+    return {"operation",
+            "the " + field.name + " of '" + name + "' is 0, which no factor changes" +
+                (operation == "scale" && field.name != "strength" ? "; add or set it" : ""),
+            field.name + " 0"};
+  }
+  return {};
+}
+
+}  // namespace anole

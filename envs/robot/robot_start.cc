@@ -1,0 +1,46 @@
+#include "envs/robot/robot_start.h"
+
+#include <algorithm>
+#include <cstddef>
+
+#include "envs/mujoco.h"
+
+namespace anole {
+
+void RobotStart::Begin(const mjModel& model, mjData& data) const {
+  const auto copy = [](const Vector& from, mjtNum* to) {
+    std::copy_n(from.data(), from.size(), to);
+  };
+  copy(qpos, data.qpos);
+  copy(qvel, data.qvel);
+  copy(act, data.act);
+  copy(ctrl, data.ctrl);
+  copy(mocap_pos, data.mocap_pos);
+  copy(mocap_quat, data.mocap_quat);
+  // What acts with a delay has been commanded alike before.
+  for (int i = 0; i < model.nactuator; ++i) {
+    const int samples = model.actuator_history[2 * i];
+    if (samples == 0) continue;
+    mj_markStack(&data);
+    mjtNum* const values = mj_stackAllocNum(&data, static_cast<std::size_t>(samples));
+    std::fill_n(values, samples, data.ctrl[model.actuator_ctrladr[i]]);
+    mj_initCtrlHistory(&model, &data, i, nullptr, values);
+    mj_freeStack(&data);
+  }
+}
+
+RobotStart StartOf(const mjModel& model, int keyframe) {
+  const DataPtr data = MakeData(model);
+  if (keyframe >= 0) mj_resetDataKeyframe(&model, data.get(), keyframe);
+  const auto copy = [](const mjtNum* values, mjtSize size) -> Vector {
+    return Eigen::Map<const Vector>(values, static_cast<Eigen::Index>(size));
+  };
+  return {.qpos = copy(data->qpos, model.nq),
+          .qvel = copy(data->qvel, model.nv),
+          .act = copy(data->act, model.na),
+          .ctrl = copy(data->ctrl, model.nu),
+          .mocap_pos = copy(data->mocap_pos, 3 * model.nmocap),
+          .mocap_quat = copy(data->mocap_quat, 4 * model.nmocap)};
+}
+
+}  // namespace anole

@@ -1,0 +1,25 @@
+// The state in which a robot's episodes begin: that of a keyframe, or what a reset of MuJoCo's
+// leaves.
+#pragma once
+
+#include <mujoco/mujoco.h>
+
+#include "envs/linear_algebra.h"
+
+namespace anole {
+
+// Where a model is, how it moves and what holds it there. An episode's time begins at 0, whatever a
+// keyframe says of it.
+struct RobotStart {
+  Vector qpos, qvel;             // (nq), (nv)
+  Vector act, ctrl;              // (na), (nu); controls that no action commands stay so
+  Vector mocap_pos, mocap_quat;  // (3 nmocap), (4 nmocap)
+
+  // Puts `data`, which mj_resetData has left, into it. Derived quantities are not computed.
+  void Begin(const mjModel& model, mjData& data) const;
+};
+
+// keyframe: its number, or -1 for none.
+RobotStart StartOf(const mjModel& model, int keyframe);
+
+}  // namespace anole
