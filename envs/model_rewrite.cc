@@ -5,8 +5,10 @@
 #include <utility>
 #include <vector>
 
+#include "envs/lean_model.h"
 #include "envs/model_files.h"
 #include "envs/same_motion.h"
+#include "envs/touching_pairs.h"
 
 namespace anole {
 namespace {
@@ -14,73 +16,10 @@ namespace {
 // A guess: each step looks at every pair, so many cost more than a sort. 126 (humanoid) still pay.
 constexpr std::size_t kMostPairs = 200;
 
+constexpr const char* kNotInUse = "exact rewrite not in use: ";
+
 // Names of the pairs made here begin so.
 constexpr std::string_view kPairName = "mixed_pair_";
-
-struct GeomPair {
-  int first, second;  // ids; `first` belongs to the body of lower id
-};
-
-// Whether MuJoCo compares the geoms of these bodies at all, as mj_broadphase and mj_collision do.
-bool MayTouch(const mjModel& model, int body1, int body2) {
-  const int weld1 = model.body_weldid[body1];
-  const int weld2 = model.body_weldid[body2];
-  if (weld1 == weld2) return false;
-  if (model.body_dofnum[weld1] == 0 && model.body_dofnum[weld2] == 0) return false;
-  const auto parent = [&](int weld) { return model.body_weldid[model.body_parentid[weld]]; };
-  const bool filter_parent = (model.opt.disableflags & mjDSBL_FILTERPARENT) == 0;
-  if (filter_parent && weld1 != 0 && weld2 != 0 &&
-      (weld1 == parent(weld2) || weld2 == parent(weld1))) {
-    return false;
-  }
-  const int signature = (body1 << 16) + body2;
-  const int* const end = model.exclude_signature + model.nexclude;
-  return std::find(static_cast<const int*>(model.exclude_signature), end, signature) == end;
-}
-
-bool HasPair(const mjModel& model, int geom1, int geom2) {
-  for (mjtSize i = 0; i < model.npair; ++i) {
-    if (std::minmax(model.pair_geom1[i], model.pair_geom2[i]) == std::minmax(geom1, geom2)) {
-      return true;
-    }
-  }
-  return false;
-}
-
-bool MayTouchDynamically(const mjModel& model, int geom1, int geom2) {
-  const auto [low, high] = std::minmax(model.geom_type[geom1], model.geom_type[geom2]);
-  const bool masks = (model.geom_contype[geom1] & model.geom_conaffinity[geom2]) != 0 ||
-                     (model.geom_contype[geom2] & model.geom_conaffinity[geom1]) != 0;
-  return masks && mjCOLLISIONFUNC[low][high] != nullptr && !HasPair(model, geom1, geom2);
-}
-
-// All pairs that MuJoCo would find, in the order of the contacts that it would make of them, for
-// contacts are solved in that order: by body, by body, then by geom. Where it walks trees of boxes
-// ("midphase", from two geoms on), by the geom of the lower type first.
-std::vector<GeomPair> DynamicPairs(const mjModel& model) {
-  std::vector<GeomPair> pairs;
-  const auto by_type = [&](const GeomPair& pair) {
-    return model.geom_type[pair.first] > model.geom_type[pair.second]
-               ? std::pair(pair.second, pair.first)
-               : std::pair(pair.first, pair.second);
-  };
-  for (int body1 = 0; body1 < model.nbody; ++body1) {
-    for (int body2 = body1 + 1; body2 < model.nbody; ++body2) {
-      if (!MayTouch(model, body1, body2)) continue;
-      const auto begin = static_cast<std::ptrdiff_t>(pairs.size());
-      for (int i = 0; i < model.body_geomnum[body1]; ++i) {
-        for (int j = 0; j < model.body_geomnum[body2]; ++j) {
-          const GeomPair pair{model.body_geomadr[body1] + i, model.body_geomadr[body2] + j};
-          if (MayTouchDynamically(model, pair.first, pair.second)) pairs.push_back(pair);
-        }
-      }
-      if ((model.opt.disableflags & mjDSBL_MIDPHASE) == 0) {
-        std::ranges::sort(pairs.begin() + begin, pairs.end(), {}, by_type);
-      }
-    }
-  }
-  return pairs;
-}
 
 // Sliding twice, spinning, rolling twice: all of the geom with priority, else the larger ones.
 void MixFriction(const mjModel& model, int geom1, int geom2, mjtNum* friction) {
@@ -139,40 +78,76 @@ void MixParameters(const mjModel& model, int geom1, int geom2, mjsPair& pair) {
 #endif
 }
 
-}  // namespace
-
-ModelPtr RewriteModel(mjSpec& spec, const mjModel& model) {
-  if (model.nflex > 0 || (model.opt.enableflags & mjENBL_SLEEP) != 0) return nullptr;
-  const std::vector<GeomPair> pairs = DynamicPairs(model);
-  if (pairs.size() > kMostPairs) return nullptr;
-
-  // Pairs know their geoms by name.
+// Pairs know their geoms by name. Gives each geom one and takes its masks; the names by id, none
+// where that is not possible.
+std::vector<std::string> NameAndMaskGeoms(mjSpec& spec, const mjModel& model) {
   std::vector<std::string> names(static_cast<std::size_t>(model.ngeom));
   for (mjsElement* element = mjs_firstElement(&spec, mjOBJ_GEOM); element != nullptr;
        element = mjs_nextElement(&spec, element)) {
     const int id = mjs_getId(element);
-    if (id < 0 || id >= model.ngeom) return nullptr;
+    if (id < 0 || id >= model.ngeom) return {};
     std::string& name = names[static_cast<std::size_t>(id)];
     name = mjs_getString(mjs_getName(element));
     if (name.empty()) {
       name = "unnamed_geom_" + std::to_string(id);
-      if (mjs_setName(element, name.c_str()) != 0) return nullptr;
+      if (mjs_setName(element, name.c_str()) != 0) return {};
     }
     mjsGeom& geom = *mjs_asGeom(element);
     geom.contype = 0;
     geom.conaffinity = 0;
   }
+  return names;
+}
+
+// Why a rewritten model is not used, or "".
+std::string WhyNotSame(const mjModel& given, const mjModel& rewritten) {
+  const MotionTrial trial = TryMotion(given, rewritten);
+  if (!trial.same) {
+    return "it moved otherwise within " + std::to_string(trial.steps) + " steps of the replay";
+  }
+  if (trial.touched || (given.npair == 0 && rewritten.npair == 0)) return "";
+  return "nothing touched in the replay, which tells nothing of the pairs";
+}
+
+// The lean model of MJCF text.
+LeanModel LoadLean(std::string_view xml, const std::string& name) {
+  const auto parse = [&] { return ParseModel(xml, name); };
+  return MakeLean(parse, *LoadModel(xml, name), name);
+}
+
+}  // namespace
+
+ChosenModel RewriteModel(mjSpec& spec, const mjModel& model) {
+  const auto not_possible = [](const std::string& why) {
+    return ChosenModel{.model = nullptr, .told = kNotInUse + why};
+  };
+  if (model.nflex > 0) return not_possible("the model has flexes");
+  if ((model.opt.enableflags & mjENBL_SLEEP) != 0) return not_possible("bodies may sleep");
+  const std::vector<GeomPair> pairs = DynamicPairs(model);
+  const std::string number = std::to_string(pairs.size());
+  if (pairs.size() > kMostPairs) {
+    return not_possible(number + " pairs of geoms may touch, too many for it to pay");
+  }
+
+  const std::vector<std::string> names = NameAndMaskGeoms(spec, model);
+  if (names.empty() && model.ngeom > 0) return not_possible("its geoms cannot be named");
   int made = 0;
   for (const auto& [first, second] : pairs) {
     mjsPair& pair = *mjs_addPair(&spec, nullptr);
     mjs_setString(pair.geomname1, names[static_cast<std::size_t>(first)].c_str());
     mjs_setString(pair.geomname2, names[static_cast<std::size_t>(second)].c_str());
     const std::string name = std::string(kPairName) + std::to_string(made++);
-    if (mjs_setName(pair.element, name.c_str()) != 0) return nullptr;
+    if (mjs_setName(pair.element, name.c_str()) != 0) {
+      return not_possible("a pair of the model is called " + name);
+    }
     MixParameters(model, first, second, pair);
   }
   spec.option.disableflags |= mjDSBL_ISLAND;
-  return ModelPtr(mj_compile(&spec, nullptr));
+  ModelPtr rewritten(mj_compile(&spec, nullptr));
+  if (rewritten == nullptr) return not_possible(mjs_getError(&spec));
+  return {.model = std::move(rewritten),
+          .told = "exact rewrite in use: " + number +
+                  (pairs.size() == 1 ? " pair of geoms" : " pairs of geoms")};
 }
 
 bool IsMixedPair(const mjModel& model, mjtSize pair) {
@@ -193,8 +168,14 @@ void DescribeModelRewrite(OptionVisitor& visit, std::string& value) {
          .choices = {"auto", "off"}});
 }
 
-ModelPtr FasterModel(ModelPtr given, ModelPtr rewritten, const std::vector<ModelChange>& changes) {
-  if (rewritten == nullptr || !SameMotion(*given, *rewritten)) return given;
+ChosenModel FasterModel(ModelPtr given, ChosenModel rewritten,
+                        const std::vector<ModelChange>& changes) {
+  const auto keep = [&](const std::string& told) {
+    return ChosenModel{.model = std::move(given), .told = told};
+  };
+  if (rewritten.model == nullptr) return keep(rewritten.told);
+  std::string why = WhyNotSame(*given, *rewritten.model);
+  if (!why.empty()) return keep(kNotInUse + why);
   const auto changed = [](const mjModel& model, const ModelChange& change) {
     ModelPtr copy = CopyModel(model);
     change(*copy);
@@ -203,22 +184,43 @@ ModelPtr FasterModel(ModelPtr given, ModelPtr rewritten, const std::vector<Model
     return copy;
   };
   for (const ModelChange& change : changes) {
-    if (!SameMotion(*changed(*given, change), *changed(*rewritten, change))) return given;
+    why = WhyNotSame(*changed(*given, change), *changed(*rewritten.model, change));
+    if (!why.empty()) return keep(kNotInUse + why + ", with the dynamics of a task");
   }
   return rewritten;
 }
 
-ModelPtr LoadFasterModel(std::string_view xml, const std::string& name,
-                         const std::vector<ModelChange>& changes) {
-  const SpecPtr spec = ParseModel(xml, name);
-  RemoveLooks(*spec);
-  ModelPtr given = CompileModel(*spec, name);
-  ModelPtr rewritten = RewriteModel(*spec, *given);
-  return FasterModel(std::move(given), std::move(rewritten), changes);
+ChosenModel FasterModelOf(const mjSpec& spec, const mjModel& model,
+                          const std::vector<ModelChange>& changes) {
+  const SpecPtr copy(mj_copySpec(&spec));
+  ChosenModel rewritten{.model = nullptr, .told = kNotInUse + std::string("no copy of its MJCF")};
+  if (copy != nullptr) rewritten = RewriteModel(*copy, model);
+  return FasterModel(CopyModel(model), std::move(rewritten), changes);
 }
 
-ModelPtr LoadFasterEmbeddedModel(std::string_view name, const std::vector<ModelChange>& changes) {
+std::string ToldOfNoRewrite() { return kNotInUse + std::string("task.model_rewrite is off"); }
+
+ChosenModel LoadFasterModel(std::string_view xml, const std::string& name,
+                            const std::vector<ModelChange>& changes) {
+  LeanModel lean = LoadLean(xml, name);
+  ChosenModel rewritten = RewriteModel(*lean.spec, *lean.model);
+  ChosenModel chosen = FasterModel(std::move(lean.model), std::move(rewritten), changes);
+  chosen.told = Together(chosen.told, lean.told);
+  return chosen;
+}
+
+ChosenModel LoadFasterEmbeddedModel(std::string_view name,
+                                    const std::vector<ModelChange>& changes) {
   return LoadFasterModel(ModelXml(name), std::string(name), changes);
+}
+
+ChosenModel LoadLeanEmbeddedModel(std::string_view name) {
+  LeanModel lean = LoadLean(ModelXml(name), std::string(name));
+  return {.model = std::move(lean.model), .told = Together(ToldOfNoRewrite(), lean.told)};
+}
+
+std::string Together(const std::string& a, const std::string& b) {
+  return a.empty() || b.empty() ? a + b : a + "; " + b;
 }
 
 }  // namespace anole

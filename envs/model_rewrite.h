@@ -25,9 +25,17 @@
 
 namespace anole {
 
+// A model to simulate by, and why it is that one: "exact rewrite in use: 8 pairs of geoms", "exact
+// rewrite not in use: the model has flexes".
+struct ChosenModel {
+  ModelPtr model;
+  std::string told;
+};
+
 // Compiles `spec` anew with explicit pairs. model: what `spec` compiled to last; spec is changed.
-// Null where that is not possible (flexes, sleeping bodies) or would not pay (very many pairs).
-ModelPtr RewriteModel(mjSpec& spec, const mjModel& model);
+// No model, but the reason, where that is not possible (flexes, sleeping bodies) or would not pay
+// (very many pairs).
+ChosenModel RewriteModel(mjSpec& spec, const mjModel& model);
 
 // Gives the pairs that RewriteModel has made the friction that MuJoCo would mix for them from the
 // geoms as they are now. Allocates nothing; does nothing to a model that was not rewritten.
@@ -44,13 +52,26 @@ using ModelChange = std::function<void(mjModel&)>;
 
 // `rewritten`, if it is there and is found to move as `given` does, as it is and after each of
 // `changes` by itself; else `given`.
-ModelPtr FasterModel(ModelPtr given, ModelPtr rewritten,
-                     const std::vector<ModelChange>& changes = {});
+ChosenModel FasterModel(ModelPtr given, ChosenModel rewritten,
+                        const std::vector<ModelChange>& changes = {});
 
-// All of this for MJCF text (as LoadModel), and for a model of envs/models.
-ModelPtr LoadFasterModel(std::string_view xml, const std::string& name,
-                         const std::vector<ModelChange>& changes = {});
-ModelPtr LoadFasterEmbeddedModel(std::string_view name,
-                                 const std::vector<ModelChange>& changes = {});
+// `model`, which `spec` compiled to, rewritten where that is exact. Both stay as they are.
+ChosenModel FasterModelOf(const mjSpec& spec, const mjModel& model,
+                          const std::vector<ModelChange>& changes);
+
+// What there is to tell of a model that task.model_rewrite = "off" has kept.
+std::string ToldOfNoRewrite();
+
+// All of this for MJCF text and for a model of envs/models, lean (lean_model.h).
+ChosenModel LoadFasterModel(std::string_view xml, const std::string& name,
+                            const std::vector<ModelChange>& changes = {});
+ChosenModel LoadFasterEmbeddedModel(std::string_view name,
+                                    const std::vector<ModelChange>& changes = {});
+
+// Lean, but not rewritten.
+ChosenModel LoadLeanEmbeddedModel(std::string_view name);
+
+// "a; b", or the one of them that is not empty.
+std::string Together(const std::string& a, const std::string& b);
 
 }  // namespace anole

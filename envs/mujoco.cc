@@ -80,7 +80,7 @@ ModelPtr CompileModel(mjSpec& spec, const std::string& name, const mjVFS* files)
 }
 
 void RemoveLooks(mjSpec& spec) {
-  if (mjs_firstElement(&spec, mjOBJ_TUPLE) != nullptr) return;
+  ForEach(spec, mjOBJ_TUPLE, [&](mjsElement* element) { mjs_delete(&spec, element); });
   ForEach(spec, mjOBJ_GEOM, [](mjsElement* element) { Clear(mjs_asGeom(element)->material); });
   ForEach(spec, mjOBJ_SITE, [](mjsElement* element) { Clear(mjs_asSite(element)->material); });
   ForEach(spec, mjOBJ_TENDON, [](mjsElement* element) { Clear(mjs_asTendon(element)->material); });

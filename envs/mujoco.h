@@ -29,9 +29,8 @@ SpecPtr ParseModelFile(const std::string& path,  // with the meshes and files th
                        const mjVFS* files = nullptr);
 ModelPtr CompileModel(mjSpec& spec, const std::string& name, const mjVFS* files = nullptr);
 
-// Takes textures, materials and skins out. None has a part in the motion, and they are nearly all
-// of the bytes of a small model (1.97 of half-cheetah's 2.00 MB), which each task of other dynamics
-// copies. Leaves them where there are tuples, which may name them.
+// Takes textures, materials and skins out, and tuples, which may name them. None has a part in the
+// motion, and they are nearly all of the bytes of a small model (1.97 of half-cheetah's 2.00 MB).
 void RemoveLooks(mjSpec& spec);
 
 // Both parse and compile: as it is simulated, without looks.

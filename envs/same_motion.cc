@@ -4,6 +4,9 @@
 #include <array>
 #include <cstddef>
 #include <cstring>
+#include <iterator>
+#include <numeric>
+#include <vector>
 
 #include "envs/linear_algebra.h"
 #include "envs/mujoco.h"
@@ -26,8 +29,15 @@ bool SameBits(const T* values, const T* others, mjtSize size) {
   return std::memcmp(values, others, static_cast<std::size_t>(size) * sizeof(T)) == 0;
 }
 
-bool SameContact(const mjContact& contact, const mjContact& other) {
-  return SameBits(contact.geom, other.geom, 2) && contact.dim == other.dim &&
+// geoms: the ids in the model of `contact` of those of the other's; -1 is none of a flex.
+bool SameGeoms(const mjContact& contact, const mjContact& other, std::span<const int> geoms) {
+  return std::equal(contact.geom, contact.geom + 2, other.geom, [&](int geom, int other_geom) {
+    return geom == (other_geom < 0 ? other_geom : geoms[static_cast<std::size_t>(other_geom)]);
+  });
+}
+
+bool SameContact(const mjContact& contact, const mjContact& other, std::span<const int> geoms) {
+  return SameGeoms(contact, other, geoms) && contact.dim == other.dim &&
          contact.efc_address == other.efc_address && SameBits(&contact.dist, &other.dist, 1) &&
          SameBits(contact.pos, other.pos, 3) && SameBits(contact.frame, other.frame, 9) &&
          SameBits(&contact.includemargin, &other.includemargin, 1) &&
@@ -37,18 +47,22 @@ bool SameContact(const mjContact& contact, const mjContact& other) {
          SameBits(contact.solimp, other.solimp, mjNIMP);
 }
 
-bool SameState(const mjModel& model, const mjData& data, const mjData& other) {
+bool SameState(const mjModel& model, const mjData& data, const mjData& other,
+               std::span<const int> geoms) {
   return SameBits(data.qpos, other.qpos, model.nq) && SameBits(data.qvel, other.qvel, model.nv) &&
          SameBits(data.qacc, other.qacc, model.nv) && SameBits(data.act, other.act, model.na) &&
          SameBits(data.qacc_warmstart, other.qacc_warmstart, model.nv) &&
          SameBits(data.sensordata, other.sensordata, model.nsensordata) &&
          std::equal(data.contact, data.contact + data.ncon, other.contact,
-                    other.contact + other.ncon, SameContact);
+                    other.contact + other.ncon,
+                    [&](const mjContact& contact, const mjContact& other_contact) {
+                      return SameContact(contact, other_contact, geoms);
+                    });
 }
 
 bool SameSizes(const mjModel& model, const mjModel& other) {
   return model.nq == other.nq && model.nv == other.nv && model.nu == other.nu &&
-         model.na == other.na && model.nbody == other.nbody && model.ngeom == other.ngeom &&
+         model.na == other.na && model.nbody == other.nbody &&
          model.nkey == other.nkey && model.nsensordata == other.nsensordata;
 }
 
@@ -77,11 +91,12 @@ void Act(const mjModel& model, int episode, Rng& rng, mjData& data) {
 
 }  // namespace
 
-bool SameMotion(const mjModel& model, const mjModel& other) {
-  if (!SameSizes(model, other)) return false;
+MotionTrial TryMotion(const mjModel& model, const mjModel& other, std::span<const int> geoms) {
+  MotionTrial trial;
+  trial.same = SameSizes(model, other) && std::ssize(geoms) == other.ngeom;
+  if (!trial.same) return trial;
   const DataPtr data = MakeData(model);
   const DataPtr other_data = MakeData(other);
-  int touches = 0;
   for (int episode = 0; episode < static_cast<int>(kActionScale.size()); ++episode) {
     const Address address{.rollout = episode};
     Begin(model, episode, address.Open(Purpose::kReset), *data);
@@ -93,12 +108,26 @@ bool SameMotion(const mjModel& model, const mjModel& other) {
       for (int step = 0; step < kSteps; ++step) {
         mj_step(&model, data.get());
         mj_step(&other, other_data.get());
-        touches += data->ncon;
+        trial.touched = trial.touched || data->ncon > 0;
       }
-      if (!SameState(model, *data, *other_data)) return false;
+      trial.steps += kSteps;
+      trial.same = SameState(model, *data, *other_data, geoms);
+      if (!trial.same) return trial;
     }
   }
-  return touches > 0 || (model.npair == 0 && other.npair == 0);
+  return trial;
+}
+
+MotionTrial TryMotion(const mjModel& model, const mjModel& other) {
+  if (model.ngeom != other.ngeom) return {.same = false};
+  std::vector<int> geoms(static_cast<std::size_t>(model.ngeom));
+  std::iota(geoms.begin(), geoms.end(), 0);
+  return TryMotion(model, other, geoms);
+}
+
+bool SameMotion(const mjModel& model, const mjModel& other) {
+  const MotionTrial trial = TryMotion(model, other);
+  return trial.same && (trial.touched || (model.npair == 0 && other.npair == 0));
 }
 
 }  // namespace anole

@@ -50,6 +50,8 @@ struct FamilySpec {
   bool has_success = false;             // whether Outcome::success means anything
   std::vector<NamedUnit> reward_terms;  // their sum is the reward
   std::vector<std::string> warnings;    // of what is probably not meant so, told before training
+  std::string simulated;  // how, for people: "exact rewrite in use: 8 pairs of geoms"; without
+                          // physics ""
 };
 
 // What a family may touch in an episode. Its streams belong to the episode.
@@ -76,15 +78,17 @@ class TaskFamily {
 
   virtual const FamilySpec& spec() const = 0;
 
-  // The body that all tasks share, as compiled. Need not have looks.
+  // The body that all tasks share, as compiled. Need not have looks, nor any geom that nothing
+  // touches.
   virtual const mjModel& model() const = 0;
-  // The same elements with their looks, for pictures; as here where model() has them.
+  // The same body with all that is to be seen of it, for pictures; as here where model() has that.
   virtual ModelPtr PicturedModel() const { return CopyModel(model()); }
 
   // Whether tasks, or episodes of one, differ in their dynamics. Then Configure makes each its own.
   virtual bool varies_model() const { return false; }
-  // Gives `model`, a fresh copy of model(), the dynamics of an episode of `task`; `rng` is the
-  // episode's. What derives from what was changed is computed by the caller (task_model.h).
+  // Gives `model`, which is as model(), the dynamics of an episode of `task`; `rng` is the
+  // episode's. What derives from what was changed is computed by the caller (task_model.h). Leaves
+  // alone what all threads share: meshes and other assets, names, keyframes.
   virtual void Configure(VectorIn /*task*/, Rng& /*rng*/, mjModel& /*model*/) const {}
 
   // One task (rows named by spec().task_parameters) at `place` in the endless list of tasks.

@@ -1,10 +1,13 @@
 // The model that simulates an episode: the one that all tasks of a family share or, where they
-// differ in their dynamics, a copy of it with those of the task.
+// differ in their dynamics, one like it with those of the task.
 #pragma once
+
+#include <memory>
 
 #include "envs/mujoco.h"
 #include "envs/random.h"
 #include "envs/task_family.h"
+#include "envs/varying_model.h"
 
 namespace anole {
 
@@ -20,7 +23,7 @@ class TaskModel {
 
  private:
   const TaskFamily& family_;
-  ModelPtr copy_;  // null where tasks share the family's model
+  std::unique_ptr<VaryingModel> own_;  // null where tasks share the family's model
 };
 
 }  // namespace anole

@@ -49,7 +49,7 @@ IN_HEADERS = {"Eigen", "MuJoCo", "Random123", "Boost.Random", "GoogleTest",
 
 # The standard library, the kernel and the compiler.
 SYSTEM = re.compile(r"\w+$|(sys|linux)/|"
-                    r"(cpuid|cxxabi|dlfcn|errno|execinfo|fcntl|fenv|fnmatch|immintrin|poll|pthread|sched|"
+                    r"(cpuid|cxxabi|dlfcn|errno|execinfo|fcntl|fenv|fnmatch|immintrin|malloc|poll|pthread|sched|"
                     r"signal|spawn|termios|time|ucontext|unistd|x86intrin)\.h$")
 INCLUDE = re.compile(r'\s*#\s*include\s*([<"])([^>"]+)[>"]')
 

@@ -32,6 +32,7 @@
 #include "tools/same_run.h"
 #include "tools/shared_work.h"
 #include "tools/shell_text.h"
+#include "tools/simulated_text.h"
 #include "tools/task_copy.h"
 #include "tools/usage.h"
 
@@ -329,6 +330,8 @@ Stop Train(TrainingRun& run, const Communicator& ranks) try {
                       CountText(CurrentThreads(), "thread"),
                       CountText(run.experiment.trainer.iterations, "iteration"),
                       CountText(run.experiment.trainer.batch_size, "task"), path.string()));
+  const std::string simulated = SimulatedText(*run.loop);
+  if (!simulated.empty()) LogInfo(simulated);
   for (const std::string& warning : run.loop->spec().warnings) LogWarning(warning);
   LogInfo(fmt::format("shown is the {} before -> after adaptation", run.loop->spec().score));
   for (const OptionDifference& change : run.changed_steps) {

@@ -12,9 +12,10 @@ void BodyOptions::Describe(OptionVisitor& visit) {
   DescribeModelRewrite(visit, model_rewrite);
 }
 
-ModelPtr BodyOptions::Load(std::string_view model, const std::vector<ModelChange>& changes) const {
+ChosenModel BodyOptions::Load(std::string_view model,
+                              const std::vector<ModelChange>& changes) const {
   return model_rewrite == "auto" ? LoadFasterEmbeddedModel(model, changes)
-                                 : LoadEmbeddedModel(model);
+                                 : LoadLeanEmbeddedModel(model);
 }
 
 }  // namespace anole

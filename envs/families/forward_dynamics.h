@@ -26,7 +26,7 @@ class ForwardDynamics : public Body {
 
   explicit ForwardDynamics(const Options& options)
       : ForwardDynamics(options,
-                        RandomDynamics(options.dynamics, *LoadEmbeddedModel(Body::kModel))) {}
+                        RandomDynamics(options.dynamics, *LoadLeanEmbeddedModel(Body::kModel).model)) {}
 
   bool varies_model() const override { return true; }
   void Configure(VectorIn task, Rng& /*rng*/, mjModel& model) const override {

@@ -48,7 +48,7 @@ class PointNavigation : public SimulatedFamily {
   };
 
   explicit PointNavigation(const Options& options)
-      : SimulatedFamily(kModel, LoadEmbeddedModel(kModel)), options_(options) {
+      : SimulatedFamily(kModel, LoadLeanEmbeddedModel(kModel).model), options_(options) {
     const double reach = options.ring.Reach(kReach);
     spec_.observation_dim = 2;
     spec_.action_dim = 2;

@@ -7,6 +7,7 @@
 #include <string>
 
 #include "configs/user_error.h"
+#include "envs/model_rewrite.h"
 #include "envs/robot/quantities.h"
 #include "envs/robot/robot_model.h"
 #include "envs/robot/task_file.h"
@@ -38,6 +39,15 @@ std::vector<ModelChange> Examples(const RobotTask& task) {
   return changes;
 }
 
+// What the robot is simulated by.
+ChosenModel ModelOf(const RobotTask& task, bool rewrite) {
+  const Robot& robot = task.robot;
+  ChosenModel chosen = rewrite ? FasterModelOf(*robot.spec, *robot.model, Examples(task))
+                               : ChosenModel{CopyModel(*robot.model), ToldOfNoRewrite()};
+  ForgetAssets();
+  return chosen;
+}
+
 class RobotFamily : public TaskFamily {
  public:
   struct Options {
@@ -53,7 +63,7 @@ class RobotFamily : public TaskFamily {
 
   const FamilySpec& spec() const override { return spec_; }
   const mjModel& model() const override { return *model_; }
-  ModelPtr PicturedModel() const override { return CopyModel(*task_->robot.model); }
+  ModelPtr PicturedModel() const override;
   bool varies_model() const override { return !task_->randomizations.empty(); }
   void Configure(VectorIn task, Rng& rng, mjModel& model) const override;
   Vector Sample(Rng& rng, const TaskPlace& place) const override;
@@ -89,10 +99,10 @@ void RobotFamily::Options::Describe(OptionVisitor& visit) {
 
 RobotFamily::RobotFamily(const Options& options) : task_(options.task) {
   if (task_ == nullptr) throw UserError("task.file must be set (a path)");
-  const RobotOptions& robot = task_->options;
-  model_ = options.model_rewrite == "auto"
-               ? LoadFasterRobotModel(robot.model, robot.physics_dt, Examples(*task_))
-               : LoadRobotModel(robot.model, robot.physics_dt, Looks::kWithout);
+  const Robot& robot = task_->robot;
+  ChosenModel chosen = ModelOf(*task_, options.model_rewrite == "auto");
+  model_ = std::move(chosen.model);
+  spec_.simulated = Together(chosen.told, robot.left_out);
   spec_.action_dim = task_->action_dim();
   spec_.memory_dim = 2 * spec_.action_dim;  // the last action and the one before
   for (const RobotObservation& observation : task_->observations) {
@@ -128,6 +138,16 @@ void RobotFamily::SetDisplay() {
   } else if (const BodyVelocity* const velocity = task_->velocity(); velocity != nullptr) {
     spec_.followed = velocity->part();
   }
+}
+
+ModelPtr RobotFamily::PicturedModel() const {
+  const RobotOptions& robot = task_->options;
+  ModelPtr model = LoadRobotModel(robot.model, robot.physics_dt);
+  ForgetAssets();
+  if (model->nq == model_->nq && model->nbody == model_->nbody && model->nsite == model_->nsite) {
+    return model;
+  }
+  throw UserError(robot.model + ": has changed since it was read");
 }
 
 Vector RobotFamily::Sample(Rng& rng, const TaskPlace& place) const {

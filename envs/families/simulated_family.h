@@ -21,6 +21,10 @@ class SimulatedFamily : public TaskFamily {
  protected:
   // file: of envs/models; model: what was made of it.
   SimulatedFamily(std::string_view file, ModelPtr model) : model_(std::move(model)), file_(file) {}
+  SimulatedFamily(std::string_view file, ChosenModel chosen)
+      : SimulatedFamily(file, std::move(chosen.model)) {
+    spec_.simulated = std::move(chosen.told);
+  }
   // changes: of some tasks, where they differ in their dynamics; see FasterModel.
   SimulatedFamily(std::string_view file, const BodyOptions& options,
                   const std::vector<ModelChange>& changes = {})

@@ -15,7 +15,9 @@
 namespace anole {
 
 struct Robot {
-  ModelPtr model;          // as in its file
+  ModelPtr model;          // as in its file, but lean (envs/lean_model.h)
+  SpecPtr spec;            // what `model` was compiled from
+  std::string left_out;    // of the model in its file, for people
   std::string model_name;  // for messages
   RobotStart start;        // of each episode, but for noise
   std::vector<RobotCommand> commands;

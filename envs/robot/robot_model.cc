@@ -4,7 +4,6 @@
 
 #include <span>
 #include <string_view>
-#include <utility>
 
 #include "configs/fingerprint.h"
 #include "configs/settings.h"
@@ -14,23 +13,10 @@
 namespace anole {
 namespace {
 
-struct LoadedModel {
-  SpecPtr spec;
-  ModelPtr model;
-};
-
-LoadedModel Load(const std::string& path, double physics_dt, Looks looks,
-                 const OpenedFiles* files = nullptr) {
-  const mjVFS* const vfs = files == nullptr ? nullptr : files->vfs();
-  try {
-    LoadedModel loaded{.spec = ParseModelFile(path, vfs), .model = nullptr};
-    if (looks == Looks::kWithout) RemoveLooks(*loaded.spec);
-    if (physics_dt > 0) loaded.spec->option.timestep = physics_dt;
-    loaded.model = CompileModel(*loaded.spec, path, vfs);
-    return loaded;
-  } catch (const UserError& error) {
-    throw OptionError("model", error.what());
-  }
+SpecPtr Parse(const std::string& path, double physics_dt, const mjVFS* vfs = nullptr) {
+  SpecPtr spec = ParseModelFile(path, vfs);
+  if (physics_dt > 0) spec->option.timestep = physics_dt;
+  return spec;
 }
 
 // Whether an array of a model has no part in its motion: looks, names (the task file has those that
@@ -68,16 +54,18 @@ std::string Checksum(const std::string& task, const mjModel& model) {
 
 }  // namespace
 
-ModelPtr LoadRobotModel(const std::string& path, double physics_dt, Looks looks,
-                        const OpenedFiles* files) {
-  return Load(path, physics_dt, looks, files).model;
+ModelPtr LoadRobotModel(const std::string& path, double physics_dt,
+                        const OpenedFiles* files) try {
+  const mjVFS* const vfs = files == nullptr ? nullptr : files->vfs();
+  return CompileModel(*Parse(path, physics_dt, vfs), path, vfs);
+} catch (const UserError& error) {
+  throw OptionError("model", error.what());
 }
 
-ModelPtr LoadFasterRobotModel(const std::string& path, double physics_dt,
-                              const std::vector<ModelChange>& changes) {
-  LoadedModel loaded = Load(path, physics_dt, Looks::kWithout);
-  ModelPtr rewritten = RewriteModel(*loaded.spec, *loaded.model);
-  return FasterModel(std::move(loaded.model), std::move(rewritten), changes);
+LeanModel LoadLeanRobotModel(const std::string& path, double physics_dt, const mjModel& full) try {
+  return MakeLean([&] { return Parse(path, physics_dt); }, full, path);
+} catch (const UserError& error) {
+  throw OptionError("model", error.what());
 }
 
 std::string RobotChecksum(const std::filesystem::path& task_file, const mjModel& model) {

@@ -3,24 +3,20 @@
 
 #include <filesystem>
 #include <string>
-#include <vector>
 
-#include "envs/model_rewrite.h"
+#include "envs/lean_model.h"
 #include "envs/mujoco.h"
 #include "envs/opened_files.h"
 
 namespace anole {
 
-enum class Looks { kWith, kWithout };  // see RemoveLooks
-
-// physics_dt: [s]; 0: the model's own. files: what MuJoCo opens is noted there. Throws OptionError
-// of "model" with MuJoCo's message.
-ModelPtr LoadRobotModel(const std::string& path, double physics_dt, Looks looks,
+// With all that is to be seen of it. physics_dt: [s]; 0: the model's own. files: what MuJoCo opens
+// is noted there. Throws OptionError of "model" with MuJoCo's message.
+ModelPtr LoadRobotModel(const std::string& path, double physics_dt,
                         const OpenedFiles* files = nullptr);
 
-// The same without looks, rewritten where that is exact. changes: of tasks; see FasterModel.
-ModelPtr LoadFasterRobotModel(const std::string& path, double physics_dt,
-                              const std::vector<ModelChange>& changes);
+// What of it acts on its motion. full: what LoadRobotModel gave.
+LeanModel LoadLeanRobotModel(const std::string& path, double physics_dt, const mjModel& full);
 
 // Of what a task file means and of all that has a part in the motion of its model.
 std::string RobotChecksum(const std::filesystem::path& task_file, const mjModel& model);

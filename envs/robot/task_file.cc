@@ -263,10 +263,14 @@ std::unique_ptr<const RobotTask> ReadRobotTask(const std::filesystem::path& file
   Robot& robot = task->robot;
   const FileSection& start = *sections.Named("robot")[0];
   task->options = ReadOptions<RobotOptions>(start);
+  const std::string& path = task->options.model;
+  const double physics_dt = task->options.physics_dt;
   const OpenedFiles opened;
-  robot.model = At(start, [&] {
-    return LoadRobotModel(task->options.model, task->options.physics_dt, Looks::kWith, &opened);
-  });
+  const ModelPtr full = At(start, [&] { return LoadRobotModel(path, physics_dt, &opened); });
+  LeanModel lean = At(start, [&] { return LoadLeanRobotModel(path, physics_dt, *full); });
+  robot.model = std::move(lean.model);
+  robot.spec = std::move(lean.spec);
+  robot.left_out = std::move(lean.told);
   robot.model_name = std::filesystem::path(task->options.model).filename().string();
   At(start, [&] {
     const std::string& keyframe = task->options.keyframe;
@@ -336,8 +340,8 @@ std::unique_ptr<const RobotTask> ReadRobotTask(const std::filesystem::path& file
       throw OptionError("model", error.what());
     }
   });
-  task->checksum = RobotChecksum(file, *robot.model);
-  task->former_checksum = FormerRobotChecksum(file, *robot.model);
+  task->checksum = RobotChecksum(file, *full);
+  task->former_checksum = FormerRobotChecksum(file, *full);
   task->files = FilesOfRobot(file, task->options.model, opened.paths());
   return task;
 }

@@ -90,7 +90,7 @@ constexpr const char* kTwoIslands = R"(
 ModelPtr Rewrite(std::string_view xml) {
   const SpecPtr spec = ParseModel(xml, "test.xml");
   const ModelPtr model = CompileModel(*spec, "test.xml");
-  return RewriteModel(*spec, *model);
+  return RewriteModel(*spec, *model).model;
 }
 
 bool CanTouchDynamically(const mjModel& model) {
@@ -134,7 +134,7 @@ void ExpectSameMotion(const mjModel& plain, const mjModel& faster, unsigned seed
 
 TEST(ModelRewrite, HalfCheetahMovesEqually) {
   const ModelPtr plain = LoadEmbeddedModel("half_cheetah.xml");
-  const ModelPtr faster = LoadFasterEmbeddedModel("half_cheetah.xml");
+  const ModelPtr faster = LoadFasterEmbeddedModel("half_cheetah.xml").model;
   EXPECT_EQ(plain->npair, 0);
   EXPECT_TRUE(CanTouchDynamically(*plain));
   EXPECT_EQ(faster->npair, 8);  // its geoms, each with the floor
@@ -145,7 +145,7 @@ TEST(ModelRewrite, HalfCheetahMovesEqually) {
 
 TEST(ModelRewrite, GeomsOfAllSortsMoveEqually) {
   const ModelPtr plain = LoadModel(Mixture(), "mixture.xml");
-  const ModelPtr faster = LoadFasterModel(Mixture(), "mixture.xml");
+  const ModelPtr faster = LoadFasterModel(Mixture(), "mixture.xml").model;
   EXPECT_EQ(plain->npair, 1);
   EXPECT_GT(faster->npair, 20);
   EXPECT_FALSE(CanTouchDynamically(*faster));
@@ -161,7 +161,7 @@ void ChangeFriction(unsigned seed, mjModel& model) {
 // Of a task that changes it: priorities, and pairs that are the model's own, included.
 TEST(ModelRewrite, FrictionOfGeomsIsMixedAnew) {
   const ModelPtr plain = LoadModel(Mixture(), "mixture.xml");
-  const ModelPtr faster = LoadFasterModel(Mixture(), "mixture.xml");
+  const ModelPtr faster = LoadFasterModel(Mixture(), "mixture.xml").model;
   ASSERT_GT(faster->npair, 20);
   const DataPtr ours = MakeData(*plain), theirs = MakeData(*faster);
   std::mt19937_64 random(1);
@@ -193,7 +193,7 @@ TEST(ModelRewrite, FrictionOfGeomsIsMixedAnew) {
 TEST(ModelRewrite, ABodyOfAnotherFrictionMovesEqually) {
   const ModelPtr plain = LoadEmbeddedModel("half_cheetah.xml");
   const ModelPtr faster = LoadFasterEmbeddedModel(
-      "half_cheetah.xml", {[](mjModel& model) { ChangeFriction(9, model); }});
+      "half_cheetah.xml", {[](mjModel& model) { ChangeFriction(9, model); }}).model;
   EXPECT_EQ(faster->npair, 8);
   for (mjModel* model : {plain.get(), faster.get()}) {
     ChangeFriction(3, *model);
@@ -206,13 +206,13 @@ TEST(ModelRewrite, IsNotUsedWhereATaskChangesWhatDoesNotFollow) {
   const auto change = [](mjModel& model) {
     for (int i = 0; i < model.ngeom; ++i) model.geom_solref[2 * i] *= 2;
   };
-  EXPECT_EQ(LoadFasterModel(Mixture(), "mixture.xml", {change})->npair, 1);
+  EXPECT_EQ(LoadFasterModel(Mixture(), "mixture.xml", {change}).model->npair, 1);
 }
 
 TEST(ModelRewrite, IsNotUsedWhereIslandsAreSolvedApart) {
   const ModelPtr plain = LoadModel(kTwoIslands, "islands.xml");
   EXPECT_FALSE(SameMotion(*plain, *Rewrite(kTwoIslands)));
-  const ModelPtr used = LoadFasterModel(kTwoIslands, "islands.xml");
+  const ModelPtr used = LoadFasterModel(kTwoIslands, "islands.xml").model;
   EXPECT_EQ(used->npair, 0);
   EXPECT_TRUE(CanTouchDynamically(*used));
 }
@@ -224,7 +224,10 @@ TEST(ModelRewrite, IsNotUsedWhereAPairIsWrong) {
     ModelPtr rewritten = Rewrite(xml);
     spoil(*rewritten);
     const mjModel* const candidate = rewritten.get();
-    return FasterModel(LoadModel(xml, "test.xml"), std::move(rewritten)).get() == candidate;
+    ChosenModel chosen =
+        FasterModel(LoadModel(xml, "test.xml"), {std::move(rewritten), "exact rewrite in use"});
+    EXPECT_EQ(chosen.told.find("exact rewrite in use") == 0, chosen.model.get() == candidate);
+    return chosen.model.get() == candidate;
   };
   EXPECT_TRUE(is_used([](mjModel&) {}));
   for (int pair = 0; pair < 8; ++pair) {  // so the replay sees all of them touch
@@ -238,7 +241,7 @@ TEST(ModelRewrite, IsNotUsedWhereAPairIsWrong) {
     std::reverse(model.pair_geom1, model.pair_geom1 + model.npair);
     std::reverse(model.pair_geom2, model.pair_geom2 + model.npair);
   }));
-  EXPECT_EQ(FasterModel(LoadModel(xml, "test.xml"), nullptr)->npair, 0);
+  EXPECT_EQ(FasterModel(LoadModel(xml, "test.xml"), {nullptr, "why"}).model->npair, 0);
 }
 
 TEST(ModelRewrite, IsNotUsedWhereNothingTouched) {
@@ -250,7 +253,27 @@ TEST(ModelRewrite, IsNotUsedWhereNothingTouched) {
   </worldbody>
 </mujoco>)";
   EXPECT_EQ(Rewrite(kFarApart)->npair, 1);
-  EXPECT_EQ(LoadFasterModel(kFarApart, "apart.xml")->npair, 0);
+  EXPECT_EQ(LoadFasterModel(kFarApart, "apart.xml").model->npair, 0);
+}
+
+TEST(ModelRewrite, TellsWhetherItIsInUseAndWhyNot) {
+  const auto told = [](std::string_view xml, const std::vector<ModelChange>& changes = {}) {
+    return LoadFasterModel(xml, "test.xml", changes).told;
+  };
+  EXPECT_EQ(told(ModelXml("half_cheetah.xml")), "exact rewrite in use: 8 pairs of geoms");
+  EXPECT_EQ(told(kTwoIslands).find("exact rewrite not in use: it moved otherwise within "), 0U);
+  const auto change = [](mjModel& model) { model.geom_solref[0] *= 2; };
+  EXPECT_NE(told(ModelXml("half_cheetah.xml"), {change}).find(", with the dynamics of a task"),
+            std::string::npos);
+  EXPECT_EQ(told(R"(<mujoco><option><flag sleep="enable"/></option><worldbody>
+      <body><freejoint/><geom size="1"/></body></worldbody></mujoco>)"),
+            "exact rewrite not in use: bodies may sleep");
+  std::string crowd = "<mujoco><worldbody><geom type='plane' size='9 9 1'/>";
+  for (int i = 0; i < 21; ++i) {
+    crowd += "<body pos='" + std::to_string(i) + " 0 1'><freejoint/><geom size='.1'/></body>";
+  }
+  EXPECT_EQ(told(crowd + "</worldbody></mujoco>"),
+            "exact rewrite not in use: 231 pairs of geoms may touch, too many for it to pay");
 }
 
 }  // namespace

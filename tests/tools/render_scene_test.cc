@@ -29,7 +29,7 @@ class SceneTest : public testing::Test {
   }
 
   // What the body is simulated by.
-  ModelPtr model_ = LoadFasterEmbeddedModel(kBody);
+  ModelPtr model_ = LoadFasterEmbeddedModel(kBody).model;
   std::vector<DataPtr> states_;
 };
 

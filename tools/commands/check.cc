@@ -317,14 +317,16 @@ int RunCheck(const CommandLine& line) {
   const auto episodes = static_cast<int>(line.Integer("episodes", 1, 100000).value_or(20));
   Settings settings;
   settings.Set("task.file", file);
+  // First, so that the family finds meshes as they were processed here.
+  const std::unique_ptr<const RobotTask> task = ReadRobotTask(file);
   const auto maker = TaskFamilies::NewMaker("robot");
   SettingsReader reader(settings);
   maker->Describe(reader);
   const std::unique_ptr<TaskFamily> family = maker->Make();
-  const std::unique_ptr<const RobotTask> task = ReadRobotTask(file);
   const Trial trial = TryOrRefuse(*family, episodes, 1, file);
 
   PrintRobot(*task);
+  PrintLine("simulated", family->spec().simulated);
   PrintCommands(*task);
   PrintRandomizations(*task);
   PrintActions(*task);

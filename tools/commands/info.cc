@@ -20,6 +20,7 @@
 #include "tools/run_directory.h"
 #include "tools/run_history.h"
 #include "tools/run_task.h"
+#include "tools/simulated_text.h"
 
 namespace anole {
 namespace {
@@ -108,10 +109,10 @@ void PrintEnvironment(const Json& info) {
 }
 
 // "goal_velocity -2 to 2 m/s"; "" where no range is known.
-std::string TasksText(const Experiment& experiment) {
-  if (!experiment.rolls_out()) return "";
-  const std::unique_ptr<ControlLoop> loop = experiment.MakeControlLoop();
-  const FamilySpec& spec = loop->family().spec();
+std::string TasksText(const InnerLoop& loop) {
+  const auto* const control = dynamic_cast<const ControlLoop*>(&loop);
+  if (control == nullptr) return "";
+  const FamilySpec& spec = control->family().spec();
   std::string text;
   const std::size_t told = std::min(spec.task_ranges.size(), kParametersTold);
   for (std::size_t i = 0; i < told; ++i) {
@@ -152,15 +153,16 @@ std::string StartText(const Json& start) {
 }
 
 // What a person asks of a run first: how far it is, and how well it does.
-void PrintRun(const RunDirectory& directory, const Experiment& experiment, const Json& info,
-              std::int64_t iteration) {
+void PrintRun(const RunDirectory& directory, const Experiment& experiment, const InnerLoop& loop,
+              const Json& info, std::int64_t iteration) {
   PrintLine("run", directory.path().string());
   const std::int64_t iterations = experiment.trainer.iterations;
   PrintLine("progress", fmt::format("{}, {} of {}", iteration < iterations ? "stopped" : "finished",
                                     iteration, CountText(iterations, "iteration")));
-  const std::string tasks = TasksText(experiment),
+  const std::string tasks = TasksText(loop),
                     scores = ScoresText(ReadMetrics(directory.metrics()));
   if (!tasks.empty()) PrintLine("tasks", tasks);
+  if (info.contains("simulated")) PrintLine("simulated", Text(info["simulated"]));
   if (!scores.empty()) PrintLine("training", scores);
   if (info.contains("best")) {
     PrintLine("best",
@@ -206,13 +208,15 @@ int ShowInfo(const CommandLine& line) {
     const RunDirectory directory = RunDirectory::Open(path);
     const Experiment experiment =
         ExperimentOf(directory.path(), Settings::FromFile(directory.config()));
-    const MetaState state =
-        LoadState(directory.checkpoints().Latest(), experiment.MakeLoop()->spec().layout);
+    const std::unique_ptr<InnerLoop> loop = experiment.MakeLoop();
+    const MetaState state = LoadState(directory.checkpoints().Latest(), loop->spec().layout);
     info = RunInfo(directory, experiment, state);
+    const std::string simulated = SimulatedText(*loop);
+    if (!simulated.empty()) info["simulated"] = simulated;
     if (!json) {
-      PrintRun(directory, experiment, info, state.iteration);
+      PrintRun(directory, experiment, *loop, info, state.iteration);
       Json rest = info;
-      for (const char* told : {"run", "iterations", "iteration", "best", "starts"})
+      for (const char* told : {"run", "iterations", "iteration", "best", "starts", "simulated"})
         rest.erase(told);
       PrintFile(rest);
     }

@@ -43,7 +43,11 @@ std::int64_t FramesOf(double begin, double duration, const FrameRate& rate) {
 
 Film::Film(const TaskFamily& family, VectorIn task, const std::vector<Take>& takes,
            SceneRenderer& renderer)
-    : family_(family), task_(task), marks_(family, task), takes_(takes), renderer_(renderer) {}
+    : family_(family),
+      task_(task),
+      marks_(family, renderer.model(), task),
+      takes_(takes),
+      renderer_(renderer) {}
 
 std::int64_t Film::LongestTake() const {
   std::int64_t longest = 0;

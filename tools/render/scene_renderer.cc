@@ -63,21 +63,32 @@ mjvCamera ChooseCamera(const mjModel& model, const std::string& name) {
   return camera;
 }
 
-// Whether a model that was rewritten (envs/model_rewrite.h) may have more or less of this than the
-// one that is pictured, because it knows its pairs of geoms beforehand; or it is not ours to copy.
-bool IsUnseen(std::string_view array) {
-  return array.starts_with("bvh_") || array == "plugin_data";
+// Whether the model that simulates may have more or less of this than the one that is pictured,
+// because it knows its pairs of geoms beforehand (envs/model_rewrite.h) or has none that is only
+// seen (envs/lean_model.h); or it is not ours to copy.
+bool IsOfItsOwn(std::string_view array) {
+  for (const std::string_view start : {"geom_", "cam_", "light_", "bvh_"}) {
+    if (array.starts_with(start)) return true;
+  }
+  return array == "plugin_data";
 }
 
 // NOLINTBEGIN(cppcoreguidelines-macro-usage): MuJoCo lists the arrays by a macro
-// As mj_copyData, which would refuse the state of a rewritten model.
+// As mj_copyData, which would refuse the state of such a model. Geoms, cameras and lights are put in
+// their places on the bodies.
 void CopyState(const mjModel& model, const mjData& from, mjData& to) {
 #undef MJ_M
 #define MJ_M(n) model.n
 #define X(type, name, rows, columns) \
-  if (!IsUnseen(#name)) std::copy_n(from.name, std::ptrdiff_t{model.rows} * (columns), to.name);
+  if (!IsOfItsOwn(#name)) std::copy_n(from.name, std::ptrdiff_t{model.rows} * (columns), to.name);
   MJDATA_POINTERS
 #undef X
+  for (mjtSize geom = 0; geom < model.ngeom; ++geom) {
+    mj_local2Global(&to, to.geom_xpos + 3 * geom, to.geom_xmat + 9 * geom,
+                    model.geom_pos + 3 * geom, model.geom_quat + 4 * geom, model.geom_bodyid[geom],
+                    mjSAMEFRAME_NONE);
+  }
+  mj_camlight(&model, &to);
 }
 // NOLINTEND(cppcoreguidelines-macro-usage)
 

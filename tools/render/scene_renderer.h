@@ -30,11 +30,11 @@ class SceneRenderer {
 
   std::string back_end() const { return context_->name(); }
   bool software() const { return context_->software(); }
+  const mjModel& model() const { return *model_; }
 
   // What to see in a picture.
   struct View {
-    const mjData* state = nullptr;  // with all positions computed, by whichever model of the same
-                                    // elements
+    const mjData* state = nullptr;  // with all positions computed, by what simulates the body
     std::vector<mjvGeom> marks;
     Caption caption;
     int font_scale = 100;  // [%] of MuJoCo's letters, about 20 pixels high; in steps of 50, to 300

@@ -93,8 +93,8 @@ double Top(const mjModel& model) {
 
 }  // namespace
 
-TaskMarks::TaskMarks(const TaskFamily& family, VectorIn task)
-    : family_(family), task_(task), arrow_height_(Top(family.model()) + kArrowAbove) {}
+TaskMarks::TaskMarks(const TaskFamily& family, const mjModel& pictured, VectorIn task)
+    : family_(family), task_(task), arrow_height_(Top(pictured) + kArrowAbove) {}
 
 std::vector<mjvGeom> TaskMarks::Geoms(const Replay& replay) const {
   std::vector<mjvGeom> geoms;

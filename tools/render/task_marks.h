@@ -12,8 +12,8 @@ namespace anole {
 
 class TaskMarks {
  public:
-  // `family` must outlive the marks.
-  TaskMarks(const TaskFamily& family, VectorIn task);
+  // `family` must outlive the marks. pictured: its body with all that is to be seen.
+  TaskMarks(const TaskFamily& family, const mjModel& pictured, VectorIn task);
 
   // In the scene: arrows above the body, or the target and the way so far.
   std::vector<mjvGeom> Geoms(const Replay& replay) const;
