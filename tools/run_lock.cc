@@ -75,15 +75,14 @@ void RunLock::Close() const {
 std::optional<fs::path> RunLock::Moved(const fs::path& run) const {
   struct stat ours {};
   struct stat there {};
-  if (fstat(descriptor_, &ours) != 0) return std::nullopt;
-  if (stat((run / kLockFile).c_str(), &there) == 0 && ours.st_dev == there.st_dev &&
+  if (fstat(folder_, &ours) != 0) return std::nullopt;
+  if (stat(run.c_str(), &there) == 0 && ours.st_dev == there.st_dev &&
       ours.st_ino == there.st_ino) {
     return std::nullopt;
   }
   std::error_code unknown;
-  if (fs::is_directory(run, unknown)) return std::nullopt;  // the lock alone was taken away
-  const fs::path now = fs::read_symlink(fmt::format("/proc/self/fd/{}", descriptor_), unknown);
-  return fs::exists(now, unknown) ? now.parent_path() : fs::path();
+  const fs::path now = fs::read_symlink(fmt::format("/proc/self/fd/{}", folder_), unknown);
+  return fs::exists(now, unknown) ? now : fs::path();
 }
 
 void RunLock::Check(const fs::path& run) {

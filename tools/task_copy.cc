@@ -17,7 +17,8 @@ namespace fs = std::filesystem;
 void CheckCopy(const RunDirectory& directory) {
   Experiment copy(Settings::FromFile(directory.config()));
   const fs::path folder = fs::absolute(directory.path() / kTaskFolder).lexically_normal();
-  for (const KeptFiles::File& file : copy.Kept()->files.files) {
+  const auto kept = copy.Kept();
+  for (const KeptFiles::File& file : kept->files.files) {
     const fs::path inner = fs::path(file.source).lexically_relative(folder);
     if (inner.empty() || *inner.begin() == "..") {
       throw UserError(
