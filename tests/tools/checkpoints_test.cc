@@ -24,7 +24,7 @@ class CheckpointsTest : public testing::Test {
 
   void Write(std::int64_t iteration, std::int64_t period) {
     state_.iteration = iteration;
-    Checkpoints(folder_).Write(state_, {}, "sgd", {.last = Retention::kSpread, .period = period});
+    Checkpoints(folder_).Write(state_, {}, {}, {.last = Retention::kSpread, .period = period});
   }
 
   fs::path folder_ =

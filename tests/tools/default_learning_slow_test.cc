@@ -60,8 +60,8 @@ TEST_P(DefaultOptions, AdaptationHelps) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Families, DefaultOptions, testing::ValuesIn(Families()),
-                         [](const auto& info) {
-                           std::string name = info.param;
+                         [](const auto& test) {
+                           std::string name = test.param;
                            std::ranges::replace(name, '-', '_');
                            return name;
                          });

@@ -74,7 +74,7 @@ TEST_F(TaskMarksTest, ThePointIsThatOfTheDistanceThatIsRewarded) {
     ASSERT_EQ(episode.length, 30);
 
     Replay replay(*family, task, address, episode);
-    const TaskMarks marks(*family, task);
+    const TaskMarks marks(*family, *family->PicturedModel(), task);
     while (!replay.done()) {
       replay.Step();
       const double distance = -episode.reward_terms(1, replay.steps() - 1);
