@@ -80,7 +80,8 @@ std::optional<std::string> CsvOf(const fs::path& jsonl) try {
   std::string names, rows;
   for (std::string line; std::getline(file, line) && !file.eof();) {
     std::string header, row;
-    for (const auto& [name, value] : nlohmann::ordered_json::parse(line).items()) {
+    const auto values = nlohmann::ordered_json::parse(line);
+    for (const auto& [name, value] : values.items()) {
       header += (header.empty() ? "" : ",") + name;
       const std::string number = value.is_null() ? "" : fmt::format("{}", value.get<double>());
       row += (row.empty() ? "" : ",") + number;

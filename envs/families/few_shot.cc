@@ -5,9 +5,11 @@
 // minibatch of those pictures; others of the same characters score. Alphabets of a test are of no
 // other phase (images/alphabets.h).
 #include <algorithm>
+#include <filesystem>
 #include <memory>
 #include <numeric>
 #include <string>
+#include <system_error>
 #include <vector>
 
 #include "configs/user_error.h"
@@ -39,7 +41,11 @@ class FewShot : public DataFamily {
              .path = true,
              .kept = pictures == nullptr ? nullptr : &pictures->files,
              .min_size = 1});
-      if (pictures == nullptr && !folder.empty()) pictures = FilesOfPictures(folder);
+      // Where there is none, a command line may still name another.
+      std::error_code none;
+      if (pictures == nullptr && std::filesystem::is_directory(folder, none)) {
+        pictures = FilesOfPictures(folder);
+      }
       DescribeChecksum(visit, folder, pictures == nullptr ? "" : pictures->checksum, "", checksum);
       visit("task.ways", ways, {.help = "characters of a task", .min = 2, .max = 1000});
       visit("task.shots", shots,

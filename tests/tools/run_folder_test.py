@@ -70,7 +70,7 @@ class WholeTest(RobotTest):
                  if name.startswith("task/") and content is not None]
         self.assertEqual(sorted(files), sorted(
             ["cart.toml", "files.txt"] +
-            [name.replace("robots/models", "model") for name in FILES if "models" in name]))
+            [name.replace("robots/models", "model/models") for name in FILES if "models" in name]))
         self.assertEqual(stored_options(run)["task"]["file"], "task/cart.toml")
         far = self.folder / "far away/mit Umlaut ü"
         far.mkdir(parents=True)
@@ -128,7 +128,7 @@ class WholeTest(RobotTest):
                     f"'{self.folder}/robots/models/cart/main.xml' # ü")
         run = self.train("run", config="robot.toml")
         text = (run / "task/cart.toml").read_text(encoding="utf-8")
-        self.assertIn('model = "model/cart/main.xml" # ü\n', text)
+        self.assertIn('model = "model/models/cart/main.xml" # ü\n', text)
         shutil.rmtree(self.folder / "robots")
         self.done("evaluate", run)
 
@@ -165,7 +165,7 @@ class ChangedTest(RobotTest):
         self.more = ["train", "--resume", "run", "--meta.iterations=5"]
 
     def test_comments_are_no_change(self):
-        for name in ["task/cart.toml", "task/model/cart/main.xml"]:
+        for name in ["task/cart.toml", "task/model/models/cart/main.xml"]:
             file = self.folder / "run" / name
             file.write_text(file.read_text(encoding="utf-8") + "\n" +
                             ("# later\n" if name.endswith("toml") else "<!-- later -->\n"))
@@ -174,7 +174,7 @@ class ChangedTest(RobotTest):
 
     def test_a_task_that_means_something_else(self):
         for name, old, new in [("task/cart.toml", "horizon = 20", "horizon = 21"),
-                               ("task/model/cart/parts/inner/pole.xml", 'damping="0.01"', 'damping="1"')]:
+                               ("task/model/models/cart/parts/inner/pole.xml", 'damping="0.01"', 'damping="1"')]:
             text = (self.folder / "run" / name).read_text(encoding="utf-8")
             self.change(f"run/{name}", old, new)
             self.refused(*self.more, says=[f"run/{name}", "is not what it was when the run began"])
@@ -182,8 +182,8 @@ class ChangedTest(RobotTest):
             self.done("evaluate", "run", "--task.checksum=any")
             self.refused(*self.more, "--task.checksum=any", says=[f"run/{name}", "--run.initial="])
             self.write(f"run/{name}", text)
-        (self.folder / "run/task/model/shared/more/box.stl").unlink()
-        self.refused(*self.more, says=["run/task/model/shared/more/box.stl", "is missing"])
+        (self.folder / "run/task/model/models/shared/more/box.stl").unlink()
+        self.refused(*self.more, says=["run/task/model/models/shared/more/box.stl", "is missing"])
 
     def test_another_task_is_named_by_hand(self):
         for command in [["evaluate", "run"], ["adapt", "run", "--goal=0.5", "--out=a.safetensors"],

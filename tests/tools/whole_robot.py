@@ -53,7 +53,7 @@ ASSETS = """\
     <mesh name="knob" file="../more/box.stl"/>
     <texture name="paint" type="2d" file="paint.png"/>
     <material name="paint" texture="paint"/>
-    <hfield name="hills" file="../hills.png" size="3 1 0.2 0.1"/>
+    <hfield name="hills" file="../../shared/hills.png" size="3 1 0.2 0.1"/>
   </asset>
 </mujocoinclude>
 """

@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <filesystem>
 #include <optional>
+#include <string>
+#include <variant>
 
 #include "agents/parallel_for.h"
 #include "configs/suggest.h"
@@ -65,15 +67,16 @@ TrainingRun Start(const CommandLine& line) {
 }
 
 // Another component first: with it, the stored options of the present one would be refused instead.
-void RefuseOtherComponents(const std::vector<OptionDescription>& stored, const CommandLine& line) {
-  for (const auto& [name, text] : line.settings) {
-    for (const OptionDescription& option : stored) {
-      if (option.name != name || option.choices.empty()) continue;
-      const std::string current = text.starts_with('"') ? text : TomlText(text);
-      if (current != option.default_value) {
-        RefuseChange("--resume", {name, option.default_value, current, option.use});
-      }
-    }
+void RefuseOtherComponents(const Settings& stored, const CommandLine& line) {
+  Settings typed;
+  for (const auto& [name, text] : line.settings) typed.Set(name, text);
+  for (const OptionDescription& option : Experiment::Catalogue()) {
+    const Setting *const own = stored.Find(option.name), *const other = typed.Find(option.name);
+    if (option.choices.empty() || own == nullptr || other == nullptr) continue;
+    const auto* const before = std::get_if<std::string>(&own->value);
+    const auto* const word = std::get_if<std::string>(&other->value);
+    if (before == nullptr || word == nullptr || *before == *word) continue;
+    RefuseChange("--resume", {option.name, TomlText(*before), TomlText(*word), option.use});
   }
 }
 
@@ -88,7 +91,7 @@ TrainingRun Resume(const std::string& path, const CommandLine& line) {
     }
   }
   const Settings stored = Settings::FromFile(RunDirectory::Open(path).config());
-  RefuseOtherComponents(Experiment(stored).Options(), line);
+  RefuseOtherComponents(stored, line);
   return ContinueRun(WithCommandLine(stored, line), path, "--resume");
 }
 
