@@ -11,6 +11,7 @@
 
 #include "agents/frozen_adaptation.h"
 #include "envs/linear_algebra.h"
+#include "envs/phased_range.h"
 #include "envs/random.h"
 #include "envs/task_list.h"
 
@@ -89,6 +90,7 @@ struct InnerLoopSpec {
   bool higher_is_better = true;    // of the score
   std::vector<std::string> facts;  // names of the rows of Adaptation::facts
   std::vector<NamedUnit> task_parameters;
+  std::vector<TaskRanges> task_ranges;  // what those are drawn from; none: unknown
   Plan training;  // what an adaptation in training does
   // Why no plan may ask for second_order, as the user is told; empty: it may.
   std::string first_order_only;

@@ -38,8 +38,7 @@ TaskRange PhasedRange::Of(Phase phase) const {
   return {ends[0], ends[1]};
 }
 
-TaskRange PhasedRange::whole() const {
-  const TaskRange train = Of(Phase::kTrain), test = Of(Phase::kTest);
+TaskRange TaskRanges::whole() const {
   return {std::min(train.low, test.low), std::max(train.high, test.high)};
 }
 

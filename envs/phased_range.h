@@ -12,6 +12,21 @@ namespace anole {
 
 struct TaskRange {
   double low = 0, high = 0;
+
+  bool operator==(const TaskRange&) const = default;
+  bool Has(double value) const { return low <= value && value <= high; }
+};
+
+// What a number of a task is drawn from: in training and validation, and in tests.
+struct TaskRanges {
+  TaskRange train, test;
+
+  TaskRanges(double low, double high) : train{low, high}, test{low, high} {}
+  TaskRanges(const TaskRange& of_training, const TaskRange& of_tests)
+      : train(of_training), test(of_tests) {}
+
+  bool Has(double value) const { return train.Has(value) || test.Has(value); }
+  TaskRange whole() const;  // from the lowest to the highest value of all phases
 };
 
 // Throws OptionError where these are not two values, or the lowest is above the highest.
@@ -30,7 +45,7 @@ struct PhasedRange {
   void Check(const std::string& section) const;
 
   TaskRange Of(Phase phase) const;
-  TaskRange whole() const;  // from the lowest to the highest value of all phases
+  TaskRanges ranges() const { return {Of(Phase::kTrain), Of(Phase::kTest)}; }
 };
 
 }  // namespace anole

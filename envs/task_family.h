@@ -42,8 +42,7 @@ struct FamilySpec {
   double control_dt = 0;        // [s]
   double diverged_reward = 0;   // counted for each step that a diverged episode misses
   std::vector<NamedUnit> task_parameters;  // rows of a task column
-  std::vector<TaskRange> task_ranges;  // what those rows are drawn from, in whatever phase; none:
-                                       // unknown
+  std::vector<TaskRanges> task_ranges;     // what those rows are drawn from; none: unknown
   TaskDisplay display = TaskDisplay::kNone;
   ModelPart followed;  // whose motion pictures show
   TaskPoint point;

@@ -16,7 +16,8 @@ void ValidationOptions::Describe(OptionVisitor& visit, bool rolls_out) {
          .use = Use::kTraining});
   if (every == 0 && !visit.everything()) return;
   visit("validation.tasks", tasks,
-        {.help = "tasks to adapt to, drawn by evaluation.seed and never trained on",
+        {.help = "tasks to adapt to, drawn by evaluation.seed; those of a range are never trained "
+                 "on",
          .min = 1,
          .max = static_cast<double>(Address::kMaxTask),
          .use = Use::kTraining});
@@ -37,7 +38,8 @@ void ValidationOptions::Describe(OptionVisitor& visit, bool rolls_out) {
       visit.everything() ? std::vector<std::string>() : MetricNames();
   visit("validation.metric", metric,
         {.help = "what the best checkpoint is chosen by: after_K (the score after K updates), mean "
-                 "(over all updates), worst_tenth (of the tasks, after the last update)",
+                 "(over all updates), worst_tenth (of the tasks, one at least, after the last "
+                 "update)",
          .choices = names,
          .use = Use::kTraining});
   visit("validation.patience", patience,
@@ -69,7 +71,8 @@ std::vector<double> Validate(const InnerLoop& loop, const ValidationOptions& opt
   std::vector<double> values(means.begin(), means.end());
   // Without any update there is only the score before them.
   values.push_back(means.tail(std::max<std::int64_t>(options.updates, 1)).mean());
-  values.push_back(WorstDecile(evaluation.scores.bottomRows(1).transpose(), higher_is_better));
+  values.push_back(WorstDecile(
+      evaluation.OfTasks(evaluation.scores.bottomRows(1).transpose()), higher_is_better));
 
   const std::vector<std::string> names = options.MetricNames();
   const auto chosen = std::ranges::find(names, options.metric) - names.begin();

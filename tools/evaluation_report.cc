@@ -4,192 +4,170 @@
 
 #include <algorithm>
 #include <cmath>
-#include <nlohmann/json.hpp>
 #include <vector>
 
 #include "tools/count_text.h"
+#include "tools/evaluation_label.h"
 #include "tools/goal.h"
+#include "tools/table_text.h"
 
 namespace anole {
 namespace {
 
-using Json = nlohmann::ordered_json;
-
 bool IsMeasured(const Matrix& values) { return !values.array().isNaN().all(); }
 
-bool CountsSteps(const InnerLoopSpec& spec) { return spec.training.rollouts > 0; }
-
-Json ToJson(const Score& score) {
-  return {{"mean", score.mean},
-          {"ci95", score.ci95},
-          {"spread", score.spread},
-          {"min", score.min},
-          {"max", score.max}};
-}
-
-Json UpdatesToJson(const Evaluation& evaluation, const InnerLoopSpec& spec) {
-  Json updates = Json::array();
-  for (Eigen::Index k = 0; k < evaluation.scores.rows(); ++k) {
-    Json score = ToJson(Summarize(evaluation.scores.row(k)));
-    score["worst_decile"] = WorstDecile(evaluation.scores.row(k), spec.higher_is_better);
-    Json update = {{"update", k}, {spec.score, std::move(score)}};
-    const Eigen::Index failed = evaluation.scores.row(k).array().isNaN().count();
-    if (failed > 0) update["failed_tasks"] = failed;
-    if (CountsSteps(spec) && IsMeasured(evaluation.deterministic_scores)) {
-      update["deterministic_" + spec.score] =
-          ToJson(Summarize(evaluation.deterministic_scores.row(k)));
-    }
-    if (IsMeasured(evaluation.successes)) update["success"] = evaluation.successes.row(k).mean();
-    update[CountsSteps(spec) ? "env_steps" : "examples"] = evaluation.samples[k];
-    updates.push_back(std::move(update));
+// A summary for each number of updates.
+std::vector<Score> Scores(const EvaluationRecord& record, const Evaluation& evaluation,
+                          const Matrix& matrix) {
+  std::vector<Score> scores;
+  for (Eigen::Index k = 0; k < matrix.rows(); ++k) {
+    scores.push_back(Summarize(evaluation, matrix.row(k), record.higher_is_better));
   }
-  return updates;
+  return scores;
 }
 
-// One decimal, so that the lines of a column agree; small numbers need more.
-std::string NumberText(double value) {
-  if (std::isnan(value)) return "failed";
-  return std::abs(value) < 1 && value != 0 ? fmt::format("{:.3g}", value)
-                                           : fmt::format("{:.1f}", value);
+Vector PartOfEach(const std::vector<Score>& scores, double Score::* part) {
+  Vector values(static_cast<Eigen::Index>(scores.size()));
+  for (std::size_t k = 0; k < scores.size(); ++k) {
+    values[static_cast<Eigen::Index>(k)] = scores[k].*part;
+  }
+  return values;
 }
 
-// Of what one task has none of.
-std::string AmongTasksText(double value, VectorIn scores) {
-  return scores.size() > 1 ? NumberText(value) : "-";
+TableColumn NumberColumn(const std::string& name, VectorIn values, int decimals) {
+  TableColumn column{name, {}};
+  for (const double value : values) column.cells.push_back(ScoreText(value, decimals));
+  return column;
 }
 
-// "  -82.4 +-   7.1"
-std::string ScoreText(VectorIn scores) {
-  const Score score = Summarize(scores);
-  if (std::isnan(score.mean)) return NumberText(score.mean);
-  return fmt::format("{:>8} +- {:>5}", NumberText(score.mean), AmongTasksText(score.ci95, scores));
+TableColumn NumberColumn(const std::string& name, VectorIn values) {
+  return NumberColumn(name, values, SharedDecimals(values));
 }
 
-// A column of the table: its heading, its width and what it says after k updates.
-struct Column {
-  std::string name;
-  int width = 0;
-  std::vector<std::string> cells;
-};
+// "-82.4 +-  7.1", without what is not known.
+TableColumn ScoreColumn(const std::string& name, const std::vector<Score>& scores) {
+  const Vector means = PartOfEach(scores, &Score::mean), widths = PartOfEach(scores, &Score::ci95);
+  const int decimals = SharedDecimals(means);
+  TableColumn column{name, {}};
+  std::vector<std::string> intervals;
+  std::size_t longest = 0;
+  for (const double width : widths) {
+    intervals.push_back(std::isfinite(width) ? DecimalText(width, decimals) : "");
+    longest = std::max(longest, intervals.back().size());
+  }
+  for (Eigen::Index k = 0; k < means.size(); ++k) {
+    const std::string& interval = intervals[static_cast<std::size_t>(k)];
+    std::string cell = ScoreText(means[k], decimals);
+    if (longest > 0) {
+      cell += fmt::format("{}{:>{}}", interval.empty() ? "    " : " +- ", interval, longest);
+    }
+    column.cells.push_back(std::move(cell));
+  }
+  return column;
+}
 
-std::string Join(const std::vector<Column>& columns) {
+// What the columns of the table mean.
+std::string Legend(const EvaluationRecord& record, bool has_deterministic) {
+  const Evaluation& evaluation = record.evaluation;
   std::string text;
-  for (const Column& column : columns) {
-    text += fmt::format("{}{:>{}}", text.empty() ? "" : "  ", column.name, column.width);
+  if (IntervalKind(evaluation) == IntervalOf::kAdaptations) {
+    text += "+-: 95 % interval over adaptations to the same tasks, not over tasks\n";
   }
-  text += '\n';
-  for (std::size_t line = 0; line < columns.front().cells.size(); ++line) {
-    std::string cells;
-    for (const Column& column : columns) {
-      cells += fmt::format("{}{:>{}}", cells.empty() ? "" : "  ", column.cells[line], column.width);
-    }
-    text += fmt::format("{}\n", cells);
+  const std::int64_t tasks = evaluation.tasks.cols();
+  if (tasks > 1) {
+    text += fmt::format("spread: standard deviation between tasks; {}\n",
+                        tasks < kTasksOfATenth ? "worst task: the one with the worst score"
+                                               : "worst tenth: mean of those tasks");
   }
+  if (has_deterministic) text += "without noise: no exploration\n";
+  if (record.baseline) text += "random init: untrained parameters, adapted as long\n";
   return text;
 }
 
 // How many tasks a table's "failed" is about, in words; "" where there is none.
-std::string FailuresText(const EvaluationReport& report) {
+std::string FailuresText(const EvaluationRecord& record) {
   std::string text;
   const auto add = [&](const Evaluation& evaluation, const std::string& whose) {
     const Eigen::Index broken = evaluation.broken_tasks();
     if (broken == 0) return;
     text += fmt::format("failed: on {} of {} updates break the parameters{}, which are not finite "
                         "any more; make {} smaller\n",
-                        broken, CountText(evaluation.tasks.cols(), "task"), whose,
-                        report.step_option);
+                        broken, CountText(evaluation.tasks.cols(), "task"), whose, record.step_name);
   };
-  add(report.evaluation, "");
-  if (report.baseline) add(*report.baseline, " of random init");
+  add(record.evaluation, "");
+  if (record.baseline) add(*record.baseline, " of random init");
   return text;
-}
-
-std::vector<Column> Columns(const EvaluationReport& report, std::string& legend) {
-  const Evaluation& evaluation = report.evaluation;
-  const InnerLoopSpec& spec = report.spec;
-  const bool has_deterministic = CountsSteps(spec) && IsMeasured(evaluation.deterministic_scores);
-  const bool has_success = IsMeasured(evaluation.successes);
-  std::vector<Column> columns = {{"updates", 7, {}},
-                                 {CountsSteps(spec) ? "env steps" : "examples", 10, {}},
-                                 {spec.score, 17, {}},
-                                 {"spread", 8, {}},
-                                 {"worst tenth", 11, {}}};
-  legend = "spread: standard deviation between tasks; worst tenth: mean of those tasks\n";
-  const auto add = [&](const std::string& name, int width, const std::string& explanation) {
-    columns.push_back({name, width, {}});
-    legend += explanation;
-  };
-  if (has_success) add("success", 7, "");
-  if (has_deterministic) add("without noise", 17, "without noise: no exploration\n");
-  if (report.baseline) {
-    add("random init", 17, "random init: untrained parameters, adapted as long\n");
-  }
-  for (Eigen::Index k = 0; k < evaluation.scores.rows(); ++k) {
-    const Vector scores = evaluation.scores.row(k);
-    std::vector<std::string> cells = {
-        std::to_string(k), fmt::format("{:.0f}", evaluation.samples[k]), ScoreText(scores),
-        AmongTasksText(Summarize(scores).spread, scores),
-        AmongTasksText(WorstDecile(scores, spec.higher_is_better), scores)};
-    if (has_success) {
-      const double success = evaluation.successes.row(k).mean();
-      cells.push_back(std::isnan(success) ? NumberText(success)
-                                          : fmt::format("{:.0f} %", 100 * success));
-    }
-    if (has_deterministic) cells.push_back(ScoreText(evaluation.deterministic_scores.row(k)));
-    if (report.baseline) cells.push_back(ScoreText(report.baseline->scores.row(k)));
-    for (std::size_t i = 0; i < columns.size(); ++i) columns[i].cells.push_back(cells[i]);
-  }
-  return columns;
 }
 
 }  // namespace
 
-std::string TableText(const EvaluationReport& report) {
-  std::string legend;
-  const std::vector<Column> columns = Columns(report, legend);
-  legend += FailuresText(report);
-  return fmt::format("{}: {}, mean {} +- 95 % interval\n{}{}", report.family,
-                     CountText(report.evaluation.tasks.cols(), report.task_name), report.spec.score,
-                     Join(columns), legend);
+std::string EvaluationTitle(const EvaluationRecord& record) {
+  EvaluatedTasks tasks = TasksOf(record.evaluation, record.phase);
+  std::string label = AdaptationsLabel(tasks);
+  if (record.is_goal && tasks.tasks == 1) {
+    label = GoalText(record.evaluation.tasks.col(0), record.task_parameters);
+    if (tasks.trained_on == 1) label += ", also trained on";
+    if (tasks.adaptations > 1) label += fmt::format(", {} adaptations", tasks.adaptations);
+  }
+  return record.family + ": " + label;
 }
 
-std::string TasksText(const EvaluationReport& report) {
-  const Evaluation& evaluation = report.evaluation;
-  std::vector<Column> columns;
-  const std::size_t told = std::min(report.spec.task_parameters.size(), kParametersTold);
-  for (std::size_t row = 0; row < told; ++row) {
-    Column column{report.spec.task_parameters[row].name, 13, {}};
-    for (const double value : evaluation.tasks.row(static_cast<Eigen::Index>(row))) {
-      column.cells.push_back(fmt::format("{:.3g}", value));
+std::string EvaluationTable(const EvaluationRecord& record) {
+  const Evaluation& evaluation = record.evaluation;
+  const std::int64_t tasks = evaluation.tasks.cols();
+  const std::vector<Score> scores = Scores(record, evaluation, evaluation.scores);
+  TableColumn updates{"updates", {}}, samples{record.rolls_out ? "env steps" : "examples", {}};
+  for (Eigen::Index k = 0; k < evaluation.scores.rows(); ++k) {
+    updates.cells.push_back(std::to_string(k));
+    samples.cells.push_back(fmt::format("{:.0f}", evaluation.samples[k]));
+  }
+  std::vector<TableColumn> columns = {updates, samples, ScoreColumn(record.score, scores)};
+  if (tasks > 1) {
+    columns.push_back(NumberColumn("spread", PartOfEach(scores, &Score::spread)));
+    columns.push_back(NumberColumn(WorstLabel(tasks), PartOfEach(scores, &Score::worst)));
+  }
+  if (IsMeasured(evaluation.successes)) {
+    TableColumn column{"success", {}};
+    for (Eigen::Index k = 0; k < evaluation.successes.rows(); ++k) {
+      const double share = evaluation.successes.row(k).mean();
+      column.cells.push_back(std::isnan(share) ? "failed" : fmt::format("{:.0f} %", 100 * share));
     }
     columns.push_back(std::move(column));
+  }
+  const bool has_deterministic = record.rolls_out && IsMeasured(evaluation.deterministic_scores);
+  if (has_deterministic) {
+    columns.push_back(ScoreColumn("without noise",
+                                  Scores(record, evaluation, evaluation.deterministic_scores)));
+  }
+  if (record.baseline) {
+    columns.push_back(
+        ScoreColumn("random init", Scores(record, *record.baseline, record.baseline->scores)));
+  }
+  const bool over_tasks = IntervalKind(evaluation) == IntervalOf::kTasks;
+  return fmt::format("{}, mean {}{}\n{}{}", EvaluationTitle(record), record.score,
+                     over_tasks ? " +- 95 % interval" : "", TableText(columns),
+                     Legend(record, has_deterministic) + FailuresText(record));
+}
+
+std::string TasksTable(const EvaluationRecord& record) {
+  const Evaluation& evaluation = record.evaluation;
+  std::vector<TableColumn> columns;
+  const std::size_t told = std::min(record.task_parameters.size(), kParametersTold);
+  for (std::size_t row = 0; row < told; ++row) {
+    const Vector values = evaluation.tasks.row(static_cast<Eigen::Index>(row));
+    const bool are_whole = (values.array() == values.array().round()).all();
+    columns.push_back(NumberColumn(record.task_parameters[row].name, values,
+                                   are_whole ? 0 : SharedDecimals(values)));
   }
   for (Eigen::Index k = 0; k < evaluation.scores.rows(); ++k) {
-    Column column{CountText(k, "update"), 10, {}};
-    for (const double value : evaluation.scores.row(k)) column.cells.push_back(NumberText(value));
-    columns.push_back(std::move(column));
+    columns.push_back(
+        NumberColumn(CountText(k, "update"), evaluation.OfTasks(evaluation.scores.row(k))));
   }
-  const std::size_t more = report.spec.task_parameters.size() - told;
-  return fmt::format("\n{} of each task{}\n{}", report.spec.score,
+  const std::size_t more = record.task_parameters.size() - told;
+  return fmt::format("\n{} of each task{}{}\n{}", record.score,
+                     evaluation.adaptations == 1 ? "" : ", mean over its adaptations",
                      more == 0 ? "" : fmt::format(" ({} more parameters: --json)", more),
-                     Join(columns));
-}
-
-std::string JsonText(const EvaluationReport& report) {
-  const Evaluation& evaluation = report.evaluation;
-  Json json = {{"family", report.family}, {"updates", UpdatesToJson(evaluation, report.spec)}};
-  for (Eigen::Index i = 0; i < evaluation.tasks.cols(); ++i) {
-    Json task;
-    for (std::size_t row = 0; row < report.spec.task_parameters.size(); ++row) {
-      task[report.spec.task_parameters[row].name] =
-          evaluation.tasks(static_cast<Eigen::Index>(row), i);
-    }
-    task[report.spec.score] =
-        std::vector<double>(evaluation.scores.col(i).begin(), evaluation.scores.col(i).end());
-    json["tasks"].push_back(std::move(task));
-  }
-  if (report.baseline) json["baseline"] = UpdatesToJson(*report.baseline, report.spec);
-  return json.dump(2) + "\n";
+                     TableText(columns, told));
 }
 
 }  // namespace anole

@@ -27,6 +27,8 @@ Vector RowMeans(const std::string& name, VectorIn context, const Layout& layout)
 
 }  // namespace
 
+std::string SamplesColumn(bool rolls_out) { return rolls_out ? "env_steps" : "examples"; }
+
 MetricsRow Metrics(const MetaState& state, const InnerLoopSpec& spec, const IterationFacts& facts) {
   // (facts x batches): means over the tasks
   Matrix mean = Matrix::Zero(facts.batch[0].facts.rows(), facts.batch[0].facts.cols());
@@ -39,7 +41,7 @@ MetricsRow Metrics(const MetaState& state, const InnerLoopSpec& spec, const Iter
     square += std::pow(adaptation.facts(kScoreFact, last) - mean(kScoreFact, last), 2);
   }
   MetricsRow row = {{"iteration", static_cast<double>(state.iteration)},
-                    {"env_steps", static_cast<double>(state.samples)},
+                    {SamplesColumn(spec.training.rollouts > 0), static_cast<double>(state.samples)},
                     {spec.score + "/before", mean(kScoreFact, 0)}};
   for (Eigen::Index k = 1; k <= last; ++k) {
     row.emplace_back(fmt::format("{}/after_{}", spec.score, k), mean(kScoreFact, k));

@@ -14,6 +14,10 @@ namespace anole {
 // the same in all its rows. Slashes are how TensorBoard groups them.
 using MetricsRow = std::vector<std::pair<std::string, double>>;
 
+// What samples are called in a column: "env_steps" or, of tasks that are learned from data,
+// "examples".
+std::string SamplesColumn(bool rolls_out);
+
 // All but validation and the time that it took. state: after the iteration.
 //
 //   return/before, return/after_K, return/after   mean over tasks, on the batch after K updates

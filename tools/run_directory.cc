@@ -179,6 +179,11 @@ std::optional<fs::path> RunDirectory::Moved() const {
   return lock_ ? lock_->Moved(path_) : std::nullopt;
 }
 
+std::string RunDirectory::name() const {
+  const fs::path whole = fs::weakly_canonical(path_);
+  return (whole.has_filename() ? whole : whole.parent_path()).filename().string();
+}
+
 void RunDirectory::WriteConfig(const std::string& config) const {
   WriteWholeFile(this->config(), config);
 }

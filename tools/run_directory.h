@@ -43,6 +43,7 @@ class RunDirectory {
   static RunDirectory OpenToTrain(const std::filesystem::path& path);
 
   const std::filesystem::path& path() const { return path_; }
+  std::string name() const;  // of the folder: "quickstart-1"
   std::filesystem::path config() const { return path_ / kConfigFile; }
   std::filesystem::path metrics() const { return path_ / kMetricsFile; }
   std::filesystem::path metrics_json() const { return path_ / kMetricsJsonFile; }

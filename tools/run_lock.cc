@@ -85,7 +85,7 @@ std::optional<fs::path> RunLock::Moved(const fs::path& run) const {
   return fs::exists(now, unknown) ? now : fs::path();
 }
 
-void RunLock::Check(const fs::path& run) {
+bool RunLock::IsHeld(const fs::path& run) {
   bool is_free = true;
   for (const int descriptor :
        {OpenFolder(run), open((run / kLockFile).c_str(), O_RDONLY | O_NONBLOCK | O_CLOEXEC)}) {
@@ -93,7 +93,11 @@ void RunLock::Check(const fs::path& run) {
     is_free = TryLock(descriptor, LOCK_SH) && is_free;
     close(descriptor);
   }
-  if (!is_free) RefuseLocked(run);
+  return !is_free;
+}
+
+void RunLock::Check(const fs::path& run) {
+  if (IsHeld(run)) RefuseLocked(run);
 }
 
 }  // namespace anole

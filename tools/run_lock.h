@@ -26,6 +26,8 @@ class RunLock {
   // Where the folder is now, if it is not at `run` any more; "": it was removed.
   std::optional<std::filesystem::path> Moved(const std::filesystem::path& run) const;
 
+  // Whether a process, this one included, trains the run now; touches nothing.
+  static bool IsHeld(const std::filesystem::path& run);
   // Throws the UserError that the constructor would throw, and touches nothing.
   static void Check(const std::filesystem::path& run);
 

@@ -28,7 +28,9 @@ class CpuTimer {
   double start_;
 };
 
-bool IsAxis(const std::string& name) { return name == "iteration" || name == "env_steps"; }
+bool IsSamples(const std::string& name) { return name == "env_steps" || name == "examples"; }
+
+bool IsAxis(const std::string& name) { return name == "iteration" || IsSamples(name); }
 
 }  // namespace
 
@@ -44,7 +46,7 @@ void RunLog::Write(const MetricsRow& row) {
   MetricsRow scalars;
   std::int64_t step = 0;
   for (const auto& [name, value] : row) {
-    if (name == "env_steps") step = static_cast<std::int64_t>(value);
+    if (IsSamples(name)) step = static_cast<std::int64_t>(value);
     if (!IsAxis(name)) scalars.emplace_back(name, value);
   }
   events_.WriteScalars(step, scalars);

@@ -49,17 +49,31 @@ MetaState ToState(const Json& json) {
           .best = {.score = best.at(0), .iteration = best.at(1), .validations_since = best.at(2)}};
 }
 
+// Column by column.
+Json ToJson(const Matrix& matrix) {
+  return {{"columns", matrix.cols()}, {"values", ToStd(matrix.reshaped())}};
+}
+
+Matrix ToMatrix(const Json& json) {
+  const Eigen::Index columns = json.at("columns");
+  const Vector values = ToVector(json.at("values"));
+  if (columns == 0) return {};
+  return values.reshaped(values.size() / columns, columns);
+}
+
 constexpr const char *kTraining = "training", *kEvaluation = "evaluation";
 
 // Calls the other ranks to work and does rank 0's part of it.
 void Share(const Communicator& ranks, const char* name, Experiment& experiment,
            const MetaState& state, Phase phase, const std::function<void()>& own_part) {
+  const Matrix& goals = experiment.evaluation.goals;  // no option of the config
   if (ranks.size() == 1) return own_part();
   // Without --threads, each rank uses its own cores.
   const int threads = CurrentThreads() == ranks.threads() ? 0 : CurrentThreads();
   const std::vector<std::uint8_t> call = Json::to_cbor({{"work", name},
                                                         {"config", experiment.Toml()},
                                                         {"state", ToJson(state)},
+                                                        {"goals", ToJson(goals)},
                                                         {"phase", phase},
                                                         {"threads", threads}});
   ranks.Broadcast({call.begin(), call.end()});
@@ -115,8 +129,9 @@ void AssistFirstRank(const Communicator& ranks) {
   const InterruptGuard interrupts("");
   for (std::string call = ranks.Broadcast(""); !call.empty(); call = ranks.Broadcast("")) {
     const Json work = Json::from_cbor(call);
-    const Experiment experiment(
+    Experiment experiment(
         Settings::FromText(work.at("config").get<std::string>(), "config of rank 0"));
+    experiment.evaluation.goals = ToMatrix(work.at("goals"));
     const int threads = work.at("threads");
     WithThreads(threads > 0 ? threads : ranks.threads(), [&] {
       const MetaState state = ToState(work.at("state"));

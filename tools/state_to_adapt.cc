@@ -59,6 +59,16 @@ Settings SettingsToAdapt(const CommandLine& line, const RunDirectory& directory)
   return settings;
 }
 
+std::optional<AdaptedFile> FindAdapted(const CommandLine& line, const RunDirectory& directory) {
+  const auto theta = line.Get("theta");
+  if (!theta || *theta == "random") return std::nullopt;
+  const std::filesystem::path path = directory.checkpoints().Find(*theta);
+  const auto notes = ReadSafetensors(path).metadata;
+  const auto goal = notes.find("goal"), updates = notes.find("updates");
+  if (goal == notes.end()) return std::nullopt;
+  return AdaptedFile{path.string(), goal->second, updates == notes.end() ? "" : updates->second};
+}
+
 MetaState StateToAdapt(const CommandLine& line, const RunDirectory& directory,
                        Experiment& experiment, const InnerLoop& loop) {
   const auto theta = line.Get("theta");

@@ -2,6 +2,9 @@
 // parameters.
 #pragma once
 
+#include <optional>
+#include <string>
+
 #include "configs/command_line.h"
 #include "configs/settings.h"
 #include "tools/experiment.h"
@@ -21,6 +24,13 @@ inline const Flag kAnyFamilyFlag = {
 // has no part in an adaptation of trained parameters, or what these are; and where it names another
 // preset, which would change nothing: a run has stored every option.
 Settings SettingsToAdapt(const CommandLine& line, const RunDirectory& directory);
+
+// What `anole adapt` has noted in the file that --theta names.
+struct AdaptedFile {
+  std::string path, goal, updates;
+};
+// Nothing where --theta names no file of `anole adapt`.
+std::optional<AdaptedFile> FindAdapted(const CommandLine& line, const RunDirectory& directory);
 
 // The run's newest checkpoint, unless --theta says otherwise. Warns where config.toml has changed
 // since. Throws UserError where there is none, or where it is of another family.

@@ -95,17 +95,25 @@ std::string WayOn(const RunDirectory& directory) {
                      ShellPath(path));
 }
 
-std::string ProgressText(const TrainingRun& run, const MetricsRow& row) {
+// "2.40M steps", "1.52k examples"
+std::string SamplesText(double samples, bool rolls_out) {
+  const bool millions = rolls_out || samples >= 1e6;
+  return fmt::format("{:.2f}{} {}", samples / (millions ? 1e6 : 1e3), millions ? "M" : "k",
+                     rolls_out ? "steps" : "examples");
+}
+
+// per_second: samples, of all that a training does: files and validations count.
+std::string ProgressText(const TrainingRun& run, const MetricsRow& row, double per_second) {
   const auto value = [&](const std::string& name) {
     return std::ranges::find(row, name, &MetricsRow::value_type::first)->second;
   };
   const MetaState& state = run.state;
   const std::string& score = run.loop->spec().score;
   std::string text =
-      fmt::format("{}/{}  {:.2f}M steps  {:.1f}k/s  {} {:.4g} -> {:.4g}", state.iteration,
-                  run.experiment.trainer.iterations, static_cast<double>(state.samples) / 1e6,
-                  value("time/env_steps_per_s") / 1e3, score, value(score + "/before"),
-                  value(score + "/after"));
+      fmt::format("{}/{}  {}  {:.1f}k/s  {} {:.4g} -> {:.4g}", state.iteration,
+                  run.experiment.trainer.iterations,
+                  SamplesText(static_cast<double>(state.samples), run.experiment.rolls_out()),
+                  per_second / 1e3, score, value(score + "/before"), value(score + "/after"));
   if (!std::isnan(state.best.score)) {
     text += fmt::format("  best {:.4g} at {}", state.best.score, state.best.iteration);
   }
@@ -170,6 +178,7 @@ Stop TrainAndLog(TrainingRun& run, RunLog& log, const RunHistory& history,
                  const Communicator& ranks) {
   using Clock = std::chrono::steady_clock;
   const Clock::time_point start = Clock::now();
+  const std::int64_t first_samples = run.state.samples;
   const Experiment& experiment = run.experiment;
   const auto gradient = experiment.MakeGradient();
   const auto optimizer = experiment.MakeOptimizer();
@@ -208,7 +217,7 @@ Stop TrainAndLog(TrainingRun& run, RunLog& log, const RunHistory& history,
     outer_led = facts.step_norm > 1.001 * facts.adapted_distance;
     idle = run.state.samples > samples ? 0 : idle + 1;
     MetricsRow row = Metrics(run.state, run.loop->spec(), facts);
-    usage.AppendTo(row);
+    usage.AppendTo(row, SamplesColumn(run.experiment.rolls_out()));
     std::vector<double> validation;
     if (experiment.validation.IsDue(run.state)) {
       validation =
@@ -234,7 +243,10 @@ Stop TrainAndLog(TrainingRun& run, RunLog& log, const RunHistory& history,
     if (stop || is_best || run.state.iteration % experiment.run.checkpoint_every == 0) {
       write_checkpoint();
     }
-    progress.Show(static_cast<double>(run.state.iteration), ProgressText(run, row));
+    const double so_far = std::chrono::duration<double>(Clock::now() - start).count();
+    progress.Show(static_cast<double>(run.state.iteration),
+                  ProgressText(run, row,
+                               static_cast<double>(run.state.samples - first_samples) / so_far));
   }
   return *stop;
 }

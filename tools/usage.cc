@@ -11,12 +11,12 @@ namespace anole {
 Usage::Usage(const StepClock& clock, const MetaState& state)
     : clock_(clock), state_(state), start_(Now()), samples_(state.samples) {}
 
-void Usage::AppendTo(MetricsRow& row) const {
+void Usage::AppendTo(MetricsRow& row, const std::string& samples) const {
   const Moment now = Now();
   const double seconds = now.wall - start_.wall;
   const double available = seconds * CurrentThreads();
   row.emplace_back("time/iteration_s", seconds);
-  row.emplace_back("time/env_steps_per_s",
+  row.emplace_back("time/" + samples + "_per_s",
                    static_cast<double>(state_.samples - samples_) / seconds);
   row.emplace_back("time/simulation_share", (now.simulated - start_.simulated) / available);
   row.emplace_back("time/idle_share", std::max(0., 1 - (now.cpu - start_.cpu) / available));

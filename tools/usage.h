@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <string>
 
 #include "agents/inner_loop.h"
 #include "envs/step_clock.h"
@@ -15,10 +16,10 @@ class Usage {
   // Both outlive it; `state` is the one that the iteration changes.
   Usage(const StepClock& clock, const MetaState& state);
 
-  // time/iteration_s, time/env_steps_per_s, and of what the threads could have done in that time:
-  // time/simulation_share, spent in the simulator (estimated; other processes that take the cores
-  // show in it), and time/idle_share, spent by nobody.
-  void AppendTo(MetricsRow& row) const;
+  // time/iteration_s, time/env_steps_per_s (where that is `samples`), and of what the threads could
+  // have done in that time: time/simulation_share, spent in the simulator (estimated; other
+  // processes that take the cores show in it), and time/idle_share, spent by nobody.
+  void AppendTo(MetricsRow& row, const std::string& samples) const;
 
  private:
   struct Moment {

@@ -2,8 +2,8 @@
 // sizes, the scale of advantages and, where it is scheduled, the action noise.
 //
 // All of it is constant within an iteration and merged once after it, from what the adaptations
-// report, so that no order of tasks or threads can show. facts/learning.md tells what each is
-// worth.
+// report, so that no order of tasks or threads can show. README.md ("What each piece of the recipe
+// is worth") has what they gain.
 #pragma once
 
 #include <cstdint>

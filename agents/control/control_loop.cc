@@ -175,6 +175,7 @@ ControlLoop::ControlLoop(const ControlOptions& options, std::unique_ptr<TaskFami
                       "diverged", "terminated", "gradient_norm", "step_norm", "refused", "kl",
                       "entropy", "log_std", "explained_variance", "clipped"},
             .task_parameters = family_->spec().task_parameters,
+            .task_ranges = family_->spec().task_ranges,
             .training = {.updates = options.updates, .rollouts = options.rollouts},
             .first_order_only = FirstOrderOnly(options, *learner_),
             .batch_samples = options.rollouts * family_->spec().horizon,

@@ -62,6 +62,7 @@ SupervisedLoop::SupervisedLoop(const SupervisedOptions& options, std::unique_ptr
             .higher_is_better = false,
             .facts = {"loss", "deterministic_loss", "examples", "success", "gradient_norm"},
             .task_parameters = family_->spec().task_parameters,
+            .task_ranges = {},
             .training = {.updates = options.updates},
             .first_order_only =
                 options.optimizer == "sgd"

@@ -37,7 +37,7 @@ class Ant : public SimulatedFamily {
   // What a task asks of the body.
   struct Goal {
     std::vector<NamedUnit> parameters;
-    std::vector<TaskRange> ranges;
+    std::vector<TaskRanges> ranges;
     TaskDisplay display = TaskDisplay::kNone;
     bool has_success = false;
     bool observes_place = false;  // x and y of the torso

@@ -53,7 +53,7 @@ class AntGoal : public Ant {
   // reach: the distance of the farthest targets.
   AntGoal(const Options& options, double reach)
       : Ant(options, {.parameters = {{"target_x", "m"}, {"target_y", "m"}},
-                      .ranges = {{-reach, reach}, {-reach, reach}},
+                      .ranges = options.ring.Ranges(kReach),
                       .display = TaskDisplay::kPoint,
                       .has_success = true,
                       .observes_place = true,

@@ -30,7 +30,7 @@ class AntVelocity : public Ant {
 
   explicit AntVelocity(const Options& options)
       : Ant(options, {.parameters = {options.goals.parameter()},
-                      .ranges = {options.goals.whole()},
+                      .ranges = {options.goals.ranges()},
                       .display = TaskDisplay::kVelocityX,
                       .reward_term = options.goals.reward_term(),
                       .diverged_reward = options.goals.diverged_reward(),

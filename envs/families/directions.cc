@@ -19,8 +19,8 @@ NamedUnit Directions::parameter() const {
   return which == "any" ? NamedUnit{"angle", "rad"} : NamedUnit{"direction", ""};
 }
 
-TaskRange Directions::range() const {
-  return which == "any" ? TaskRange{0, kTurn} : TaskRange{-1, 1};
+TaskRanges Directions::range() const {
+  return which == "any" ? TaskRanges(0, kTurn) : TaskRanges(-1, 1);
 }
 
 TaskDisplay Directions::display() const {

@@ -15,7 +15,7 @@ struct Directions {
   void Describe(OptionVisitor& visit);
 
   NamedUnit parameter() const;
-  TaskRange range() const;
+  TaskRanges range() const;
   TaskDisplay display() const;
   Vector Sample(Rng& rng, const TaskPlace& place) const;
   Eigen::Vector2d Unit(VectorIn task) const;  // (x, y) of length 1

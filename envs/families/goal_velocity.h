@@ -22,7 +22,7 @@ class GoalVelocity : public Body {
 
   explicit GoalVelocity(const Options& options)
       : Body(options, {.parameters = {options.goals.parameter()},
-                       .ranges = {options.goals.whole()},
+                       .ranges = {options.goals.ranges()},
                        .display = TaskDisplay::kVelocityX,
                        .reward_term = options.goals.reward_term(),
                        .diverged_reward = options.goals.diverged_reward()}),

@@ -39,7 +39,7 @@ class Humanoid : public SimulatedFamily {
   // What a task asks of the body.
   struct Goal {
     NamedUnit parameter;
-    TaskRange range;
+    TaskRanges range;
     TaskDisplay display = TaskDisplay::kNone;
     NamedUnit reward_term;
     double diverged_reward = 0;  // for each step that a diverged episode misses

@@ -52,7 +52,7 @@ class Locomotion : public SimulatedFamily {
   // What a task asks of the body.
   struct Goal {
     std::vector<NamedUnit> parameters;
-    std::vector<TaskRange> ranges;
+    std::vector<TaskRanges> ranges;
     TaskDisplay display = TaskDisplay::kNone;
     NamedUnit reward_term;
     double diverged_reward = 0;             // for each step that a diverged episode misses

@@ -56,7 +56,7 @@ class PointNavigation : public SimulatedFamily {
     spec_.control_dt = kControlDt;
     spec_.diverged_reward = -2 * reach;  // no target is so far from where it starts
     spec_.task_parameters = {{"target_x", "m"}, {"target_y", "m"}};
-    spec_.task_ranges = {{-reach, reach}, {-reach, reach}};
+    spec_.task_ranges = options.ring.Ranges(kReach);
     spec_.display = TaskDisplay::kPoint;
     spec_.has_success = true;
     spec_.reward_terms = {IsSparse() ? NamedUnit{"nearness", ""} : NamedUnit{"distance", "m"}};

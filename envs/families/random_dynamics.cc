@@ -34,7 +34,7 @@ RandomDynamics::RandomDynamics(const RandomDynamicsOptions& options, const mjMod
       if ((model.*values)[element] == 0) return;  // nothing to multiply
       field.elements.push_back(element);
       parameters_.push_back({name, ""});
-      ranges_.push_back({std::pow(base, -exponent), std::pow(base, exponent)});
+      ranges_.emplace_back(std::pow(base, -exponent), std::pow(base, exponent));
     });
     fields_.push_back(std::move(field));
   };

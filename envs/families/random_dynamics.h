@@ -32,7 +32,7 @@ class RandomDynamics {
 
   // Rows of a task: "mass:torso", "friction0:floor" ..., and what they are drawn from.
   const std::vector<NamedUnit>& parameters() const { return parameters_; }
-  const std::vector<TaskRange>& ranges() const { return ranges_; }
+  const std::vector<TaskRanges>& ranges() const { return ranges_; }
 
   Vector Sample(Rng& rng) const;
 
@@ -52,7 +52,7 @@ class RandomDynamics {
 
   std::vector<Field> fields_;
   std::vector<NamedUnit> parameters_;
-  std::vector<TaskRange> ranges_;
+  std::vector<TaskRanges> ranges_;
 };
 
 }  // namespace anole

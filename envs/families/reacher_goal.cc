@@ -62,8 +62,8 @@ class ReacherGoal : public SimulatedFamily {
     spec_.control_dt = kPhysicsSteps * model_->opt.timestep;
     spec_.diverged_reward = -1;  // no target is so far from the fingertip
     spec_.task_parameters = {{"target_x", "m"}, {"target_y", "m"}};
-    const double reach = ring_.Reach(radius_);
-    spec_.task_ranges = {{-reach, reach}, {-reach, reach}};
+    ring_.Reach(radius_);  // refuses a ring that is none
+    spec_.task_ranges = ring_.Ranges(radius_);
     // The model has the target as a body: a mark on the floor would only cover it.
     spec_.display = TaskDisplay::kNone;
     spec_.has_success = true;

@@ -113,13 +113,13 @@ RobotFamily::RobotFamily(const Options& options) : task_(options.task) {
   spec_.diverged_reward = task_->options.diverged_reward;
   for (const RobotCommand& command : task_->robot.commands) {
     spec_.task_parameters.push_back({command.name, command.unit});
-    spec_.task_ranges.push_back(command.range.whole());
+    spec_.task_ranges.push_back(command.range.ranges());
   }
   for (const Randomization& randomization : task_->randomizations) {
     if (!randomization.per_task()) continue;
     for (NamedUnit& parameter : randomization.parameters()) {
       spec_.task_parameters.push_back(std::move(parameter));
-      spec_.task_ranges.push_back(randomization.options().range.whole());
+      spec_.task_ranges.push_back(randomization.options().range.ranges());
     }
   }
   SetDisplay();

@@ -34,4 +34,10 @@ double TestRing::Reach(double trained) const {
   return std::max(trained, radius[1]);
 }
 
+std::vector<TaskRanges> TestRing::Ranges(double trained) const {
+  const double tested = radius.empty() ? trained : radius[1];
+  const TaskRanges axis(TaskRange{-trained, trained}, TaskRange{-tested, tested});
+  return {axis, axis};
+}
+
 }  // namespace anole

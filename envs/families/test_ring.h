@@ -20,6 +20,8 @@ struct TestRing {
   // How far targets are away along an axis, at most, if those of training are within `trained` [m].
   // Throws UserError where the ring is none.
   double Reach(double trained) const;
+  // The same of each phase: x, then y.
+  std::vector<TaskRanges> Ranges(double trained) const;
 };
 
 }  // namespace anole

@@ -10,9 +10,9 @@ void VelocityRange::Describe(OptionVisitor& visit) {
                         {.help = "", .unit = "m/s", .min = -100, .max = 100});
 }
 
-TaskRange VelocityRange::whole() const {
+TaskRanges VelocityRange::ranges() const {
   Check("task.");
-  return PhasedRange::whole();
+  return PhasedRange::ranges();
 }
 
 Vector VelocityRange::Sample(Rng& rng, const TaskPlace& place) const {
@@ -26,7 +26,7 @@ double VelocityRange::Reward(VectorIn task, double velocity) const {
 
 // A diverged episode must not beat one that stands still.
 double VelocityRange::diverged_reward() const {
-  const auto [low, high] = whole();
+  const auto [low, high] = ranges().whole();
   return -1 - std::max(std::abs(low), std::abs(high));
 }
 

@@ -12,7 +12,7 @@ struct VelocityRange : PhasedRange {
   void Describe(OptionVisitor& visit);
 
   NamedUnit parameter() const { return {"goal_velocity", "m/s"}; }
-  TaskRange whole() const;  // throws OptionError where a range is none
+  TaskRanges ranges() const;  // throws OptionError where a range is none
   Vector Sample(Rng& rng, const TaskPlace& place) const;
 
   // -|velocity - goal|.

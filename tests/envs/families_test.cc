@@ -397,7 +397,7 @@ TEST(GoalVelocity, DivergingIsWorseThanStandingAtEveryGoal) {
   for (const std::string& name : kGoalVelocities) {
     for (const std::string options : {"", "task.test_range = [-20, -11]"}) {
       const auto family = MakeWith(name, options);
-      const TaskRange& range = family->spec().task_ranges.at(0);
+      const TaskRange range = family->spec().task_ranges.at(0).whole();
       EXPECT_LT(family->spec().diverged_reward,
                 -std::max(std::abs(range.low), std::abs(range.high)))
           << name;
@@ -416,9 +416,9 @@ TEST(GoalVelocity, TestsMayHaveARangeOfTheirOwn) {
       EXPECT_EQ(SampleTasks(*family, 5, phase, slice), SampleTasks(*plain, 5, phase, slice));
     }
     EXPECT_GE(SampleTasks(*plain, 5, Phase::kTest, slice).minCoeff(), 0);
-    const TaskRange& range = family->spec().task_ranges.at(0);
-    EXPECT_EQ(range.low, -3);
-    EXPECT_EQ(range.high, 1);
+    const TaskRanges& ranges = family->spec().task_ranges.at(0);
+    EXPECT_EQ(ranges.train, (TaskRange{0, 1})) << name;
+    EXPECT_EQ(ranges.test, (TaskRange{-3, -2})) << name;
   }
 }
 
@@ -481,7 +481,8 @@ TEST(TestRing, TestsMayHaveTargetsFartherThanTraining) {
     const double half = std::sqrt((inner * inner + outer * outer) / 2);
     EXPECT_NEAR((distances < half).cast<double>().mean(), 0.5, 0.08) << name;
     EXPECT_NEAR((targets.array() > 0).cast<double>().mean(), 0.5, 0.06) << name;
-    EXPECT_EQ(family->spec().task_ranges.at(1).high, outer) << name;
+    EXPECT_EQ(family->spec().task_ranges.at(1).test, (TaskRange{-outer, outer})) << name;
+    EXPECT_EQ(family->spec().task_ranges.at(1).train, plain->spec().task_ranges.at(1).test) << name;
     // Or an episode that blows up would be the better one.
     const double farthest = name == "ant-goal" ? std::sqrt(2) * outer : outer;
     EXPECT_LT(family->spec().diverged_reward, -farthest) << name;

@@ -502,7 +502,7 @@ test_range = [2, 3]
               0.02);  // cut at 2 deviations
   EXPECT_GE(test.row(2).minCoeff(), 4);
   const FamilySpec& spec = family->spec();
-  EXPECT_EQ(spec.task_ranges[0].high, 3);
+  EXPECT_EQ(spec.task_ranges[0].test.high, 3);
   EXPECT_EQ(spec.task_parameters[0].unit, "m/s");
 }
 

@@ -6,20 +6,66 @@
 #include <limits>
 #include <mutex>
 #include <set>
+#include <string>
 
+#include "meta/task_set.h"
 #include "tools/experiment.h"
 
 namespace anole {
 namespace {
 
+// Of so many tasks, adapted to equally often: `scores` after no update.
+Evaluation Made(std::int64_t tasks, const Vector& scores) {
+  Evaluation evaluation;
+  evaluation.tasks = Vector::LinSpaced(tasks, 1, static_cast<double>(tasks)).transpose();
+  evaluation.adaptations = scores.size() / tasks;
+  evaluation.scores = scores.transpose();
+  return evaluation;
+}
+
+Score Summarized(const Evaluation& evaluation) {
+  return Summarize(evaluation, evaluation.scores.row(0), /*higher_is_better=*/true);
+}
+
 TEST(Summarize, ByHand) {
-  const Score score = Summarize(Eigen::Vector4d(1, 2, 3, 6));
+  const Score score = Summarized(Made(4, Eigen::Vector4d(1, 2, 3, 6)));
   EXPECT_DOUBLE_EQ(score.mean, 3);
   EXPECT_DOUBLE_EQ(score.spread, std::sqrt(14. / 3));
   EXPECT_NEAR(score.ci95, 3.18244630528 * score.spread / 2, 1e-9);  // Student's t, 3 degrees
   EXPECT_EQ(score.min, 1);
   EXPECT_EQ(score.max, 6);
-  EXPECT_EQ(Summarize(Vector::Constant(1, 5)).ci95, 0);
+  EXPECT_EQ(score.worst, 1);
+}
+
+TEST(Summarize, OneTaskHasNoIntervalAndNoSpread) {
+  const Score score = Summarized(Made(1, Vector::Constant(1, 5)));
+  EXPECT_TRUE(std::isnan(score.ci95));
+  EXPECT_TRUE(std::isnan(score.spread));
+  EXPECT_TRUE(std::isnan(score.worst));
+}
+
+TEST(Summarize, TasksThatAreTrainedOnAreNoSampleOfOthers) {
+  Evaluation evaluation = Made(2, Eigen::Vector2d(1, 3));
+  EXPECT_EQ(IntervalKind(evaluation), IntervalOf::kTasks);
+  evaluation.trained_on = 2;
+  EXPECT_EQ(IntervalKind(evaluation), IntervalOf::kNothing);
+  EXPECT_TRUE(std::isnan(Summarized(evaluation).ci95));
+}
+
+// Two tasks, three adaptations each: the means are 2 and 20; the variances of the means are 1/3 and
+// 4/3, their sum over n^2 = 4, and Welch's degrees of freedom (5/12)^2 / ((1/12)^2 / 2 + (1/3)^2 / 2).
+TEST(Summarize, OfSeveralAdaptationsTheIntervalIsOverThem) {
+  Evaluation evaluation = Made(2, (Vector(6) << 1, 18, 2, 20, 3, 22).finished());
+  evaluation.trained_on = 2;
+  EXPECT_EQ(IntervalKind(evaluation), IntervalOf::kAdaptations);
+  const Score score = Summarized(evaluation);
+  EXPECT_DOUBLE_EQ(score.mean, 11);
+  EXPECT_DOUBLE_EQ(score.spread, std::sqrt(2 * 81)) << "between two tasks";
+  EXPECT_EQ(score.worst, 2) << "a task, not an adaptation";
+  EXPECT_EQ(score.max, 20);
+  const double degrees = 25. / 144 / (1. / 288 + 1. / 18);
+  EXPECT_NEAR(degrees, 2.941, 1e-3);
+  EXPECT_NEAR(score.ci95, 3.21876 * std::sqrt(5. / 12), 1e-4);  // t at 2.941 degrees
 }
 
 TEST(WorstDecile, IsTheMeanOfTheWorstTenth) {
@@ -160,6 +206,93 @@ TEST(Evaluate, MoreUpdatesDoNotChangeTheFirstOnes) {
   const Evaluation three = Evaluate(*loop, state, Phase::kTest, options);
   EXPECT_EQ(one.scores, three.scores.topRows(2));
   EXPECT_EQ(one.deterministic_scores, three.deterministic_scores.topRows(2));
+}
+
+const char* kDirection =
+    "[task]\nfamily = 'cheetah-direction'\nhorizon = 5\n[policy]\nhidden = [4]\n";
+
+TEST(Evaluate, AdaptsToEachOfAFewTasksEquallyOften) {
+  Experiment experiment(Settings::FromText(kDirection, "test"));
+  const auto loop = experiment.MakeLoop();
+  const Evaluation evaluation =
+      Evaluate(*loop, loop->Initial(1), Phase::kTest, {.tasks = 7, .updates = 1, .rollouts = 2});
+  EXPECT_EQ(evaluation.tasks, (Matrix(1, 2) << 1, -1).finished());
+  EXPECT_EQ(evaluation.adaptations, 4) << "7 were asked for";
+  EXPECT_EQ(evaluation.trained_on, 2);
+  EXPECT_EQ(evaluation.scores.cols(), 8);
+  EXPECT_NE(evaluation.scores(0, 0), evaluation.scores(0, 2)) << "episodes of their own";
+  // Which are those that single adaptations had.
+  const Adaptation third = loop->Adapt(
+      loop->Initial(1), evaluation.tasks.col(0), {.phase = Phase::kTest, .task = 2},
+      {.updates = 1, .rollouts = 2, .score_last = true, .deterministic = true, .one_batch = true});
+  EXPECT_EQ(evaluation.scores.col(2), Vector(third.facts.row(kScoreFact)));
+}
+
+TEST(Evaluate, OneAdaptationToEachOfATasksListIsNotRepeated) {
+  Experiment experiment(Settings::FromText(kDirection, "test"));
+  const auto loop = experiment.MakeLoop();
+  for (const std::int64_t tasks : {1, 2}) {
+    const Evaluation evaluation = Evaluate(*loop, loop->Initial(1), Phase::kTest,
+                                           {.tasks = tasks, .updates = 0, .rollouts = 1});
+    EXPECT_EQ(evaluation.tasks.cols(), tasks);
+    EXPECT_EQ(evaluation.adaptations, 1);
+  }
+}
+
+// Its tasks own their data, so that adapting again tells nothing.
+TEST(Evaluate, RepeatsThatAreAllAlikeCountOnce) {
+  Experiment experiment(Settings::FromText("[task]\nfamily = 'linear-regression'\n", "test"));
+  const auto loop = experiment.MakeLoop();
+  const Evaluation evaluation =
+      Evaluate(*loop, loop->Initial(1), Phase::kTest, {.tasks = 20, .updates = 2});
+  EXPECT_EQ(evaluation.tasks.cols(), 2);
+  EXPECT_EQ(evaluation.adaptations, 1);
+  EXPECT_EQ(evaluation.trained_on, 2);
+  EXPECT_EQ(IntervalKind(evaluation), IntervalOf::kNothing);
+}
+
+TEST(Evaluate, TasksOfARangeAreHeldOut) {
+  Experiment experiment = SmallCheetah();
+  const auto loop = experiment.MakeLoop();
+  const Evaluation evaluation =
+      Evaluate(*loop, loop->Initial(1), Phase::kTest, {.tasks = 5, .updates = 0, .rollouts = 1});
+  EXPECT_EQ(evaluation.tasks.cols(), 5);
+  EXPECT_EQ(evaluation.trained_on, 0);
+  EXPECT_EQ(IntervalKind(evaluation), IntervalOf::kTasks);
+}
+
+TEST(Evaluate, AGoalIsAdaptedToInsteadOfThePhasesTasks) {
+  Experiment experiment = SmallCheetah();
+  const auto loop = experiment.MakeLoop();
+  const Evaluation evaluation =
+      Evaluate(*loop, loop->Initial(1), Phase::kTest,
+               {.tasks = 3, .updates = 0, .rollouts = 1, .goals = Vector::Constant(1, 1.5)});
+  EXPECT_EQ(evaluation.tasks, (Matrix(1, 1) << 1.5).finished());
+  EXPECT_EQ(evaluation.adaptations, 3);
+}
+
+TEST(ListedTasks, AreThoseThatEverySeedHas) {
+  const auto listed = [](const std::string& text) {
+    Experiment experiment(Settings::FromText(text, "test"));
+    return ListedTasks(*experiment.MakeLoop(), Phase::kTest);
+  };
+  EXPECT_EQ(listed(kDirection), (Matrix(1, 2) << 1, -1).finished());
+  EXPECT_EQ(listed("[task]\nfamily = 'cheetah-velocity'\n").cols(), 0);
+  EXPECT_EQ(listed("[task]\nfamily = 'cheetah-velocity'\nrange = [2, 2]\n"),
+            (Matrix(1, 1) << 2).finished());
+  std::string fixed = "[task]\nfamily = 'cheetah-velocity'\nfixed = [0.5";
+  for (int i = 1; i < 40; ++i) fixed += ", " + std::to_string(i);
+  EXPECT_EQ(listed(fixed + "]\n").cols(), 40);
+  EXPECT_EQ(listed("[task]\nfamily = 'sine'\n").cols(), 0);
+}
+
+TEST(CountTrainedOn, KnowsTheTasksOfOtherOptions) {
+  Experiment range = SmallCheetah();
+  Experiment fixed(Settings::FromText(
+      "[task]\nfamily = 'cheetah-velocity'\nfixed = [1, 2]\n[policy]\nhidden = [8]\n", "test"));
+  const Matrix tasks = (Matrix(1, 3) << 2, 3, 1).finished();
+  EXPECT_EQ(CountTrainedOn(*fixed.MakeLoop(), tasks), 2);
+  EXPECT_EQ(CountTrainedOn(*range.MakeLoop(), tasks), 0);
 }
 
 }  // namespace

@@ -73,7 +73,11 @@ class CompareTest(ProgramTest):
         # The same test tasks for all that do not fix their own; each score in the CSV once.
         with open(folder / "table.csv", newline="") as file:
             lines = list(csv.DictReader(file))
-        self.assertEqual(len(lines), len(METHODS) * 2 * 3 * 3)
+        # The experts have one task each.
+        self.assertEqual(len(lines), (4 * 3 + 2) * 2 * 3)
+        self.assertIn("on 3 held-out tasks; seeds 1, 2", table)
+        self.assertIn("expert: each on tasks of its own, 1 task, also trained on, 3 adaptations.",
+                      table)
         tasks = {method: {line["goal_velocity"] for line in lines if line["method"] == method}
                  for method in METHODS}
         self.assertEqual(tasks["reptile"], tasks["joint"])
@@ -167,9 +171,10 @@ evaluation.updates = 23
 [method.random]
 env_steps = 0
 ''')
-        head = self.done("compare", "spec.toml").splitlines()[3]
-        self.assertEqual(head, "| method | steps | inner step | 0 | 1 | 2 | 3 | 4 | 5 | 10 | 20 | 23 | "
-                               "worst tenth after 23 |")
+        lines = self.done("compare", "spec.toml").splitlines()
+        self.assertIn("on 2 tasks, also trained on; seeds 1.", lines[0])
+        self.assertEqual(lines[3], "| method | examples | inner step | 0 | 1 | 2 | 3 | 4 | 5 | 10 | 20 "
+                                   "| 23 | worst task after 23 |")
         self.assertEqual(len(self.results()["rows"][0]["updates"]), 24)
 
     def test_a_pretrained_start_may_be_named_relative_to_the_folder(self):

@@ -133,12 +133,14 @@ class PictureTest(PlotTest):
 class SweepTest(PlotTest):
     def test_rows_are_curves(self):
         self.assertEqual(self.curves("sweep"), "reptile, random, expert, "
-                         "training, after 2 updates, training, before adaptation")
+                         "training, after 2 of 3 updates, training, before adaptation")
         text = self.words("sweep")
         self.assertIn("Meta-training, on training tasks: return", text)
         self.assertIn("over environment steps. ", text)
-        self.assertIn("Adaptation to 4 held-out tasks: return over environment steps of "
+        self.assertIn("Adaptation to 2 tasks, also trained on: return over environment steps of "
                       "adaptation. ", text)
+        self.assertIn("expert: adapts to 1 task, also trained on each.", text)
+        self.assertNotIn("held-out", text)
         self.assertIn("2 seeds: mean; bands and bars reach from the lowest", text)
 
     def test_its_scores_are_drawn(self):
@@ -164,20 +166,21 @@ class SweepTest(PlotTest):
 class RunTest(PlotTest):
     def test_one_run(self):
         self.assertEqual(self.curves("slow"),
-                         "training, after 2 updates, training, before adaptation")
-        self.assertNotIn("held-out", self.words("slow"))  # it was not evaluated
+                         "training, after 2 of 3 updates, training, before adaptation")
+        self.assertNotIn("Adaptation", self.words("slow"))  # it was not evaluated
         self.assertIn("1 seed: no interval", self.words("slow"))
 
     def test_one_run_that_was_evaluated(self):
         text = self.words("sweep/reptile-1")
-        self.assertIn("Adaptation to 4 held-out tasks", text)
-        self.assertIn("1 seed: bars are the 95 % interval of the mean over held-out tasks", text)
+        self.assertIn("Adaptation to 2 tasks, also trained on", text)
+        self.assertIn("1 seed: bars are the 95 % interval over adaptations to the same tasks, not "
+                      "over seeds", text)
 
     def test_seeds_are_one_curve(self):
         self.assertEqual(self.curves("sweep/reptile-1", "sweep/reptile-2"),
-                         "training, after 2 updates, training, before adaptation")
+                         "training, after 2 of 3 updates, training, before adaptation")
         self.assertEqual(self.curves("sweep/reptile-1", "slow", "sweep/reptile-2"),
-                         "reptile, slow, training, after 2 updates, training, before adaptation")
+                         "reptile, slow, training, after 2 of 3 updates, training, before adaptation")
         self.assertIn("1 seed: no interval; 2 seeds: mean",
                       self.words("sweep/reptile-1", "slow", "sweep/reptile-2"))
 
@@ -189,24 +192,67 @@ class RunTest(PlotTest):
 
     def test_a_run_that_has_only_evaluations(self):
         text = self.words("sweep/random-1")
-        self.assertIn("held-out", text)
+        self.assertIn("Adaptation to 2 tasks", text)
         self.assertNotIn("Meta-training", text)
 
     def test_evaluations_of_older_checkpoints_do_not_count(self):
         self.done("train", "--resume", "sweep/reptile-1", "--meta.iterations=9")
-        self.assertNotIn("held-out", self.words("sweep/reptile-1"))
+        self.assertNotIn("Adaptation", self.words("sweep/reptile-1"))
 
     def test_of_several_evaluations_the_one_at_the_runs_own_step_size(self):
         before, _ = self.plot("sweep/reptile-1")
         folder = self.folder / "sweep" / "reptile-1" / "eval"
-        [path] = folder.glob("test-step-*.json")
-        other = json.loads(path.read_text())
-        other["key"]["options"]["inner.step_size"] = "0.0"
-        other["scores"] = [[9, 9, 9]] * 4
-        (folder / "test-step-0.0.json").write_text(json.dumps(other))
+        [path] = folder.glob("test-*.json")
+        self.done("evaluate", "sweep/reptile-1", "--inner.step_size=0")
+        self.assertEqual(len(list(folder.glob("test-*.json"))), 2)
         self.assertEqual(self.plot("sweep/reptile-1")[0], before)
         path.unlink()
         self.assertNotEqual(self.plot("sweep/reptile-1")[0], before)
+
+    def test_evaluations_of_a_run_are_drawn(self):
+        self.done("evaluate", "slow", "--goal=1")
+        self.done("evaluate", "slow", "--validation")
+        self.assertNotIn("Adaptation", self.words("slow"))
+        self.done("evaluate", "slow", "--task.horizon=9")
+        result = self.anole("plot", "slow", "--out=a.svg")
+        self.assertIn("slow: 1 evaluation of other options than the run's is not drawn",
+                      result.stderr)
+        self.done("evaluate", "slow")
+        self.assertIn("Adaptation to 2 tasks, also trained on",
+                      self.plot("slow")[0].decode())
+
+    def test_seeds_of_unequal_length(self):
+        for seed, iterations in [(1, 6), (2, 3)]:
+            self.done("train", "direction.toml", f"--seed={seed}", f"--run-dir=cut-{seed}",
+                      f"--meta.iterations={iterations}", "--meta.anneal_iterations=0")
+        data, warnings = self.plot("cut-1", "cut-2")
+        # Both are one curve only if they differ in nothing but the seed.
+        config = self.folder / "cut-2" / "config.toml"
+        config.write_text(config.read_text().replace("iterations = 3", "iterations = 6"))
+        data, warnings = self.plot("cut-1", "cut-2")
+        says = ("cut: its learning curve ends with its shortest run, at 720 environment steps; 1 of 2 "
+                "runs go on, to 1440 at most")
+        self.assertEqual([says in warning for warning in warnings], [True], warnings)
+        self.assertIn(says, ElementTree.fromstring(data).find(f"{SVG}desc").text)
+
+    def test_runs_of_other_tasks_are_told(self):
+        self.done("train", "direction.toml", "--run-dir=long", "--task.horizon=40",
+                  "--meta.iterations=1")
+        data, warnings = self.plot("slow", "long")
+        says = "not the same tasks: task.horizon is 20 (slow), 40 (long)"
+        self.assertEqual([says in warning for warning in warnings], [True], warnings)
+        self.assertIn(says, ElementTree.fromstring(data).find(f"{SVG}desc").text)
+
+    def test_numbers_of_updates_are_each_runs_own(self):
+        self.done("train", "direction.toml", "--run-dir=five", "--inner.updates=5",
+                  "--meta.iterations=1")
+        self.done("train", "direction.toml", "--run-dir=maml", "--inner.updates=2",
+                  "--meta.gradient=maml", "--meta.iterations=1")
+        self.assertIn("training, after 2 updates", self.curves("maml"))
+        text = self.words("slow", "five", "maml")
+        self.assertIn("training, after updates, see below", text)
+        self.assertIn("In training, after: slow 2 of 3 updates, five 4 of 5 updates, maml 2 updates.",
+                      text)
 
     def test_losses(self):
         self.train("lines", config="lines.toml")
@@ -271,7 +317,7 @@ class ErrorTest(PlotTest):
         self.wrong("sweep", says="sweep/results.json: is no result of `anole compare`")
         for path in (self.folder / "sweep" / "reptile-1" / "eval").iterdir():
             path.write_text("{}")
-        self.wrong("sweep/reptile-1", says="is no evaluation by `anole compare`, or damaged")
+        self.wrong("sweep/reptile-1", says="is no evaluation by anole, or damaged")
 
     def test_a_sweep_without_its_runs(self):
         shutil.rmtree(self.folder / "sweep" / "reptile-2")

@@ -344,7 +344,7 @@ class EvaluateTest(ProgramTest):
         self.train("run")
         lines = self.done("evaluate", "run").splitlines()
         self.assertEqual(len(lines), 2 + 3 + 2)
-        self.assertLess(max(map(len, lines)), 100)
+        self.assertLessEqual(max(map(len, lines)), 80)
         self.assertIn("3 held-out tasks", lines[0])
         for line in lines[2:5]:
             self.assertRegex(line, r"^ +\d +\d+ +-\d+\.\d \+- +\d+\.\d +\d+\.\d ")
@@ -354,7 +354,7 @@ class EvaluateTest(ProgramTest):
         self.train("run")
         lines = self.done("evaluate", "run", "--tasks=1").splitlines()
         self.assertIn("1 held-out task,", lines[0])
-        self.assertRegex(lines[2], r"^ +0 +0 +-[\d.]+ \+- +- +- +- +-[\d.]+ \+- +-$")
+        self.assertRegex(lines[2], r"^ +0 +0 +-[\d.]+ +-[\d.]+$")
 
     def test_each_task(self):
         self.train("run")
@@ -369,7 +369,7 @@ class EvaluateTest(ProgramTest):
             for shown, exact in zip(returns, task["return"], strict=True):
                 self.assertAlmostEqual(shown, exact, places=1)
         worst = min(task["return"][1] for task in result["tasks"])
-        self.assertEqual(result["updates"][1]["return"]["worst_decile"], worst)
+        self.assertEqual(result["updates"][1]["return"]["worst_task"], worst)
 
     def test_without_scores_without_noise(self):
         self.train("run")
@@ -384,7 +384,9 @@ class EvaluateTest(ProgramTest):
         lines = quiet.stderr.splitlines()
         self.assertEqual(lines[0], "0/3 tasks")
         self.assertTrue(any(line.startswith("3/3 tasks  done in ") for line in lines), lines)
-        self.assertTrue(lines[-1].startswith("random initial parameters: 3/3 tasks  done in "), lines)
+        self.assertTrue(any(line.startswith("random initial parameters: 3/3 tasks  done in ")
+                            for line in lines), lines)
+        self.assertIn("the evaluation is in run/eval/test-000006-", lines[-1])
 
 
 class AdaptTest(ProgramTest):
@@ -401,11 +403,12 @@ class AdaptTest(ProgramTest):
         run = json.loads(self.done("info", "run", "--json"))["signature"]
         self.assertEqual(signatures[0], run)
         self.assertEqual(len(set(signatures.values())), 3)
-        plain = self.done("evaluate", "run", "--json")
-        self.assertEqual(self.done("evaluate", "run", "--json", "--theta=adapted0.safetensors"),
-                         plain)
-        self.assertNotEqual(self.done("evaluate", "run", "--json", "--theta=adapted2.safetensors"),
-                            plain)
+        def scores(*args):
+            record = json.loads(self.done("evaluate", "run", "--json", "--goal=-1", *args))
+            return record["checkpoint"]["signature"], record["updates"]
+        plain = scores("--updates=2")
+        self.assertEqual(scores("--updates=2", "--theta=adapted0.safetensors"), plain)
+        self.assertNotEqual(scores("--updates=2", "--theta=adapted2.safetensors"), plain)
 
     def test_goal_of_two_numbers(self):
         self.write("point.toml", '[task]\nfamily = "point-navigation"\n')

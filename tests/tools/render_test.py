@@ -426,7 +426,7 @@ class ErrorTest(RenderTest):
         self.wrong("--goal=fast", says=["--goal=fast", "1 number: goal_velocity [m/s]"])
         self.wrong("--goal=1", run="point", says="2 numbers with commas: target_x [m],target_y [m]")
         self.wrong("--goal=1", "--task=1", says="--goal and --task: only one of them")
-        self.wrong("--task=3", says="--task=3: there are 3 held-out tasks")
+        self.wrong("--task=3", says="--task=3: there are 3 test tasks")
         self.wrong("--task=-1", says="--task=-1")
 
     def test_output(self):

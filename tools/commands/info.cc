@@ -9,6 +9,7 @@
 #include "agents/parallel_for.h"
 #include "configs/user_error.h"
 #include "meta/checkpoint.h"
+#include "meta/task_set.h"
 #include "tools/command.h"
 #include "tools/count_text.h"
 #include "tools/divergence.h"
@@ -19,6 +20,7 @@
 #include "tools/render/gl_context.h"
 #include "tools/run_directory.h"
 #include "tools/run_history.h"
+#include "tools/run_lock.h"
 #include "tools/run_task.h"
 #include "tools/simulated_text.h"
 
@@ -49,6 +51,7 @@ Json RunInfo(const RunDirectory& directory, const Experiment& experiment, const 
                {"family", experiment.family()},
                {"seed", experiment.run.seed},
                {"iterations", experiment.trainer.iterations},
+               {"in_training", RunLock::IsHeld(directory.path())},
                {"checkpoints", directory.checkpoints().Files().size()},
                {"starts", ReadStarts(directory.meta())}};
   if (!std::isnan(state.best.score)) {
@@ -108,22 +111,47 @@ void PrintEnvironment(const Json& info) {
   }
 }
 
-// "goal_velocity -2 to 2 m/s"; "" where no range is known.
-std::string TasksText(const InnerLoop& loop) {
-  const auto* const control = dynamic_cast<const ControlLoop*>(&loop);
-  if (control == nullptr) return "";
-  const FamilySpec& spec = control->family().spec();
+// "2 tasks: direction 1; direction -1"
+std::string ListText(const Matrix& tasks, const InnerLoopSpec& spec) {
+  constexpr Eigen::Index kTold = 4;
+  std::string text = CountText(tasks.cols(), "task") + ": ";
+  for (Eigen::Index i = 0; i < std::min(tasks.cols(), kTold); ++i) {
+    text += (i == 0 ? "" : "; ") + GoalText(tasks.col(i), spec.task_parameters);
+  }
+  if (kTold < tasks.cols()) text += fmt::format(" and {} more", tasks.cols() - kTold);
+  return text;
+}
+
+// "goal_velocity -2 to 2 m/s", or "goal_velocity train -2 to 2, test 3 to 4 m/s".
+std::string RangesText(const InnerLoopSpec& spec) {
   std::string text;
+  const auto range = [](const TaskRange& ends) {
+    return fmt::format("{:g} to {:g}", ends.low, ends.high);
+  };
   const std::size_t told = std::min(spec.task_ranges.size(), kParametersTold);
   for (std::size_t i = 0; i < told; ++i) {
     const auto& [name, unit] = spec.task_parameters[i];
-    text += fmt::format("{}{} {:g} to {:g}{}{}", i == 0 ? "" : ", ", name, spec.task_ranges[i].low,
-                        spec.task_ranges[i].high, unit.empty() ? "" : " ", unit);
+    const TaskRanges& ranges = spec.task_ranges[i];
+    text += fmt::format("{}{} {}{}{}", i == 0 ? "" : ", ", name,
+                        ranges.train == ranges.test ? range(ranges.train)
+                                                    : fmt::format("train {}, test {}",
+                                                                  range(ranges.train),
+                                                                  range(ranges.test)),
+                        unit.empty() ? "" : " ", unit);
   }
   if (told < spec.task_ranges.size()) {
     text += fmt::format(" and {} more", spec.task_ranges.size() - told);
   }
   return text;
+}
+
+// "" where nothing is known of the tasks.
+std::string TasksText(const InnerLoop& loop) {
+  const InnerLoopSpec& spec = loop.spec();
+  const Matrix trained = ListedTasks(loop, Phase::kTrain), tested = ListedTasks(loop, Phase::kTest);
+  if (trained.cols() == 0 || tested.cols() == 0) return RangesText(spec);
+  if (trained.cols() == tested.cols() && trained == tested) return ListText(trained, spec);
+  return fmt::format("train {}, test {}", ListText(trained, spec), ListText(tested, spec));
 }
 
 // "return -223.1 before, -102.2 after adaptation"; "" where nothing was trained yet.
@@ -144,21 +172,28 @@ std::string ScoresText(const MetricsTable& metrics) {
 }
 
 // "2026-11-22T23:05:01Z on HOST, 2 threads: interrupted at 2026-..."
-std::string StartText(const Json& start) {
+// is_trained: whether a process trains the run now, since this start.
+std::string StartText(const Json& start, bool is_trained) {
   return fmt::format("{} on {}, {}: {}", Text(start["start"]), Text(start["host"]),
                      CountText(start["threads"].get<std::int64_t>(), "thread"),
                      start["end"].is_null()
-                         ? "running, or killed"
+                         ? (is_trained ? "running" : "killed")
                          : fmt::format("{} {}", Text(start["ended"]), Text(start["end"])));
+}
+
+std::string ProgressText(const fs::path& run, std::int64_t iteration, std::int64_t iterations) {
+  const char* is = "stopped";
+  if (iteration >= iterations) is = "finished";
+  if (RunLock::IsHeld(run)) is = "in training";
+  return fmt::format("{}, {} of {}", is, iteration, CountText(iterations, "iteration"));
 }
 
 // What a person asks of a run first: how far it is, and how well it does.
 void PrintRun(const RunDirectory& directory, const Experiment& experiment, const InnerLoop& loop,
               const Json& info, std::int64_t iteration) {
   PrintLine("run", directory.path().string());
-  const std::int64_t iterations = experiment.trainer.iterations;
-  PrintLine("progress", fmt::format("{}, {} of {}", iteration < iterations ? "stopped" : "finished",
-                                    iteration, CountText(iterations, "iteration")));
+  PrintLine("progress",
+            ProgressText(directory.path(), iteration, experiment.trainer.iterations));
   const std::string tasks = TasksText(loop),
                     scores = ScoresText(ReadMetrics(directory.metrics()));
   if (!tasks.empty()) PrintLine("tasks", tasks);
@@ -169,7 +204,10 @@ void PrintRun(const RunDirectory& directory, const Experiment& experiment, const
               fmt::format("iteration {}, validation/{} {:.4g}", info["best"]["iteration"].dump(),
                           Text(info["best"]["metric"]), info["best"]["score"].get<double>()));
   }
-  for (const Json& start : info["starts"]) PrintLine("started", StartText(start));
+  for (const Json& start : info["starts"]) {
+    const bool is_last = &start == &info["starts"].back();
+    PrintLine("started", StartText(start, is_last && RunLock::IsHeld(directory.path())));
+  }
   if (const auto divergence = ReadDivergence(directory.meta())) {
     PrintLine("diverged", divergence->reason);
   }
@@ -216,8 +254,10 @@ int ShowInfo(const CommandLine& line) {
     if (!json) {
       PrintRun(directory, experiment, *loop, info, state.iteration);
       Json rest = info;
-      for (const char* told : {"run", "iterations", "iteration", "best", "starts", "simulated"})
+      for (const char* told :
+           {"run", "iterations", "in_training", "iteration", "best", "starts"}) {
         rest.erase(told);
+      }
       PrintFile(rest);
     }
   }

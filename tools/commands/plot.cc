@@ -6,6 +6,7 @@
 
 #include "configs/user_error.h"
 #include "tools/command.h"
+#include "tools/count_text.h"
 #include "tools/log.h"
 #include "tools/new_file.h"
 #include "tools/output_file.h"
@@ -34,6 +35,14 @@ void WarnOfMissing(const std::vector<Group>& groups) {
       }
     }
     const std::size_t all = CountRuns(group);
+    std::int64_t left_out = 0;
+    for (const auto& runs : group.methods) {
+      for (const RunData& run : runs) left_out += run.evaluations_left_out;
+    }
+    if (left_out > 0) {
+      LogInfo(fmt::format("{}: {} of other options than the run's {} not drawn", group.name,
+                          CountText(left_out, "evaluation"), left_out == 1 ? "is" : "are"));
+    }
     if (trained > 0 && trained < all) {
       LogWarning(fmt::format("{}: no learning curve, for {} of {} runs are trained", group.name,
                              trained, all));
@@ -55,7 +64,9 @@ int RunPlot(const CommandLine& line) {
   const std::vector<Group> groups = ReadGroups(line.positionals);
   CheckOut(*out);
   WarnOfMissing(groups);
-  WriteNewFile(*out, DrawFigure(RunFigure(groups), format));
+  const Figure figure = RunFigure(groups);
+  for (const std::string& warning : figure.warnings) LogWarning(warning);
+  WriteNewFile(*out, DrawFigure(figure, format));
   LogInfo(fmt::format("the picture is in {}", *out));
   return 0;
 }
@@ -66,7 +77,8 @@ const Command kPlotCommand = {
     .name = "plot",
     .usage = "anole plot RUN|SWEEP... --out FILE.svg|FILE.png",
     .summary =
-        "Draws learning curves, and adaptation curves where `anole compare` evaluated the runs. "
+        "Draws learning curves, and adaptation curves of runs that `anole evaluate` or `anole "
+        "compare` has evaluated. "
         "Runs that differ in nothing but their seeds are one curve: their mean with the range of "
         "the seeds or, from five seeds on, the interquartile mean with a 95 % bootstrap interval. "
         "A sweep is the folder of a comparison, drawn as its table's rows.",

@@ -24,6 +24,7 @@
 #include "tools/run_directory.h"
 #include "tools/run_task.h"
 #include "tools/state_to_adapt.h"
+#include "tools/task_choice.h"
 
 namespace anole {
 namespace {
@@ -38,34 +39,11 @@ struct Scene {
   Address address;
 };
 
-// As `anole evaluate` takes it, or the user's own goal in the place of a held-out one.
-Scene ChooseScene(const CommandLine& line, const Experiment& experiment, const ControlLoop& loop) {
-  const EvaluationOptions& options = experiment.evaluation;
-  const std::int64_t k = line.Integer("task", 0, Address::kMaxTask).value_or(0);
-  const auto seed = static_cast<std::uint64_t>(options.seed);
-  Scene scene{.address = {.seed = seed, .phase = Phase::kTest, .task = k}};
-  if (const auto goal = line.Get("goal")) {
-    if (line.Has("task")) throw UserError("--goal and --task: only one of them");
-    scene.task = ParseGoal(*goal, loop.spec().task_parameters);
-    const std::vector<TaskRange>& ranges = loop.family().spec().task_ranges;
-    for (std::size_t i = 0; i < ranges.size(); ++i) {
-      const double value = scene.task[static_cast<Eigen::Index>(i)];
-      if (value >= ranges[i].low && value <= ranges[i].high) continue;
-      LogWarning(fmt::format("--goal={}: {} is outside {:g} to {:g}, the tasks of {}", *goal,
-                             loop.spec().task_parameters[i].name, ranges[i].low, ranges[i].high,
-                             experiment.family()));
-    }
-  } else {
-    if (k >= options.tasks) {
-      throw UserError(
-          fmt::format("--task={}: there are {} held-out tasks, from 0 on; see "
-                      "--evaluation.tasks",
-                      k, options.tasks));
-    }
-    scene.task =
-        loop.SampleTasks(seed, Phase::kTest, {.first = k, .count = 1, .strata = options.tasks});
-  }
-  return scene;
+// As `anole evaluate` takes it, or the user's own goal in the place of the first one.
+Scene ChooseScene(const CommandLine& line, Experiment& experiment, const ControlLoop& loop) {
+  const TaskChoice choice = ChooseTask(line, experiment, loop);
+  const auto seed = static_cast<std::uint64_t>(experiment.evaluation.seed);
+  return {choice.task, {.seed = seed, .phase = Phase::kTest, .task = choice.number}};
 }
 
 // The first of the episodes that score each number of updates, of one adaptation. Throws
@@ -181,11 +159,7 @@ int RunRender(const CommandLine& line) {
 }
 
 std::vector<Flag> Flags() {
-  std::vector<Flag> flags = {
-      {"goal", "X[,Y]", "the task: its parameters, as `anole list` names them"},
-      {"task", "k", "or a held-out task of `anole evaluate`; default: the first, 0"},
-      kThetaFlag,
-      kAnyFamilyFlag};
+  std::vector<Flag> flags = {kGoalFlag, kTaskFlag, kThetaFlag, kAnyFamilyFlag};
   flags.insert(flags.end(), RenderRequestFlags().begin(), RenderRequestFlags().end());
   for (const Flag& flag : {kThreadsFlag, kQuietFlag, kLogLevelFlag}) flags.push_back(flag);
   return flags;

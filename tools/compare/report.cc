@@ -9,6 +9,9 @@
 
 #include "meta/statistics.h"
 #include "tools/csv_cell.h"
+#include "tools/evaluation_label.h"
+#include "tools/seed_statistics.h"
+#include "tools/table_text.h"
 
 namespace anole {
 namespace {
@@ -41,7 +44,7 @@ double MeanScore(const Evaluation& evaluation, Eigen::Index update, bool /*highe
   return evaluation.scores.row(update).mean();
 }
 double WorstScore(const Evaluation& evaluation, Eigen::Index update, bool higher_is_better) {
-  return WorstDecile(evaluation.scores.row(update), higher_is_better);
+  return Summarize(evaluation, evaluation.scores.row(update), higher_is_better).worst;
 }
 double SuccessRate(const Evaluation& evaluation, Eigen::Index update, bool /*higher_is_better*/) {
   return evaluation.successes.row(update).mean();
@@ -60,25 +63,6 @@ std::vector<Vector> Strata(const Row& row, Eigen::Index update, const CompareRes
     strata.push_back(std::move(values));
   }
   return strata;
-}
-
-std::string NumberText(double value) {
-  if (std::isnan(value)) return "failed";
-  return std::abs(value) >= 100 ? fmt::format("{:.0f}", value) : fmt::format("{:.3g}", value);
-}
-
-// "473 [430, 512]" or, of few seeds, "473 (539, 509, 371)".
-std::string Cell(const std::vector<Vector>& strata) {
-  const Vector pooled = Pool(strata);
-  if (strata.front().size() >= kMinSeeds) {
-    if (pooled.hasNaN()) return NumberText(pooled.sum());
-    const Interval interval = BootstrapInterval(strata);
-    return fmt::format("{} [{}, {}]", NumberText(InterquartileMean(pooled)),
-                       NumberText(interval.low), NumberText(interval.high));
-  }
-  std::string values;
-  for (const double value : pooled) values += (values.empty() ? "" : ", ") + NumberText(value);
-  return pooled.size() == 1 ? values : fmt::format("{} ({})", NumberText(pooled.mean()), values);
 }
 
 Eigen::Index LastUpdate(const CompareResult& result) {
@@ -116,6 +100,56 @@ std::string TableHead(std::vector<std::string> columns, const CompareResult& res
   return fmt::format("{}\n{}\n", names, rule);
 }
 
+// "4M" or "500", of environment steps or examples.
+std::string SamplesText(std::int64_t samples) {
+  const auto value = static_cast<double>(samples);
+  if (samples == 0) return "0";
+  return value < 1e4 ? fmt::format("{}", samples) : fmt::format("{:.3g}M", value / 1e6);
+}
+
+// The cells of a column, one for each row; their numbers have the same decimals.
+std::vector<std::string> Cells(const std::vector<std::vector<Vector>>& rows) {
+  Vector centers(static_cast<Eigen::Index>(rows.size()));
+  for (std::size_t i = 0; i < rows.size(); ++i) {
+    centers[static_cast<Eigen::Index>(i)] = SeedsCenter(rows[i]);
+  }
+  const int decimals = SharedDecimals(centers);
+  std::vector<std::string> cells;
+  for (const std::vector<Vector>& strata : rows) cells.push_back(SeedsCell(strata, decimals));
+  return cells;
+}
+
+// A line of a table for each row: the columns' cells, one column after another.
+std::string Lines(const std::vector<std::vector<std::string>>& columns) {
+  std::string text;
+  for (std::size_t row = 0; row < columns.front().size(); ++row) {
+    text += "|";
+    for (const std::vector<std::string>& column : columns) text += fmt::format(" {} |", column[row]);
+    text += "\n";
+  }
+  return text;
+}
+
+// Of each row: the mean of its runs' worst tenth of tasks, or worst tasks, whichever the column is
+// of; "-" where its tasks have none.
+std::vector<std::string> WorstCells(const std::vector<Row>& rows, const CompareResult& result) {
+  const std::int64_t tasks_of_column =
+      result.methods.front().evaluations.front().tasks.cols();
+  Vector worst(static_cast<Eigen::Index>(rows.size()));
+  for (std::size_t i = 0; i < rows.size(); ++i) {
+    worst[static_cast<Eigen::Index>(i)] =
+        Pool(Strata(rows[i], LastUpdate(result), result, WorstScore)).mean();
+  }
+  const int decimals = SharedDecimals(worst);
+  std::vector<std::string> cells;
+  for (std::size_t i = 0; i < rows.size(); ++i) {
+    const std::int64_t tasks = rows[i].methods.front()->evaluations.front().tasks.cols();
+    const bool has_one = tasks > 1 && WorstLabel(tasks) == WorstLabel(tasks_of_column);
+    cells.push_back(has_one ? ScoreText(worst[static_cast<Eigen::Index>(i)], decimals) : "-");
+  }
+  return cells;
+}
+
 // Whether the family knows success; a run that failed does not tell.
 bool HasSuccess(const CompareResult& result) {
   return std::ranges::any_of(result.methods, [](const MethodResult& method) {
@@ -138,11 +172,15 @@ std::string FailuresText(const CompareResult& result) {
 
 std::string ScoreTable(const CompareResult& result) {
   const Eigen::Index last = LastUpdate(result);
+  const Evaluation& first = result.methods.front().evaluations.front();
   const bool has_success = HasSuccess(result);
-  std::vector<std::string> after = {fmt::format("worst tenth after {}", last)};
+  const bool rolls_out = result.spec.training.rollouts > 0;
+  const std::vector<Row> rows = Rows(result);
+  std::vector<std::string> after = {
+      fmt::format("{} after {}", WorstLabel(first.tasks.cols()), last)};
   if (has_success) after.emplace_back("success");
-  std::string text = TableHead({"method", "steps", "inner step"}, result, after);
-  for (const Row& row : Rows(result)) {
+  std::vector<std::vector<std::string>> columns(3);
+  for (const Row& row : rows) {
     std::string step_sizes;
     for (const MethodResult* method : row.methods) {
       const std::string step_size =
@@ -151,36 +189,66 @@ std::string ScoreTable(const CompareResult& result) {
         step_sizes += (step_sizes.empty() ? "" : ", ") + step_size;
       }
     }
-    text += fmt::format("| {} | {:.3g}M | {} |", row.name,
-                        static_cast<double>(row.methods.front()->train_samples) / 1e6, step_sizes);
-    for (const Eigen::Index update : ShownUpdates(result)) {
-      text += fmt::format(" {} |", Cell(Strata(row, update, result, MeanScore)));
-    }
-    text += fmt::format(" {} |", NumberText(Pool(Strata(row, last, result, WorstScore)).mean()));
-    if (has_success) {
-      const double success = Pool(Strata(row, last, result, SuccessRate)).mean();
-      text += std::isnan(success) ? " failed |" : fmt::format(" {:.0f} % |", 100 * success);
-    }
-    text += "\n";
+    columns[0].push_back(row.name);
+    columns[1].push_back(SamplesText(row.methods.front()->train_samples));
+    columns[2].push_back(step_sizes);
   }
-  return text;
+  for (const Eigen::Index update : ShownUpdates(result)) {
+    std::vector<std::vector<Vector>> strata;
+    for (const Row& row : rows) strata.push_back(Strata(row, update, result, MeanScore));
+    columns.push_back(Cells(strata));
+  }
+  columns.push_back(WorstCells(rows, result));
+  if (has_success) {
+    std::vector<std::string>& cells = columns.emplace_back();
+    for (const Row& row : rows) {
+      const double share = Pool(Strata(row, last, result, SuccessRate)).mean();
+      cells.push_back(std::isnan(share) ? "failed" : fmt::format("{:.0f} %", 100 * share));
+    }
+  }
+  return TableHead({"method", rolls_out ? "steps" : "examples", "inner step"}, result, after) +
+         Lines(columns);
 }
 
 // Rows are compared seed by seed: equal seeds start from the same parameters, all meet the same
 // test tasks.
 std::string DifferenceTable(const CompareResult& result) {
   const std::vector<Row> rows = Rows(result);
-  std::string text = TableHead({fmt::format("minus {}", rows.front().name)}, result, {});
+  std::vector<const Row*> compared;
   for (std::size_t i = 1; i < rows.size(); ++i) {
     if (rows[i].methods.size() != rows.front().methods.size()) continue;  // pooled: no pairs
-    text += fmt::format("| {} |", rows[i].name);
-    for (const Eigen::Index update : ShownUpdates(result)) {
-      std::vector<Vector> strata = Strata(rows[i], update, result, MeanScore);
-      const std::vector<Vector> first = Strata(rows.front(), update, result, MeanScore);
+    compared.push_back(&rows[i]);
+  }
+  if (compared.empty()) return "";
+  std::vector<std::vector<std::string>> columns(1);
+  for (const Row* row : compared) columns[0].push_back(row->name);
+  for (const Eigen::Index update : ShownUpdates(result)) {
+    const std::vector<Vector> first = Strata(rows.front(), update, result, MeanScore);
+    std::vector<std::vector<Vector>> differences;
+    for (const Row* row : compared) {
+      std::vector<Vector>& strata =
+          differences.emplace_back(Strata(*row, update, result, MeanScore));
       for (std::size_t j = 0; j < strata.size(); ++j) strata[j] -= first[j];
-      text += fmt::format(" {} |", Cell(strata));
     }
-    text += "\n";
+    columns.push_back(Cells(differences));
+  }
+  return TableHead({fmt::format("minus {}", rows.front().name)}, result, {}) + Lines(columns);
+}
+
+// Which rows are of other tasks than the first one, as experts are.
+std::string OwnTasksText(const CompareResult& result) {
+  const Matrix& first = result.methods.front().evaluations.front().tasks;
+  std::string text;
+  for (const Row& row : Rows(result)) {
+    const bool own = std::ranges::any_of(row.methods, [&](const MethodResult* method) {
+      const Matrix& tasks = method->evaluations.front().tasks;
+      return tasks.cols() != first.cols() || tasks != first;
+    });
+    if (!own) continue;
+    EvaluatedTasks tasks = TasksOf(row.methods.front()->evaluations.front(), Phase::kTest);
+    text += fmt::format("\n{}: {}{}.\n", row.name,
+                        row.methods.size() > 1 ? "each on tasks of its own, " : "on its own tasks, ",
+                        AdaptationsLabel(tasks));
   }
   return text;
 }
@@ -197,14 +265,12 @@ std::string MarkdownReport(const CompareResult& result) {
   const bool claims = static_cast<Eigen::Index>(result.seeds.size()) >= kMinSeeds;
   const Evaluation& evaluation = result.methods.front().evaluations.front();
   std::string text = fmt::format(
-      "{}: {} after so many updates, on {} held-out tasks; seeds {}.\n{}\n\n", result.family,
-      result.spec.score, evaluation.tasks.cols(), SeedsText(result.seeds),
-      claims ? "Interquartile mean over seeds [95 % interval, stratified bootstrap of seeds]."
-             : "Mean (each seed's value): fewer than five seeds, so no claim.");
-  text += ScoreTable(result) + FailuresText(result);
-  if (claims && Rows(result).size() > 1) {
-    text += "\nDifference to the first row, seed by seed:\n\n" + DifferenceTable(result);
-  }
+      "{}: {} after so many updates, on {}; seeds {}.\n{}\n\n", result.family, result.spec.score,
+      AdaptationsLabel(TasksOf(evaluation, Phase::kTest)), SeedsText(result.seeds),
+      SeedsExplanation(static_cast<Eigen::Index>(result.seeds.size())));
+  text += ScoreTable(result) + OwnTasksText(result) + FailuresText(result);
+  const std::string differences = claims ? DifferenceTable(result) : "";
+  if (!differences.empty()) text += "\nDifference to the first row, seed by seed:\n\n" + differences;
   return text;
 }
 
@@ -217,21 +283,24 @@ std::string CsvNumber(double value) { return std::isnan(value) ? "" : fmt::forma
 
 std::string CsvReport(const CompareResult& result) {
   std::string text = "method,row,seed,task";
-  for (const NamedUnit& parameter : result.spec.task_parameters) text += fmt::format(",{}", CsvCell(parameter.name));
+  for (const NamedUnit& parameter : result.spec.task_parameters) {
+    text += fmt::format(",{}", CsvCell(parameter.name));
+  }
   text += ",updates,samples," + result.spec.score + ",success\n";
   for (const MethodResult& method : result.methods) {
     for (std::size_t s = 0; s < method.evaluations.size(); ++s) {
       const Evaluation& evaluation = method.evaluations[s];
       for (Eigen::Index task = 0; task < evaluation.tasks.cols(); ++task) {
         for (Eigen::Index update = 0; update < evaluation.scores.rows(); ++update) {
+          const double score = evaluation.OfTasks(evaluation.scores.row(update))[task];
+          const double success = evaluation.OfTasks(evaluation.successes.row(update))[task];
           text += fmt::format("{},{},{},{}", CsvCell(method.name), CsvCell(method.row),
                               result.seeds[s], task);
           for (const double parameter : evaluation.tasks.col(task)) {
             text += fmt::format(",{}", parameter);
           }
           text += fmt::format(",{},{},{},{}\n", update, CsvNumber(evaluation.samples[update]),
-                              CsvNumber(evaluation.scores(update, task)),
-                              CsvNumber(evaluation.successes(update, task)));
+                              CsvNumber(score), CsvNumber(success));
         }
       }
     }
@@ -242,7 +311,11 @@ std::string CsvReport(const CompareResult& result) {
 std::string JsonReport(const CompareResult& result) {
   Json json = {{"family", result.family}, {"score", result.spec.score}, {"seeds", result.seeds}};
   for (const Row& row : Rows(result)) {
-    Json entry = {{"name", row.name}};
+    const Evaluation& first = row.methods.front()->evaluations.front();
+    Json entry = {{"name", row.name},
+                  {"tasks", first.tasks.cols()},
+                  {"trained_on", first.trained_on},
+                  {"adaptations", first.adaptations}};
     for (const MethodResult* method : row.methods) {
       entry["methods"].push_back({{"name", method->name},
                                   {"train_samples", method->train_samples},
@@ -252,19 +325,15 @@ std::string JsonReport(const CompareResult& result) {
     }
     for (Eigen::Index update = 0; update <= LastUpdate(result); ++update) {
       const std::vector<Vector> strata = Strata(row, update, result, MeanScore);
-      Json score = {{"update", update},
-                    {"samples", row.methods.front()->evaluations.front().samples[update]},
-                    {"mean", Pool(strata).mean()}};
-      if (strata.front().size() >= kMinSeeds && !Pool(strata).hasNaN()) {
-        const Interval interval = BootstrapInterval(strata);
-        score["interquartile_mean"] = InterquartileMean(Pool(strata));
-        score["interval"] = {interval.low, interval.high};
-      }
+      const Evaluation& evaluation = row.methods.front()->evaluations.front();
+      Json score = {{"update", update}, {"samples", evaluation.samples[update]}};
+      score.update(SeedsJson(strata));
       for (std::size_t i = 0; i < strata.size(); ++i) {
         score["seeds"][row.methods[i]->name] =
             std::vector<double>(strata[i].begin(), strata[i].end());
       }
-      score["worst_decile"] = Pool(Strata(row, update, result, WorstScore)).mean();
+      score[evaluation.tasks.cols() < kTasksOfATenth ? "worst_task" : "worst_decile"] =
+           Pool(Strata(row, update, result, WorstScore)).mean();
       const double success = Pool(Strata(row, update, result, SuccessRate)).mean();
       if (!std::isnan(success)) score["success"] = success;
       entry["updates"].push_back(std::move(score));

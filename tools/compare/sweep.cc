@@ -10,6 +10,7 @@
 #include <utility>
 
 #include "configs/toml_text.h"
+#include "meta/task_set.h"
 #include "tools/compare/stored_evaluation.h"
 #include "tools/divergence.h"
 #include "tools/experiment.h"
@@ -113,10 +114,12 @@ Evaluation NoEvaluation(const Settings& settings) {
   const Experiment experiment(settings);
   const EvaluationOptions& options = experiment.evaluation;
   const double none = std::numeric_limits<double>::quiet_NaN();
-  const Matrix scores = Matrix::Constant(options.updates + 1, options.tasks, none);
-  return {.tasks = experiment.MakeLoop()->SampleTasks(
-              static_cast<std::uint64_t>(options.seed), Phase::kTest,
-              {.count = options.tasks, .strata = options.tasks}),
+  const auto loop = experiment.MakeLoop();
+  const EvaluationTasks chosen = TasksOf(*loop, Phase::kTest, options);
+  const Matrix scores = Matrix::Constant(options.updates + 1, chosen.total(), none);
+  return {.tasks = chosen.tasks,
+          .adaptations = chosen.adaptations,
+          .trained_on = CountTrainedOn(*loop, chosen.tasks),
           .scores = scores,
           .deterministic_scores = scores,
           .successes = scores,

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 #include <span>
 
 #include "meta/statistics.h"
@@ -111,6 +112,25 @@ Curve OverRuns(const Group& group, const std::vector<double>& places, auto&& val
 
 }  // namespace
 
+std::optional<Cut> CutAt(const Group& group) {
+  constexpr double kVisible = 1.01;  // episodes that end early make equal runs differ in length
+  Cut cut{.at = std::numeric_limits<double>::infinity()};
+  std::vector<double> ends;
+  for (const auto& runs : group.methods) {
+    for (const RunData& run : runs) {
+      const Vector& samples = run.learning.samples;
+      if (samples.size() == 0) return std::nullopt;
+      ends.push_back(samples[samples.size() - 1]);
+    }
+  }
+  for (const double end : ends) {
+    cut.at = std::min(cut.at, end);
+    cut.longest = std::max(cut.longest, end);
+  }
+  for (const double end : ends) cut.longer += end > kVisible * cut.at ? 1 : 0;
+  return cut.longer > 0 ? std::optional(cut) : std::nullopt;
+}
+
 std::size_t CountRuns(const Group& group) {
   std::size_t count = 0;
   for (const auto& runs : group.methods) count += runs.size();
@@ -152,10 +172,13 @@ Curve AdaptationCurve(const Group& group) {
                          [](const RunData& run, std::size_t i) {
                            return run.adaptation.scores[static_cast<Eigen::Index>(i)];
                          });
-  if (curve.spread == Spread::kNone && first.ci95.size() == curve.y.size()) {
-    curve.spread = Spread::kTasks;
-    curve.low = curve.y - first.ci95;
-    curve.high = curve.y + first.ci95;
+  if (curve.spread == Spread::kNone && first.interval != IntervalOf::kNothing &&
+      first.ci95.size() == curve.y.size()) {
+    curve.spread =
+        first.interval == IntervalOf::kTasks ? Spread::kTasks : Spread::kAdaptations;
+    const Vector known = first.ci95.array().isFinite().select(first.ci95, 0);
+    curve.low = curve.y - known;
+    curve.high = curve.y + known;
   }
   return curve;
 }

@@ -19,6 +19,8 @@ struct Figure {
   std::vector<LegendEntry> legend;
   std::vector<Panel> panels;  // without data: not drawn, at least one is
   std::string caption;
+  // What a reader has to know who compares the curves: in the caption too, and told on stderr.
+  std::vector<std::string> warnings = {};
 };
 
 // The bytes of the file.

@@ -6,12 +6,14 @@
 #include <cmath>
 #include <cstdlib>
 #include <optional>
+#include <utility>
 
 #include "configs/user_error.h"
 #include "meta/checkpoint.h"
 #include "meta/evaluation.h"
-#include "tools/compare/stored_evaluation.h"
+#include "tools/evaluation_file.h"
 #include "tools/experiment.h"
+#include "tools/metrics.h"
 #include "tools/metrics_log.h"
 #include "tools/run_directory.h"
 #include "tools/run_task.h"
@@ -37,7 +39,11 @@ void ReadLearning(const fs::path& path, RunData& run) {
     }
     return static_cast<std::size_t>(found - table.names.begin());
   };
-  const std::size_t places[3] = {column("env_steps"), column("/before"), column("/after")};
+  // Of data, older versions called them environment steps.
+  const std::string examples = SamplesColumn(/*rolls_out=*/false);
+  const bool has_examples = std::ranges::find(table.names, examples) != table.names.end();
+  const std::size_t places[3] = {column(SamplesColumn(!has_examples)), column("/before"),
+                                 column("/after")};
   const std::string& before = table.names[places[1]];
   run.score = before.substr(0, before.find('/'));
   std::vector<double> columns[3];
@@ -55,43 +61,71 @@ void ReadLearning(const fs::path& path, RunData& run) {
   run.learning = {ToVector(columns[0]), ToVector(columns[1]), ToVector(columns[2])};
 }
 
-AdaptationData FromEvaluation(const Evaluation& evaluation) {
+AdaptationData FromRecord(const EvaluationRecord& record) {
+  const Evaluation& evaluation = record.evaluation;
   const Eigen::Index updates = evaluation.scores.rows();
-  AdaptationData data{.samples = evaluation.samples, .tasks = evaluation.scores.cols()};
+  AdaptationData data{.samples = evaluation.samples, .tasks = TasksOf(evaluation, record.phase)};
+  data.interval = IntervalKind(evaluation);
   data.scores = data.ci95 = Vector(updates);
   for (Eigen::Index k = 0; k < updates; ++k) {
-    const Score score = Summarize(evaluation.scores.row(k));
+    const Score score =
+        Summarize(evaluation, evaluation.scores.row(k), record.higher_is_better);
     data.scores[k] = score.mean;
     data.ci95[k] = score.ci95;
   }
   return data;
 }
 
-// `anole compare` leaves one file for each step size that was once chosen. Those of older
-// checkpoints do not count; the run's own step size goes before others, which go by their names.
-void ReadEvaluation(const RunDirectory& directory, std::optional<double> step_size, RunData& run) {
-  const fs::path folder = directory.path() / "eval";
-  if (!fs::is_directory(folder) || directory.checkpoints().Files().empty()) return;
-  const std::string signature = Signature(ReadSafetensors(directory.checkpoints().Latest()));
-  std::vector<fs::path> files;
-  for (const auto& entry : fs::directory_iterator(folder)) {
-    if (entry.path().filename().string().starts_with("test-step-")) files.push_back(entry.path());
-  }
-  std::ranges::sort(files);
-  bool found = false;
-  for (const fs::path& file : files) {
-    const std::optional<StoredEvaluation> stored = ReadStoredEvaluation(file);
-    if (!stored) {
-      throw UserError(file.string() + ": is no evaluation by `anole compare`, or damaged");
+// How far the options of an evaluation are from those of its run.
+enum class Departure {
+  kNone,     // or only in how much is evaluated
+  kStep,     // the inner step size, as `anole compare` chooses it
+  kFurther,  // other tasks, for instance: that is not what a curve of the run is taken for
+};
+
+// Whether an option says how long an inner step is.
+bool IsInnerStep(const std::string& name) {
+  static const std::vector<OptionDescription> kCatalogue = Experiment::Catalogue();
+  return std::ranges::any_of(kCatalogue, [&](const OptionDescription& option) {
+    return option.name == name && option.is_inner_step;
+  });
+}
+
+Departure DepartureOf(const EvaluationRecord& record) {
+  Departure departure = Departure::kNone;
+  for (const OptionDifference& change : record.changed) {
+    if (change.name.starts_with("evaluation.")) continue;
+    if (!IsInnerStep(change.name)) {
+      return Departure::kFurther;
     }
-    if (stored->signature != signature) continue;
-    const bool own = stored->step_size == step_size;
-    if (found && !own) continue;
-    run.adaptation = FromEvaluation(stored->evaluation);
-    run.score = stored->score;
-    if (own) return;
-    found = true;
+    departure = Departure::kStep;
   }
+  return departure;
+}
+
+// Of the evaluations in the run's folder that are of its newest checkpoint and of test tasks, the
+// one that departs least from the run and, of several, the one made last.
+void ReadAdaptation(const RunDirectory& directory, RunData& run) {
+  const std::vector<fs::path> files = EvaluationFiles(directory.path());
+  if (files.empty() || directory.checkpoints().Files().empty()) return;
+  const std::string signature = Signature(ReadSafetensors(directory.checkpoints().Latest()));
+  std::optional<EvaluationRecord> chosen;
+  for (const fs::path& file : files) {
+    EvaluationRecord record = ReadEvaluation(file);
+    if (record.signature != signature || record.phase != Phase::kTest || record.is_goal) continue;
+    if (DepartureOf(record) == Departure::kFurther) {
+      ++run.evaluations_left_out;
+      continue;
+    }
+    const auto rank = [](const EvaluationRecord& of) { return DepartureOf(of); };
+    if (!chosen || rank(record) < rank(*chosen) ||
+        (rank(record) == rank(*chosen) && record.date >= chosen->date)) {
+      chosen = std::move(record);
+    }
+  }
+  if (!chosen) return;
+  run.adaptation = FromRecord(*chosen);
+  run.score = chosen->score;
 }
 
 }  // namespace
@@ -109,11 +143,11 @@ RunData ReadRun(const fs::path& path) {
     if (option.name.starts_with("run.") && option.name != "run.initial") continue;
     run.options.push_back(std::move(option));
   }
+  run.inner_updates = run.updates;
   // The batch of the last update is the last one, unless the meta gradient wants one after it.
   if (!experiment.MakeGradient()->needs().gradient) --run.updates;
   ReadLearning(directory.metrics(), run);
-  const std::optional<StepOption> step = experiment.step_option();
-  ReadEvaluation(directory, step ? std::optional(step->value) : std::nullopt, run);
+  ReadAdaptation(directory, run);
   return run;
 }
 

@@ -62,13 +62,22 @@ Panel LearningPanel(const std::vector<Group>& groups) {
   return panel;
 }
 
+// What most of the groups were evaluated on: the tasks of the first that was.
+std::optional<EvaluatedTasks> TasksOf(const Group& group) {
+  const AdaptationData& data = group.methods.front().front().adaptation;
+  return data.scores.size() > 0 ? std::optional(data.tasks) : std::nullopt;
+}
+std::optional<EvaluatedTasks> TasksOf(const std::vector<Group>& groups) {
+  for (const Group& group : groups) {
+    if (const auto tasks = TasksOf(group)) return tasks;
+  }
+  return std::nullopt;
+}
+
 Panel AdaptationPanel(const std::vector<Group>& groups) {
   const RunData& first = First(groups);
-  const auto tasks = Common<std::int64_t>(groups, [](const RunData& run) {
-    return run.adaptation.tasks > 0 ? std::optional(run.adaptation.tasks) : std::nullopt;
-  });
-  Panel panel{.title = tasks ? fmt::format("Adaptation to {} held-out tasks", *tasks)
-                             : "Adaptation to held-out tasks",
+  const auto tasks = TasksOf(groups);
+  Panel panel{.title = "Adaptation to " + (tasks ? TasksLabel(*tasks) : "tasks of tests"),
               .x_label = fmt::format("{} of adaptation", SamplesName(first)),
               .y_label = first.score};
   bool same_samples = true;
@@ -102,6 +111,13 @@ std::string Shortened(const std::string& name) {
   return "\u2026" + name.substr(begin);
 }
 
+// "4 of 5 updates": the last score of an adaptation in training is of the batch that the last update
+// learns from, unless the meta gradient draws one more.
+std::string UpdatesText(const RunData& run) {
+  const std::string all = CountText(run.inner_updates, "update");
+  return run.updates == run.inner_updates ? all : fmt::format("{} of {}", run.updates, all);
+}
+
 std::vector<LegendEntry> Legend(const std::vector<Group>& groups, const Panel& learning) {
   std::vector<LegendEntry> legend;
   if (groups.size() > 1) {
@@ -110,11 +126,10 @@ std::vector<LegendEntry> Legend(const std::vector<Group>& groups, const Panel& l
     }
   }
   if (learning.curves.empty()) return legend;
-  const auto updates = Common<std::int64_t>(groups, [](const RunData& run) {
-    return run.learning.samples.size() > 0 ? std::optional(run.updates) : std::nullopt;
+  const auto updates = Common<std::string>(groups, [](const RunData& run) {
+    return run.learning.samples.size() > 0 ? std::optional(UpdatesText(run)) : std::nullopt;
   });
-  const std::string after = "training, " + (updates ? "after " + CountText(*updates, "update")
-                                                    : "after the last updates");
+  const std::string after = "training, after " + updates.value_or("updates, see below");
   const std::string before = "training, before adaptation";
   const bool has_before =
       std::ranges::any_of(learning.curves, [](const auto& c) { return c.style.secondary; });
@@ -134,6 +149,8 @@ std::string SpreadText(Spread spread) {
       return "no interval";
     case Spread::kTasks:
       return "bars are the 95 % interval of the mean over held-out tasks, not over seeds";
+    case Spread::kAdaptations:
+      return "bars are the 95 % interval over adaptations to the same tasks, not over seeds";
     case Spread::kRange:
       return "mean; bands and bars reach from the lowest to the highest run";
     case Spread::kInterval:
@@ -150,7 +167,9 @@ std::string Caption(const std::vector<Panel>& panels) {
       seeds[shown.curve.spread].insert(shown.curve.seeds);
     }
   }
-  if (seeds.contains(Spread::kTasks)) seeds.erase(Spread::kNone);
+  if (seeds.contains(Spread::kTasks) || seeds.contains(Spread::kAdaptations)) {
+    seeds.erase(Spread::kNone);
+  }
   std::string text;
   for (const auto& [spread, counts] : seeds) {
     const std::int64_t least = *counts.begin(), most = *counts.rbegin();
@@ -166,6 +185,85 @@ std::string Caption(const std::vector<Panel>& panels) {
   return text;
 }
 
+// "reptile 4 of 5 updates, k1 0 of 1 update", where they are not the same.
+std::string UpdatesNote(const std::vector<Group>& groups) {
+  std::string text;
+  std::set<std::string> different;
+  for (const Group& group : groups) {
+    const RunData& run = group.methods.front().front();
+    if (run.learning.samples.size() == 0) continue;
+    different.insert(UpdatesText(run));
+    text += fmt::format("{}{} {}", text.empty() ? "" : ", ", Shortened(group.name),
+                        UpdatesText(run));
+  }
+  return different.size() > 1 ? fmt::format(" In training, after: {}.", text) : "";
+}
+
+// "expert: 1 task, also trained on", where a group was evaluated on other tasks than the title says.
+std::string TasksNote(const std::vector<Group>& groups) {
+  const auto common = TasksOf(groups);
+  std::string text;
+  for (const Group& group : groups) {
+    const auto tasks = TasksOf(group);
+    if (!tasks || tasks == common) continue;
+    text += fmt::format(" {}: adapts to {}{}.", Shortened(group.name), TasksLabel(*tasks),
+                        group.methods.size() > 1 ? " each" : "");
+  }
+  return text;
+}
+
+// "2.4M"
+std::string SamplesText(double samples) {
+  return samples < 1e4 ? fmt::format("{:.0f}", samples) : fmt::format("{:.3g}M", samples / 1e6);
+}
+
+// What is left out of curves, which end with the shortest of their runs.
+void WarnOfCuts(const std::vector<Group>& groups, std::vector<std::string>& warnings) {
+  for (const Group& group : groups) {
+    const auto cut = CutAt(group);
+    if (!cut) continue;
+    warnings.push_back(fmt::format(
+        "{}: its learning curve ends with its shortest run, at {} {}; {} of {} runs go on, to {} at "
+        "most",
+        Shortened(group.name), SamplesText(cut->at), SamplesName(First(groups)), cut->longer,
+        CountRuns(group), SamplesText(cut->longest)));
+  }
+}
+
+// Options of the task that make scores, or steps, of groups mean different things. How tasks are
+// mixed, shown or fixed in training is what methods differ in.
+void WarnOfOtherTasks(const std::vector<Group>& groups, std::vector<std::string>& warnings) {
+  const std::set<std::string> of_methods = {"task.mixture", "task.observe_parameters",
+                                            "task.fixed", "task.checksum"};
+  std::vector<std::string> names;
+  for (const Group& group : groups) {
+    for (const OptionDescription& option : group.methods.front().front().options) {
+      if (option.name.starts_with("task.") && !of_methods.contains(option.name) &&
+          std::ranges::find(names, option.name) == names.end()) {
+        names.push_back(option.name);
+      }
+    }
+  }
+  for (const std::string& name : names) {
+    std::vector<std::pair<std::string, std::string>> of_groups;
+    std::set<std::string> different;
+    for (const Group& group : groups) {
+      std::string value = "none";
+      for (const OptionDescription& option : group.methods.front().front().options) {
+        if (option.name == name) value = option.default_value;
+      }
+      different.insert(value);
+      of_groups.emplace_back(Shortened(group.name), value);
+    }
+    if (different.size() == 1) continue;
+    std::string text;
+    for (const auto& [group, value] : of_groups) {
+      text += fmt::format("{}{} ({})", text.empty() ? "" : ", ", value, group);
+    }
+    warnings.push_back(fmt::format("not the same tasks: {} is {}", name, text));
+  }
+}
+
 }  // namespace
 
 Figure RunFigure(const std::vector<Group>& groups) {
@@ -178,7 +276,12 @@ Figure RunFigure(const std::vector<Group>& groups) {
     throw UserError(groups.front().name +
                     ": some of its runs are not evaluated, others not trained");
   }
-  figure.caption = Caption(figure.panels);
+  figure.caption = Caption(figure.panels) + UpdatesNote(groups) + TasksNote(groups);
+  WarnOfCuts(groups, figure.warnings);
+  WarnOfOtherTasks(groups, figure.warnings);
+  for (const std::string& warning : figure.warnings) {
+    figure.caption += fmt::format(" Note: {}.", warning);
+  }
   return figure;
 }
 

@@ -1,0 +1,36 @@
+// Numbers and tables for people. The numbers of a column have the same decimals.
+#pragma once
+
+#include <cstddef>
+#include <string>
+#include <vector>
+
+#include "envs/linear_algebra.h"
+
+namespace anole {
+
+// How many decimals the numbers of a column share: three digits of the largest one, and more, up to
+// two, where neighbours that differ would look the same or a number would look like 0. Numbers that
+// are not finite do not count.
+int SharedDecimals(VectorIn column);
+
+// "-12.30"; "-" for what is not finite.
+std::string DecimalText(double value, int decimals);
+
+// The same of a score, which "failed" where it is no number: updates have broken the parameters.
+std::string ScoreText(double value, int decimals);
+
+// A column of a table: its heading, and what it says in each line.
+struct TableColumn {
+  std::string name;
+  std::vector<std::string> cells;
+  std::size_t min_width = 0;
+};
+
+// Lines of at most kTableWidth characters, if that can be: headings of several words take several
+// lines where that saves width, and columns that still do not fit follow below, with the first
+// `keys` columns again before them. All columns have as many cells.
+inline constexpr std::size_t kTableWidth = 80;
+std::string TableText(const std::vector<TableColumn>& columns, std::size_t keys = 1);
+
+}  // namespace anole
