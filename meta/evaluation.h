@@ -38,8 +38,8 @@ struct EvaluationTasks {
 
 EvaluationTasks TasksOf(const InnerLoop& loop, Phase phase, const EvaluationOptions& options);
 
-// NaN, in all that is measured, where updates have broken a task's parameters: no number there would
-// be true.
+// NaN, in all that is measured, where updates have broken a task's parameters: no number there
+// would be true.
 struct Evaluation {
   Matrix tasks;                  // (task parameters x tasks), all different
   std::int64_t adaptations = 1;  // to each task
@@ -56,9 +56,9 @@ struct Evaluation {
   Vector OfTasks(VectorIn row) const;
 };
 
-// Adapts `state` to the tasks of `phase`, or to options.goals. The batch that scores k updates feeds
-// update k + 1; the deterministic scores have batches of their own. Tasks and episodes are those of
-// options.seed: different parameters meet the same ones. parallel over tasks and episodes.
+// Adapts `state` to the tasks of `phase`, or to options.goals. The batch that scores k updates
+// feeds update k + 1; the deterministic scores have batches of their own. Tasks and episodes are
+// those of options.seed: different parameters meet the same ones. parallel over tasks and episodes.
 // `trained_on` is counted by what `loop` trains on.
 // Collective: `ranks` share the adaptations, and each has the result.
 // `progress` is told how many adaptations are done, each number once, from any thread and in any
@@ -82,10 +82,11 @@ inline constexpr Eigen::Index kTasksOfATenth = 10;
 // A mean over tasks, and how far to trust it; NaN stands for what is not known.
 struct Score {
   double mean = 0;
-  double ci95 = 0;    // half the width of the 95 % confidence interval (Student's t), see IntervalOf
-  double spread = 0;  // standard deviation between tasks; NaN for one task
+  double ci95 = 0;  // half the width of the 95 % confidence interval (Student's t): IntervalOf
+  double spread = 0;        // standard deviation between tasks; NaN for one task
   double min = 0, max = 0;  // of a task
-  // Mean over the worst tenth of the tasks; of fewer than kTasksOfATenth the worst one, NaN for one.
+  // Mean over the worst tenth of the tasks; of fewer than kTasksOfATenth the worst one; NaN for
+  // one task.
   double worst = 0;
 };
 

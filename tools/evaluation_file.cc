@@ -52,7 +52,8 @@ Json UpdatesToJson(const EvaluationRecord& record, const Evaluation& evaluation)
   };
   for (Eigen::Index k = 0; k < evaluation.scores.rows(); ++k) {
     Json update = {{"update", k}, {record.score, summary(evaluation.scores, k)}};
-    const Eigen::Index failed = evaluation.OfTasks(evaluation.scores.row(k)).array().isNaN().count();
+    const Vector means = evaluation.OfTasks(evaluation.scores.row(k));
+    const Eigen::Index failed = means.array().isNaN().count();
     if (failed > 0) update["failed_tasks"] = failed;
     if (record.rolls_out && IsMeasured(evaluation.deterministic_scores)) {
       update["deterministic_" + record.score] = summary(evaluation.deterministic_scores, k);

@@ -92,7 +92,8 @@ std::string FailuresText(const EvaluationRecord& record) {
     if (broken == 0) return;
     text += fmt::format("failed: on {} of {} updates break the parameters{}, which are not finite "
                         "any more; make {} smaller\n",
-                        broken, CountText(evaluation.tasks.cols(), "task"), whose, record.step_name);
+                        broken, CountText(evaluation.tasks.cols(), "task"), whose,
+                        record.step_name);
   };
   add(record.evaluation, "");
   if (record.baseline) add(*record.baseline, " of random init");

@@ -16,8 +16,8 @@ struct PooledRun {
   EvaluationRecord record;
 };
 
-// Throws UserError where two runs are of the same seed, or differ in anything else: their mean would
-// be of nothing.
+// Throws UserError where two runs are of the same seed, or differ in anything else: their mean
+// would be of nothing.
 void CheckPoolable(const std::filesystem::path& first, const std::filesystem::path& other);
 
 // A line for each number of updates: what the seeds say together, and each of them while they are

@@ -53,7 +53,8 @@ TEST(Summarize, TasksThatAreTrainedOnAreNoSampleOfOthers) {
 }
 
 // Two tasks, three adaptations each: the means are 2 and 20; the variances of the means are 1/3 and
-// 4/3, their sum over n^2 = 4, and Welch's degrees of freedom (5/12)^2 / ((1/12)^2 / 2 + (1/3)^2 / 2).
+// 4/3, their sum over n^2 = 4, and Welch's degrees of freedom
+// (5/12)^2 / ((1/12)^2 / 2 + (1/3)^2 / 2).
 TEST(Summarize, OfSeveralAdaptationsTheIntervalIsOverThem) {
   Evaluation evaluation = Made(2, (Vector(6) << 1, 18, 2, 20, 3, 22).finished());
   evaluation.trained_on = 2;

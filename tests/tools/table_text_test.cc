@@ -53,13 +53,14 @@ TEST(TableText, FoldsHeadingsWhereTheyAreTooWide) {
 
 TEST(TableText, GoesOnBelowWithTheKeysAgain) {
   std::vector<TableColumn> columns = {{"goal", {"1", "2"}}};
-  for (int k = 0; k <= 32; ++k) columns.push_back({std::to_string(k) + " updates", {"1.25", "3.5"}});
+  for (int k = 0; k <= 32; ++k) {
+    columns.push_back({std::to_string(k) + " updates", {"1.25", "3.5"}});
+  }
   const std::string text = TableText(columns);
   EXPECT_LE(Widest(text), kTableWidth);
   std::size_t keys = 0;
-  for (std::size_t at = text.find("goal"); at != std::string::npos; at = text.find("goal", at + 1)) {
-    ++keys;
-  }
+  std::size_t at = text.find("goal");
+  for (; at != std::string::npos; at = text.find("goal", at + 1)) ++keys;
   EXPECT_GT(keys, 1U);
   EXPECT_NE(text.find("32"), std::string::npos);
 }

@@ -103,8 +103,8 @@ int RunAdapt(const CommandLine& line) {
   const std::string goal = line.Get("goal").value_or(TypedGoal(choice.task));
   if (!AllFinite(adaptation.params)) {
     throw std::runtime_error(fmt::format(
-        "--goal={}: updates break the parameters, which are not finite any more: nothing is stored; "
-        "make {} smaller",
+        "--goal={}: updates break the parameters, which are not finite any more: nothing is "
+        "stored; make {} smaller",
         goal, experiment.step_name()));
   }
   MetaState adapted = start;

@@ -124,7 +124,7 @@ std::string Lines(const std::vector<std::vector<std::string>>& columns) {
   std::string text;
   for (std::size_t row = 0; row < columns.front().size(); ++row) {
     text += "|";
-    for (const std::vector<std::string>& column : columns) text += fmt::format(" {} |", column[row]);
+    for (const auto& column : columns) text += fmt::format(" {} |", column[row]);
     text += "\n";
   }
   return text;
@@ -246,9 +246,8 @@ std::string OwnTasksText(const CompareResult& result) {
     });
     if (!own) continue;
     EvaluatedTasks tasks = TasksOf(row.methods.front()->evaluations.front(), Phase::kTest);
-    text += fmt::format("\n{}: {}{}.\n", row.name,
-                        row.methods.size() > 1 ? "each on tasks of its own, " : "on its own tasks, ",
-                        AdaptationsLabel(tasks));
+    const char* whose = row.methods.size() > 1 ? "each on tasks of its own" : "on its own tasks";
+    text += fmt::format("\n{}: {}, {}.\n", row.name, whose, AdaptationsLabel(tasks));
   }
   return text;
 }
@@ -270,7 +269,9 @@ std::string MarkdownReport(const CompareResult& result) {
       SeedsExplanation(static_cast<Eigen::Index>(result.seeds.size())));
   text += ScoreTable(result) + OwnTasksText(result) + FailuresText(result);
   const std::string differences = claims ? DifferenceTable(result) : "";
-  if (!differences.empty()) text += "\nDifference to the first row, seed by seed:\n\n" + differences;
+  if (!differences.empty()) {
+    text += "\nDifference to the first row, seed by seed:\n\n" + differences;
+  }
   return text;
 }
 

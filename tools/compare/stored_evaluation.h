@@ -11,9 +11,9 @@
 namespace anole {
 
 // Evaluates the newest checkpoint of the run in `path` as `settings` say, or reads what an earlier
-// call, or `anole evaluate`, has left in its eval/ folder (tools/evaluation_file.h); that counts only
-// if the checkpoint's signature and every option are the same, and a file that is damaged is made
-// again. On rank 0, with the help of all `ranks`.
+// call, or `anole evaluate`, has left in its eval/ folder (tools/evaluation_file.h); that counts
+// only if the checkpoint's signature and every option are the same, and a file that is damaged is
+// made again. On rank 0, with the help of all `ranks`.
 Evaluation EvaluateOnce(const Settings& settings, const std::filesystem::path& path, Phase phase,
                         const Communicator& ranks);
 

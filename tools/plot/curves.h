@@ -39,8 +39,8 @@ Curve LearningCurve(const Group& group, Vector LearningData::* score);
 // run was not evaluated.
 Curve AdaptationCurve(const Group& group);
 
-// Where the learning curve of a group ends although some of its runs, `longer` ones, go on to as far
-// as `longest`.
+// Where the learning curve of a group ends although some of its runs, `longer` ones, go on to as
+// far as `longest`.
 struct Cut {
   double at = 0, longest = 0;  // [samples]
   std::size_t longer = 0;

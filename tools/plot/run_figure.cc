@@ -111,8 +111,8 @@ std::string Shortened(const std::string& name) {
   return "\u2026" + name.substr(begin);
 }
 
-// "4 of 5 updates": the last score of an adaptation in training is of the batch that the last update
-// learns from, unless the meta gradient draws one more.
+// "4 of 5 updates": the last score of an adaptation in training is of the batch that the last
+// update learns from, unless the meta gradient draws one more.
 std::string UpdatesText(const RunData& run) {
   const std::string all = CountText(run.inner_updates, "update");
   return run.updates == run.inner_updates ? all : fmt::format("{} of {}", run.updates, all);
@@ -199,7 +199,7 @@ std::string UpdatesNote(const std::vector<Group>& groups) {
   return different.size() > 1 ? fmt::format(" In training, after: {}.", text) : "";
 }
 
-// "expert: 1 task, also trained on", where a group was evaluated on other tasks than the title says.
+// "expert: 1 task, also trained on", where a group was evaluated on other tasks than the title's.
 std::string TasksNote(const std::vector<Group>& groups) {
   const auto common = TasksOf(groups);
   std::string text;
@@ -223,8 +223,8 @@ void WarnOfCuts(const std::vector<Group>& groups, std::vector<std::string>& warn
     const auto cut = CutAt(group);
     if (!cut) continue;
     warnings.push_back(fmt::format(
-        "{}: its learning curve ends with its shortest run, at {} {}; {} of {} runs go on, to {} at "
-        "most",
+        "{}: its learning curve ends with its shortest run, at {} {}; {} of {} runs go on, to {} "
+        "at most",
         Shortened(group.name), SamplesText(cut->at), SamplesName(First(groups)), cut->longer,
         CountRuns(group), SamplesText(cut->longest)));
   }
