@@ -246,7 +246,10 @@ class TrainTest(ProgramTest):
         self.assertRegex(lines[0], "3 iterations of 2 tasks, in run$")
         self.assertEqual(lines[1], "shown is the loss before -> after adaptation")
         self.assertEqual(lines[-1],
-                         f"evaluate it on unseen tasks with: {ANOLE} evaluate run")
+                         f"evaluate it with: {ANOLE} evaluate run", "its tasks are trained on")
+        self.train("cheetah", "--meta.iterations=1")
+        told = self.anole("train", "--resume", "cheetah", "--meta.iterations=2").stderr
+        self.assertIn(f"evaluate it on unseen tasks with: {ANOLE} evaluate cheetah\n", told)
 
     def alphabets(self):
         """A folder in Omniglot's layout: 8 alphabets of 5 characters with 15 white pictures each."""

@@ -11,6 +11,7 @@
 #include "configs/suggest.h"
 #include "configs/toml_text.h"
 #include "configs/user_error.h"
+#include "meta/task_set.h"
 #include "tools/command.h"
 #include "tools/count_text.h"
 #include "tools/experiment.h"
@@ -113,8 +114,9 @@ int TrainOne(TrainingRun run, const Communicator& ranks) {
   }
   // Also where the last iteration was the one to end.
   if (InterruptGuard::signal() != 0) return ExitCodeOf(InterruptGuard::signal());
-  LogInfo(fmt::format("evaluate it on unseen tasks with: {} evaluate {}", ProgramName(),
-                      ShellPath(path)));
+  const bool has_unseen = ListedTasks(*run.loop, Phase::kTest).cols() == 0;
+  LogInfo(fmt::format("evaluate it{} with: {} evaluate {}", has_unseen ? " on unseen tasks" : "",
+                      ProgramName(), ShellPath(path)));
   return 0;
 }
 
