@@ -98,14 +98,14 @@ std::set<std::string> RunHistory::warnings() const {
   return kinds;
 }
 
-void RunHistory::End(const MetaState& state, const std::string& ended, double log_cpu_share,
-                     const std::optional<Divergence>& divergence) const {
+void RunHistory::End(const MetaState& state, const std::string& samples, const std::string& ended,
+                     double log_cpu_share, const std::optional<Divergence>& divergence) const {
   Json starts = ReadStarts(meta_);
   if (starts.empty()) return;  // somebody took the file away
   starts.back().update({{"end", UtcTime()},
                         {"ended", ended},
                         {"iteration", state.iteration},
-                        {"env_steps", state.samples},
+                        {samples, state.samples},
                         {"log_cpu_share", log_cpu_share}});
   if (divergence) {
     starts.back()["diverged"] = {{"iteration", divergence->iteration},

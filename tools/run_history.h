@@ -41,8 +41,9 @@ class RunHistory {
   std::set<std::string> warnings() const;
 
   // Completes it. ended: "finished", "interrupted" ...; one that was killed stays "running".
-  void End(const MetaState& state, const std::string& ended, double log_cpu_share,
-           const std::optional<Divergence>& divergence) const;
+  // samples: what those of `state` are called, by SamplesColumn.
+  void End(const MetaState& state, const std::string& samples, const std::string& ended,
+           double log_cpu_share, const std::optional<Divergence>& divergence) const;
 
  private:
   std::filesystem::path meta_;

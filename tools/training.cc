@@ -357,7 +357,8 @@ Stop Train(TrainingRun& run, const Communicator& ranks) try {
   const double cpu = CpuSeconds();
   Stop stop{};
   ShareTraining(ranks, run.experiment, run.state, [&] { stop = TrainAndLog(run, log, history, ranks); });
-  history.End(run.state, StopName(stop), log.cpu_seconds() / (CpuSeconds() - cpu), run.divergence);
+  history.End(run.state, SamplesColumn(run.experiment.rolls_out()), StopName(stop),
+              log.cpu_seconds() / (CpuSeconds() - cpu), run.divergence);
   if (stop == Stop::kDiverged) {
     LogError(fmt::format("{}: {}; go on from iteration {} with: {} train --resume {} {}",
                          path.string(), EndText(run, stop), run.state.iteration, ProgramName(),

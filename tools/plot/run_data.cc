@@ -52,9 +52,9 @@ void ReadLearning(const fs::path& path, RunData& run) {
       continue;
     }
     if (!columns[0].empty() && row[places[0]] < columns[0].back()) {
-      throw UserError(fmt::format("{}:{}: env_steps falls from {} to {}; are the rows in order?",
-                                  path.string(), &row - table.rows.data() + 2, columns[0].back(),
-                                  row[places[0]]));
+      throw UserError(fmt::format("{}:{}: {} falls from {} to {}; are the rows in order?", path.string(),
+                                  &row - table.rows.data() + 2, table.names[places[0]],
+                                  columns[0].back(), row[places[0]]));
     }
     for (int i = 0; i < 3; ++i) columns[i].push_back(row[places[i]]);
   }
