@@ -129,7 +129,8 @@ std::string TableText(const std::vector<TableColumn>& columns, std::size_t keys)
       if (next < laid.size()) block.push_back(laid[next++]);
     } while (next < laid.size() &&
              Width(block) + kGap.size() + laid[next].width <= kTableWidth);
-    text += (text.empty() ? "" : "\n") + Block(block);
+    if (!text.empty()) text += '\n';
+    text += Block(block);
   } while (next < laid.size());
   return text;
 }
