@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <utility>
+#include <variant>
 
 #include "agents/parallel_for.h"
 #include "configs/reader.h"
@@ -9,6 +10,7 @@
 #include "configs/writer.h"
 #include "envs/task_checksum.h"
 #include "envs/mujoco_error.h"
+#include "envs/recommended.h"
 #include "tools/memory_need.h"
 
 namespace anole {
@@ -53,6 +55,19 @@ class KeptFinder final : public OptionVisitor {
 const FamilySpec* FamilyOf(const InnerLoop& loop) {
   const auto* control = dynamic_cast<const ControlLoop*>(&loop);
   return control == nullptr ? nullptr : &control->family().spec();
+}
+
+// `settings`, and what their family recommends where they say nothing.
+Settings WithRecommended(const Settings& settings) {
+  const Setting* family = settings.Find("task.family");
+  const auto* name = family == nullptr ? nullptr : std::get_if<std::string>(&family->value);
+  Settings all;
+  if (name != nullptr) {
+    for (const auto& [option, value] : Recommended(*name)) all.Set(option, value);
+  }
+  all.MakeOptional();  // what the user has chosen may leave no place for it
+  for (const Setting& setting : settings.all()) all.Set(setting);
+  return all;
 }
 
 }  // namespace
@@ -119,7 +134,8 @@ bool RunOptions::IsLogged(std::int64_t iteration) const {
   return iteration % every == 0;
 }
 
-Experiment::Experiment(const Settings& settings) {
+Experiment::Experiment(const Settings& given) {
+  const Settings settings = WithRecommended(given);
   SettingsReader reader(settings);
   Describe(reader);
   reader.RejectUnknown(Catalogue());

@@ -5,6 +5,7 @@
 #include <nlohmann/json.hpp>
 
 #include "configs/reader.h"
+#include "envs/recommended.h"
 #include "tools/command.h"
 #include "tools/experiment.h"
 
@@ -22,6 +23,7 @@ Json Entries() {
     Json options = Json::array();
     for (const OptionDescription& option : lister.options()) options.push_back(option.name);
     entries.push_back({{"name", name}, {"summary", entry.summary}, {"options", options}});
+    if (!Recommended(name).empty()) entries.back()["defaults"] = Recommended(name);
   }
   return entries;
 }
@@ -98,6 +100,9 @@ int RunList(const CommandLine& line) {
     for (const Json& entry : entries) {
       fmt::print("  {:<20}{}\n", entry["name"].get<std::string>(),
                  entry["summary"].get<std::string>());
+      for (const auto& [option, value] : entry.value("defaults", Json::object()).items()) {
+        fmt::print("  {:<20}  {} = {} by default\n", "", option, value.get<std::string>());
+      }
       std::string parameters;
       for (const Json& parameter : entry.value("task_parameters", Json::array())) {
         const std::string unit = parameter["unit"].get<std::string>();
