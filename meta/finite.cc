@@ -13,6 +13,8 @@ constexpr const char* kNotFinite = " would not be finite";
 // Of theta's own length, or of 1: a policy's steps are a small part of it. One that was 136 times as
 // long (ProMP with the step size of Reptile) left a policy whose gradients soon overflowed.
 constexpr double kLongestStep = 30;
+// [nats]. Steps of a few are long; beyond this the policies before and after have nothing in common.
+constexpr double kLargestKl = 100;
 
 }  // namespace
 
@@ -52,6 +54,15 @@ void CheckStepLength(double step_norm, double adapted_distance, const MetaState&
   throw RunawayError(outer_led ? RunawayError::From::kOuterStep : RunawayError::From::kAdaptation,
                      "the outer step would be " + std::to_string(std::llround(std::min(times, 1e18))) +
                          " times as long as theta itself",
+                     before.iteration + 1);
+}
+
+void CheckOuterKl(double kl, const MetaState& before) {
+  if (kl <= kLargestKl) return;
+  const std::string much =
+      std::isfinite(kl) ? std::to_string(std::llround(std::min(kl, 1e18))) : "infinity";
+  throw RunawayError(RunawayError::From::kOuterStep,
+                     "the outer step would move the adapted policies by a KL divergence of " + much,
                      before.iteration + 1);
 }
 

@@ -37,6 +37,8 @@ void CheckOuterStep(const MetaState& after, const MetaState& before);
 // The outer step's length, where theta is of a policy. adapted_distance: mean length of what the
 // tasks have learned.
 void CheckStepLength(double step_norm, double adapted_distance, const MetaState& before);
+// How far the outer step moves the adapted policies [nats], where that is measured.
+void CheckOuterKl(double kl, const MetaState& before);
 void CheckContext(VectorIn context, const Layout& layout, const MetaState& before);
 
 }  // namespace anole

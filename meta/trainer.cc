@@ -86,7 +86,10 @@ IterationFacts Trainer::Step(MetaState& state) const {
   if (loop_.spec().training.rollouts > 0) {
     CheckStepLength(facts.step_norm, facts.adapted_distance, state);
   }
-  if (plan_.frozen) facts.kl = frozen.At(next.theta).kl;
+  if (plan_.frozen) {
+    facts.kl = frozen.At(next.theta).kl;
+    CheckOuterKl(*facts.kl, state);
+  }
   next.context = loop_.MergeContext(state, facts.batch);
   CheckContext(next.context, loop_.spec().layout, state);
   for (Adaptation& adaptation : facts.batch) {

@@ -121,6 +121,12 @@ TEST(Runaway, NamesTheQuantity) {
   EXPECT_EQ(ErrorOf([&] { CheckStepLength(136.4, 1, before); }),
             "iteration 42: the outer step would be 136 times as long as theta itself");
 
+  EXPECT_EQ(ErrorOf([&] { CheckOuterKl(100, before); }), "");
+  EXPECT_EQ(ErrorOf([&] { CheckOuterKl(223008.4, before); }),
+            "iteration 42: the outer step would move the adapted policies by a KL divergence of "
+            "223008");
+  EXPECT_NE(ErrorOf([&] { CheckOuterKl(kNaN, before); }), "");
+
   EXPECT_EQ(ErrorOf([&] { CheckContext(Vector::Zero(3), layout, before); }), "");
   EXPECT_EQ(ErrorOf([&] { CheckContext(Eigen::Vector3d(0, 0, kNaN), layout, before); }),
             "iteration 42: inner/step_multipliers would not be finite");
