@@ -21,11 +21,9 @@ double Value(const MetricsRow& row, const std::string& name) {
   return found == row.end() ? std::numeric_limits<double>::quiet_NaN() : found->second;
 }
 
-double ValueBySuffix(const MetricsRow& row, const std::string& suffix) {
-  for (const auto& [name, value] : row) {
-    if (name.ends_with(suffix)) return value;
-  }
-  return std::numeric_limits<double>::quiet_NaN();
+// Of the score, whatever it is called: "before", "after", "after_1".
+double Score(const MetricsRow& row, const std::string& name) {
+  return std::fmax(Value(row, "return/" + name), Value(row, "loss/" + name));
 }
 
 // The longest of the updates.
@@ -37,11 +35,16 @@ double LargestKl(const MetricsRow& row) {
   return largest;
 }
 
-// What adaptation gains, over the return before it. Long updates, and actions beyond their limits,
-// are normal where a task asks for them (point-navigation): they are told of where they do not pay.
+// Whether there is a score after an update at all: a single batch has but one, before.
+bool Compares(const MetricsRow& row) { return !std::isnan(Score(row, "after_1")); }
+
+// What adaptation gains, over the return before it; NaN where that is not measured. Long updates,
+// and actions beyond their limits, are normal where a task asks for them (point-navigation): they
+// are told of where they do not pay.
 double RelativeGain(std::span<const MetricsRow> rows) {
   double gain = 0, size = 0;
   for (const MetricsRow& row : rows) {
+    if (!Compares(row)) return std::numeric_limits<double>::quiet_NaN();
     const double before = Value(row, "return/before");
     gain += Value(row, "return/after") - before;
     size += std::abs(before);
@@ -50,8 +53,8 @@ double RelativeGain(std::span<const MetricsRow> rows) {
 }
 
 bool Unchanged(const MetricsRow& row) {
-  const double before = ValueBySuffix(row, "/before"), after = ValueBySuffix(row, "/after");
-  return std::abs(after - before) <= kNoChange * std::abs(before);
+  const double before = Score(row, "before"), after = Score(row, "after");
+  return Compares(row) && std::abs(after - before) <= kNoChange * std::abs(before);
 }
 
 // "; look at inner.step_size (now 0.3)": of the names, those that the run has.
@@ -83,20 +86,27 @@ std::vector<HealthWarning> Diagnose(std::span<const MetricsRow> rows,
           {"policy.log_std", "inner.step_size", "inner.kl", "meta.step_size", "meta.kl"});
   if (!warnings.empty()) return warnings;  // what else is to be seen follows from it
   const double gain = RelativeGain(rows.last(std::min(rows.size(), kHealthRows)));
+  const std::string pays = std::isnan(gain) ? ""
+                           : gain <= 0      ? "adaptation does not pay, and "
+                                            : "adaptation hardly pays, and ";
   const double long_update = gain <= 0 ? kMuchKl : kVeryMuchKl;
   warn_if(kHealthRows,
-          [&](const MetricsRow& row) { return gain < 0.1 && LargestKl(row) > long_update; }, "kl",
-          fmt::format("adaptation does not pay, and an update moves the policy by a KL divergence "
-                      "of {:.3g}, far above 1",
+          [&](const MetricsRow& row) { return !(gain >= 0.1) && LargestKl(row) > long_update; },
+          "kl",
+          fmt::format("{}an update moves the policy by a KL divergence of {:.3g}, far above 1", pays,
                       LargestKl(rows.back())),
           {"inner.step_size", "inner.kl", "inner.max_step_norm", "inner.epochs"});
+  warn_if(3, [](const MetricsRow& row) { return Value(row, "meta/kl") > kMuchKl; }, "outer kl",
+          fmt::format("an outer step moves the adapted policies by a KL divergence of {:.3g}, far "
+                      "above 1",
+                      Value(rows.back(), "meta/kl")),
+          {"meta.step_size", "meta.kl", "meta.outer_steps"});
   warn_if(kHealthRows,
           [&](const MetricsRow& row) {
             return gain < 0.01 && Value(row, "inner/clipped") > kMuchClipped;
           },
           "clipped",
-          fmt::format("adaptation does not pay, and {:.0f} % of what the policy commands is beyond "
-                      "+-1 and clipped",
+          fmt::format("{}{:.0f} % of what the policy commands is beyond +-1 and clipped", pays,
                       100 * Value(rows.back(), "inner/clipped")),
           {"policy.log_std", "policy.log_std_mode", "inner.step_size", "inner.max_step_norm",
            "inner.kl"});

@@ -12,7 +12,7 @@
 namespace anole {
 
 struct HealthWarning {
-  std::string kind;  // "kl", "clipped", "no change", "refused", "diverged" or "no outer step"
+  std::string kind;  // "kl", "outer kl", "clipped", "no change", "refused", ...
   std::string text;  // what is the matter, and the option to look at
 
   bool operator==(const HealthWarning&) const = default;

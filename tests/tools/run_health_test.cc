@@ -10,7 +10,7 @@ namespace {
 
 MetricsRow Healthy() {
   return {{"iteration", 7},       {"return/before", -60},  {"return/after_1", -20},
-          {"return/after", -5},   {"meta/step_norm", 1.5}, {"inner/diverged", 0.9},
+          {"return/after", -5},   {"meta/step_norm", 1.5}, {"meta/kl", 4.9}, {"inner/diverged", 0.9},
           {"inner/refused", 0.5}, {"inner/clipped", 0.4},  {"kl/update_1", 1.2},
           {"kl/update_2", 4.9}};
 }
@@ -53,6 +53,7 @@ TEST(RunHealth, AHealthyRunIsLeftInPeace) {
 TEST(RunHealth, EachKindIsTold) {
   EXPECT_EQ(Kinds("kl/update_2", 5.1, 5, kWorse), Kind{"kl"});
   EXPECT_EQ(Kinds("kl/update_2", 51, 5, -59), Kind{"kl"});
+  EXPECT_EQ(Kinds("meta/kl", 5.1, 3), Kind{"outer kl"});
   EXPECT_EQ(Kinds("inner/clipped", 0.51, 5, kWorse), Kind{"clipped"});
   EXPECT_EQ(Kinds("return/after", -60, 5), Kind{"no change"});
   EXPECT_EQ(Kinds("inner/refused", 1, 5), Kind{"refused"});
@@ -67,6 +68,22 @@ TEST(RunHealth, WhatComesAndGoesIsNot) {
   EXPECT_EQ(Kinds("inner/refused", 1, 4), Kind{});
   EXPECT_EQ(Kinds("inner/diverged", 1, 1), Kind{});
   EXPECT_EQ(Kinds("meta/step_norm", 0, 2), Kind{});
+}
+
+// With a single batch, before and after are the same measurement.
+TEST(RunHealth, WhereNothingIsMeasuredAfterUpdatesThatIsNoFault) {
+  std::vector<MetricsRow> rows(5, Healthy());
+  for (MetricsRow& row : rows) {
+    row.erase(row.begin() + 2);
+    ASSERT_EQ(row[2].first, "return/after");
+    row[2].second = -60;
+    Set(row, "inner/clipped", 0.9);
+    Set(row, "kl/update_2", 20);
+  }
+  EXPECT_TRUE(Diagnose(rows, Options()).empty());
+  for (MetricsRow& row : rows) Set(row, "kl/update_2", 60);
+  ASSERT_EQ(Diagnose(rows, Options()).size(), 1U);
+  EXPECT_TRUE(Diagnose(rows, Options())[0].text.starts_with("an update moves the policy"));
 }
 
 TEST(RunHealth, LongUpdatesThatPayAreNot) {
