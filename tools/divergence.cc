@@ -4,8 +4,10 @@
 
 #include <algorithm>
 #include <array>
+#include <cstdint>
 #include <cstdlib>
 #include <nlohmann/json.hpp>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -79,18 +81,25 @@ bool IsStepOption(const std::string& option) {
          std::ranges::count(kBounds, option) > 0;
 }
 
-std::optional<Divergence> ReadDivergence(const std::filesystem::path& meta) {
-  const auto starts = ReadStarts(meta);
-  if (starts.empty() || !starts.back().is_object() || !starts.back().contains("diverged")) {
-    return {};
+std::optional<Divergence> ReadDivergence(const RunDirectory& directory) {
+  const std::vector<std::filesystem::path> files = directory.checkpoints().Files();
+  if (files.empty()) return {};
+  const std::string newest = files.back().parent_path().filename().string();  // "step_000012"
+  const std::int64_t stored =
+      std::strtoll(newest.substr(newest.find('_') + 1).c_str(), nullptr, 10);
+  const auto starts = ReadStarts(directory.meta());
+  for (auto start = starts.rbegin(); start != starts.rend(); ++start) {
+    if (!start->is_object() || !start->contains("diverged")) continue;
+    try {
+      const auto& told = start->at("diverged");
+      if (start->at("iteration").get<std::int64_t>() != stored) return {};
+      return Divergence{.iteration = told.at("iteration").get<std::int64_t>(),
+                        .reason = told.at("reason").get<std::string>()};
+    } catch (const nlohmann::json::exception&) {
+      return {};  // not as this program writes it
+    }
   }
-  const auto& told = starts.back()["diverged"];
-  if (!told.is_object()) return {};
-  const auto iteration = told.find("iteration"), reason = told.find("reason");
-  if (iteration == told.end() || !iteration->is_number_integer()) return {};
-  if (reason == told.end() || !reason->is_string()) return {};
-  return Divergence{.iteration = iteration->get<std::int64_t>(),
-                    .reason = reason->get<std::string>()};
+  return {};
 }
 
 }  // namespace anole

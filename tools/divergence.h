@@ -2,12 +2,12 @@
 #pragma once
 
 #include <cstdint>
-#include <filesystem>
 #include <optional>
 #include <string>
 
 #include "meta/finite.h"
 #include "tools/experiment.h"
+#include "tools/run_directory.h"
 
 namespace anole {
 
@@ -30,7 +30,8 @@ Divergence ExplainIdle(std::int64_t iteration, Experiment& experiment);
 // explicit demand.
 bool IsStepOption(const std::string& option);
 
-// What meta.json tells of the last start of the run, if it ended so.
-std::optional<Divergence> ReadDivergence(const std::filesystem::path& meta);
+// What meta.json tells of the last start that ended so, if the run has come no further since: one
+// that was killed at once has changed nothing.
+std::optional<Divergence> ReadDivergence(const RunDirectory& directory);
 
 }  // namespace anole

@@ -50,7 +50,7 @@ TrainingRun ReadRun(Settings settings, RunDirectory directory, const std::string
   if (NamesOtherTask(settings)) settings.Set(kChecksumOption, "any");  // compared below
   Experiment experiment = ExperimentOf(directory.path(), settings, kTaskStays);
   const fs::path checkpoint = directory.checkpoints().Latest();
-  std::optional<Divergence> divergence = ReadDivergence(directory.meta());
+  std::optional<Divergence> divergence = ReadDivergence(directory);
   const bool takes_steps = divergence && after == AfterDivergence::kOtherSteps;
   std::vector<OptionDifference> changed_steps;
   CheckSameRun(settings, directory, checkpoint, where, experiment,

@@ -133,6 +133,23 @@ class DivergenceTest(ProgramTest):
         self.refused("train", "--resume", "run", "--meta.step_size=0.01",
                      says="meta.step_size is 0.001 in this run")
 
+    def test_being_killed_at_once_changes_nothing(self):
+        run, _ = self.diverge("run")
+        stored = iterations_stored(run)[-1]
+        # As a process leaves it that is killed before its first checkpoint.
+        config = run / "config.toml"
+        config.write_text(config.read_text().replace("step_size = 3.0", "step_size = 0.002"))
+        meta = json.loads((run / "meta.json").read_text(encoding="utf-8"))
+        killed = {name: value for name, value in meta["starts"][-1].items()
+                  if name not in ("diverged", "iteration")}
+        meta["starts"].append(killed | {"end": None, "ended": "running"})
+        (run / "meta.json").write_text(json.dumps(meta), encoding="utf-8")
+        more = f"--meta.iterations={stored + 1}"
+        self.assertIn("times as long as theta", self.done("info", "run"))
+        self.done("train", "--resume", "run", "--meta.step_size=0.001", more)
+        self.assertEqual(iterations_stored(run)[-1], stored + 1)
+        self.assertNotIn("times as long as theta", self.done("info", "run"))
+
     def test_a_run_that_never_diverged_keeps_its_steps(self):
         self.train("run", config="lines.toml")
         self.refused("train", "--resume", "run", "--inner.step_size=0.001", says="cannot become")

@@ -208,7 +208,7 @@ void PrintRun(const RunDirectory& directory, const Experiment& experiment, const
     const bool is_last = &start == &info["starts"].back();
     PrintLine("started", StartText(start, is_last && RunLock::IsHeld(directory.path())));
   }
-  if (const auto divergence = ReadDivergence(directory.meta())) {
+  if (const auto divergence = ReadDivergence(directory)) {
     PrintLine("diverged", divergence->reason);
   }
   for (const StoredWarning& warning : ReadWarnings(directory.meta())) {

@@ -45,7 +45,7 @@ Settings StepSettings(const Method& method, std::int64_t seed, double factor) {
 
 // Why the run in `path` has no end worth a number.
 std::optional<Divergence> DivergenceOf(const fs::path& path) {
-  return ReadDivergence(RunDirectory::Open(path).meta());
+  return ReadDivergence(RunDirectory::Open(path));
 }
 
 std::size_t FactorsToTry(const Method& method) {
