@@ -1,8 +1,10 @@
-// Defaults learn: each family, given nothing but its name, adapts after a few iterations.
+// Defaults learn: each family, given nothing but its name, comes to adapt.
 #include <gtest/gtest.h>
 
 #include <algorithm>
 #include <cmath>
+#include <cstddef>
+#include <functional>
 #include <map>
 
 #include "agents/parallel_for.h"
@@ -17,6 +19,9 @@ const std::map<std::string, std::string> kNeedMore = {
     {"few-shot", "a folder of pictures"},
     {"robot", "a task file; configs/cart-pole.toml and quadruped.toml have one"}};
 
+constexpr std::int64_t kMostIterations = 40;
+constexpr double kEnough = 4;  // standard errors
+
 std::vector<std::string> Families() {
   std::vector<std::string> names = TaskFamilies::names();
   for (const std::string& name : DataFamilies::names()) names.push_back(name);
@@ -24,39 +29,56 @@ std::vector<std::string> Families() {
   return names;
 }
 
-// What adaptation gained on each task of the iterations from `first` on: positive is better.
-std::vector<double> Gains(const std::string& config, std::int64_t first, std::int64_t iterations) {
+// Trains by `config`; told of each iteration what adaptation gained on each of its tasks, where
+// positive is better, `goes_on` says whether there is another.
+void Train(const std::string& config, const std::function<bool(const Vector& gains)>& goes_on) {
   const Experiment experiment(Settings::FromText(config, "test"));
   const auto loop = experiment.MakeLoop();
   const auto gradient = experiment.MakeGradient();
   const auto optimizer = experiment.MakeOptimizer();
   const Trainer trainer(experiment.trainer, 1, *loop, *gradient, *optimizer);
   MetaState state = loop->Initial(1);
-  std::vector<double> gains;
+  const double sign = loop->spec().higher_is_better ? 1 : -1;
+  Vector gains;
   WithThreads(AvailableThreads(), [&] {
-    while (state.iteration < iterations) {
+    do {
       const IterationFacts facts = trainer.Step(state);
-      if (state.iteration <= first) continue;
-      for (const Adaptation& adaptation : facts.batch) {
-        const auto scores = adaptation.facts.row(kScoreFact);
-        const double gain = scores[scores.size() - 1] - scores[0];
-        gains.push_back(loop->spec().higher_is_better ? gain : -gain);
+      gains.resize(static_cast<Eigen::Index>(facts.batch.size()));
+      for (Eigen::Index i = 0; i < gains.size(); ++i) {
+        const Matrix& told = facts.batch[static_cast<std::size_t>(i)].facts;
+        gains[i] = sign * (told(kScoreFact, told.cols() - 1) - told(kScoreFact, 0));
       }
-    }
+    } while (goes_on(gains));
   });
-  return gains;
+}
+
+// Of the mean of all values, which are independent.
+double StandardErrors(const std::vector<Vector>& values) {
+  double sum = 0, square = 0, n = 0;
+  for (const Vector& some : values) {
+    sum += some.sum();
+    square += some.squaredNorm();
+    n += static_cast<double>(some.size());
+  }
+  const double variance = (square - sum * sum / n) / (n - 1);
+  return sum / n / std::sqrt(variance / n);
 }
 
 class DefaultOptions : public testing::TestWithParam<std::string> {};
 
+// Over the later half of as many iterations as it takes.
 TEST_P(DefaultOptions, AdaptationHelps) {
-  const std::vector<double> gains =
-      Gains("[task]\nfamily = '" + GetParam() + "'\n", /*first=*/2, /*iterations=*/8);
-  const Eigen::Map<const Vector> values(gains.data(), static_cast<Eigen::Index>(gains.size()));
-  const double mean = values.mean();
-  const double n = static_cast<double>(values.size());
-  const double error = std::sqrt((values.array() - mean).square().sum() / (n - 1) / n);
-  EXPECT_GT(mean, 4 * error) << "gain " << mean << " +- " << error;
+  std::vector<Vector> gains;
+  double errors = 0;
+  Train("[task]\nfamily = '" + GetParam() + "'\n", [&](const Vector& now) {
+    gains.push_back(now);
+    if (gains.size() < 2) return true;
+    const auto half = static_cast<std::ptrdiff_t>(gains.size() / 2);
+    errors = StandardErrors({gains.begin() + half, gains.end()});
+    return errors < kEnough && static_cast<std::int64_t>(gains.size()) < kMostIterations;
+  });
+  EXPECT_GE(errors, kEnough) << "after " << gains.size() << " iterations";
+  RecordProperty("iterations", static_cast<int>(gains.size()));
 }
 
 INSTANTIATE_TEST_SUITE_P(Families, DefaultOptions, testing::ValuesIn(Families()),
@@ -68,10 +90,14 @@ INSTANTIATE_TEST_SUITE_P(Families, DefaultOptions, testing::ValuesIn(Families())
 
 // Updates used to grow until all actions lay beyond their limits, where no update changes anything.
 TEST(DefaultOptionsOverTime, ANavigatorGoesOnAdapting) {
-  const std::vector<double> gains = Gains(
-      "[task]\nfamily = 'point-navigation'\nhorizon = 30\n[meta]\nbatch_size = 5\n", 250, 300);
-  const Eigen::Map<const Vector> values(gains.data(), static_cast<Eigen::Index>(gains.size()));
-  EXPECT_GT(values.mean(), 5) << "of about 12 that there are to be gained";
+  std::vector<double> gains;
+  Train("[task]\nfamily = 'point-navigation'\nhorizon = 30\n[meta]\nbatch_size = 5\n",
+        [&](const Vector& now) {
+          gains.push_back(now.mean());
+          return gains.size() < 300;
+        });
+  EXPECT_GT(Eigen::Map<const Vector>(gains.data() + 250, 50).mean(), 5)
+      << "of about 12 that there are to be gained";
 }
 
 }  // namespace

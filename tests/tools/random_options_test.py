@@ -28,7 +28,7 @@ from program import ANOLE, SOURCE_DIR, stored_options
 
 CASES = int(os.environ.get("ANOLE_RANDOM_OPTIONS", "30"))
 FIRST = 1
-PATIENCE = 60  # [s]; a run of these takes well below a second
+PATIENCE = 120  # [s]; a run of these takes about a second
 
 # What says how much work there is, how long, or where: as small as can be, drawn from these.
 SMALL = {
@@ -202,6 +202,9 @@ class RandomOptionsTest(unittest.TestCase):
                 if value is not None:
                     changes = [c for c in changes if not c.startswith(f"--{name}=")]
                     changes.append(f"--{name}={value}")
+        if "--validation.every=1" in changes:  # its own options were not there before
+            changes += ["--validation.tasks=1", "--validation.updates=1"]
+            changes += ["--validation.rollouts=1"] if "inner.rollouts" in has else []
         arguments += changes
         shutil.rmtree(self.folder / "run", ignore_errors=True)
         try:
