@@ -17,7 +17,7 @@ namespace {
 constexpr int kAttempts = 10;  // others may take back what we have just seen
 
 fs::path Whole(const fs::path& path) {
-  const fs::path whole = fs::absolute(path).lexically_normal();
+  const fs::path whole = fs::absolute(path);
   return whole.has_filename() ? whole : whole.parent_path();  // without a slash at its end
 }
 

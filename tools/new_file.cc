@@ -28,8 +28,11 @@ namespace fs = std::filesystem;
 
 // A pipe, a device; or a name of what a process has open, whatever that is.
 bool IsSpecial(const fs::path& path) {
-  const std::string text = fs::absolute(path).lexically_normal().string();
-  if (text.starts_with("/dev/") || text.starts_with("/proc/")) return true;
+  const std::string text = path.lexically_normal().string();
+  for (const char* open : {"/proc/", "/dev/fd/", "/dev/stdout", "/dev/stderr"}) {
+    if (text.starts_with(open)) return true;
+  }
+  if (IsStandardOutput(path)) return true;
   const fs::file_status status = fs::status(path);
   return fs::exists(status) && !fs::is_regular_file(status);
 }

@@ -71,18 +71,13 @@ void CheckAllOwn(const fs::path& path) {
   }
 }
 
-}  // namespace
-
-void RunDirectory::CheckCreate(const fs::path& path, bool overwrite) try {
-  if (path.empty()) throw UserError("--run-dir must name a folder");
-  CheckNoDanglingLink(path, path.string());
-  if (!fs::exists(path)) return;
-  RunLock::Check(path);
+// Throws UserError where what is there may not give way to a new run.
+void CheckContents(const fs::path& path, bool overwrite) {
   if (HoldsNothing(path)) {
     CheckAllOwn(path);
     return;
   }
-  if (!IsOne(path)) {
+  if (!RunDirectory::IsOne(path)) {
     throw UserError(path.string() +
                     ": exists and is no run directory, so it is never overwritten; choose another "
                     "--run-dir");
@@ -98,6 +93,16 @@ void RunDirectory::CheckCreate(const fs::path& path, bool overwrite) try {
     throw UserError(path.string() + ": is not overwritten, because " + foreign.string() +
                     " is no part of a run; move that away or choose another --run-dir");
   }
+}
+
+}  // namespace
+
+void RunDirectory::CheckCreate(const fs::path& path, bool overwrite) try {
+  if (path.empty()) throw UserError("--run-dir must name a folder");
+  CheckNoDanglingLink(path, path.string());
+  if (!fs::exists(path)) return;
+  RunLock::Check(path);
+  CheckContents(path, overwrite);
 } catch (const fs::filesystem_error& error) {
   throw UserError(path.string() + ": cannot be a run directory: " + error.code().message());
 }
@@ -110,6 +115,7 @@ RunDirectory RunDirectory::Create(const fs::path& path, bool overwrite, const st
   try {
     folders.Make(path);
     directory.lock_.emplace(path);
+    CheckContents(path, overwrite);  // again: another process may have been here until now
     folders.Make(path / kCheckpointsFolder);
     // First of all: what is to be copied may lie in the run that is replaced.
     const std::string unfinished_task = kTaskFolder + std::string(kUnfinishedSuffix);
@@ -122,7 +128,7 @@ RunDirectory RunDirectory::Create(const fs::path& path, bool overwrite, const st
     for (const fs::path& entry : rest) {
       const std::string name = entry.filename().string();
       const bool is_task = task != nullptr && name == unfinished_task;
-      if (name != kConfigFile && name != kLockFile && name != kCheckpointsFolder && !is_task) {
+      if (BelongsToRun(name) && name != kConfigFile && name != kLockFile && name != kCheckpointsFolder && !is_task) {
         fs::remove_all(entry);
       }
     }

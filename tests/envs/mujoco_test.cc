@@ -4,8 +4,11 @@
 
 #include <filesystem>
 #include <limits>
+#include <string>
+#include <thread>
 
 #include "configs/user_error.h"
+#include "envs/mujoco_error.h"
 #include "envs/same_motion.h"
 
 namespace anole {
@@ -77,6 +80,32 @@ TEST(LoadModel, LooksHaveNoPartInTheMotion) {
     EXPECT_EQ(plain->ntex, 0);
     EXPECT_TRUE(SameMotion(*plain, *pictured));
   }
+}
+
+// Three bodies that touch, in too little memory: found when they are stepped, by the thread that does.
+TEST(MujocoErrorTest, IsAnExceptionInAnyThread) {
+  const ModelPtr model = LoadModel(R"(<mujoco><size memory="8K"/><worldbody>
+      <geom type="plane" size="1 1 1"/>
+      <body pos="0 0 1"><freejoint/><geom size=".1"/></body>
+      <body pos="0 0 .3"><freejoint/><geom size=".1"/></body>
+      <body pos="0 0 .05"><freejoint/><geom type="box" size=".1 .1 .1"/></body>
+    </worldbody></mujoco>)",
+                                   "small.xml");
+  const auto step = [&] {
+    const DataPtr data = MakeData(*model);
+    for (int i = 0; i < 100; ++i) mj_step(model.get(), data.get());
+  };
+  EXPECT_THROW(step(), MujocoError);
+  std::string message;
+  std::thread([&] {
+    try {
+      step();
+    } catch (const MujocoError& error) {
+      message = error.what();
+    }
+  }).join();
+  EXPECT_NE(message.find("MuJoCo: mj_stackAlloc: out of memory"), std::string::npos) << message;
+  EXPECT_FALSE(std::filesystem::exists("MUJOCO_LOG.TXT"));
 }
 
 class Diverged : public testing::TestWithParam<double> {};
