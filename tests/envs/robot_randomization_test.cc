@@ -20,7 +20,7 @@ std::string Slider(const std::string& pair, const std::string& geom = "") {
       <freejoint/>
       <geom type="box" size=".2 .2 .05" mass="1" )" +
          geom + R"(/>
-      <geom type="sphere" size=".02" mass=".01" pos="0 0 .05" contype="0" conaffinity="0"/>
+      <geom name="shell" size=".02" mass=".01" pos="0 0 .05" contype="0" conaffinity="0"/>
     </body>
     <body name="wheel" pos="0 5 2">
       <joint name="wheel" armature=".1"/>
@@ -134,14 +134,23 @@ TEST_F(RobotRandomizationTest, PatternsSkipWhatHasNoneAndNamesAreRefused) {
             "task.toml:10:1: operation: the stiffness of 'wheel' is 0, which no factor changes; "
             "add or set it");
 
+  // Geoms that nothing can touch are no part of the robot, unless something sees them.
+  const std::string left_out = ErrorOf(Task(Friction("shell", "scale", "0.5, 2")));
+  EXPECT_TRUE(left_out.ends_with("(geoms that nothing can touch are not simulated)")) << left_out;
+  std::string seeing = Slider("");
+  seeing.replace(seeing.find("</worldbody>"), 12,
+                 "</worldbody><sensor><rangefinder site=\"mark\"/></sensor>");
+  Write("robot.xml", seeing);
   const auto touching = Read(Task(Friction("*", "scale", "0.5, 2")))->randomizations[0].elements();
   EXPECT_EQ(touching, (std::vector<std::string>{"floor", "#1", "wheel"}));
   const auto of_box = Read(Task(Friction("body:box", "scale", "0.5, 2")));
   EXPECT_EQ(of_box->randomizations[0].elements(), std::vector<std::string>{"#1"});
   EXPECT_EQ(of_box->randomizations[0].skipped()[0].reason, "touches nothing");
-  EXPECT_EQ(ErrorOf(Task(Friction("#2", "scale", "0.5, 2"))),
-            "task.toml:12:1: target = \"#2\": geom '#2' touches nothing: its contype and "
+  EXPECT_EQ(ErrorOf(Task(Friction("shell", "scale", "0.5, 2"))),
+            "task.toml:12:1: target = \"shell\": geom 'shell' touches nothing: its contype and "
             "conaffinity are 0, and no <pair> names it");
+  EXPECT_EQ(Read(Task(Friction("#1", "scale", "0.5, 2")))->randomizations[0].elements(),
+            std::vector<std::string>{"#1"});
   EXPECT_EQ(ErrorOf(Task(Friction("body:bocks", "scale", "0.5, 2"))),
             "task.toml:12:1: target = \"body:bocks\": no geom 'body:bocks' to choose in robot.xml; "
             "did you mean 'box'?");
@@ -173,10 +182,10 @@ TEST_F(RobotRandomizationTest, NamesMayHaveAnyCharacters) {
   EXPECT_EQ(chosen("#2, #3"), both);
   EXPECT_EQ(chosen("arm*, left*"), both);
   EXPECT_EQ(ErrorOf(Task("field = \"mass\"\ntarget = 'arm[1]'\nrange = [0.5, 2]")),
-            "task.toml:11:1: target = \"arm[1]\": no body 'arm[1]' to choose in robot.xml; did you "
+            "task.toml:12:1: target = \"arm[1]\": no body 'arm[1]' to choose in robot.xml; did you "
             "mean 'arm[0]'?");
   EXPECT_EQ(ErrorOf(Task("field = \"mass\"\ntarget = 'left\\, uper'\nrange = [0.5, 2]")),
-            "task.toml:11:1: target = \"left\\\\, uper\": no body 'left\\, uper' to choose in "
+            "task.toml:12:1: target = \"left\\\\, uper\": no body 'left\\, uper' to choose in "
             "robot.xml; did you mean 'left\\, upper'?");
 }
 

@@ -68,7 +68,7 @@ class CheckTest(RobotTest):
         text = (self.folder / "robots/quadruped.toml").read_text()
         rewards = text.index("[[reward]]\nterm = \"alive\"")
         self.write("robots/quadruped.toml", text[:rewards] + text[text.index("[[termination]]"):])
-        self.change('class="hip"', 'class="hip" ctrlrange="0.5 0.50001"', "robots/quadruped.xml")
+        self.change('joint="fl_hip"', 'joint="fl_hip" ctrlrange="0.5 0.50001"', "robots/quadruped.xml")
         for command in [["check", "robots/quadruped.toml"],
                         ["train", "robot.toml", "--run-dir", "run", "--meta.iterations=1"]]:
             result = self.anole(*command)
@@ -100,10 +100,11 @@ class CheckTest(RobotTest):
 
     def test_what_is_held_and_skipped_is_listed(self):
         self.change('actuators = "*"', 'actuators = "f*, b?_hip"')
-        self.change('qpos="0 0 0.265', 'ctrl="0 0 0 0 .7 -1.4 .7 -1.5" qpos="0 0 0.265', "robots/quadruped.xml")
+        self.change('0.7 -1.4"/>', '0.7 -1.5"/>', "robots/quadruped.xml")
         self.change('<worldbody>', '<worldbody><body name="post"/>', "robots/quadruped.xml")
         self.change('target = "torso"\noperation = "add" ', 'target = "*"\noperation = "set" ')
         self.change('range = [0, 4]', 'range = [1, 4]')
+        self.change('test_range = [0, 5]', '')
         told = " ".join(self.done("check", "robots/quadruped.toml").split())
         self.assertIn("held controls that no action commands: bl_knee -1.4, br_knee -1.5", told)
         self.assertIn("; skipped: post (mass 0)", told)
@@ -127,7 +128,7 @@ class CheckTest(RobotTest):
     def test_mistakes(self):
         self.refused("check", says=["TASK.toml"])
         self.refused("check", "nowhere.toml", says=["nowhere.toml: no such file"])
-        self.refused("check", "robot.toml", says=["robot.toml:1:", "unknown section [task]"])
+        self.refused("check", "robot.toml", says=["robot.toml: is a config; train it with"])
         self.change('body = "torso"', 'body = "torsoe"')
         self.refused("check", "robots/quadruped.toml",
                      says=["robots/quadruped.toml:", 'body = "torsoe"', "did you mean 'torso'?"])
