@@ -100,7 +100,7 @@ model = "robot.xml"
 control_dt = {control_dt}
 horizon = 150
 [[action]]
-actuators = ["*"]
+actuators = "*"
 [[observation]]
 term = "joint_positions"
 [[reward]]
@@ -323,8 +323,7 @@ class VideoTest(RenderTest):
             self.rewrite_control_step(physics_steps)
             expected = 150 * dt
             for name in ("a.gif", "a.mp4", "frames"):
-                self.rendered("--updates=0", "--task.horizon=150", f"--out={name}", run="robot",
-                              size="64x64")
+                self.rendered("--updates=0", f"--out={name}", run="robot", size="64x64")
                 length = film_length(self.folder / name)
                 self.assertLess(abs(length - expected), 0.02 * expected, f"{name} of {dt} s")
 

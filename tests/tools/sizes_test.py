@@ -122,7 +122,8 @@ class ReadTest(ProgramTest):
 
     def test_results_of_a_sweep(self):
         (self.folder / "sweep").mkdir()
-        for text in ("", "{}", "[]", '{"rows":[{}]}', "[" * 1_000_000, '{"rows":' + "[" * 100_000 +
+        for text in ("", "{}", "[]", '{"rows":[{}]}', '{"rows":[]}', '{"rows":[[]]}',
+                     '{"rows":[{"name":"a","methods":[]}],"seeds":[1]}', "[" * 1_000_000, '{"rows":' + "[" * 100_000 +
                      "]" * 100_000 + "}", '{"rows":[{"name":"a","methods":[{"name":"b"}]}],'
                      '"seeds":[9e99]}'):
             self.write("sweep/results.json", text)

@@ -91,10 +91,12 @@ bool ShootFrames(Film& film, const Film::Format& format, FrameSink& sink) {
 int Shoot(Film& film, const RenderRequest& request, double control_dt,
           const std::string& back_end) {
   const InterruptGuard interrupts("");  // a frame takes no time worth an answer
-  const Film::Format format{
-      request.side_by_side, request.width, request.height,
-      ChooseFrameRate(control_dt, film.Duration(request.side_by_side), DelaysOf(request.out))};
-  auto sink = MakeFrameSink(request.out, {format.width, format.height, format.rate});
+  const Film::Format format{request.side_by_side, request.width, request.height,
+                            ChooseFrameRate(control_dt, DelaysOf(request.out))};
+  const std::int64_t frames = film.Frames(format);
+  const double duration = film.Duration(request.side_by_side);
+  auto sink = MakeFrameSink(request.out, {format.width, format.height, format.rate,
+                                          LastFrame(duration, frames, format.rate)});
   const fs::path path = sink->path();
   const bool is_video = sink->is_video();
   const bool finished = ShootFrames(film, format, *sink);
@@ -106,9 +108,8 @@ int Shoot(Film& film, const RenderRequest& request, double control_dt,
   }
   LogInfo(fmt::format(
       "{} in {} ({}x{}, {:.4g} frames/s, {:.4g} s, {}){}",
-      is_video ? "the video is" : fmt::format("{} frames are", film.Frames(format)), path.string(),
-      format.width, format.height, format.rate.per_second(),
-      format.rate.Begin(film.Frames(format)), back_end,
+      is_video ? "the video is" : fmt::format("{} frames are", frames), path.string(),
+      format.width, format.height, format.rate.per_second(), duration, back_end,
       path == request.out ? "" : "; install ffmpeg for a video"));
   return 0;
 }

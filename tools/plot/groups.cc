@@ -64,8 +64,12 @@ std::vector<Group> ReadSweep(const fs::path& folder) try {
       }
       if (runs.empty()) throw UserError((folder / kSweepFile).string() + ": has no seeds");
     }
+    if (group.methods.empty()) {
+      throw UserError((folder / kSweepFile).string() + ": a row has no methods");
+    }
     groups.push_back(std::move(group));
   }
+  if (groups.empty()) throw UserError((folder / kSweepFile).string() + ": has no rows");
   return groups;
 } catch (const Json::exception&) {
   throw UserError((folder / kSweepFile).string() + ": is no result of `anole compare`, or damaged");

@@ -9,6 +9,7 @@
 #include <algorithm>
 #include <array>
 #include <cerrno>
+#include <cmath>
 #include <csignal>
 #include <cstring>
 #include <stdexcept>
@@ -45,12 +46,18 @@ std::vector<std::string> Arguments(const fs::path& path, const VideoFormat& form
                                         "-s",
                                         fmt::format("{}x{}", format.width, format.height),
                                         "-framerate",
-                                        fmt::format("{}/{}", format.rate.frames, format.rate.seconds),
+                                        fmt::format("{}/{}", format.rate.frames,
+                                                    format.rate.seconds),
                                         "-i",
                                         "pipe:0"};
   const std::vector<std::string> output =
       path.extension() == ".gif"
-          ? std::vector<std::string>{"-filter_complex", kGifPalette, "-loop", "0"}
+          ? std::vector<std::string>{"-filter_complex",
+                                     kGifPalette,
+                                     "-loop",
+                                     "0",
+                                     "-final_delay",
+                                     std::to_string(std::lround(100 * format.last_frame))}
           : std::vector<std::string>{"-vf",
                                      kMp4Colors,
                                      "-c:v",

@@ -2,28 +2,25 @@
 
 #include <algorithm>
 #include <cmath>
-#include <limits>
 #include <numeric>
 
 namespace anole {
 namespace {
 
 constexpr double kMostPerSecond = 240;  // nothing plays more
-constexpr std::int64_t kFew = 50;       // frames per second, in place of too many
-
 constexpr std::int64_t kLeastDelay = 2, kMostDelay = 65535;  // of a GIF [1/100 s]
 
 // The fraction with the smallest denominator that is as good as exact, else microseconds.
-FrameRate Fraction(double control_dt) {
+FrameRate Fraction(double interval) {
   for (std::int64_t seconds = 1; seconds <= 1000; ++seconds) {
-    const double frames = static_cast<double>(seconds) / control_dt;
+    const double frames = static_cast<double>(seconds) / interval;
     const double whole = std::round(frames);
     if (whole >= 1 && std::abs(frames - whole) < 1e-6 * whole) {
       return {static_cast<std::int64_t>(whole), seconds};
     }
   }
   constexpr std::int64_t kMillion = 1'000'000;
-  const std::int64_t microseconds = std::llround(control_dt * kMillion);
+  const std::int64_t microseconds = std::llround(interval * kMillion);
   const std::int64_t common = std::gcd(kMillion, microseconds);
   return {kMillion / common, microseconds / common};
 }
@@ -33,37 +30,25 @@ FrameRate OfDelay(std::int64_t hundredths) {
   return {100 / common, hundredths / common};
 }
 
-// By how much of `duration` the frames last too long or too short.
-double Error(const FrameRate& rate, double duration) {
-  const std::int64_t frames = std::max<std::int64_t>(rate.FramesIn(duration), 1);
-  return std::abs(rate.Begin(frames) - duration) / duration;
-}
-
 }  // namespace
 
-std::int64_t FrameRate::FramesIn(double time) const { return std::llround(time * per_second()); }
+std::int64_t FrameRate::FramesIn(double time) const {
+  constexpr double kRounding = 1e-6;  // of a frame: times are sums of steps
+  return static_cast<std::int64_t>(std::floor(time * per_second() + kRounding));
+}
 
-FrameRate ChooseFrameRate(double control_dt, double duration, Delays delays) {
+FrameRate ChooseFrameRate(double control_dt, Delays delays) {
   if (delays == Delays::kAny) {
-    return control_dt * kMostPerSecond < 1 ? FrameRate{kFew, 1} : Fraction(control_dt);
+    const double steps = std::ceil(1 / (kMostPerSecond * control_dt) - 1e-9);  // in a frame
+    return Fraction(std::max(steps, 1.) * control_dt);
   }
-  constexpr double kGoodEnough = 0.005;
-  constexpr std::int64_t kTried = 4;  // delays, each a little longer
-  const std::int64_t nearest =
-      std::clamp(static_cast<std::int64_t>(std::min(std::round(100 * control_dt), 1e9)),
-                 kLeastDelay, kMostDelay);
-  FrameRate best;
-  double least = std::numeric_limits<double>::infinity();
-  for (std::int64_t delay = nearest; delay < std::min(nearest + kTried, kMostDelay + 1); ++delay) {
-    const FrameRate rate = OfDelay(delay);
-    const double error = Error(rate, duration);
-    if (error < least) {
-      least = error;
-      best = rate;
-    }
-    if (least <= kGoodEnough) break;
-  }
-  return best;
+  const double hundredths = std::round(100 * control_dt);
+  return OfDelay(static_cast<std::int64_t>(
+      std::clamp(hundredths, static_cast<double>(kLeastDelay), static_cast<double>(kMostDelay))));
+}
+
+double LastFrame(double duration, std::int64_t frames, const FrameRate& rate) {
+  return std::max(duration - rate.Begin(frames - 1), rate.Begin(1));
 }
 
 }  // namespace anole

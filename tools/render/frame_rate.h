@@ -11,7 +11,7 @@ struct FrameRate {
 
   double per_second() const { return static_cast<double>(frames) / static_cast<double>(seconds); }
 
-  // The frames that begin before `time` [s] from the start of the film, to the nearest.
+  // Whole frames within `time` [s].
   std::int64_t FramesIn(double time) const;
   // When frame `number`, from 0 on, begins [s].
   double Begin(std::int64_t number) const { return static_cast<double>(number) / per_second(); }
@@ -21,8 +21,12 @@ struct FrameRate {
 // which viewers take 0 and 1 for ten.
 enum class Delays { kAny, kHundredths };
 
-// For a film of `duration` [s] of control steps of `control_dt` [s]: a frame a control step where
-// that can be stored and seen, else as near to it as films of this duration are true to 0.5 %.
-FrameRate ChooseFrameRate(double control_dt, double duration, Delays delays);
+// For control steps of `control_dt` [s]: a frame a control step where that can be stored and seen,
+// else a frame for several, or as near to one as can be.
+FrameRate ChooseFrameRate(double control_dt, Delays delays);
+
+// How long the last of `frames` is to be seen [s], so that the film lasts `duration` [s]: as long
+// as the others, or longer where a part of a frame was left.
+double LastFrame(double duration, std::int64_t frames, const FrameRate& rate);
 
 }  // namespace anole

@@ -42,14 +42,14 @@ void CheckOutput(const fs::path& path, const VideoFormat& format) {
 }
 
 std::unique_ptr<FrameSink> MakeFrameSink(const fs::path& path, const VideoFormat& format) {
-  if (IsFolder(path)) return MakePngFolder(path, format.rate);
+  if (IsFolder(path)) return MakePngFolder(path, format);
   MakeFolders(path);
   if (std::unique_ptr<FrameSink> pipe = MakeFfmpegPipe(path, format)) return pipe;
   fs::path folder = path;
   folder.replace_extension();
   LogWarning(fmt::format("there is no ffmpeg here, so that frames go to {}/ as PNG",
                          folder.string()));
-  return MakePngFolder(folder, format.rate);
+  return MakePngFolder(folder, format);
 }
 
 void MakeFolders(const fs::path& file) {

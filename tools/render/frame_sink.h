@@ -13,6 +13,7 @@ namespace anole {
 struct VideoFormat {
   int width = 0, height = 0;  // [pixels]
   FrameRate rate;
+  double last_frame = 0;  // how long it is to be seen, where that can be stored [s]
 };
 
 // Without Finish, nothing of the frames is there when the sink has gone.
@@ -42,7 +43,8 @@ void MakeFolders(const std::filesystem::path& file);
 void WritePng(const Image& image, const std::filesystem::path& path);
 
 // The kinds of sinks.
-std::unique_ptr<FrameSink> MakePngFolder(const std::filesystem::path& path, const FrameRate& rate);
+std::unique_ptr<FrameSink> MakePngFolder(const std::filesystem::path& path,
+                                         const VideoFormat& format);
 // Null where there is no ffmpeg.
 std::unique_ptr<FrameSink> MakeFfmpegPipe(const std::filesystem::path& path,
                                           const VideoFormat& format);

@@ -17,8 +17,8 @@ namespace fs = std::filesystem;
 
 class PngFolder : public FrameSink {
  public:
-  PngFolder(const fs::path& path, const FrameRate& rate)
-      : path_(path), rate_(rate), is_new_(fs::create_directories(path)) {
+  PngFolder(const fs::path& path, const VideoFormat& format)
+      : path_(path), format_(format), is_new_(fs::create_directories(path)) {
     // The frames of a longer video would follow ours.
     for (std::int64_t i = 0; fs::remove(Frame(i)); ++i) {
     }
@@ -50,8 +50,10 @@ class PngFolder : public FrameSink {
     std::ofstream file(Times(), std::ios::binary);
     file << "file,begin_s,duration_s\n";
     for (std::int64_t i = 0; i < frames_; ++i) {
-      file << fmt::format("{},{:.6f},{:.6f}\n", Frame(i).filename().string(), rate_.Begin(i),
-                          rate_.Begin(i + 1) - rate_.Begin(i));
+      const bool is_last = i + 1 == frames_;
+      const double duration = is_last ? format_.last_frame : format_.rate.Begin(1);
+      file << fmt::format("{},{:.6f},{:.6f}\n", Frame(i).filename().string(),
+                          format_.rate.Begin(i), duration);
     }
     file.close();
     if (!file) {
@@ -64,7 +66,7 @@ class PngFolder : public FrameSink {
   }
 
   fs::path path_;
-  FrameRate rate_;
+  VideoFormat format_;
   bool is_new_;
   std::int64_t frames_ = 0;
   bool finished_ = false;
@@ -85,8 +87,8 @@ void WritePng(const Image& image, const fs::path& path) {
   }
 }
 
-std::unique_ptr<FrameSink> MakePngFolder(const fs::path& path, const FrameRate& rate) {
-  return std::make_unique<PngFolder>(path, rate);
+std::unique_ptr<FrameSink> MakePngFolder(const fs::path& path, const VideoFormat& format) {
+  return std::make_unique<PngFolder>(path, format);
 }
 
 }  // namespace anole
