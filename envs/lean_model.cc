@@ -3,10 +3,12 @@
 #include <malloc.h>
 
 #include <array>
+#include <atomic>
 #include <cstddef>
 #include <cstdio>
 #include <cstring>
 #include <map>
+#include <numeric>
 #include <utility>
 #include <vector>
 
@@ -16,7 +18,9 @@
 namespace anole {
 namespace {
 
-constexpr std::size_t kMuchMemory = 1 << 20;  // [bytes] that are worth giving back
+constexpr std::size_t kMuchMemory = 1 << 20;  // [bytes] that are worth a word, or giving back
+
+std::atomic<int> keepers = 0;
 
 bool Refers(const mjModel& model, int sensor, mjtObj kind) {
   return model.sensor_objtype[sensor] == kind || model.sensor_reftype[sensor] == kind;
@@ -105,12 +109,15 @@ std::string WhatIsLeftOut(const mjModel& full, const mjModel& lean) {
   if (meshes > 0) {
     text += " and " + std::to_string(meshes) + (meshes == 1 ? " mesh" : " meshes");
   }
-  return text + " that act on nothing: " + MegabytesText(lean) + " MB instead of " +
-         MegabytesText(full);
+  text += geoms + meshes == 1 ? " that acts on nothing" : " that act on nothing";
+  if (static_cast<std::size_t>(mj_sizeModel(&full)) < kMuchMemory) return text;
+  return text + ": " + MegabytesText(lean) + " MB instead of " + MegabytesText(full);
 }
 
 // No model where it cannot be compiled, or does not move as the full one.
 LeanModel WithoutIdleGeoms(SpecPtr spec, const mjModel& full) {
+  const ModelPtr whole(mj_compile(spec.get(), nullptr));  // elements have ids from here on
+  if (whole == nullptr || whole->ngeom != full.ngeom) return {};
   bool changed = MaskIdleGeoms(full, *spec);
   std::map<const mjsElement*, int> ids;
   ForEach(*spec, mjOBJ_GEOM, [&](mjsElement* element) { ids[element] = mjs_getId(element); });
@@ -124,7 +131,10 @@ LeanModel WithoutIdleGeoms(SpecPtr spec, const mjModel& full) {
   ForEach(*spec, mjOBJ_GEOM, [&](mjsElement* element) { left.push_back(ids[element]); });
   if (changed && !TryMotion(full, *lean, left).same) return {};
   std::string told = WhatIsLeftOut(full, *lean);
-  return {.spec = std::move(spec), .model = std::move(lean), .told = std::move(told)};
+  return {.spec = std::move(spec),
+          .model = std::move(lean),
+          .geoms = std::move(left),
+          .told = std::move(told)};
 }
 
 bool HasUnmaskedGeoms(const mjModel& model) {
@@ -150,15 +160,21 @@ LeanModel MakeLean(const std::function<SpecPtr()>& parse, const mjModel& full,
     if (lean.model != nullptr) return lean;
     why = "without those that nothing touches it moved otherwise";
   }
-  LeanModel whole{.spec = unseen(), .model = nullptr, .told = ""};
+  LeanModel whole;
+  whole.spec = unseen();
   whole.model = CompileModel(*whole.spec, name);
+  whole.geoms.resize(static_cast<std::size_t>(full.ngeom));
+  std::iota(whole.geoms.begin(), whole.geoms.end(), 0);
   if (HasUnmaskedGeoms(full)) whole.told = "with all geoms: " + why;
   return whole;
 }
 
+KeepAssets::KeepAssets() { ++keepers; }
+KeepAssets::~KeepAssets() { --keepers; }
+
 void ForgetAssets() {
   mjCache* const cache = mj_getCache();
-  if (cache == nullptr || mj_getCacheSize(cache) < kMuchMemory) return;
+  if (keepers > 0 || cache == nullptr || mj_getCacheSize(cache) < kMuchMemory) return;
   mj_clearCache(cache);
   malloc_trim(0);  // the C library would keep it for itself
 }

@@ -12,6 +12,7 @@
 
 #include <functional>
 #include <string>
+#include <vector>
 
 #include "envs/mujoco.h"
 
@@ -20,8 +21,10 @@ namespace anole {
 struct LeanModel {
   SpecPtr spec;  // what `model` was compiled from, to be compiled anew
   ModelPtr model;
-  std::string told;  // "without 13 geoms and 5 meshes that act on nothing: 0.05 MB instead of 37";
-                     // why all were kept; or "" where there is nothing to tell
+  std::vector<int> geoms;  // the ids in the full model of those of `model`
+  // "without 13 geoms and 5 meshes that act on nothing: 0.05 MB instead of 37"; why all were kept;
+  // or "" where there is nothing to tell.
+  std::string told;
 };
 
 // parse: reads the MJCF again at each call; full: the model of it, with or without looks; name: for
@@ -31,7 +34,15 @@ LeanModel MakeLean(const std::function<SpecPtr()>& parse, const mjModel& full,
                    const std::string& name);
 
 // Gives back the memory in which MuJoCo keeps all meshes and textures that it has ever compiled.
-// For when no more models are compiled from the same files.
 void ForgetAssets();
+
+// While one of these lives, ForgetAssets does nothing: the same files are about to be read again.
+class KeepAssets {
+ public:
+  KeepAssets();
+  ~KeepAssets();
+  KeepAssets(const KeepAssets&) = delete;
+  KeepAssets& operator=(const KeepAssets&) = delete;
+};
 
 }  // namespace anole

@@ -61,8 +61,8 @@ Randomization::Randomization(const RandomizationOptions& options, const Robot& r
 }
 
 void Randomization::Choose(const Robot& robot) {
-  const mjModel& model = *robot.model;
   const mjtObj kind = field_->kind;
+  const mjModel& model = kind == mjOBJ_GEOM ? *robot.full : *robot.model;
   const auto eligible = [&](int id) {
     if (kind == mjOBJ_BODY) return id > 0;  // the world has no mass to change
     if (kind != mjOBJ_JOINT) return true;
@@ -76,9 +76,15 @@ void Randomization::Choose(const Robot& robot) {
   for (const ChosenElement& chosen : all) {
     const std::string name =
         kind == mjOBJ_MODEL ? "world" : ElementName(model, kind, chosen.id);
-    const Obstacle obstacle = ObstacleOf(*field_, model, chosen.id, options_.operation);
+    Obstacle obstacle = ObstacleOf(*field_, model, chosen.id, options_.operation);
+    const int id = kind == mjOBJ_GEOM ? robot.geoms.at(static_cast<std::size_t>(chosen.id))
+                                      : chosen.id;
+    if (id < 0 && obstacle.problem.empty()) {
+      obstacle = {"target", "geom '" + name + "' touches nothing: no other may meet it",
+                  "touches nothing"};
+    }
     if (obstacle.problem.empty()) {
-      elements_.push_back(chosen.id);
+      elements_.push_back(id);
       names_.push_back(name);
       continue;
     }

@@ -18,6 +18,10 @@ struct Robot {
   ModelPtr model;          // as in its file, but lean (envs/lean_model.h)
   SpecPtr spec;            // what `model` was compiled from
   std::string left_out;    // of the model in its file, for people
+  // While a task file is read: the whole model, and the id in `model` of each of its geoms, -1 where
+  // it was left out. By these, geoms are chosen as the file names and counts them.
+  const mjModel* full = nullptr;
+  std::vector<int> geoms;
   std::string model_name;  // for messages
   RobotStart start;        // of each episode, but for noise
   std::vector<RobotCommand> commands;

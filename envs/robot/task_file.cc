@@ -130,6 +130,17 @@ class Sections {
   std::vector<FileSection> all_;
 };
 
+void SetModel(LeanModel lean, const mjModel& full, Robot& robot) {
+  robot.model = std::move(lean.model);
+  robot.spec = std::move(lean.spec);
+  robot.left_out = std::move(lean.told);
+  robot.full = &full;
+  robot.geoms.assign(static_cast<std::size_t>(full.ngeom), -1);
+  for (std::size_t i = 0; i < lean.geoms.size(); ++i) {
+    robot.geoms.at(static_cast<std::size_t>(lean.geoms[i])) = static_cast<int>(i);
+  }
+}
+
 std::int64_t PhysicsSteps(const RobotOptions& options, const mjModel& model) {
   const double steps = options.control_dt / model.opt.timestep;
   const double whole = std::round(steps);
@@ -266,11 +277,8 @@ std::unique_ptr<const RobotTask> ReadRobotTask(const std::filesystem::path& file
   const std::string& path = task->options.model;
   const double physics_dt = task->options.physics_dt;
   const OpenedFiles opened;
-  const ModelPtr full = At(start, [&] { return LoadRobotModel(path, physics_dt, &opened); });
-  LeanModel lean = At(start, [&] { return LoadLeanRobotModel(path, physics_dt, *full); });
-  robot.model = std::move(lean.model);
-  robot.spec = std::move(lean.spec);
-  robot.left_out = std::move(lean.told);
+  ModelPtr full = At(start, [&] { return LoadRobotModel(path, physics_dt, &opened); });
+  SetModel(At(start, [&] { return LoadLeanRobotModel(path, physics_dt, *full); }), *full, robot);
   robot.model_name = std::filesystem::path(task->options.model).filename().string();
   At(start, [&] {
     const std::string& keyframe = task->options.keyframe;
@@ -342,7 +350,10 @@ std::unique_ptr<const RobotTask> ReadRobotTask(const std::filesystem::path& file
   });
   task->checksum = RobotChecksum(file, *full);
   task->former_checksum = FormerRobotChecksum(file, *full);
+  robot.full = nullptr;
+  full.reset();
   task->files = FilesOfRobot(file, task->options.model, opened.paths());
+  ForgetAssets();
   return task;
 }
 

@@ -85,8 +85,7 @@ TEST(LeanModel, HoldsOnlyWhatActs) {
   EXPECT_EQ(lean.model->nmesh, 2);
   EXPECT_EQ(lean.model->ntex + lean.model->nmat + lean.model->nlight + lean.model->ncam, 0);
   EXPECT_EQ(lean.model->nsite, 1);
-  EXPECT_EQ(lean.told.find("without 4 geoms and 2 meshes that act on nothing: "), 0U) << lean.told;
-  EXPECT_NE(lean.told.find(" MB instead of "), std::string::npos) << lean.told;
+  EXPECT_EQ(lean.told, "without 4 geoms and 2 meshes that act on nothing");
 }
 
 TEST(LeanModel, MovesEquallyInEveryBit) {

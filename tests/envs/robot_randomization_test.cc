@@ -156,6 +156,23 @@ TEST_F(RobotRandomizationTest, PatternsSkipWhatHasNoneAndNamesAreRefused) {
             "did you mean 'box'?");
 }
 
+// The ball on the box, which nothing touches, is left out of what is simulated; the numbers of geoms
+// are those of the file all the same.
+TEST_F(RobotRandomizationTest, GeomsAreThoseOfTheFileWhateverIsLeftOut) {
+  Write("robot.xml", Slider(""));
+  const auto family = Make(Task(Friction("#3", "set", "0.3, 0.3")));
+  TaskModel task_model(*family);
+  const DataPtr data = MakeData(family->model());
+  const mjModel& changed = task_model.Prepare(Vector::Constant(1, 0.3), {}, *data);
+  ASSERT_EQ(changed.ngeom, 3);
+  EXPECT_EQ(NameOf(changed, mjOBJ_GEOM, 2), "wheel");
+  EXPECT_EQ(changed.geom_friction[0], 1);
+  EXPECT_EQ(changed.geom_friction[3], 1);
+  EXPECT_EQ(changed.geom_friction[6], 0.3);
+  EXPECT_EQ(Read(Task(Friction("#3", "set", "0.3, 0.3")))->randomizations[0].elements(),
+            std::vector<std::string>{"wheel"});
+}
+
 TEST_F(RobotRandomizationTest, NamesMayHaveAnyCharacters) {
   std::string model = Slider("");
   const auto rename = [&](const std::string& old, const std::string& name) {

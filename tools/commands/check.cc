@@ -13,6 +13,7 @@
 #include "configs/settings.h"
 #include "configs/user_error.h"
 #include "envs/mujoco_error.h"
+#include "envs/lean_model.h"
 #include "envs/robot/task_file.h"
 #include "envs/robot/task_warnings.h"
 #include "tools/command.h"
@@ -317,7 +318,7 @@ int RunCheck(const CommandLine& line) {
   const auto episodes = static_cast<int>(line.Integer("episodes", 1, 100000).value_or(20));
   Settings settings;
   settings.Set("task.file", file);
-  // First, so that the family finds meshes as they were processed here.
+  const KeepAssets keep;  // the family reads the same meshes
   const std::unique_ptr<const RobotTask> task = ReadRobotTask(file);
   const auto maker = TaskFamilies::NewMaker("robot");
   SettingsReader reader(settings);
