@@ -100,8 +100,8 @@ int RunList(const CommandLine& line) {
     for (const Json& entry : entries) {
       fmt::print("  {:<20}{}\n", entry["name"].get<std::string>(),
                  entry["summary"].get<std::string>());
-      for (const auto& [option, value] : entry.value("defaults", Json::object()).items()) {
-        fmt::print("  {:<20}  {} = {} by default\n", "", option, value.get<std::string>());
+      for (const auto& [name, value] : entry.value("defaults", Json::object()).items()) {
+        fmt::print("  {:<20}  {} = {} by default\n", "", name, value.get<std::string>());
       }
       std::string parameters;
       for (const Json& parameter : entry.value("task_parameters", Json::array())) {
