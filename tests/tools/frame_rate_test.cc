@@ -43,7 +43,9 @@ TEST(ChooseFrameRate, LastsAsLongAsWhatIsShown) {
       const double duration = steps * control_dt;
       const FrameRate any = ChooseFrameRate(control_dt, Delays::kAny);
       EXPECT_NEAR(Length(any, duration), duration, 1e-9 + 1e-6 * duration) << control_dt;
-      if (control_dt * 240 >= 1) EXPECT_EQ(any.FramesIn(duration), steps) << control_dt;
+      if (control_dt * 240 >= 1) {
+        EXPECT_EQ(any.FramesIn(duration), steps) << control_dt;
+      }
       const FrameRate gif = ChooseFrameRate(control_dt, Delays::kHundredths);
       if (duration < 2 / gif.per_second()) continue;
       EXPECT_NEAR(Length(gif, duration), duration, 1e-9) << control_dt << " " << steps;
