@@ -10,6 +10,7 @@
 #include "tools/parameter_notes.h"
 #include "tools/run_files.h"
 #include "tools/run_task.h"
+#include "tools/shell_text.h"
 
 namespace anole {
 namespace {
@@ -42,7 +43,7 @@ std::vector<OptionDifference> Differences(const Settings& settings, const RunDir
   const std::string way = fmt::format(
       "a run goes on with the task that it began with; to train on from here with another, start a "
       "run with --run.initial={}",
-      checkpoint.string());
+      ShellPath(checkpoint));
   if (!NamesOtherTask(settings) && !changed.empty()) {
     throw UserError(fmt::format("{}: {} is not what it was when the run began; {}", where,
                                 changed.front().string(), way));
