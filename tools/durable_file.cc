@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "configs/user_error.h"
+#include "tools/interrupt.h"
 
 namespace anole {
 namespace {
@@ -57,6 +58,7 @@ bool SyncDescriptor(int descriptor) {
 void WriteWholeFile(const fs::path& path, const std::string& text) {
   if (path.has_parent_path()) fs::create_directories(path.parent_path());
   const fs::path temporary = path.string() + std::string(kUnfinishedSuffix);
+  const InterruptGuard whole("");  // no part of it is left by a stop
   const int descriptor = OpenOwn(temporary, O_WRONLY | O_TRUNC);
   try {
     WriteAll(descriptor, text, path);

@@ -247,6 +247,7 @@ KeptEvaluation KeepEvaluation(const fs::path& run, const EvaluationRecord& recor
     file = first.parent_path() / fmt::format("{}-{}.json", first.stem().string(), i);
   }
   const std::string text = json.dump(2) + "\n";
+  CheckOwn(file.parent_path());
   WriteWholeFile(file, text);
   return {file, text};
 }

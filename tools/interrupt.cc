@@ -66,7 +66,7 @@ InterruptGuard::InterruptGuard(std::string answer, std::string farewell)
       outer_answer_(answer_line),
       outer_farewell_(farewell_line) {
   on_terminal = isatty(STDERR_FILENO) != 0;
-  answer_line = answer_.c_str();
+  if (!answer_.empty()) answer_line = answer_.c_str();
   if (*outer_farewell_ == '\0') farewell_line = farewell_.c_str();
   if (guards++ > 0) return;
   for (std::size_t i = 0; i < kSignals.size(); ++i) {

@@ -11,8 +11,9 @@ namespace anole {
 // under nohup. Guards may be nested: a sweep has one around those of its runs.
 class InterruptGuard {
  public:
-  // The first signal is answered at once by the line `answer` on stderr, if that is not empty. One
-  // that ends the process at once leaves the line `farewell`; that of the outermost guard counts.
+  // The first signal is answered at once by the line `answer` on stderr; empty: by that of the outer
+  // guard, if any. One that ends the process at once leaves the line `farewell`; that of the
+  // outermost guard counts.
   explicit InterruptGuard(std::string answer, std::string farewell = {});
   ~InterruptGuard();
   InterruptGuard(const InterruptGuard&) = delete;

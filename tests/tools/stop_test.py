@@ -136,14 +136,16 @@ class StopTest(ProgramTest):
         expected = (self.folder / "whole").read_bytes()
         (self.folder / "out").mkdir()
         for delay in range(0, 40, 4):  # [ms]
-            process = subprocess.Popen([ANOLE, "adapt", "run", "--goal=1,1", "--out=out/part"],
-                                       cwd=self.folder, stdout=subprocess.DEVNULL,
-                                       stderr=subprocess.DEVNULL)
-            time.sleep(delay / 1000)
-            process.send_signal(signal.SIGTERM)
-            process.wait(timeout=DEADLINE)
+            for command in [["adapt", "run", "--goal=1,1", "--out=out/part"],
+                            ["evaluate", "run", f"--seed={delay}"]]:
+                process = subprocess.Popen([ANOLE, *command], cwd=self.folder,
+                                           stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+                time.sleep(delay / 1000)
+                process.send_signal(signal.SIGTERM)
+                process.wait(timeout=DEADLINE)
             for file in (self.folder / "out").iterdir():
                 self.assertEqual((file.name, file.read_bytes()), ("part", expected))
+            self.assertEqual(list((self.folder / "run").rglob("*.tmp")), [])
 
 
 if __name__ == "__main__":

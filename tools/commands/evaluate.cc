@@ -114,8 +114,10 @@ std::string Keep(const RunDirectory& directory, const EvaluationRecord& record) 
     return std::move(kept.text);
   } catch (const fs::filesystem_error& error) {
     LogWarning(fmt::format("the evaluation is not kept: {}", Describe(error)));
-    return EvaluationText(record);
+  } catch (const UserError& error) {  // a link in the place of its file
+    LogWarning(fmt::format("the evaluation is not kept: {}", error.what()));
   }
+  return EvaluationText(record);
 }
 
 void WriteOut(const CommandLine& line, const std::string& text) {
