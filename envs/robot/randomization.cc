@@ -70,7 +70,7 @@ void Randomization::Choose(const Robot& robot) {
   };
   std::vector<ChosenElement> all = {{0, true}};
   if (kind != mjOBJ_MODEL) {
-    all = robot.Choose(kind, "target", options_.target, eligible);
+    all = ChooseElements(model, robot.model_name, kind, "target", options_.target, eligible);
   }
   Obstacle first;
   for (const ChosenElement& chosen : all) {

@@ -14,20 +14,11 @@ int Robot::Find(mjtObj kind, const std::string& option, const std::string& name)
                                 ElementSuggestion(*model, kind, name));
 }
 
-std::vector<ChosenElement> Robot::Choose(mjtObj kind, const std::string& option,
-                                         const std::string& patterns,
-                                         const std::function<bool(int)>& eligible) const try {
-  return ChooseElements(*model, model_name, kind, option, patterns, eligible);
-} catch (const OptionError& error) {
-  if (kind != mjOBJ_GEOM || left_out.empty()) throw;
-  throw OptionError(error.option(),
-                    error.problem() + " (geoms that nothing can touch are not simulated)");
-}
-
 std::vector<int> Robot::FindAll(mjtObj kind, const std::string& option, const std::string& patterns,
                                 const std::function<bool(int)>& eligible) const {
   std::vector<int> ids;
-  for (const ChosenElement& chosen : Choose(kind, option, patterns, eligible)) {
+  for (const ChosenElement& chosen :
+       ChooseElements(*model, model_name, kind, option, patterns, eligible)) {
     ids.push_back(chosen.id);
   }
   return ids;

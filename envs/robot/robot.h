@@ -30,11 +30,7 @@ struct Robot {
   // where nothing of that kind is.
   int Find(mjtObj kind, const std::string& option, const std::string& name) const;
 
-  // All elements that `patterns` chooses, "thigh*, torso", in the model's order: see ChooseElements.
-  // The second: their ids alone.
-  std::vector<ChosenElement> Choose(mjtObj kind, const std::string& option,
-                                    const std::string& patterns,
-                                    const std::function<bool(int)>& eligible = {}) const;
+  // All ids that `patterns` chooses, "thigh*, torso", in the model's order: see ChooseElements.
   std::vector<int> FindAll(mjtObj kind, const std::string& option, const std::string& patterns,
                            const std::function<bool(int)>& eligible = {}) const;
 

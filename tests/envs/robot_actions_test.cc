@@ -90,7 +90,7 @@ TEST_F(RobotActionsTest, APositionIsReachedByEveryActuatorThatCan) {
        kServo},
       {R"(<pid joint="j" kp="20" kv="1"/>)", kServo},
       {R"(<pid joint="j" kp="20" kv="1" gear="2" input="pos"/>)", kServo},
-      {R"(<pid joint="j" kp="20" kv="1" ki="5" input="pos vel ff"/>)", kServo},
+      {R"(<pid joint="j" kp="20" kv="1" ki="40" input="pos vel ff"/>)", kServo},
       {R"(<pid joint="j" kp="20" kv="1" slewmax="2" input="pos ff"/>)", kServo},
       {R"(<dcmotor joint="j" gear="2" motorconst="0.5" resistance="1" input="pos vel"
            controller="20 0 2"/>)",

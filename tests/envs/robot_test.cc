@@ -552,8 +552,11 @@ TEST_F(RobotTest, AChangedFileIsNoticed) {
   const std::string text = std::string(kRobot) + kRest;
   const std::string checksum = Read(text)->checksum;
   EXPECT_NO_THROW(Make(text, "checksum = \"" + checksum + "\"\n"));
-  EXPECT_NO_THROW(Make(text + " ", "checksum = \"any\"\n"));
-  EXPECT_THROW(Make(text + " ", "checksum = \"" + checksum + "\"\n"), UserError);
+  EXPECT_NO_THROW(Make(text + " # a word\n", "checksum = \"" + checksum + "\"\n"));
+  std::string other = text;
+  other.replace(other.find("scale = 0.3"), 11, "scale = 0.4");
+  EXPECT_NO_THROW(Make(other, "checksum = \"any\"\n"));
+  EXPECT_THROW(Make(other, "checksum = \"" + checksum + "\"\n"), UserError);
   std::string model = kModel;
   model.replace(model.find("<worldbody>"), 11, "<worldbody><camera name=\"eye\" pos=\"0 0 9\"/>");
   model.replace(model.find("<geom name=\"trunk\""), 5, "<geom rgba=\"1 0 0 1\"");

@@ -293,7 +293,7 @@ constexpr const char* kNaming =
     "Names of parts of the model\n"
     "  What is exactly the name of a part names it; where several may be chosen, commas part a list,\n"
     "  * ? [ ] are wildcards, and a backslash takes the next character as it is: 'arm\\[*, a\\,b'.\n"
-    "  \"#3\" is a part without a name, by the number that messages and this command call it by.\n"
+    "  \"#3\" is the part of that number, from 0, which is how messages call those without a name.\n"
     "  \"body:torso\" chooses the geoms of a body. Patterns skip what has none of a field.\n";
 
 void PrintReference() {
