@@ -76,7 +76,7 @@ std::string Legend(const EvaluationRecord& record, bool has_deterministic) {
   const std::int64_t tasks = evaluation.tasks.cols();
   if (tasks > 1) {
     text += fmt::format("spread: standard deviation between tasks; {}\n",
-                        tasks < kTasksOfATenth ? "worst task: the one with the worst score"
+                        tasks < kTasksOfATenth ? "worst task: the worst score of one"
                                                : "worst tenth: mean of those tasks");
   }
   if (has_deterministic) text += "without noise: no exploration\n";
