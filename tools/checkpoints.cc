@@ -58,7 +58,9 @@ std::int64_t Iteration(const fs::path& file) {
 
 // "tmp_step_000100", "tmp_latest_removed", "latest.tmp": cut short, and of no use.
 bool IsUnfinished(std::string_view name) {
-  if (Checkpoints::IsLink(name) && name.ends_with(kUnfinishedSuffix)) return true;
+  for (const std::string_view link : {kLatest, kBest}) {
+    if (name == std::string(link) + std::string(kUnfinishedSuffix)) return true;
+  }
   if (!name.starts_with(kUnfinished)) return false;
   name.remove_prefix(kUnfinished.size());
   if (name.ends_with(kRemoved)) name.remove_suffix(kRemoved.size());
@@ -102,14 +104,12 @@ bool Checkpoints::IsPart(const fs::path& entry) {
   std::string_view name = text;
   if (IsUnfinished(name)) return true;
   if (name.starts_with(kDamaged)) name.remove_prefix(kDamaged.size());
-  return IsLink(entry) || IterationOfFolder(name).has_value();
+  return MayBeLink(entry) || IterationOfFolder(name).has_value();
 }
 
-bool Checkpoints::IsLink(const fs::path& entry) {
+bool Checkpoints::MayBeLink(const fs::path& entry) {
   const std::string name = entry.filename().string();
-  return std::ranges::any_of(std::array{kLatest, kBest}, [&](const char* link) {
-    return name == link || name == link + std::string(kUnfinishedSuffix);
-  });
+  return name == kLatest || name == kBest || IsUnfinished(name);
 }
 
 std::vector<fs::path> Checkpoints::Files() const {

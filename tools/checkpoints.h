@@ -33,8 +33,9 @@ class Checkpoints {
   // Whether an entry of the folder is of a kind that this class makes.
   static bool IsPart(const std::filesystem::path& entry);
 
-  // Whether it is one of the links among them, or what a copy has made of one.
-  static bool IsLink(const std::filesystem::path& entry);
+  // Whether it is one of the links among them, or was being made or removed when a process ended:
+  // then it is removed itself, and nothing that it leads to.
+  static bool MayBeLink(const std::filesystem::path& entry);
 
   // Files of parameters, oldest first. A newer one may be damaged by a machine that stopped.
   std::vector<std::filesystem::path> Files() const;

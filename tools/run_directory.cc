@@ -65,7 +65,7 @@ void CheckAllOwn(const fs::path& path) {
   }
   if (!fs::is_directory(path / kCheckpointsFolder)) return;
   for (const fs::directory_entry& entry : fs::directory_iterator(path / kCheckpointsFolder)) {
-    if (!Checkpoints::IsLink(entry.path()) && Checkpoints::IsPart(entry.path())) {
+    if (!Checkpoints::MayBeLink(entry.path()) && Checkpoints::IsPart(entry.path())) {
       CheckOwn(entry.path());
     }
   }

@@ -100,7 +100,8 @@ int RunList(const CommandLine& line) {
     for (const Json& entry : entries) {
       fmt::print("  {:<20}{}\n", entry["name"].get<std::string>(),
                  entry["summary"].get<std::string>());
-      for (const auto& [name, value] : entry.value("defaults", Json::object()).items()) {
+      const Json defaults = entry.value("defaults", Json::object());  // lives as long as the loop
+      for (const auto& [name, value] : defaults.items()) {
         fmt::print("  {:<20}  {} = {} by default\n", "", name, value.get<std::string>());
       }
       std::string parameters;
