@@ -82,6 +82,7 @@ TEST(LeanModel, HoldsOnlyWhatActs) {
   EXPECT_EQ(full->ngeom, 9);
   // The house and the post stand, as the floor does: none of them ever touches another.
   EXPECT_EQ(GeomNames(*lean.model), "floor house post box foot ");
+  EXPECT_EQ(lean.geoms, (std::vector<int>{0, 1, 2, 5, 7}));
   EXPECT_EQ(lean.model->nmesh, 2);
   EXPECT_EQ(lean.model->ntex + lean.model->nmat + lean.model->nlight + lean.model->ncam, 0);
   EXPECT_EQ(lean.model->nsite, 1);
@@ -153,6 +154,20 @@ TEST(LeanModel, SaysNothingOfWhatHasNothingToLeaveOut) {
   const LeanModel lean = Lean(xml, *full);
   EXPECT_EQ(lean.model->ngeom, full->ngeom);
   EXPECT_EQ(lean.told, "");
+}
+
+// Nor looks: elements of what was only read have no numbers yet.
+TEST(LeanModel, KnowsTheGeomsOfWhatHasNothingToLeaveOut) {
+  const std::string xml = R"(<mujoco><worldbody><geom type="plane" size="5 5 .1"/>
+    <body pos="0 0 .1"><freejoint/><geom size=".1"/><geom size=".1" pos=".1 0 0"/></body>
+  </worldbody></mujoco>)";
+  const ModelPtr full = Full(xml);
+  EXPECT_EQ(Lean(xml, *full).geoms, (std::vector<int>{0, 1, 2}));
+  const std::string house = R"(<mujoco><worldbody><geom type="plane" size="5 5 .1"/>
+    <body pos="0 0 .1"><freejoint/><geom size=".1" contype="0" conaffinity="0"/>
+      <geom size=".1" pos=".1 0 0"/></body>
+  </worldbody></mujoco>)";
+  EXPECT_EQ(Lean(house, *Full(house)).geoms, (std::vector<int>{0, 2}));
 }
 
 }  // namespace
