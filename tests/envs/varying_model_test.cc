@@ -33,25 +33,25 @@ std::string Differing(const mjModel& model, const mjModel& other) {
 }
 // NOLINTEND(cppcoreguidelines-macro-usage)
 
-class EveryVaryingFamily : public testing::TestWithParam<std::string> {};
-
-TEST_P(EveryVaryingFamily, LeavesItsOwnModelAsItIs) {
-  const auto family = MakeFamily(GetParam());
-  if (!family->varies_model()) GTEST_SKIP() << "all its tasks share one model";
-  const ModelPtr before = CopyModel(family->model());
-  const Matrix tasks = SampleTasks(*family, 1, Phase::kTrain, {.count = 5});
-  TaskModel model(*family);
-  const DataPtr data = MakeData(family->model());
-  std::string changed;
-  for (int i = 0; i < 5; ++i) {
-    changed += Differing(model.Prepare(tasks.col(i), {.rollout = i}, *data), *before);
+TEST(VaryingModel, EveryFamilyLeavesItsOwnModelAsItIs) {
+  int varying = 0;
+  for (const std::string& name : EveryFamilyName()) {
+    const auto family = MakeFamily(name);
+    if (!family->varies_model()) continue;
+    ++varying;
+    const ModelPtr before = CopyModel(family->model());
+    const Matrix tasks = SampleTasks(*family, 1, Phase::kTrain, {.count = 5});
+    TaskModel model(*family);
+    const DataPtr data = MakeData(family->model());
+    std::string changed;
+    for (int i = 0; i < 5; ++i) {
+      changed += Differing(model.Prepare(tasks.col(i), {.rollout = i}, *data), *before);
+    }
+    EXPECT_NE(changed, "") << name;
+    EXPECT_EQ(Differing(family->model(), *before), "") << name;
   }
-  EXPECT_NE(changed, "");
-  EXPECT_EQ(Differing(family->model(), *before), "");
+  EXPECT_GE(varying, 4);
 }
-
-INSTANTIATE_TEST_SUITE_P(Registry, EveryVaryingFamily, testing::ValuesIn(EveryFamilyName()),
-                         [](const auto& test) { return TestName(test.param); });
 
 // Of all that MuJoCo recomputes, whatever was changed: with a mesh, a flex, a tendon, equalities.
 TEST(VaryingModel, IsRestoredInEveryBit) {
