@@ -99,6 +99,9 @@ class CompareTest(ProgramTest):
         # A score that belongs to another checkpoint is not believed.
         shutil.rmtree(folder / "joint-1/checkpoints")
         shutil.copytree(folder / "joint-2/checkpoints", folder / "joint-1/checkpoints")
+        self.refused("compare", "spec.toml", says="joint-1: run.seed is 2 in this run")
+        for file in (folder / "joint-1/checkpoints").glob("*/state.safetensors"):
+            file.write_bytes(file.read_bytes().replace(b"run.seed = 2", b"run.seed = 1"))
         self.assertNotEqual(self.done("compare", "spec.toml"), table)
 
     def test_stopped_and_started_again_gives_the_same_table(self):
