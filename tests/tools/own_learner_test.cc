@@ -34,14 +34,14 @@ class Walker : public InnerLearner {
 
   explicit Walker(const Options& options) : reach_(options.reach) {}
 
-  bool takes_step_scale() const override { return false; }
   UpdateStats Update(const GaussianPolicy<float>& policy, std::span<const Samples> samples,
-                     const UpdateContext& /*context*/, Vector& /*memory*/,
+                     const UpdateContext& context, Vector& /*memory*/,
                      VectorOut params) const override {
     UpdateStats stats = Begin(PolicyGradient(policy, samples), samples);
     if (stats.refused || stats.gradient.norm() == 0) return stats;
-    params += reach_ * stats.gradient.normalized();
-    stats.step_norm = reach_;
+    const Vector step = reach_ * stats.gradient.normalized().cwiseProduct(context.step_scale);
+    params += step;
+    stats.step_norm = step.norm();
     return stats;
   }
 
