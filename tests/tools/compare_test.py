@@ -203,7 +203,7 @@ env_steps = 0
                 ("[compare]\nconfig = 'none.toml'\n[method.a]\n", "none.toml: no such file"),
                 (SPEC + "[method.x]\ninner.step_sise = 1\n",
                  "spec.toml:27:7: unknown option inner.step_sise; did you mean 'inner.step_size'?"),
-                (SPEC + "[method.x]\ntune = []\n", "spec.toml:27:1: method.tune = []: must be at least 1 value"),
+                (SPEC + "[method.x]\ntune = []\n", "spec.toml:27:1: method.tune = []: must be 1 to 1000 values"),
                 (SPEC + "[method.x]\nenv_step = 1\n", "unknown option method.env_step"),
                 (SPEC + "[method.x]\nenv_steps = 5\n", "not even one iteration"),
                 (SPEC + "[metod.x]\na.b = 1\n", "sections here are [compare], [all] and [method.NAME]"),

@@ -294,7 +294,7 @@ class ErrorTest(PlotTest):
         self.wrong("nowhere", says="nowhere: no such run directory")
         self.wrong("slow", "nowhere", says="nowhere: no such run directory")
         self.wrong("empty", says=["empty: neither a run", "nor a sweep"])
-        self.wrong("direction.toml", says="direction.toml: no run directory")
+        self.wrong("direction.toml", says="direction.toml: is a config, no run")
 
     def test_twice_the_same_run(self):
         self.wrong("slow", "./slow", says="./slow: is the same as slow (config and seed)")

@@ -41,7 +41,9 @@ std::string ConfigMeant(const std::string& name) {
     if (entry.path().extension() == ".toml") known.push_back(entry.path().stem());
   }
   std::ranges::sort(known);
-  const std::string nearest = Nearest(fs::path(name).stem().string(), known);
+  const std::string stem = fs::path(name).stem().string();
+  const bool is_there = std::ranges::count(known, stem) > 0;
+  const std::string nearest = is_there ? stem : Nearest(stem, known);
   return nearest.empty() ? "" : "configs/" + nearest + ".toml";
 }
 
