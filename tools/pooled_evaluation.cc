@@ -121,7 +121,7 @@ std::string PooledJson(const std::vector<PooledRun>& runs) {
                {"runs", Json::array()}};
   for (const PooledRun& run : runs) {
     json["seeds"].push_back(run.seed);
-    json["runs"].push_back(Json::parse(EvaluationText(run.record)));
+    json["runs"].push_back(Json::parse(run.text));
   }
   for (Eigen::Index k = 0; k < first.evaluation.scores.rows(); ++k) {
     const Vector values = OverSeeds(runs, k, MeanScore);

@@ -14,6 +14,7 @@ struct PooledRun {
   std::filesystem::path run;
   std::int64_t seed = 0;  // of training
   EvaluationRecord record;
+  std::string text = "";  // of its file
 };
 
 // Throws UserError where two runs are of the same seed, or differ in anything else: their mean

@@ -163,7 +163,7 @@ int EvaluateSeeds(const CommandLine& line, const std::vector<RunDirectory>& dire
           ExperimentOf(directory.path(), Settings::FromFile(directory.config()));
       runs.push_back({directory.path(), stored.run.seed,
                       EvaluateRun(line, directory, ranks, directory.name() + ": ")});
-      Keep(directory, runs.back().record);
+      runs.back().text = Keep(directory, runs.back().record);
     }
   });
   const std::string json = PooledJson(runs);
