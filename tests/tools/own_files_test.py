@@ -114,7 +114,7 @@ class NotOursTest(OwnFilesTest):
                      says="is a link to /nowhere/scratch, which does not exist")
         self.small("run")
         (self.folder / "out.safetensors").symlink_to("elsewhere")
-        for command in [["adapt", "run", "--goal=1,1", "--out=out.safetensors"],
+        for command in [["adapt", "run", "--goal=0.3,0.3", "--out=out.safetensors"],
                         ["plot", "run", "--out=runs/picture.svg"],
                         ["render", "run", "--strip=runs/strip.png"]]:
             self.refused(*command, says=["is a link to", "which does not exist"])
@@ -168,7 +168,7 @@ class ResultsTest(OwnFilesTest):
     def setUp(self):
         super().setUp()
         self.small("run")
-        self.adapt = ["adapt", "run", "--goal=1,1"]
+        self.adapt = ["adapt", "run", "--goal=0.3,0.3"]
         self.done(*self.adapt, "--out=whole")
         self.whole = (self.folder / "whole").read_bytes()
 
@@ -231,7 +231,7 @@ class SyncTest(OwnFilesTest):
         for error in [errno.EINVAL, errno.ENOTSUP]:
             run = f"run-{error}"
             self.assertEqual(self.code(error, "train", "small.toml", "--run-dir", run), 0)
-            self.assertEqual(self.code(error, "adapt", run, "--goal=1,1", "--out=adapted"), 0)
+            self.assertEqual(self.code(error, "adapt", run, "--goal=0.3,0.3", "--out=adapted"), 0)
             self.assertEqual(self.code(error, "plot", run, "--out=picture.svg"), 0)
 
     def test_a_disk_that_fails(self):

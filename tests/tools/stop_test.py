@@ -131,12 +131,12 @@ class StopTest(ProgramTest):
 
     def test_no_part_of_a_result_is_left(self):
         self.train("run", "--inner.rollouts=2", config="slow.toml")
-        whole = self.done("adapt", "run", "--goal=1,1", "--out=whole")
+        whole = self.done("adapt", "run", "--goal=0.3,0.3", "--out=whole")
         self.assertNotEqual(whole, "")
         expected = (self.folder / "whole").read_bytes()
         (self.folder / "out").mkdir()
         for delay in range(0, 40, 4):  # [ms]
-            for command in [["adapt", "run", "--goal=1,1", "--out=out/part"],
+            for command in [["adapt", "run", "--goal=0.3,0.3", "--out=out/part"],
                             ["evaluate", "run", f"--seed={delay}"]]:
                 process = subprocess.Popen([ANOLE, *command], cwd=self.folder,
                                            stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)

@@ -41,7 +41,7 @@ evaluation.deterministic = false
 # Those that print results, and the others.
 PRINTING = [
     ["evaluate", "run"],
-    ["adapt", "run", "--goal=1,1", "--out=out/adapted.safetensors"],
+    ["adapt", "run", "--goal=0.3,0.3", "--out=out/adapted.safetensors"],
     ["compare", "spec.toml"],
     ["check", "robots/cart_pole.toml", "--episodes=1"],
     ["list"],
