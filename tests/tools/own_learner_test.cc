@@ -24,7 +24,7 @@ namespace fs = std::filesystem;
 class Walker : public InnerLearner {
  public:
   struct Options {
-    double reach = 0.1;
+    double reach = 0.01;
 
     void Describe(OptionVisitor& visit) {
       visit("inner.reach", reach, {.help = "of a step", .max = 1e6, .positive = true,
