@@ -58,6 +58,7 @@ TEST(CurvesTest, OneRunHasTheIntervalOfItsTasks) {
   EXPECT_EQ(AdaptationCurve(group).spread, Spread::kNone);
   EXPECT_EQ(AdaptationCurve(group).low.size(), 0);
   run.adaptation.ci95 = Vector{{1, 2}};
+  run.adaptation.interval = IntervalOf::kTasks;
   group.methods = {{run}};
   EXPECT_EQ(AdaptationCurve(group).spread, Spread::kTasks);
   EXPECT_EQ(Values(AdaptationCurve(group).low), (Numbers{4, 4}));

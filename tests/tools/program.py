@@ -172,7 +172,10 @@ def repeatable(run):
     files = {name: content for name, content in tree(run).items()
              if name not in once and not name.startswith("events.")}
     rows = [json.loads(line) for line in files["metrics.jsonl"].splitlines()]
-    return files | {
+    evaluations = {name: {key: value for key, value in json.loads(content).items()
+                          if key not in ("date", "run")}
+                   for name, content in files.items() if name.startswith("eval/") and content}
+    return files | evaluations | {
         "metrics.csv": timeless_metrics(run),
         "metrics.jsonl": [{name: value for name, value in row.items()
                            if not name.startswith("time/")} for row in rows]}
