@@ -8,6 +8,7 @@
 #include <system_error>
 
 #include "configs/user_error.h"
+#include "tools/run_directory.h"
 
 namespace anole {
 
@@ -46,7 +47,23 @@ void CheckWritable(const fs::path& file, const std::string& what) {
   if (is_new) unlink(first.c_str());
 }
 
-void CheckOut(const fs::path& out) {
+namespace {
+
+void CheckEnding(const fs::path& out, const std::vector<std::string>& endings,
+                 const std::string& flag) {
+  if (!fs::is_regular_file(out) || !out.has_extension()) return;
+  std::string known;
+  for (const std::string& ending : endings) {
+    if (out.extension() == ending) return;
+    known += (known.empty() ? "" : " or ") + ending;
+  }
+  throw UserError(flag + ": exists, and is of another kind than what would replace it, a file in " +
+                  known);
+}
+
+}  // namespace
+
+void CheckOut(const fs::path& out, const std::vector<std::string>& endings) {
   const std::string flag = "--out=" + out.string();
   if (out.empty()) throw UserError(flag + ": must name a file");
   CheckNoDanglingLink(out, flag);
@@ -54,6 +71,11 @@ void CheckOut(const fs::path& out) {
   const fs::path folder = fs::absolute(out).parent_path();
   if (!fs::is_directory(folder)) {
     throw UserError(flag + ": there is no folder " + folder.string());
+  }
+  CheckEnding(out, endings, flag);
+  if (const auto run = RunDirectory::Owner(out)) {
+    throw UserError(flag + ": is a file of the run " + run->string() +
+                    "; choose another place, or its folder " + kEvaluationsFolder);
   }
   CheckWritable(out, flag);
 }

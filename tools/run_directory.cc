@@ -154,6 +154,17 @@ bool RunDirectory::IsOne(const fs::path& path) {
   return fs::is_regular_file(path / kConfigFile) && fs::is_directory(path / kCheckpointsFolder);
 }
 
+std::optional<fs::path> RunDirectory::Owner(const fs::path& file) {
+  std::error_code unknown;
+  const fs::path place = fs::weakly_canonical(file, unknown);
+  for (fs::path part = place; part.has_relative_path(); part = part.parent_path()) {
+    const std::string name = part.filename().string();
+    if (!BelongsToRun(name) || name == kEvaluationsFolder || name == kVideosFolder) continue;
+    if (IsOne(part.parent_path())) return part.parent_path();
+  }
+  return std::nullopt;
+}
+
 RunDirectory RunDirectory::Open(const fs::path& path) try {
   if (!fs::exists(path)) throw UserError(path.string() + ": no such run directory");
   if (!IsOne(path)) {

@@ -57,6 +57,12 @@ std::vector<OptionDifference> Differences(const Settings& settings, const RunDir
 void CheckSameRun(const Settings& settings, const RunDirectory& directory,
                   const fs::path& checkpoint, const std::string& where, Experiment& experiment,
                   const std::function<bool(const OptionDifference&)>& accepts) {
+  if (ReadNotes(checkpoint).contains("goal")) {
+    throw UserError(fmt::format(
+        "{}: {} holds parameters that were adapted to one goal, from which no training goes on; "
+        "start a run with --run.initial={}",
+        where, checkpoint.string(), checkpoint.string()));
+  }
   for (const OptionDifference& difference :
        Differences(settings, directory, checkpoint, experiment)) {
     if (MayChangeOnResume(difference.use) || (accepts && accepts(difference))) continue;

@@ -30,11 +30,17 @@ void CheckUnchanged(const CommandLine& line, const RunDirectory& directory, cons
         difference.name, difference.current.empty() ? "not there" : difference.current,
         difference.stored);
     if (difference.use == Use::kPolicy) throw UserError(text + "; put that back");
-    if (ActsOnAdaptation(difference.use)) LogWarning(text);
+    LogWarning(text);
   }
 }
 
 }  // namespace
+
+void WarnIfEdited(const RunDirectory& directory, Experiment& experiment) {
+  if (directory.checkpoints().Files().empty()) return;
+  const Notes notes = ReadNotes(directory.checkpoints().Latest());
+  CheckUnchanged({}, directory, notes, experiment);
+}
 
 Settings SettingsToAdapt(const CommandLine& line, const RunDirectory& directory) {
   Settings settings = Settings::FromFile(directory.config());

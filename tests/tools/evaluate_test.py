@@ -4,6 +4,7 @@
 import fcntl
 import json
 import re
+import shutil
 import unittest
 
 from program import ProgramTest, tree
@@ -352,6 +353,14 @@ class PooledTest(EvaluateTest):
         self.assertRegex(table, r"(?m)^ +0 +(-[\d.]+) \((-[\d.]+, ){2}-[\d.]+\)")
         self.assertLessEqual(max(map(len, table.splitlines())), 80)
         self.assertEqual(len(self.kept("runs/point-2")), 1)
+
+    def test_a_copy_is_no_seed(self):
+        shutil.copytree(self.folder / "runs" / "point-1", self.folder / "copy")
+        config = self.folder / "copy" / "config.toml"
+        head, run_section = config.read_text().split("\n[run]\n")
+        edited = re.sub(r"(?m)^seed = 1\b", "seed = 7", run_section)
+        config.write_text(f"{head}\n[run]\n{edited}")
+        self.refused("evaluate", "runs/point-1", "copy", says="hold the same parameters")
 
     def test_five_seeds_have_an_interval(self):
         runs = [f"runs/point-{seed}" for seed in range(1, 6)]

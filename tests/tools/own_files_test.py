@@ -184,6 +184,20 @@ class ResultsTest(OwnFilesTest):
                     self.assertIn(name, result.stderr.splitlines()[-1])
                     self.assert_same_files(tree(self.folder), before)
 
+    def test_files_of_another_kind_stay(self):
+        self.refused(*self.adapt, "--out=small.toml", says="of another kind")
+        self.refused("evaluate", "run", "--out=small.toml", says="of another kind")
+        self.refused("plot", "run", "--out=small.toml", says=".svg")
+
+    def test_files_of_the_run_stay(self):
+        own = ["checkpoints/latest/state.safetensors", "checkpoints/new.safetensors"]
+        for name in own:
+            self.refused(*self.adapt, f"--out=run/{name}", says="is a file of the run")
+        self.refused("evaluate", "run", "--out=run/meta.json", says="is a file of the run")
+        self.done("evaluate", "run")
+        self.done("evaluate", "run", "--out=run/eval/mine.json")
+        self.done(*self.adapt, "--out=run/mine.safetensors")
+
     def test_special_files_get_the_bytes(self):
         result = subprocess.run([ANOLE, *self.adapt, "--out=/dev/stdout"], cwd=self.folder,
                                 capture_output=True, timeout=DEADLINE)

@@ -242,6 +242,21 @@ class EditedTest(ProgramTest):
         self.edit("policy", "normalize_observations", "false")
         self.refused("evaluate", "run", says=["policy.normalize_observations is false", "true"])
 
+    def test_adapted_parameters_in_the_place_of_a_checkpoint(self):
+        run = self.train("run", "--meta.iterations=2")
+        self.done("adapt", "run", "--goal=1.5", "--out=adapted.safetensors")
+        shutil.copy(self.folder / "adapted.safetensors", checkpoint(run, 2))
+        self.refused("train", "--resume", "run", "--meta.iterations=4", says="adapted to one goal")
+
+    def test_whatever_shows_the_run(self):
+        self.train("run", "--meta.iterations=2")
+        self.edit("run", "seed", "7")
+        for command in [["info", "run"], ["evaluate", "run"], ["plot", "run", "--out=p.svg"]]:
+            result = self.anole(*command)
+            self.assertEqual(result.returncode, 0)
+            self.assertIn("warning: run/config.toml: run.seed is 7, but the parameters were trained "
+                          "with 1", result.stderr)
+
     def test_what_may_change_is_marked(self):
         text = " ".join(self.done("help", "train").split())
         self.assertGreaterEqual(text.count("may change with --resume"), 13)

@@ -90,7 +90,7 @@ int RunAdapt(const CommandLine& line) {
   const std::unique_ptr<InnerLoop> loop = experiment.MakeLoop();
   const InnerLoopSpec& spec = loop->spec();
   const TaskChoice choice = ChooseTask(line, experiment, *loop);
-  CheckOut(out);
+  CheckOut(out, {".safetensors"});
   const MetaState start = StateToAdapt(line, directory, experiment, *loop);
   const Plan plan{.updates = experiment.evaluation.updates,
                   .rollouts = experiment.evaluation.rollouts,

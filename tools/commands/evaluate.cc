@@ -3,13 +3,16 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <map>
 #include <mutex>
 #include <utility>
 #include <vector>
 
 #include "agents/parallel_for.h"
 #include "configs/user_error.h"
+#include "meta/checkpoint.h"
 #include "meta/evaluation.h"
+#include "meta/safetensors.h"
 #include "tools/command.h"
 #include "tools/count_text.h"
 #include "tools/evaluation_file.h"
@@ -145,6 +148,21 @@ int EvaluateOne(const CommandLine& line, const RunDirectory& directory, int thre
   return 0;
 }
 
+// Copies of one run are no seeds.
+void CheckDifferentParameters(const CommandLine& line, const std::vector<RunDirectory>& directories) {
+  const std::string theta = line.Get("theta").value_or("latest");
+  if (theta == "random") return;
+  std::map<std::string, fs::path> seen;  // by signature
+  for (const RunDirectory& directory : directories) {
+    const auto [other, is_new] =
+        seen.emplace(Signature(ReadSafetensors(directory.checkpoints().Find(theta))),
+                     directory.path());
+    if (is_new) continue;
+    throw UserError(fmt::format("{} and {}: hold the same parameters, so they are one run",
+                                other->second.string(), directory.path().string()));
+  }
+}
+
 int EvaluateSeeds(const CommandLine& line, const std::vector<RunDirectory>& directories,
                   int threads, const Communicator& ranks) {
   if (line.Has("per-task")) throw UserError("--per-task: is of one run");
@@ -156,6 +174,7 @@ int EvaluateSeeds(const CommandLine& line, const std::vector<RunDirectory>& dire
       throw UserError("--theta=" + *line.Get("theta") + ": is adapted from one run");
     }
   }
+  CheckDifferentParameters(line, directories);
   std::vector<PooledRun> runs;
   WithThreads(threads, [&] {
     for (const RunDirectory& directory : directories) {
@@ -175,7 +194,7 @@ int EvaluateSeeds(const CommandLine& line, const std::vector<RunDirectory>& dire
 int RunEvaluate(const CommandLine& line, const Communicator& ranks) {
   const int threads = Threads(line, ranks);
   OnlyPositional(line, "RUN, a run directory");
-  if (const auto out = line.Get("out")) CheckOut(*out);
+  if (const auto out = line.Get("out")) CheckOut(*out, {".json"});
   std::vector<RunDirectory> directories;
   for (const std::string& path : line.positionals) directories.push_back(RunDirectory::Open(path));
   return directories.size() == 1 ? EvaluateOne(line, directories.front(), threads, ranks)

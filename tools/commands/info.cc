@@ -23,6 +23,7 @@
 #include "tools/run_lock.h"
 #include "tools/run_task.h"
 #include "tools/simulated_text.h"
+#include "tools/state_to_adapt.h"
 
 namespace anole {
 namespace {
@@ -244,8 +245,9 @@ int ShowInfo(const CommandLine& line) {
     if (!json) PrintFile(info);
   } else {
     const RunDirectory directory = RunDirectory::Open(path);
-    const Experiment experiment =
+    Experiment experiment =
         ExperimentOf(directory.path(), Settings::FromFile(directory.config()));
+    WarnIfEdited(directory, experiment);
     const std::unique_ptr<InnerLoop> loop = experiment.MakeLoop();
     const MetaState state = LoadState(directory.checkpoints().Latest(), loop->spec().layout);
     info = RunInfo(directory, experiment, state);

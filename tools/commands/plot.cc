@@ -62,7 +62,7 @@ int RunPlot(const CommandLine& line) {
   if (!out) throw UserError("--out is missing");
   const PictureFormat format = FormatOf(*out);
   const std::vector<Group> groups = ReadGroups(line.positionals);
-  CheckOut(*out);
+  CheckOut(*out, {".svg", ".png"});
   WarnOfMissing(groups);
   const Figure figure = RunFigure(groups);
   for (const std::string& warning : figure.warnings) LogWarning(warning);

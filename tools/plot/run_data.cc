@@ -17,6 +17,7 @@
 #include "tools/metrics_log.h"
 #include "tools/run_directory.h"
 #include "tools/run_task.h"
+#include "tools/state_to_adapt.h"
 
 namespace anole {
 namespace {
@@ -133,6 +134,7 @@ void ReadAdaptation(const RunDirectory& directory, RunData& run) {
 RunData ReadRun(const fs::path& path) {
   const RunDirectory directory = RunDirectory::Open(path);
   Experiment experiment = ExperimentOf(directory.path(), Settings::FromFile(directory.config()));
+  WarnIfEdited(directory, experiment);
   RunData run{.path = path,
               .family = experiment.family(),
               .rolls_out = experiment.rolls_out(),
