@@ -15,7 +15,7 @@
 namespace anole {
 namespace {
 
-constexpr std::array kSignals = {SIGINT, SIGTERM, SIGHUP, SIGUSR1, SIGUSR2};
+constexpr std::array kSignals = {SIGINT, SIGTERM, SIGHUP, SIGUSR1, SIGUSR2, SIGXCPU};
 // `timeout` and other starters send a signal to the process and then to its group: a second one that
 // comes as soon as this is the same one.
 constexpr double kSameSignal = 0.1;  // [s]

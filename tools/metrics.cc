@@ -29,6 +29,13 @@ Vector RowMeans(const std::string& name, VectorIn context, const Layout& layout)
 
 std::string SamplesColumn(bool rolls_out) { return rolls_out ? "env_steps" : "examples"; }
 
+std::int64_t ScoredUpdates(const MetricsRow& row, const std::string& score) {
+  return std::ranges::count_if(row, [&](const auto& cell) {
+    const std::string& name = cell.first;
+    return name.starts_with(score + "/after_") && name != score + "/after_spread";
+  });
+}
+
 MetricsRow Metrics(const MetaState& state, const InnerLoopSpec& spec, const IterationFacts& facts) {
   // (facts x batches): means over the tasks
   Matrix mean = Matrix::Zero(facts.batch[0].facts.rows(), facts.batch[0].facts.cols());

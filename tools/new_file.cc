@@ -8,14 +8,18 @@
 
 #include <array>
 #include <cerrno>
+#include <chrono>
 #include <cstdio>
 #include <fstream>
 #include <random>
+#include <stdexcept>
 #include <string>
 #include <string_view>
 #include <system_error>
+#include <thread>
 
 #include "tools/durable_file.h"
+#include "tools/interrupt.h"
 
 namespace anole {
 namespace {
@@ -42,6 +46,23 @@ std::string TemporaryName(const fs::path& target) {
   constexpr std::size_t kLongest = 200;  // of 255 bytes
   return fmt::format(".{}.{:08x}{}", target.filename().string().substr(0, kLongest),
                      std::random_device()(), kUnfinishedSuffix);
+}
+
+// Waits for the other end of a pipe, but no longer than until a signal.
+int OpenSpecial(const fs::path& path) {
+  constexpr std::chrono::milliseconds kPeriod(20);
+  while (true) {
+    const int descriptor = open(path.c_str(), O_WRONLY | O_TRUNC | O_NONBLOCK | O_CLOEXEC);
+    if (descriptor >= 0) {
+      fcntl(descriptor, F_SETFL, fcntl(descriptor, F_GETFL) & ~O_NONBLOCK);
+      return descriptor;
+    }
+    if (errno != ENXIO) return descriptor;
+    if (InterruptGuard::signal() != 0) {
+      throw std::runtime_error(path.string() + ": nobody reads from this pipe");
+    }
+    std::this_thread::sleep_for(kPeriod);
+  }
 }
 
 }  // namespace
@@ -96,8 +117,7 @@ void NewFile::Commit() {
 void NewFile::CopyToTarget() const {
   const bool printed = IsStandardOutput(target_);
   if (printed) std::fflush(stdout);
-  const int out =
-      printed ? STDOUT_FILENO : open(target_.c_str(), O_WRONLY | O_TRUNC | O_CLOEXEC);
+  const int out = printed ? STDOUT_FILENO : OpenSpecial(target_);
   if (out < 0) Fail(target_);
   std::array<char, 65536> buffer{};
   off_t done = 0;

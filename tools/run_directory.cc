@@ -30,14 +30,31 @@ bool BelongsToRun(const std::string& name) {
   return std::ranges::any_of(kNames, is_called) || name.starts_with(kEventsPrefix);
 }
 
+// Whether `name`, in the folder `folder` of a run, is what this program puts there.
+bool BelongsToFolder(const std::string& folder, const std::string& name) {
+  if (folder == kEvaluationsFolder) return name.find(".json") != std::string::npos;
+  if (folder == kVideosFolder) return name.starts_with("adaptation");
+  return true;
+}
+
 // The first thing in a directory that is no part of a run, or "".
 fs::path ForeignEntry(const fs::path& path) {
   for (const fs::directory_entry& entry : fs::directory_iterator(path)) {
-    if (!BelongsToRun(entry.path().filename().string())) return entry.path();
+    const std::string folder = entry.path().filename().string();
+    if (!BelongsToRun(folder)) return entry.path();
+    if (folder == kCheckpointsFolder || !fs::is_directory(entry.symlink_status())) continue;
+    for (const fs::directory_entry& inner : fs::directory_iterator(entry.path())) {
+      if (!BelongsToFolder(folder, inner.path().filename().string())) return inner.path();
+    }
   }
+  if (const fs::path added = AddedTaskFile(path); !added.empty()) return added;
   if (!fs::is_directory(path / kCheckpointsFolder)) return {};
   for (const fs::directory_entry& entry : fs::directory_iterator(path / kCheckpointsFolder)) {
     if (!Checkpoints::IsPart(entry.path())) return entry.path();
+    if (!fs::is_directory(entry.symlink_status())) continue;
+    for (const fs::directory_entry& inner : fs::directory_iterator(entry.path())) {
+      if (!inner.path().filename().string().starts_with(kStateFile)) return inner.path();
+    }
   }
   return {};
 }

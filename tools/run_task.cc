@@ -9,6 +9,7 @@
 #include <cstddef>
 #include <fstream>
 #include <optional>
+#include <set>
 #include <span>
 #include <system_error>
 #include <utility>
@@ -130,6 +131,24 @@ std::vector<fs::path> ChangedTaskFiles(const fs::path& run) {
     if (FingerprintOf(file) != line.substr(0, space)) changed.push_back(file);
   }
   return changed;
+}
+
+fs::path AddedTaskFile(const fs::path& run) {
+  const fs::path folder = run / kTaskFolder;
+  if (!fs::is_directory(fs::symlink_status(folder))) return {};
+  std::set<std::string> places = {kListFile};
+  std::ifstream list(folder / kListFile);
+  for (std::string line; std::getline(list, line);) {
+    const std::size_t space = line.find("  ");
+    if (space != std::string::npos) places.insert(line.substr(space + 2));
+  }
+  for (const fs::directory_entry& entry : fs::recursive_directory_iterator(folder)) {
+    if (fs::is_directory(entry.symlink_status())) continue;
+    if (!places.contains(entry.path().lexically_relative(folder).generic_string())) {
+      return entry.path();
+    }
+  }
+  return {};
 }
 
 Experiment ExperimentOf(const fs::path& run, const Settings& settings,

@@ -24,6 +24,9 @@ std::string KeptPath(const KeptFiles& kept);
 // The files of the run's copy that are not what they were, or not there.
 std::vector<std::filesystem::path> ChangedTaskFiles(const std::filesystem::path& run);
 
+// A file in the folder of the run's copy that is none of it, or "".
+std::filesystem::path AddedTaskFile(const std::filesystem::path& run);
+
 // The experiment that `settings` describe, most of which the run has stored. Throws UserError,
 // which names the file where the run's copy of its task is not what it was. advice: what to do
 // about that.

@@ -110,14 +110,31 @@ std::string ProgressText(const TrainingRun& run, const MetricsRow& row, double p
   const MetaState& state = run.state;
   const std::string& score = run.loop->spec().score;
   std::string text =
-      fmt::format("{}/{}  {}  {:.1f}k/s  {} {:.4g} -> {:.4g}", state.iteration,
+      fmt::format("{}/{}  {}  {:.1f}k/s  {} {:.4g}", state.iteration,
                   run.experiment.trainer.iterations,
                   SamplesText(static_cast<double>(state.samples), run.experiment.rolls_out()),
-                  per_second / 1e3, score, value(score + "/before"), value(score + "/after"));
+                  per_second / 1e3, score, value(score + "/before"));
+  if (ScoredUpdates(row, score) > 0) text += fmt::format(" -> {:.4g}", value(score + "/after"));
   if (!std::isnan(state.best.score)) {
     text += fmt::format("  best {:.4g} at {}", state.best.score, state.best.iteration);
   }
   return text;
+}
+
+// What the numbers of ProgressText are. The batch of the last update is the last one, unless the meta
+// gradient asks for one after it.
+std::string ShownText(const TrainingRun& run) {
+  const InnerLoopSpec& spec = run.loop->spec();
+  const std::int64_t updates = spec.training.updates;
+  const std::int64_t scored =
+      run.experiment.MakeGradient()->needs().gradient ? updates : updates - 1;
+  if (scored == 0) {
+    return fmt::format("shown is the {} before adaptation; that after its single update is not "
+                       "measured in training",
+                       spec.score);
+  }
+  return fmt::format("shown is the {} before adaptation -> after {} of its {}", spec.score, scored,
+                     CountText(updates, "update"));
 }
 
 // The columns of validation, where there is any; empty cells where none was due.
@@ -345,7 +362,7 @@ Stop Train(TrainingRun& run, const Communicator& ranks) try {
   const std::string simulated = SimulatedText(*run.loop);
   if (!simulated.empty()) LogInfo(simulated);
   for (const std::string& warning : run.loop->spec().warnings) LogWarning(warning);
-  LogInfo(fmt::format("shown is the {} before -> after adaptation", run.loop->spec().score));
+  LogInfo(ShownText(run));
   for (const OptionDifference& change : run.changed_steps) {
     LogInfo(fmt::format("{} is {} from here on, as the run diverged with {}", change.name,
                         change.current.empty() ? "no option" : change.current, change.stored));

@@ -9,8 +9,10 @@
 // part of each task that is learned at once. Adam's memory starts empty on every task, and goes on
 // over minibatches, epochs and the updates of an adaptation: a new batch of the same task changes
 // the gradient's size little.
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
+#include <iterator>
 #include <numeric>
 #include <utility>
 #include <vector>
@@ -74,17 +76,21 @@ class ProximalPolicy : public InnerLearner {
       std::iota(order.begin(), order.end(), 0);
     }
     Vector moved = params, moved_memory = memory;
+    // More parts than steps would be empty ones.
+    std::int64_t steps = 1;
+    for (const Order& order : orders) steps = std::max<std::int64_t>(steps, std::ssize(order));
+    const std::int64_t parts = std::min(options_.minibatches, steps);
     std::int64_t count = context.address.inner_step * options_.epochs * options_.minibatches;
     for (std::int64_t epoch = 0; epoch < options_.epochs; ++epoch) {
       for (std::size_t i = 0; i < orders.size(); ++i) {
         Shuffle(rngs[i], orders[i], orders[i].size());
       }
-      for (std::int64_t part = 0; part < options_.minibatches; ++part, ++count) {
+      for (std::int64_t part = 0; part < parts; ++part, ++count) {
         std::vector<Samples> minibatch;
         for (std::size_t i = 0; i < orders.size(); ++i) {
-          minibatch.push_back(Part(samples[i], orders[i], part, options_.minibatches));
+          minibatch.push_back(Part(samples[i], orders[i], part, parts));
         }
-        if (!HasSamples(minibatch)) continue;  // more parts than steps
+        if (!HasSamples(minibatch)) continue;  // no episode has a step
         const Vector gradient = RatioGradient(policy.At(moved), minibatch, options_.clip);
         stats.refused = !gradient.allFinite();
         if (stats.refused) return stats;

@@ -189,6 +189,28 @@ class ResultsTest(OwnFilesTest):
         self.refused("evaluate", "run", "--out=small.toml", says="of another kind")
         self.refused("plot", "run", "--out=small.toml", says=".svg")
 
+    def test_a_pipe_that_nobody_reads_can_be_given_up(self):
+        os.mkfifo(self.folder / "pipe")
+        for command in [self.adapt, ["evaluate", "run", "--tasks=1"]]:
+            with self.subTest(command=command):
+                process = subprocess.Popen([ANOLE, *command, "--out=pipe"], cwd=self.folder,
+                                           stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+                self.addCleanup(process.kill)
+                with self.assertRaises(subprocess.TimeoutExpired):
+                    process.wait(2)
+                process.terminate()
+                self.assertNotEqual(process.wait(10), 0)
+
+    def test_files_of_a_person_are_not_replaced_with_the_run(self):
+        self.done("evaluate", "run")
+        for name in ["eval/notes.txt", "checkpoints/step_000000/notes", "videos/paper.mp4"]:
+            file = self.folder / "run" / name
+            file.parent.mkdir(exist_ok=True)
+            file.write_text("mine")
+            self.refused("train", "small.toml", "--run-dir=run", "--overwrite", says=name)
+            file.unlink()
+        self.done("train", "small.toml", "--run-dir=run", "--overwrite")
+
     def test_files_of_the_run_stay(self):
         own = ["checkpoints/latest/state.safetensors", "checkpoints/new.safetensors"]
         for name in own:

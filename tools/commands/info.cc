@@ -155,18 +155,21 @@ std::string TasksText(const InnerLoop& loop) {
   return fmt::format("train {}, test {}", ListText(trained, spec), ListText(tested, spec));
 }
 
-// "return -223.1 before, -102.2 after adaptation"; "" where nothing was trained yet.
+// "return -223.1 before adaptation, -102.2 after 4 updates"; "" where nothing was trained yet.
 std::string ScoresText(const MetricsTable& metrics) {
   std::string text;
   if (metrics.rows.empty()) return text;
+  const auto updates = std::ranges::count_if(metrics.names, [](const std::string& name) {
+    return name.find("/after_") != std::string::npos && !name.ends_with("_spread");
+  });
   for (std::size_t i = 0; i < metrics.names.size(); ++i) {
     const std::string& name = metrics.names[i];
     const double value = metrics.rows.back()[i];
     const std::size_t slash = name.find('/');
     if (name.ends_with("/before")) {
-      text += fmt::format("{} {:.4g} before, ", name.substr(0, slash), value);
-    } else if (name.ends_with("/after")) {
-      text += fmt::format("{:.4g} after adaptation", value);
+      text += fmt::format("{} {:.4g} before adaptation", name.substr(0, slash), value);
+    } else if (name.ends_with("/after") && updates > 0) {
+      text += fmt::format(", {:.4g} after {}", value, CountText(updates, "update"));
     }
   }
   return text;
