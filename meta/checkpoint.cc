@@ -165,6 +165,10 @@ void CheckOptimizer(const std::filesystem::path& path, const OptimizerMemory& ex
                     " elements, meta.optimizer = \"" + expected.name + "\" needs " +
                     std::to_string(needed) + " after so many iterations");
   }
+  if (!Eigen::Map<const Vector>(memory->data(), size).allFinite()) {
+    throw UserError(name + ": tensor " + kOptimizer +
+                    " holds numbers that are not finite; go on from another checkpoint");
+  }
 }
 
 MetaState LoadState(const std::filesystem::path& path, const Layout& layout) {

@@ -23,12 +23,12 @@ const std::vector<Synonym>& Table() {
        "here that is --inner.max_gradient_norm"},
       // Amounts of work
       {{"total_timesteps", "timesteps", "total_steps", "n_timesteps", "num_timesteps", "max_steps",
-        "total_env_steps", "env_steps"},
+        "total_env_steps", "env_steps", "steps", "n_steps_total"},
        "here that is --run.max_env_steps, or --meta.iterations for a number of outer steps"},
       {{"n_iter", "n_iters", "num_iters", "n_iterations", "num_iterations", "max_iter", "max_iters",
         "n_itr", "itr", "iters", "num_outer_steps", "outer_iterations", "meta_iterations"},
        "here that is --meta.iterations"},
-      {{"n_epochs", "num_epochs", "update_epochs", "ppo_epochs", "epoch"},
+      {{"n_epochs", "num_epochs", "update_epochs", "ppo_epochs", "epoch", "epochs"},
        "here that is --meta.iterations (outer steps) or --inner.epochs (of ppo, over a batch)"},
       {{"batch_size", "bs", "n_batch", "nminibatches", "num_minibatches", "minibatch_size"},
        "here that is --meta.batch_size (tasks of an outer step), --inner.rollouts (episodes of an "

@@ -130,6 +130,17 @@ TEST_F(CheckpointTest, MemoryOfAnotherOptimizerIsRefused) {
   }
   EXPECT_NE(error({{kOptimizerNote, "x"}}, 16, {"adam", 16}).find("\"x\""), std::string::npos);
   EXPECT_NE(error({}, 16, {"sgd", 0}).find("needs 0"), std::string::npos);
+  const auto broken = [&] {
+    state_.optimizer = Vector::Constant(16, std::numeric_limits<double>::quiet_NaN());
+    SaveState(file_, state_, layout_, {});
+    try {
+      CheckOptimizer(file_, {"adam", 16});
+    } catch (const UserError& wrong) {
+      return std::string(wrong.what());
+    }
+    return std::string();
+  };
+  EXPECT_NE(broken().find("not finite"), std::string::npos);
   state_.iteration = 0;
   EXPECT_EQ(error({}, 0, {"adam", 16}), "") << "nothing is remembered before the first step";
   EXPECT_NE(error({}, 16, {"adam", 16}), "");
