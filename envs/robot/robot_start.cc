@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <utility>
+#include <vector>
 
 #include "envs/mujoco.h"
 
@@ -18,14 +20,9 @@ void RobotStart::Begin(const mjModel& model, mjData& data) const {
   copy(mocap_pos, data.mocap_pos);
   copy(mocap_quat, data.mocap_quat);
   // What acts with a delay has been commanded alike before.
-  for (int i = 0; i < model.nactuator; ++i) {
-    const int samples = model.actuator_history[2 * i];
-    if (samples == 0) continue;
-    mj_markStack(&data);
-    mjtNum* const values = mj_stackAllocNum(&data, static_cast<std::size_t>(samples));
-    std::fill_n(values, samples, data.ctrl[model.actuator_ctrladr[i]]);
-    mj_initCtrlHistory(&model, &data, i, nullptr, values);
-    mj_freeStack(&data);
+  for (std::size_t i = 0; i < histories.size(); ++i) {
+    if (histories[i].size() == 0) continue;
+    mj_initCtrlHistory(&model, &data, static_cast<int>(i), nullptr, histories[i].data());
   }
 }
 
@@ -35,12 +32,18 @@ RobotStart StartOf(const mjModel& model, int keyframe) {
   const auto copy = [](const mjtNum* values, mjtSize size) -> Vector {
     return Eigen::Map<const Vector>(values, static_cast<Eigen::Index>(size));
   };
+  std::vector<Vector> histories;
+  for (int i = 0; i < model.nactuator; ++i) {
+    histories.push_back(
+        Vector::Constant(model.actuator_history[2 * i], data->ctrl[model.actuator_ctrladr[i]]));
+  }
   return {.qpos = copy(data->qpos, model.nq),
           .qvel = copy(data->qvel, model.nv),
           .act = copy(data->act, model.na),
           .ctrl = copy(data->ctrl, model.nu),
           .mocap_pos = copy(data->mocap_pos, 3 * model.nmocap),
-          .mocap_quat = copy(data->mocap_quat, 4 * model.nmocap)};
+          .mocap_quat = copy(data->mocap_quat, 4 * model.nmocap),
+          .histories = std::move(histories)};
 }
 
 }  // namespace anole

@@ -4,6 +4,8 @@
 
 #include <mujoco/mujoco.h>
 
+#include <vector>
+
 #include "envs/linear_algebra.h"
 
 namespace anole {
@@ -14,6 +16,8 @@ struct RobotStart {
   Vector qpos, qvel;             // (nq), (nv)
   Vector act, ctrl;              // (na), (nu); controls that no action commands stay so
   Vector mocap_pos, mocap_quat;  // (3 nmocap), (4 nmocap)
+  // (actuators): for each that acts with a delay, its control as often as it remembers one.
+  std::vector<Vector> histories;
 
   // Puts `data`, which mj_resetData has left, into it. Derived quantities are not computed.
   void Begin(const mjModel& model, mjData& data) const;

@@ -185,9 +185,8 @@ class RunTest(PlotTest):
                       self.words("sweep/reptile-1", "slow", "sweep/reptile-2"))
 
     def test_equal_names_are_told_apart(self):
-        shutil.copytree(self.folder / "slow", self.folder / "sweep" / "slow")
-        config = self.folder / "sweep" / "slow" / "config.toml"
-        config.write_text(config.read_text().replace("step_size = 0.01", "step_size = 0.02"))
+        self.done("train", "direction.toml", "--run-dir=sweep/slow", "--inner.step_size=0.02",
+                  "--meta.iterations=3")
         self.assertTrue(self.curves("slow", "sweep/slow").startswith("slow, sweep/slow, "))
 
     def test_a_run_that_has_only_evaluations(self):
