@@ -2,7 +2,6 @@
 """`anole plot`: pictures that say what they show, the same each time, or one clear line."""
 
 import json
-import os
 import re
 import shutil
 import struct
@@ -61,9 +60,6 @@ class PlotTest(ProgramTest):
         cls.made = Path(folder.name)
         (cls.made / "direction.toml").write_text(DIRECTION, encoding="utf-8")
         (cls.made / "sweep.toml").write_text(SWEEP, encoding="utf-8")
-        # In a build with AddressSanitizer: fontconfig, with which Cairo finds its letters, leaks.
-        (cls.made / "leaks").write_text("leak:libfontconfig.so\n", encoding="utf-8")
-        os.environ["LSAN_OPTIONS"] = f"suppressions={cls.made / 'leaks'}:print_suppressions=0"
         cls.make("compare", "sweep.toml", "--dir=sweep")
         cls.make("train", "direction.toml", "--run-dir=slow", "--inner.step_size=0.01",
                  "--meta.iterations=3")

@@ -17,6 +17,10 @@ ANOLE = Path(os.environ["ANOLE"]).resolve()
 SOURCE_DIR = Path(os.environ["ANOLE_SOURCE_DIR"]).resolve()
 DEADLINE = 120  # [s], for one start of the program: only a hang takes that long
 
+# In a build with AddressSanitizer: fontconfig, with which Cairo finds its letters, leaks.
+LEAKS = Path(__file__).resolve().with_name("leaks.txt")
+os.environ.setdefault("LSAN_OPTIONS", f"suppressions={LEAKS}:print_suppressions=0")
+
 # Half-cheetah, because contacts are where physics remembers; with everything that is scheduled,
 # learned or remembered, and as small as can be.
 CHEETAH = """\
