@@ -61,8 +61,8 @@ struct Plan {
   // Of which `gradient` is the gradient, with second_order.
   AdaptationObjective objective = {};
   bool trajectory = false;  // Adaptation::trajectory wanted?
-  bool frozen = false;     // Adaptation::frozen wanted? With second_order; see never_frozen
-  bool one_batch = false;  // supervised: all updates see the same examples, as in K-shot tests
+  bool frozen = false;      // Adaptation::frozen wanted? With second_order; see never_frozen
+  bool one_batch = false;   // supervised: all updates see the same examples, as in K-shot tests
 
   // Batches drawn, all in all.
   std::int64_t batches() const { return updates + (score_last || gradient ? 1 : 0); }
@@ -91,11 +91,11 @@ struct InnerLoopSpec {
   std::vector<std::string> facts;  // names of the rows of Adaptation::facts
   std::vector<NamedUnit> task_parameters;
   std::vector<TaskRanges> task_ranges;  // what those are drawn from; none: unknown
-  Plan training;  // what an adaptation in training does
+  Plan training;                        // what an adaptation in training does
   // Why no plan may ask for second_order, as the user is told; empty: it may.
   std::string first_order_only;
-  std::string never_frozen;        // why no plan may ask for `frozen` either, likewise
-  std::int64_t batch_samples = 0;  // of a batch in training, where no episode ends early
+  std::string never_frozen;           // why no plan may ask for `frozen` either, likewise
+  std::int64_t batch_samples = 0;     // of a batch in training, where no episode ends early
   std::vector<std::string> warnings;  // of what is probably not meant so, told before training
 };
 

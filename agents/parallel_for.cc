@@ -60,9 +60,9 @@ void CheckThreads(int threads) {
   for (const pthread_t other : others) pthread_join(other, nullptr);
   pthread_attr_destroy(&attributes);
   if (error != 0) {
-    throw UserError("--threads=" + std::to_string(threads) + ": this process may have no more than " +
-                    std::to_string(others.size() + 1) + " threads here: " + std::strerror(error) +
-                    " (see ulimit -u and ulimit -v)");
+    throw UserError("--threads=" + std::to_string(threads) +
+                    ": this process may have no more than " + std::to_string(others.size() + 1) +
+                    " threads here: " + std::strerror(error) + " (see ulimit -u and ulimit -v)");
   }
   tried = threads;
 }

@@ -22,7 +22,7 @@ struct OptionDescription {
   bool required = false;  // has no default: it must be set
   bool kept = false;      // names files that a run has a copy of: where they lie does not matter
   Use use = Use::kAdaptation;
-  std::string owner;      // the component that has the option; empty: every run has it
+  std::string owner;           // the component that has the option; empty: every run has it
   bool is_inner_step = false;  // see OptionInfo
 };
 

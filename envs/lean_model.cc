@@ -34,8 +34,8 @@ std::string WhyAllGeomsAct(const mjModel& model) {
     const int type = model.sensor_type[sensor];
     if (type == mjSENS_RANGEFINDER) return "range finders see them";
     if (type == mjSENS_TACTILE) return "tactile sensors have meshes";
-    const bool measures_distance = type == mjSENS_GEOMDIST || type == mjSENS_GEOMNORMAL ||
-                                   type == mjSENS_GEOMFROMTO;
+    const bool measures_distance =
+        type == mjSENS_GEOMDIST || type == mjSENS_GEOMNORMAL || type == mjSENS_GEOMFROMTO;
     if (measures_distance &&
         (Refers(model, sensor, mjOBJ_BODY) || Refers(model, sensor, mjOBJ_XBODY))) {
       return "distances of bodies are measured";

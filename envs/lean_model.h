@@ -3,8 +3,8 @@
 // Most of a published robot is only seen. Its meshes are nearly all bytes of its model, and each
 // geom is put in its place in every step, whether or not it can touch anything. A lean model has
 // no textures, materials, skins, lights and cameras, no geom that nothing can touch, and no mesh
-// that only such geoms have. Bodies keep the inertia that their geoms gave them. Pictures are of the
-// full model (TaskFamily::PicturedModel).
+// that only such geoms have. Bodies keep the inertia that their geoms gave them. Pictures are of
+// the full model (TaskFamily::PicturedModel).
 //
 // That this is exact is not taken on trust: a replay compares both models bit by bit
 // (same_motion.h), and where they differ, all geoms are kept.

@@ -27,7 +27,7 @@ struct OpenFile {
 // As MuJoCo itself marks files by their time, so that meshes which it has processed are known again
 // wherever else they are asked for: its 8 bytes in base 64.
 std::string Timestamp(const std::string& path) {
-  struct stat status {};
+  struct stat status{};
   if (stat(path.c_str(), &status) != 0) return "";
   constexpr std::string_view kDigits =
       "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";

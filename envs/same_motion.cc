@@ -62,8 +62,8 @@ bool SameState(const mjModel& model, const mjData& data, const mjData& other,
 
 bool SameSizes(const mjModel& model, const mjModel& other) {
   return model.nq == other.nq && model.nv == other.nv && model.nu == other.nu &&
-         model.na == other.na && model.nbody == other.nbody &&
-         model.nkey == other.nkey && model.nsensordata == other.nsensordata;
+         model.na == other.na && model.nbody == other.nbody && model.nkey == other.nkey &&
+         model.nsensordata == other.nsensordata;
 }
 
 void Begin(const mjModel& model, int episode, Rng rng, mjData& data) {

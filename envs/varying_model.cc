@@ -16,16 +16,17 @@ constexpr std::align_val_t kAlignment{64};  // as MuJoCo's own
 // mj_setConst does not either.
 bool IsShared(std::string_view array) {
   for (const std::string_view start :
-       {"mesh_", "hfield_", "tex_", "mat_", "skin_", "bvh_depth", "bvh_child", "bvh_nodeid", "oct_", "flex_vert", "flex_node",
-        "flex_elem", "flex_shell", "flex_evpair", "flex_texcoord", "plugin", "numeric_", "text_",
-        "tuple_", "key_", "name"}) {
+       {"mesh_",      "hfield_",     "tex_",          "mat_",      "skin_",     "bvh_depth",
+        "bvh_child",  "bvh_nodeid",  "oct_",          "flex_vert", "flex_node", "flex_elem",
+        "flex_shell", "flex_evpair", "flex_texcoord", "plugin",    "numeric_",  "text_",
+        "tuple_",     "key_",        "name"}) {
     if (array.starts_with(start)) return true;
   }
   return array == "paths";
 }
 
-// How many of the boxes of bvh_aabb are of bodies, which are the first ones. They are about the mass
-// centre of the body, with which mj_setConst moves them; all others are of meshes.
+// How many of the boxes of bvh_aabb are of bodies, which are the first ones. They are about the
+// mass centre of the body, with which mj_setConst moves them; all others are of meshes.
 mjtSize BoxesOfBodies(const mjModel& model) {
   mjtSize boxes = 0;
   for (mjtSize body = 0; body < model.nbody; ++body) {
@@ -40,8 +41,8 @@ std::size_t Aligned(std::size_t bytes) {
 }
 
 // NOLINTBEGIN(cppcoreguidelines-macro-usage): MuJoCo lists the arrays by a macro
-// visit: called with each array of `model`, as a pointer that may be changed, its bytes, and how many
-// of them, from the first, may vary.
+// visit: called with each array of `model`, as a pointer that may be changed, its bytes, and how
+// many of them, from the first, may vary.
 template <class Visit>
 void ForEachOwnArray(mjModel& model, const Visit& visit) {
   const auto own = [&](std::string_view name, auto*& values, mjtSize rows, mjtSize columns) {

@@ -91,11 +91,11 @@ void EvaluationOptions::Describe(OptionVisitor& visit, bool rolls_out) {
 
 EvaluationTasks TasksOf(const InnerLoop& loop, Phase phase, const EvaluationOptions& options) {
   EvaluationTasks chosen;
-  chosen.tasks = DistinctTasks(
-      options.goals.cols() > 0
-          ? options.goals
-          : loop.SampleTasks(static_cast<std::uint64_t>(options.seed), phase,
-                             {.count = options.tasks, .strata = options.tasks}));
+  chosen.tasks =
+      DistinctTasks(options.goals.cols() > 0
+                        ? options.goals
+                        : loop.SampleTasks(static_cast<std::uint64_t>(options.seed), phase,
+                                           {.count = options.tasks, .strata = options.tasks}));
   const std::int64_t tasks = chosen.tasks.cols();
   chosen.adaptations = std::max<std::int64_t>((options.tasks + tasks - 1) / tasks, 1);
   // So many have addresses of their own.

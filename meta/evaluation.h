@@ -82,8 +82,8 @@ inline constexpr Eigen::Index kTasksOfATenth = 10;
 // A mean over tasks, and how far to trust it; NaN stands for what is not known.
 struct Score {
   double mean = 0;
-  double ci95 = 0;  // half the width of the 95 % confidence interval (Student's t): IntervalOf
-  double spread = 0;        // standard deviation between tasks; NaN for one task
+  double ci95 = 0;    // half the width of the 95 % confidence interval (Student's t): IntervalOf
+  double spread = 0;  // standard deviation between tasks; NaN for one task
   double min = 0, max = 0;  // of a task
   // Mean over the worst tenth of the tasks; of fewer than kTasksOfATenth the worst one; NaN for
   // one task.

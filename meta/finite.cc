@@ -10,10 +10,11 @@ namespace anole {
 namespace {
 
 constexpr const char* kNotFinite = " would not be finite";
-// Of theta's own length, or of 1: a policy's steps are a small part of it. One that was 136 times as
-// long (ProMP with the step size of Reptile) left a policy whose gradients soon overflowed.
+// Of theta's own length, or of 1: a policy's steps are a small part of it. One that was 136 times
+// as long (ProMP with the step size of Reptile) left a policy whose gradients soon overflowed.
 constexpr double kLongestStep = 30;
-// [nats]. Steps of a few are long; beyond this the policies before and after have nothing in common.
+// [nats]. Steps of a few are long; beyond this the policies before and after have nothing in
+// common.
 constexpr double kLargestKl = 100;
 
 }  // namespace
@@ -52,7 +53,8 @@ void CheckStepLength(double step_norm, double adapted_distance, const MetaState&
   if (times <= kLongestStep) return;
   const bool outer_led = step_norm > 1.001 * adapted_distance;  // Reptile's goes no further
   throw RunawayError(outer_led ? RunawayError::From::kOuterStep : RunawayError::From::kAdaptation,
-                     "the outer step would be " + std::to_string(std::llround(std::min(times, 1e18))) +
+                     "the outer step would be " +
+                         std::to_string(std::llround(std::min(times, 1e18))) +
                          " times as long as theta itself",
                      before.iteration + 1);
 }

@@ -32,7 +32,8 @@ class RunawayError : public std::runtime_error {
 // All of these throw RunawayError. state, `before`: that of the iteration's beginning.
 // What the tasks have learned: parameters and, where asked for, their gradients.
 void CheckFinite(std::span<const Adaptation> batch, const MetaState& state);
-// What the outer step has made of `before`: theta, the optimiser's memory, the meta gradient's norm.
+// What the outer step has made of `before`: theta, the optimiser's memory, the meta gradient's
+// norm.
 void CheckOuterStep(const MetaState& after, const MetaState& before);
 // The outer step's length, where theta is of a policy. adapted_distance: mean length of what the
 // tasks have learned.

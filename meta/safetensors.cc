@@ -177,7 +177,8 @@ class Reader {
 
     std::vector<std::set<std::string>> keys;  // of the objects that are open, outermost first
     const auto refuse_duplicates = [&](int depth, Json::parse_event_t event, const Json& value) {
-      // A value is an object of lists; some functions of the library call themselves for each level.
+      // A value is an object of lists; some functions of the library call themselves for each
+      // level.
       if (depth > kDeepest) Fail("is not a safetensors file: its header is nested too deep");
       keys.resize(std::max(keys.size(), static_cast<std::size_t>(depth) + 2));
       if (event == Json::parse_event_t::object_start)

@@ -71,8 +71,8 @@ std::vector<double> Validate(const InnerLoop& loop, const ValidationOptions& opt
   std::vector<double> values(means.begin(), means.end());
   // Without any update there is only the score before them.
   values.push_back(means.tail(std::max<std::int64_t>(options.updates, 1)).mean());
-  values.push_back(WorstDecile(
-      evaluation.OfTasks(evaluation.scores.bottomRows(1).transpose()), higher_is_better));
+  values.push_back(WorstDecile(evaluation.OfTasks(evaluation.scores.bottomRows(1).transpose()),
+                               higher_is_better));
 
   const std::vector<std::string> names = options.MetricNames();
   const auto chosen = std::ranges::find(names, options.metric) - names.begin();

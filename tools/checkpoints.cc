@@ -75,9 +75,9 @@ void CheckReadable(const fs::path& file) {
     return;
   }
   if (errno == ENOENT) return;
-  throw UserError(
-      fmt::format("{}: cannot be opened: {}; no older checkpoint is used in the place of the newest",
-                  file.string(), std::strerror(errno)));
+  throw UserError(fmt::format(
+      "{}: cannot be opened: {}; no older checkpoint is used in the place of the newest",
+      file.string(), std::strerror(errno)));
 }
 
 // Of checkpoints that are spread evenly over a run of so many iterations: it doubles as the run
@@ -245,8 +245,7 @@ void Checkpoints::Retain(const Retention& retention, const MetaState& state) con
   files.resize(files.size() - std::min(files.size(), last));
   for (const fs::path& file : files) {
     const std::int64_t iteration = Iteration(file);
-    const bool kept =
-        IsBest(state, iteration) || (every > 0 && iteration % every == 0);
+    const bool kept = IsBest(state, iteration) || (every > 0 && iteration % every == 0);
     if (!kept) Remove(file.parent_path());
   }
 }

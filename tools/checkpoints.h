@@ -3,7 +3,8 @@
 //   step_000100/state.safetensors   all of the training state after 100 iterations
 //   latest, best                    links to two of them; best is by the metric of validation
 //
-// What is called otherwise, such as a copy step_000100_paper, is the user's: neither seen nor touched.
+// What is called otherwise, such as a copy step_000100_paper, is the user's: neither seen nor
+// touched.
 #pragma once
 
 #include <cstdint>

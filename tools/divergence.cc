@@ -21,8 +21,8 @@ constexpr std::array<std::string_view, 2> kInner = {"inner.step_size", "inner.kl
 constexpr std::array<std::string_view, 2> kOuter = {"meta.step_size", "meta.kl"};
 // Others that bound steps.
 constexpr std::array<std::string_view, 8> kBounds = {
-    "inner.max_step_norm",  "inner.max_gradient_norm", "inner.step_size_rate", "inner.step_decay",
-    "critic.step_size",     "meta.step_size_decay",    "meta.outer_steps",     "inner.epochs"};
+    "inner.max_step_norm", "inner.max_gradient_norm", "inner.step_size_rate", "inner.step_decay",
+    "critic.step_size",    "meta.step_size_decay",    "meta.outer_steps",     "inner.epochs"};
 
 struct Choice {
   std::string name, value;  // as in TOML; empty: the experiment has none
@@ -46,8 +46,8 @@ void Advise(const Choice& first, const Choice& second, Divergence& divergence) {
   if (chosen.name.empty()) return;
   divergence.reason += fmt::format("; make {} smaller", Text(chosen));
   if (!first.name.empty() && !second.name.empty()) divergence.reason += ", or " + Text(second);
-  divergence.hint = fmt::format("--{}={:g}", chosen.name,
-                                std::strtod(chosen.value.c_str(), nullptr) / 10);
+  divergence.hint =
+      fmt::format("--{}={:g}", chosen.name, std::strtod(chosen.value.c_str(), nullptr) / 10);
 }
 
 }  // namespace

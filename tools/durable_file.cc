@@ -23,8 +23,8 @@ namespace fs = std::filesystem;
 [[noreturn]] void RefuseForeign(const fs::path& path) {
   std::error_code none;
   const fs::path target = fs::read_symlink(path, none);
-  throw UserError(path.string() + (target.empty() ? ": is no ordinary file"
-                                                  : ": is a link to " + target.string()) +
+  throw UserError(path.string() +
+                  (target.empty() ? ": is no ordinary file" : ": is a link to " + target.string()) +
                   "; a run writes only what lies in its own folder, so move that away");
 }
 

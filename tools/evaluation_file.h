@@ -19,24 +19,24 @@
 namespace anole {
 
 struct EvaluationRecord {
-  std::string run;     // name of its folder
+  std::string run;  // name of its folder
   std::string family;
-  std::string score;   // "return" or "loss"
+  std::string score;  // "return" or "loss"
   bool higher_is_better = true;
   bool rolls_out = true;       // samples are environment steps, or else examples
   std::int64_t iteration = 0;  // of the parameters
   std::string signature;       // of the parameters
   Phase phase = Phase::kTest;
-  bool is_goal = false;                       // a task of the user's choice
-  std::int64_t seed = 0;                      // of tasks and episodes
-  std::int64_t rollouts = 0, horizon = 0;     // [episodes], [control steps]; 0: there are none
-  std::vector<OptionDifference> changed;      // options that differ from those of the run
+  bool is_goal = false;                    // a task of the user's choice
+  std::int64_t seed = 0;                   // of tasks and episodes
+  std::int64_t rollouts = 0, horizon = 0;  // [episodes], [control steps]; 0: there are none
+  std::vector<OptionDifference> changed;   // options that differ from those of the run
   std::vector<std::pair<std::string, std::string>> options;  // all but run.*, as in TOML
   std::vector<NamedUnit> task_parameters;
   Evaluation evaluation;
   std::optional<Evaluation> baseline;  // of random initial parameters; not read back
   std::string step_name;  // of the option that says how long an inner step is; not read back
-  std::string date;                    // when it was made, "2026-11-22T23:05:01Z"
+  std::string date;       // when it was made, "2026-11-22T23:05:01Z"
 
   // The value of an option; empty where there is none.
   std::string Option(const std::string& name) const;

@@ -90,10 +90,10 @@ std::string FailuresText(const EvaluationRecord& record) {
   const auto add = [&](const Evaluation& evaluation, const std::string& whose) {
     const Eigen::Index broken = evaluation.broken_tasks();
     if (broken == 0) return;
-    text += fmt::format("failed: on {} of {} updates break the parameters{}, which are not finite "
-                        "any more; make {} smaller\n",
-                        broken, CountText(evaluation.tasks.cols(), "task"), whose,
-                        record.step_name);
+    text += fmt::format(
+        "failed: on {} of {} updates break the parameters{}, which are not finite "
+        "any more; make {} smaller\n",
+        broken, CountText(evaluation.tasks.cols(), "task"), whose, record.step_name);
   };
   add(record.evaluation, "");
   if (record.baseline) add(*record.baseline, " of random init");
@@ -137,8 +137,8 @@ std::string EvaluationTable(const EvaluationRecord& record) {
   }
   const bool has_deterministic = record.rolls_out && IsMeasured(evaluation.deterministic_scores);
   if (has_deterministic) {
-    columns.push_back(ScoreColumn("without noise",
-                                  Scores(record, evaluation, evaluation.deterministic_scores)));
+    columns.push_back(
+        ScoreColumn("without noise", Scores(record, evaluation, evaluation.deterministic_scores)));
   }
   if (record.baseline) {
     columns.push_back(

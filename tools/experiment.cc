@@ -8,9 +8,9 @@
 #include "configs/reader.h"
 #include "configs/user_error.h"
 #include "configs/writer.h"
-#include "envs/task_checksum.h"
 #include "envs/mujoco_error.h"
 #include "envs/recommended.h"
+#include "envs/task_checksum.h"
 #include "tools/memory_need.h"
 
 namespace anole {
@@ -78,25 +78,27 @@ void RunOptions::Describe(OptionVisitor& visit) {
          .min = 0,
          .max = 9e15,
          .use = Use::kStart});
-  visit("run.log_every", log_every,
-        {.help = "metrics have a row after so many iterations each; 0: each of the first 1000, then "
-                 "every tenth to 10000, every hundredth to 100000 and so on",
-         .unit = "iterations",
-         .min = 0,
-         .max = 1e9,
-         .use = Use::kLength});
+  visit(
+      "run.log_every", log_every,
+      {.help = "metrics have a row after so many iterations each; 0: each of the first 1000, then "
+               "every tenth to 10000, every hundredth to 100000 and so on",
+       .unit = "iterations",
+       .min = 0,
+       .max = 1e9,
+       .use = Use::kLength});
   visit("run.checkpoint_every", checkpoint_every,
         {.help = "checkpoints are written after so many iterations, and at the end",
          .unit = "iterations",
          .min = 1,
          .max = 1e9,
          .use = Use::kLength});
-  visit("run.keep_last", keep_last,
-        {.help = "so many of the newest checkpoints are kept, and the best one; 0: all of them; -1: "
-                 "the newest 10, and up to 40 spread evenly over the run",
-         .min = -1,
-         .max = 1e9,
-         .use = Use::kLength});
+  visit(
+      "run.keep_last", keep_last,
+      {.help = "so many of the newest checkpoints are kept, and the best one; 0: all of them; -1: "
+               "the newest 10, and up to 40 spread evenly over the run",
+       .min = -1,
+       .max = 1e9,
+       .use = Use::kLength});
   if (keep_last > 0 || visit.everything()) {
     visit("run.keep_every", keep_every,
           {.help = "checkpoints of multiples of so many iterations are kept as well; 0: none",
@@ -249,8 +251,8 @@ std::unique_ptr<TaskFamily> Experiment::MakeFamily() const try {
 std::unique_ptr<ControlLoop> Experiment::MakeControlLoop(StepClock* clock) const {
   std::unique_ptr<TaskFamily> family = MakeFamily();
   const FamilySpec& spec = family->spec();
-  std::vector<MemoryNeed> networks = {NetworkNeed("policy.hidden", control_.policy.hidden,
-                                                  spec.observation_dim, spec.action_dim)};
+  std::vector<MemoryNeed> networks = {
+      NetworkNeed("policy.hidden", control_.policy.hidden, spec.observation_dim, spec.action_dim)};
   if (control_.advantages.baseline == "critic") {
     networks.push_back(
         NetworkNeed("critic.hidden", control_.critic.hidden, spec.observation_dim + 1, 1));

@@ -41,8 +41,8 @@ FileKind KindOfToml(const fs::path& path) {
     }
     return sections;
   }();
-  const bool is_config = std::ranges::any_of(
-      names, [&](const std::string& name) { return kSections.contains(name); });
+  const bool is_config =
+      std::ranges::any_of(names, [&](const std::string& name) { return kSections.contains(name); });
   return is_config ? FileKind::kConfig : FileKind::kOther;
 }
 

@@ -16,8 +16,8 @@ namespace anole {
 namespace {
 
 constexpr std::array kSignals = {SIGINT, SIGTERM, SIGHUP, SIGUSR1, SIGUSR2, SIGXCPU};
-// `timeout` and other starters send a signal to the process and then to its group: a second one that
-// comes as soon as this is the same one.
+// `timeout` and other starters send a signal to the process and then to its group: a second one
+// that comes as soon as this is the same one.
 constexpr double kSameSignal = 0.1;  // [s]
 
 // All of these are read and written by the handler.

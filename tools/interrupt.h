@@ -1,18 +1,18 @@
-// Signals that ask the work to end: the first one of a kind after its current piece, a second one at
-// once.
+// Signals that ask the work to end: the first one of a kind after its current piece, a second one
+// at once.
 #pragma once
 
 #include <string>
 
 namespace anole {
 
-// Takes over Ctrl-C (SIGINT), SIGTERM, SIGHUP (the terminal is closed), SIGUSR1 and SIGUSR2 (sent by
-// Slurm and others before their time is over) for its life time, but for those that were ignored, as
-// under nohup. Guards may be nested: a sweep has one around those of its runs.
+// Takes over Ctrl-C (SIGINT), SIGTERM, SIGHUP (the terminal is closed), SIGUSR1 and SIGUSR2 (sent
+// by Slurm and others before their time is over) for its life time, but for those that were
+// ignored, as under nohup. Guards may be nested: a sweep has one around those of its runs.
 class InterruptGuard {
  public:
-  // The first signal is answered at once by the line `answer` on stderr; empty: by that of the outer
-  // guard, if any. One that ends the process at once leaves the line `farewell`; that of the
+  // The first signal is answered at once by the line `answer` on stderr; empty: by that of the
+  // outer guard, if any. One that ends the process at once leaves the line `farewell`; that of the
   // outermost guard counts.
   explicit InterruptGuard(std::string answer, std::string farewell = {});
   ~InterruptGuard();

@@ -49,7 +49,8 @@ void MadeFolders::Make(const fs::path& path) {
     }
     if (error != ENOENT) break;
   }
-  if (error != 0) throw fs::filesystem_error("cannot make", failed, {error, std::generic_category()});
+  if (error != 0)
+    throw fs::filesystem_error("cannot make", failed, {error, std::generic_category()});
 }
 
 bool MadeFolders::Has(const fs::path& path) const {

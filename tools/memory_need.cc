@@ -40,8 +40,8 @@ double CgroupLimit() {
     if (!line.starts_with("0::")) continue;
     fs::path group = line.substr(3);
     while (true) {
-      limit = std::min(limit, ReadBytes(fs::path("/sys/fs/cgroup") / group.relative_path() /
-                                        "memory.max"));
+      limit = std::min(
+          limit, ReadBytes(fs::path("/sys/fs/cgroup") / group.relative_path() / "memory.max"));
       if (!group.has_relative_path()) break;
       group = group.parent_path();
     }
@@ -64,23 +64,20 @@ std::vector<MemoryNeed> TrainingNeeds(const InnerLoopSpec& loop, const FamilySpe
                                       const TrainerOptions& trainer, int threads) {
   // All adaptations of an iteration are kept until the last one is there.
   const auto adaptations = static_cast<double>(trainer.adaptations());
-  std::vector<MemoryNeed> needs = {
-      {fmt::format("meta.batch_size = {}", trainer.batch_size),
-       (kVectors - 1 + adaptations) * sizeof(double) *
-           static_cast<double>(TotalSize(loop.layout.theta))}};
+  std::vector<MemoryNeed> needs = {{fmt::format("meta.batch_size = {}", trainer.batch_size),
+                                    (kVectors - 1 + adaptations) * sizeof(double) *
+                                        static_cast<double>(TotalSize(loop.layout.theta))}};
   if (family == nullptr) return needs;
   // A step of an episode and what is learned from it: see agents/control/episode.h.
   const std::int64_t numbers = 2 * (family->observation_dim + family->action_dim) + 6 +
                                static_cast<std::int64_t>(family->reward_terms.size());
-  const std::int64_t at_once = trainer.mixture
-                                   ? trainer.batch_size
-                                   : std::min<std::int64_t>(threads, trainer.batch_size);
-  needs.push_back({fmt::format("inner.rollouts = {} of {}, for {} at once",
-                               loop.training.rollouts, CountText(family->horizon, "step"),
-                               CountText(at_once, "task")),
-                   sizeof(double) * static_cast<double>(numbers) *
-                       static_cast<double>(family->horizon) *
-                       static_cast<double>(loop.training.rollouts) * static_cast<double>(at_once)});
+  const std::int64_t at_once =
+      trainer.mixture ? trainer.batch_size : std::min<std::int64_t>(threads, trainer.batch_size);
+  needs.push_back(
+      {fmt::format("inner.rollouts = {} of {}, for {} at once", loop.training.rollouts,
+                   CountText(family->horizon, "step"), CountText(at_once, "task")),
+       sizeof(double) * static_cast<double>(numbers) * static_cast<double>(family->horizon) *
+           static_cast<double>(loop.training.rollouts) * static_cast<double>(at_once)});
   return needs;
 }
 
@@ -91,12 +88,11 @@ void CheckMemory(const std::vector<MemoryNeed>& needs) {
   const double limit = MemoryLimit();
   if (sum <= limit) return;
   const MemoryNeed& most = *std::ranges::max_element(needs, {}, &MemoryNeed::bytes);
-  throw UserError(fmt::format("{}: takes at least {:.3g} GB of memory{}; there are {:.3g} GB here",
-                              most.option, Gigabytes(most.bytes),
-                              most.bytes <= limit
-                                  ? fmt::format(", all together {:.3g} GB", Gigabytes(sum))
-                                  : "",
-                              Gigabytes(limit)));
+  throw UserError(fmt::format(
+      "{}: takes at least {:.3g} GB of memory{}; there are {:.3g} GB here", most.option,
+      Gigabytes(most.bytes),
+      most.bytes <= limit ? fmt::format(", all together {:.3g} GB", Gigabytes(sum)) : "",
+      Gigabytes(limit)));
 }
 
 double MemoryLimit() {

@@ -25,8 +25,8 @@ MemoryNeed NetworkNeed(const std::string& option, const std::vector<std::int64_t
 std::vector<MemoryNeed> TrainingNeeds(const InnerLoopSpec& loop, const FamilySpec* family,
                                       const TrainerOptions& trainer, int threads);
 
-// Throws UserError, which names the option that asks for most, where all of it together is more than
-// this process may ever have.
+// Throws UserError, which names the option that asks for most, where all of it together is more
+// than this process may ever have.
 void CheckMemory(const std::vector<MemoryNeed>& needs);
 
 // What this process may have: of the machine (with its swap), its cgroup, and `ulimit` [bytes].

@@ -133,8 +133,8 @@ MetricsTable ReadMetrics(const fs::path& csv) {
                                    table.rows.size() + 2, problem));
     };
     if (cells.size() != table.names.size()) {
-      throw wrong(fmt::format("has {} cells, the first line has {}", cells.size(),
-                              table.names.size()));
+      throw wrong(
+          fmt::format("has {} cells, the first line has {}", cells.size(), table.names.size()));
     }
     std::vector<double>& row = table.rows.emplace_back();
     for (const std::string& cell : cells) {

@@ -31,8 +31,8 @@ class MetricsLog {
              std::int64_t iteration);
 
   // The first row of a run names the columns of the CSV. One that a later row brings, of a version
-  // of anole that measures more or of other options, comes after them, empty in the rows before; one
-  // that a row lacks is empty in it.
+  // of anole that measures more or of other options, comes after them, empty in the rows before;
+  // one that a row lacks is empty in it.
   void Write(const MetricsRow& row);
 
   // Returns when the rows would survive a power cut. Throws also where the files were taken away.

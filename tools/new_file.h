@@ -1,5 +1,5 @@
-// A result that takes the place of what was there once it is whole: a full disk, a failure or a stop
-// leaves the old file as it was, and no part of a new one.
+// A result that takes the place of what was there once it is whole: a full disk, a failure or a
+// stop leaves the old file as it was, and no part of a new one.
 #pragma once
 
 #include <filesystem>

@@ -31,7 +31,8 @@ Notes NotesOf(Experiment& experiment) {
   for (const OptionDescription& option : experiment.Options()) {
     if (IsNoted(option)) text += option.name + kAssigned + option.default_value + "\n";
   }
-  return {{kFamily, experiment.family()}, {kOptimizerNote, experiment.optimizer()}, {kOptions, text}};
+  return {
+      {kFamily, experiment.family()}, {kOptimizerNote, experiment.optimizer()}, {kOptions, text}};
 }
 
 std::vector<OptionDifference> DifferenceFromNotes(const Notes& notes,

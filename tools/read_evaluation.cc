@@ -60,10 +60,9 @@ const Json& List(const Json& json, const std::string& key, std::size_t min, std:
   const Json& value = At(json, key);
   if (!value.is_array()) throw Damage(fmt::format("'{}' is no list", key));
   if (value.size() < min || value.size() > max) {
-    throw Damage(min == max
-                     ? fmt::format("'{}' has {} elements, not {}", key, value.size(), min)
-                     : fmt::format("'{}' has {} elements, not {} to {}", key, value.size(), min,
-                                   max));
+    throw Damage(min == max ? fmt::format("'{}' has {} elements, not {}", key, value.size(), min)
+                            : fmt::format("'{}' has {} elements, not {} to {}", key, value.size(),
+                                          min, max));
   }
   return value;
 }
@@ -93,8 +92,8 @@ Vector Numbers(const Json& values, const std::string& what, Eigen::Index size) {
 Matrix ReadMatrix(const Json& tasks, const std::string& name, bool required, Eigen::Index updates,
                   std::int64_t adaptations) {
   const auto count = static_cast<Eigen::Index>(tasks.size());
-  Matrix matrix = Matrix::Constant(updates, adaptations * count,
-                                   std::numeric_limits<double>::quiet_NaN());
+  Matrix matrix =
+      Matrix::Constant(updates, adaptations * count, std::numeric_limits<double>::quiet_NaN());
   if (!required && !tasks.front().contains(name)) return matrix;
   for (Eigen::Index i = 0; i < count; ++i) {
     const Json& task = tasks[static_cast<std::size_t>(i)];
@@ -116,9 +115,8 @@ Evaluation ReadScores(const Json& json, const EvaluationRecord& record) {
   const Json& tasks = List(json, "tasks", 1, Address::kMaxTask + 1);
   const auto rows = static_cast<Eigen::Index>(updates.size());
   Evaluation evaluation;
-  evaluation.adaptations =
-      Count(json, "adaptations", 1,
-            (Address::kMaxTask + 1) / static_cast<std::int64_t>(tasks.size()));
+  evaluation.adaptations = Count(json, "adaptations", 1,
+                                 (Address::kMaxTask + 1) / static_cast<std::int64_t>(tasks.size()));
   evaluation.trained_on = Count(json, "trained_on", 0, static_cast<std::int64_t>(tasks.size()));
   const auto parameters = static_cast<Eigen::Index>(record.task_parameters.size());
   evaluation.tasks.resize(parameters, static_cast<Eigen::Index>(tasks.size()));

@@ -101,8 +101,7 @@ void CheckContents(const fs::path& path, bool overwrite) {
   }
   if (!overwrite) {
     throw UserError(path.string() + ": the run exists; continue it with --resume " +
-                    ShellPath(path) +
-                    ", replace it with --overwrite, or choose another --run-dir");
+                    ShellPath(path) + ", replace it with --overwrite, or choose another --run-dir");
   }
   CheckAllOwn(path);
   const fs::path foreign = ForeignEntry(path);
@@ -145,7 +144,8 @@ RunDirectory RunDirectory::Create(const fs::path& path, bool overwrite, const st
     for (const fs::path& entry : rest) {
       const std::string name = entry.filename().string();
       const bool is_task = task != nullptr && name == unfinished_task;
-      if (BelongsToRun(name) && name != kConfigFile && name != kLockFile && name != kCheckpointsFolder && !is_task) {
+      if (BelongsToRun(name) && name != kConfigFile && name != kLockFile &&
+          name != kCheckpointsFolder && !is_task) {
         fs::remove_all(entry);
       }
     }

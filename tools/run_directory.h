@@ -36,8 +36,8 @@ class RunDirectory {
   static void CheckCreate(const std::filesystem::path& path, bool overwrite);
 
   static bool IsOne(const std::filesystem::path& path);
-  // The run that writes `file` itself, by its place and name. What a person made of a run, and files
-  // of other names in its folder, are nobody's.
+  // The run that writes `file` itself, by its place and name. What a person made of a run, and
+  // files of other names in its folder, are nobody's.
   static std::optional<std::filesystem::path> Owner(const std::filesystem::path& file);
   // An existing one, to read. Throws UserError where `path` is none.
   static RunDirectory Open(const std::filesystem::path& path);

@@ -12,8 +12,8 @@ namespace anole {
 namespace {
 
 constexpr double kMuchKl = 5, kVeryMuchKl = 50;  // [nats] of an update; 1 is a long step already
-constexpr double kMuchClipped = 0.5;              // share of action components
-constexpr double kNoChange = 1e-9;                // of a score, relative
+constexpr double kMuchClipped = 0.5;             // share of action components
+constexpr double kNoChange = 1e-9;               // of a score, relative
 
 // NaN where the row has no such column.
 double Value(const MetricsRow& row, const std::string& name) {
@@ -59,7 +59,7 @@ bool Unchanged(const MetricsRow& row) {
 
 // "; look at inner.step_size (now 0.3)": of the names, those that the run has.
 std::string LookAt(const std::vector<std::string>& names,
-                    const std::vector<OptionDescription>& options) {
+                   const std::vector<OptionDescription>& options) {
   std::string text;
   for (const OptionDescription& option : options) {
     if (std::ranges::count(names, option.name) == 0) continue;
@@ -93,8 +93,8 @@ std::vector<HealthWarning> Diagnose(std::span<const MetricsRow> rows,
   warn_if(kHealthRows,
           [&](const MetricsRow& row) { return !(gain >= 0.1) && LargestKl(row) > long_update; },
           "kl",
-          fmt::format("{}an update moves the policy by a KL divergence of {:.3g}, far above 1", pays,
-                      LargestKl(rows.back())),
+          fmt::format("{}an update moves the policy by a KL divergence of {:.3g}, far above 1",
+                      pays, LargestKl(rows.back())),
           {"inner.step_size", "inner.kl", "inner.max_step_norm", "inner.epochs"});
   warn_if(3, [](const MetricsRow& row) { return Value(row, "meta/kl") > kMuchKl; }, "outer kl",
           fmt::format("an outer step moves the adapted policies by a KL divergence of {:.3g}, far "
@@ -110,16 +110,15 @@ std::vector<HealthWarning> Diagnose(std::span<const MetricsRow> rows,
                       100 * Value(rows.back(), "inner/clipped")),
           {"policy.log_std", "policy.log_std_mode", "inner.step_size", "inner.max_step_norm",
            "inner.kl"});
-  warn_if(kHealthRows, Unchanged, "no change",
-          "updates change nothing: scores before and after adaptation are equal",
-          {"policy.log_std", "inner.step_size", "inner.kl", "inner.max_step_norm",
-           "meta.step_size"});
-  warn_if(kHealthRows, [](const MetricsRow& row) { return Value(row, "inner/refused") == 1; }, "refused",
-          "no inner update finds a good step",
+  warn_if(
+      kHealthRows, Unchanged, "no change",
+      "updates change nothing: scores before and after adaptation are equal",
+      {"policy.log_std", "inner.step_size", "inner.kl", "inner.max_step_norm", "meta.step_size"});
+  warn_if(kHealthRows, [](const MetricsRow& row) { return Value(row, "inner/refused") == 1; },
+          "refused", "no inner update finds a good step",
           {"inner.kl", "inner.damping", "inner.backtracks", "inner.rollouts"});
   warn_if(3, [](const MetricsRow& row) { return Value(row, "meta/step_norm") == 0; },
-          "no outer step",
-          "no outer step is good; theta stays as it is",
+          "no outer step", "no outer step is good; theta stays as it is",
           {"meta.kl", "meta.damping", "meta.backtracks", "meta.step_size", "meta.batch_size"});
   return warnings;
 }

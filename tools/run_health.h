@@ -21,7 +21,8 @@ struct HealthWarning {
 // So many of the newest rows are looked at: a warning holds in several of them, in a row.
 inline constexpr std::size_t kHealthRows = 5;
 
-// What the newest rows of a run, oldest first, have in common. options: of the run, whose present values are named.
+// What the newest rows of a run, oldest first, have in common. options: of the run, whose present
+// values are named.
 std::vector<HealthWarning> Diagnose(std::span<const MetricsRow> rows,
                                     const std::vector<OptionDescription>& options);
 

@@ -73,8 +73,8 @@ void RunLock::Close() const {
 }
 
 std::optional<fs::path> RunLock::Moved(const fs::path& run) const {
-  struct stat ours {};
-  struct stat there {};
+  struct stat ours{};
+  struct stat there{};
   if (fstat(folder_, &ours) != 0) return std::nullopt;
   if (stat(run.c_str(), &there) == 0 && ours.st_dev == there.st_dev &&
       ours.st_ino == there.st_ino) {

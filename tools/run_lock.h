@@ -7,9 +7,9 @@
 
 namespace anole {
 
-// Holds the folder of a run, and the file `lock` inside, which tells people who does and serves where
-// a file system locks no folders. The kernel lets go of both however the process ends, so a killed
-// one leaves nothing to clean up; a file `lock` that somebody removes frees nothing.
+// Holds the folder of a run, and the file `lock` inside, which tells people who does and serves
+// where a file system locks no folders. The kernel lets go of both however the process ends, so a
+// killed one leaves nothing to clean up; a file `lock` that somebody removes frees nothing.
 class RunLock {
  public:
   // Throws UserError, which names the other process, where the run is locked already, and

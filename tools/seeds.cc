@@ -15,8 +15,7 @@ constexpr std::int64_t kMaxSeed = 9'000'000'000'000'000;  // as of run.seed
 
 bool ParseSeed(const std::string& text, std::int64_t& seed) {
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), seed);
-  return error == std::errc() && end == text.data() + text.size() && seed >= 0 &&
-         seed <= kMaxSeed;
+  return error == std::errc() && end == text.data() + text.size() && seed >= 0 && seed <= kMaxSeed;
 }
 
 }  // namespace
@@ -24,7 +23,8 @@ bool ParseSeed(const std::string& text, std::int64_t& seed) {
 std::vector<std::int64_t> ParseSeeds(const std::string& where, const std::string& text) {
   const auto wrong = [&] {
     return UserError(where + "=" + Excerpt(text) + ": must be seeds as in 1-5 or 1,3,7, each 0 " +
-                     "to " + std::to_string(kMaxSeed) + " and at most " + std::to_string(kMaxSeeds));
+                     "to " + std::to_string(kMaxSeed) + " and at most " +
+                     std::to_string(kMaxSeeds));
   };
   std::vector<std::int64_t> seeds;
   std::istringstream parts(text);

@@ -1,6 +1,6 @@
-// The standard streams, where a program cannot choose what it is given: closed, full, or a pipe that
-// nobody reads. Messages that cannot be written are lost and harm nothing; results that cannot be
-// written are a failure, and the caller's to tell.
+// The standard streams, where a program cannot choose what it is given: closed, full, or a pipe
+// that nobody reads. Messages that cannot be written are lost and harm nothing; results that cannot
+// be written are a failure, and the caller's to tell.
 #pragma once
 
 #include <string>

@@ -37,8 +37,8 @@ std::optional<AdaptedFile> FindAdapted(const CommandLine& line, const RunDirecto
 MetaState StateToAdapt(const CommandLine& line, const RunDirectory& directory,
                        Experiment& experiment, const InnerLoop& loop);
 
-// Warns where config.toml tells of another run than its newest checkpoint does: what is shown of the
-// run would have a wrong name. Throws UserError where the policy itself would be another one.
+// Warns where config.toml tells of another run than its newest checkpoint does: what is shown of
+// the run would have a wrong name. Throws UserError where the policy itself would be another one.
 void WarnIfEdited(const RunDirectory& directory, Experiment& experiment);
 
 }  // namespace anole

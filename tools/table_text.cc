@@ -127,8 +127,7 @@ std::string TableText(const std::vector<TableColumn>& columns, std::size_t keys)
     std::vector<Laid> block(first.begin(), first.end());
     do {
       if (next < laid.size()) block.push_back(laid[next++]);
-    } while (next < laid.size() &&
-             Width(block) + kGap.size() + laid[next].width <= kTableWidth);
+    } while (next < laid.size() && Width(block) + kGap.size() + laid[next].width <= kTableWidth);
     if (!text.empty()) text += '\n';
     text += Block(block);
   } while (next < laid.size());

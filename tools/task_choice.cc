@@ -87,9 +87,9 @@ TaskChoice ChooseTask(const CommandLine& line, Experiment& experiment, const Inn
     return {GoalOf(*goal, experiment, loop), 0};
   }
   const EvaluationOptions& options = experiment.evaluation;
-  const Matrix tasks = DistinctTasks(
-      loop.SampleTasks(static_cast<std::uint64_t>(options.seed), Phase::kTest,
-                       {.count = options.tasks, .strata = options.tasks}));
+  const Matrix tasks =
+      DistinctTasks(loop.SampleTasks(static_cast<std::uint64_t>(options.seed), Phase::kTest,
+                                     {.count = options.tasks, .strata = options.tasks}));
   if (number >= tasks.cols()) {
     throw UserError(fmt::format("--task={}: there {} {}, from 0 on{}", number,
                                 tasks.cols() == 1 ? "is" : "are",

@@ -109,11 +109,10 @@ std::string ProgressText(const TrainingRun& run, const MetricsRow& row, double p
   };
   const MetaState& state = run.state;
   const std::string& score = run.loop->spec().score;
-  std::string text =
-      fmt::format("{}/{}  {}  {:.1f}k/s  {} {:.4g}", state.iteration,
-                  run.experiment.trainer.iterations,
-                  SamplesText(static_cast<double>(state.samples), run.experiment.rolls_out()),
-                  per_second / 1e3, score, value(score + "/before"));
+  std::string text = fmt::format(
+      "{}/{}  {}  {:.1f}k/s  {} {:.4g}", state.iteration, run.experiment.trainer.iterations,
+      SamplesText(static_cast<double>(state.samples), run.experiment.rolls_out()), per_second / 1e3,
+      score, value(score + "/before"));
   if (ScoredUpdates(row, score) > 0) text += fmt::format(" -> {:.4g}", value(score + "/after"));
   if (!std::isnan(state.best.score)) {
     text += fmt::format("  best {:.4g} at {}", state.best.score, state.best.iteration);
@@ -121,17 +120,18 @@ std::string ProgressText(const TrainingRun& run, const MetricsRow& row, double p
   return text;
 }
 
-// What the numbers of ProgressText are. The batch of the last update is the last one, unless the meta
-// gradient asks for one after it.
+// What the numbers of ProgressText are. The batch of the last update is the last one, unless the
+// meta gradient asks for one after it.
 std::string ShownText(const TrainingRun& run) {
   const InnerLoopSpec& spec = run.loop->spec();
   const std::int64_t updates = spec.training.updates;
   const std::int64_t scored =
       run.experiment.MakeGradient()->needs().gradient ? updates : updates - 1;
   if (scored == 0) {
-    return fmt::format("shown is the {} before adaptation; that after its single update is not "
-                       "measured in training",
-                       spec.score);
+    return fmt::format(
+        "shown is the {} before adaptation; that after its single update is not "
+        "measured in training",
+        spec.score);
   }
   return fmt::format("shown is the {} before adaptation -> after {} of its {}", spec.score, scored,
                      CountText(updates, "update"));
@@ -211,7 +211,7 @@ Stop TrainAndLog(TrainingRun& run, RunLog& log, const RunHistory& history,
                                       experiment.run.retention());
     stored = run.state.iteration;
   };
-  std::int64_t idle = 0;   // iterations in a row without a single environment step
+  std::int64_t idle = 0;  // iterations in a row without a single environment step
   // Whether the last outer step went further than the adaptations. Before the first one: whether
   // its length has nothing to do with theirs.
   bool outer_led = gradient->needs().gradient;
@@ -261,9 +261,9 @@ Stop TrainAndLog(TrainingRun& run, RunLog& log, const RunHistory& history,
       write_checkpoint();
     }
     const double so_far = std::chrono::duration<double>(Clock::now() - start).count();
-    progress.Show(static_cast<double>(run.state.iteration),
-                  ProgressText(run, row,
-                               static_cast<double>(run.state.samples - first_samples) / so_far));
+    progress.Show(
+        static_cast<double>(run.state.iteration),
+        ProgressText(run, row, static_cast<double>(run.state.samples - first_samples) / so_far));
   }
   return *stop;
 }
@@ -373,7 +373,8 @@ Stop Train(TrainingRun& run, const Communicator& ranks) try {
   RunLog log(run.directory, run.state, Settings::TextOfFile(run.directory.config()));
   const double cpu = CpuSeconds();
   Stop stop{};
-  ShareTraining(ranks, run.experiment, run.state, [&] { stop = TrainAndLog(run, log, history, ranks); });
+  ShareTraining(ranks, run.experiment, run.state,
+                [&] { stop = TrainAndLog(run, log, history, ranks); });
   history.End(run.state, SamplesColumn(run.experiment.rolls_out()), StopName(stop),
               log.cpu_seconds() / (CpuSeconds() - cpu), run.divergence);
   if (stop == Stop::kDiverged) {

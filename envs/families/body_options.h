@@ -19,7 +19,8 @@ struct BodyOptions {
 
   void Describe(OptionVisitor& visit);
 
-  // `model` of envs/models, lean (envs/lean_model.h), rewritten or not. changes: of tasks; see FasterModel.
+  // `model` of envs/models, lean (envs/lean_model.h), rewritten or not. changes: of tasks; see
+  // FasterModel.
   ChosenModel Load(std::string_view model, const std::vector<ModelChange>& changes = {}) const;
 };
 

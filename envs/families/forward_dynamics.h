@@ -25,8 +25,9 @@ class ForwardDynamics : public Body {
   };
 
   explicit ForwardDynamics(const Options& options)
-      : ForwardDynamics(options,
-                        RandomDynamics(options.dynamics, *LoadLeanEmbeddedModel(Body::kModel).model)) {}
+      : ForwardDynamics(
+            options, RandomDynamics(options.dynamics, *LoadLeanEmbeddedModel(Body::kModel).model)) {
+  }
 
   bool varies_model() const override { return true; }
   void Configure(VectorIn task, Rng& /*rng*/, mjModel& model) const override {

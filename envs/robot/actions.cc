@@ -42,8 +42,9 @@ ActionGroup::ActionGroup(const ActionOptions& options, const Robot& robot) : opt
   actuators_ = robot.FindAll(mjOBJ_ACTUATOR, "actuators", options.actuators);
   std::erase_if(actuators_, [&](int id) { return IsDisabled(model, id); });
   if (actuators_.empty()) {
-    throw OptionError("actuators", "all of them are switched off in the model (<option "
-                                   "actuatorgroupdisable>)");
+    throw OptionError("actuators",
+                      "all of them are switched off in the model (<option "
+                      "actuatorgroupdisable>)");
   }
   for (const int actuator : actuators_) {
     if (options.kind == "position") {

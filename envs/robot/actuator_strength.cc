@@ -23,8 +23,8 @@ bool ActsAlone(const mjModel& model, int actuator) {
   const int target = model.actuator_trnid[2 * actuator];
   const int type = model.actuator_trntype[actuator];
   for (int i = 0; i < model.nactuator; ++i) {
-    const bool alike = model.actuator_trntype[i] == type ||
-                       (OfJoint(model.actuator_trntype[i]) && OfJoint(type));
+    const bool alike =
+        model.actuator_trntype[i] == type || (OfJoint(model.actuator_trntype[i]) && OfJoint(type));
     if (i != actuator && alike && model.actuator_trnid[2 * i] == target) return false;
   }
   return true;

@@ -113,13 +113,13 @@ bool InOwnPair(const mjModel& model, int geom) {
 
 Obstacle ObstacleOf(const RandomField& field, const mjModel& model, int id,
                     const std::string& operation) {
-  const std::string name =
-      field.kind == mjOBJ_MODEL ? "world" : ElementName(model, field.kind, id);
+  const std::string name = field.kind == mjOBJ_MODEL ? "world" : ElementName(model, field.kind, id);
   const bool massless = field.kind == mjOBJ_BODY && model.body_mass[id] == 0;
   if (massless && (field.name != "mass" || operation == "set")) {
     return {"target",
-            "body '" + name + "' has no mass in the model, and so no inertia that could go with "
-                              "one; give it a small mass there",
+            "body '" + name +
+                "' has no mass in the model, and so no inertia that could go with "
+                "one; give it a small mass there",
             "mass 0"};
   }
   if (field.name.starts_with("mass_center") && model.body_simple[id] != 0) {

@@ -21,17 +21,19 @@ bool OwnPair(const mjModel& model, mjtSize pair) { return !IsMixedPair(model, pa
 void RandomizationOptions::Describe(OptionVisitor& visit) {
   std::vector<std::string> names;
   for (const RandomField& known : RandomFields()) names.push_back(known.name);
-  visit("field", field,
-        {.help = "what varies: of bodies (mass, mass_center_*), geoms (sliding friction, also of the "
-                 "model's <pair>s that name them), joints (damping, armature, friction_loss, "
-                 "stiffness), actuators (strength: all of their force, a servo's kp, kv and "
-                 "forcerange, a muscle's force), or gravity",
-         .choices = names});
+  visit(
+      "field", field,
+      {.help = "what varies: of bodies (mass, mass_center_*), geoms (sliding friction, also of the "
+               "model's <pair>s that name them), joints (damping, armature, friction_loss, "
+               "stiffness), actuators (strength: all of their force, a servo's kp, kv and "
+               "forcerange, a muscle's force), or gravity",
+       .choices = names});
   if (field != "gravity" || visit.everything()) {
-    visit("target", target,
-          {.help = "whose: names or patterns, \"thigh*, torso\", of geoms also \"body:torso\"; what "
-                   "has none of the field is skipped where a pattern chose it",
-           .min_size = 1});
+    visit(
+        "target", target,
+        {.help = "whose: names or patterns, \"thigh*, torso\", of geoms also \"body:torso\"; what "
+                 "has none of the field is skipped where a pattern chose it",
+         .min_size = 1});
     visit("shared", shared, {.help = "one value for all of them, or one for each"});
   }
   visit("operation", operation,
@@ -54,8 +56,8 @@ Randomization::Randomization(const RandomizationOptions& options, const Robot& r
   if (!options.range.test_range.empty()) CheckRange(robot, "test_range", options.range.test_range);
   const mjModel& model = *robot.model;
   for (mjtSize i = 0; field_->kind == mjOBJ_GEOM && i < model.npair; ++i) {
-    const bool named = ElementOfGeom(model.pair_geom1[i]) >= 0 ||
-                       ElementOfGeom(model.pair_geom2[i]) >= 0;
+    const bool named =
+        ElementOfGeom(model.pair_geom1[i]) >= 0 || ElementOfGeom(model.pair_geom2[i]) >= 0;
     if (named && OwnPair(model, i)) ++pairs_;
   }
 }
@@ -74,11 +76,10 @@ void Randomization::Choose(const Robot& robot) {
   }
   Obstacle first;
   for (const ChosenElement& chosen : all) {
-    const std::string name =
-        kind == mjOBJ_MODEL ? "world" : ElementName(model, kind, chosen.id);
+    const std::string name = kind == mjOBJ_MODEL ? "world" : ElementName(model, kind, chosen.id);
     Obstacle obstacle = ObstacleOf(*field_, model, chosen.id, options_.operation);
-    const int id = kind == mjOBJ_GEOM ? robot.geoms.at(static_cast<std::size_t>(chosen.id))
-                                      : chosen.id;
+    const int id =
+        kind == mjOBJ_GEOM ? robot.geoms.at(static_cast<std::size_t>(chosen.id)) : chosen.id;
     if (id < 0 && obstacle.problem.empty()) {
       obstacle = {"target", "geom '" + name + "' touches nothing: no other may meet it",
                   "touches nothing"};
@@ -94,8 +95,8 @@ void Randomization::Choose(const Robot& robot) {
   }
   if (!elements_.empty()) return;
   const bool several = skipped_.size() > 1;
-  throw OptionError(first.option, first.problem + (several ? "; no other that target chooses has any"
-                                                           : ""));
+  throw OptionError(first.option,
+                    first.problem + (several ? "; no other that target chooses has any" : ""));
 }
 
 void Randomization::CheckRange(const Robot& robot, const std::string& option,
@@ -107,7 +108,8 @@ void Randomization::CheckRange(const Robot& robot, const std::string& option,
     const double number = field_->number(*robot.model, elements_[i]);
     for (const double value : range) {
       const double changed = ChangedNumber(options_.operation, number, value);
-      if (changed > field_->lowest || (changed == field_->lowest && field_->may_be_lowest)) continue;
+      if (changed > field_->lowest || (changed == field_->lowest && field_->may_be_lowest))
+        continue;
       throw OptionError(option, "would make the " + options_.field + " of '" + names_[i] + "' " +
                                     std::to_string(changed) + ", which must be " +
                                     (field_->may_be_lowest ? "at least 0" : "above 0"));
@@ -155,7 +157,8 @@ void Randomization::ApplyDrawn(Rng& rng, mjModel& model) const {
   const auto value_of = [&](std::size_t element) {
     Rng again = beginning;
     double drawn = Draw(again, Phase::kTrain);
-    for (std::size_t i = 0; !options_.shared && i < element; ++i) drawn = Draw(again, Phase::kTrain);
+    for (std::size_t i = 0; !options_.shared && i < element; ++i)
+      drawn = Draw(again, Phase::kTrain);
     return drawn;
   };
   ChangePairs(value_of, model);

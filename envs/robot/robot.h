@@ -15,19 +15,19 @@
 namespace anole {
 
 struct Robot {
-  ModelPtr model;          // as in its file, but lean (envs/lean_model.h)
-  SpecPtr spec;            // what `model` was compiled from
-  std::string left_out;    // of the model in its file, for people
-  // While a task file is read: the whole model, and the id in `model` of each of its geoms, -1 where
-  // it was left out. By these, geoms are chosen as the file names and counts them.
+  ModelPtr model;        // as in its file, but lean (envs/lean_model.h)
+  SpecPtr spec;          // what `model` was compiled from
+  std::string left_out;  // of the model in its file, for people
+  // While a task file is read: the whole model, and the id in `model` of each of its geoms, -1
+  // where it was left out. By these, geoms are chosen as the file names and counts them.
   const mjModel* full = nullptr;
   std::vector<int> geoms;
   std::string model_name;  // for messages
   RobotStart start;        // of each episode, but for noise
   std::vector<RobotCommand> commands;
 
-  // The id of what is called `name`, or "#3". Throws OptionError of `option`, with the nearest name,
-  // where nothing of that kind is.
+  // The id of what is called `name`, or "#3". Throws OptionError of `option`, with the nearest
+  // name, where nothing of that kind is.
   int Find(mjtObj kind, const std::string& option, const std::string& name) const;
 
   // All ids that `patterns` chooses, "thigh*, torso", in the model's order: see ChooseElements.

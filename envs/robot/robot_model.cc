@@ -54,8 +54,7 @@ std::string Checksum(const std::string& task, const mjModel& model) {
 
 }  // namespace
 
-ModelPtr LoadRobotModel(const std::string& path, double physics_dt,
-                        const OpenedFiles* files) try {
+ModelPtr LoadRobotModel(const std::string& path, double physics_dt, const OpenedFiles* files) try {
   const mjVFS* const vfs = files == nullptr ? nullptr : files->vfs();
   return CompileModel(*Parse(path, physics_dt, vfs), path, vfs);
 } catch (const UserError& error) {

@@ -153,8 +153,9 @@ void CheckDisplay(const RobotTask& task) {
   const std::string& display = task.options.display;
   if (display == "point") {
     if (task.distance() != nullptr) return;
-    throw OptionError("display", "shows what a [[reward]] or [[success]] of term \"distance\" "
-                                 "brings to its target; there is none");
+    throw OptionError("display",
+                      "shows what a [[reward]] or [[success]] of term \"distance\" "
+                      "brings to its target; there is none");
   }
   if (display == "none" || !task.robot.commands.empty()) return;
   throw OptionError("display", "shows the first [[command]] of a task; there is none");
@@ -174,8 +175,9 @@ void CheckStart(const RobotTask& task) {
   }
   for (const int warning : {mjWARN_CONTACTFULL, mjWARN_CNSTRFULL}) {
     if (data->warning[warning].number == 0) continue;
-    throw OptionError("model", "its <size memory> is too small for the contacts of the start, of "
-                               "which MuJoCo leaves some out");
+    throw OptionError("model",
+                      "its <size memory> is too small for the contacts of the start, of "
+                      "which MuJoCo leaves some out");
   }
   if (IsHealthy(model, *data)) return;
   throw OptionError(task.options.keyframe.empty() ? "model" : "keyframe",

@@ -9,8 +9,8 @@
 namespace anole {
 namespace {
 
-// Of positions half are clipped where the start is at the end of a joint's range, as that of an open
-// gripper, which is well; of controls even that is worth a word.
+// Of positions half are clipped where the start is at the end of a joint's range, as that of an
+// open gripper, which is well; of controls even that is worth a word.
 constexpr double kMostClipped = 0.5, kRounding = 1e-9;
 constexpr double kLeastUsed = 0.01;
 

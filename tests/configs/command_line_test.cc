@@ -119,8 +119,8 @@ TEST(CommandLineTest, NamesMissingDashes) {
 
 TEST(CommandLineTest, ShortensWhatIsTooLongForAMessage) {
   const std::string huge(100'000, 'a');
-  for (const Words& words : {Words{"--" + huge}, Words{"--task.note=a", "b", huge},
-                             Words{"b", "jobs=" + huge}}) {
+  for (const Words& words :
+       {Words{"--" + huge}, Words{"--task.note=a", "b", huge}, Words{"b", "jobs=" + huge}}) {
     EXPECT_LT(ParseError(words).size(), 1000u);
   }
   EXPECT_LT(ErrorOf([&] { Parse({"--jobs=" + huge}).Integer("jobs"); }).size(), 1000u);

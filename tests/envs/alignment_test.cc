@@ -45,15 +45,14 @@ Vector Told(const TaskFamily& family, Eigen::Index offset) {
   task.get() = drawn;
   TaskModel model(family);
   const DataPtr data = MakeData(family.model());
-  Simulation simulation{model.Prepare(task.get(), address, *data), *data, reset, observe, step,
-                        memory.get()};
+  Simulation simulation{
+      model.Prepare(task.get(), address, *data), *data, reset, observe, step, memory.get()};
   family.Reset(task.get(), simulation);
   Matrix told(spec.observation_dim + terms + 1, kSteps);
   for (int t = 0; t < kSteps; ++t) {
     family.Observe(task.get(), simulation, observation.get());
     for (double& number : action.get()) number = explore.Normal();
-    const Outcome outcome =
-        family.Step(task.get(), action.get(), simulation, reward_terms.get());
+    const Outcome outcome = family.Step(task.get(), action.get(), simulation, reward_terms.get());
     told.col(t) << observation.get(), reward_terms.get(), outcome.reward;
   }
   return told.reshaped();

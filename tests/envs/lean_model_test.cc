@@ -52,9 +52,8 @@ constexpr std::string_view kLeg = R"(
 std::string Leg(const std::string& rest = "", const std::string& option = "",
                 const std::string& more = "") {
   std::string xml(kLeg);
-  for (const auto& [mark, text] : {std::pair<std::string, std::string>{"OPTION", option},
-                                   {"MORE", more},
-                                   {"REST", rest}}) {
+  for (const auto& [mark, text] :
+       {std::pair<std::string, std::string>{"OPTION", option}, {"MORE", more}, {"REST", rest}}) {
     xml.replace(xml.find(mark), mark.size(), text);
   }
   return xml;

@@ -192,8 +192,10 @@ TEST(ModelRewrite, FrictionOfGeomsIsMixedAnew) {
 
 TEST(ModelRewrite, ABodyOfAnotherFrictionMovesEqually) {
   const ModelPtr plain = LoadEmbeddedModel("half_cheetah.xml");
-  const ModelPtr faster = LoadFasterEmbeddedModel(
-      "half_cheetah.xml", {[](mjModel& model) { ChangeFriction(9, model); }}).model;
+  const ModelPtr faster =
+      LoadFasterEmbeddedModel("half_cheetah.xml",
+                              {[](mjModel& model) { ChangeFriction(9, model); }})
+          .model;
   EXPECT_EQ(faster->npair, 8);
   for (mjModel* model : {plain.get(), faster.get()}) {
     ChangeFriction(3, *model);

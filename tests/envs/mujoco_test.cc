@@ -82,7 +82,8 @@ TEST(LoadModel, LooksHaveNoPartInTheMotion) {
   }
 }
 
-// Three bodies that touch, in too little memory: found when they are stepped, by the thread that does.
+// Three bodies that touch, in too little memory: found when they are stepped, by the thread that
+// does.
 TEST(MujocoErrorTest, IsAnExceptionInAnyThread) {
   const ModelPtr model = LoadModel(R"(<mujoco><size memory="8K"/><worldbody>
       <geom type="plane" size="1 1 1"/>

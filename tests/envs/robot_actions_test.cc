@@ -164,7 +164,8 @@ TEST_F(RobotActionsTest, WhatHoldsNoPlaceIsRefusedByNameWithTheReason) {
       {R"(<dcmotor name="a" joint="j" motorconst="0.5" resistance="1" input="pos"
            controller="20 0 2" cogging="0.1 6 0"/>)",
        kServo, "'a' is a DC motor whose cogging"},
-      {R"(<pid name="a" joint="j" kv="2" input="vel"/>)", kServo, "'a' is a PID controller without"},
+      {R"(<pid name="a" joint="j" kv="2" input="vel"/>)", kServo,
+       "'a' is a PID controller without"},
       {R"(<orientation name="a" joint="ball" kp="2"/>)", kServo, "'a' commands an orientation"},
       {R"(<position name="a" joint="ball" kp="2" gear="1 0 0"/>)", kServo,
        "'a' moves no hinge or slide"},

@@ -90,7 +90,8 @@ TEST_F(RobotRandomizationTest, FrictionActsOnTheModelsOwnPairs) {
     }
     for (const char* change : {"set", "scale"}) {
       const std::string text = Friction("*", change, "0.3, 0.7") + "shared = false\n";
-      EXPECT_EQ(Slide(text), Slide(text, "model_rewrite = \"off\"\n")) << "either model moves alike";
+      EXPECT_EQ(Slide(text), Slide(text, "model_rewrite = \"off\"\n"))
+          << "either model moves alike";
       EXPECT_EQ(Slide(text + "per = \"episode\"\n"),
                 Slide(text + "per = \"episode\"\n", "model_rewrite = \"off\"\n"));
     }
@@ -156,8 +157,8 @@ TEST_F(RobotRandomizationTest, PatternsSkipWhatHasNoneAndNamesAreRefused) {
             "known: world, frame, box, wheel");
 }
 
-// The ball on the box, which nothing touches, is left out of what is simulated; the numbers of geoms
-// are those of the file all the same.
+// The ball on the box, which nothing touches, is left out of what is simulated; the numbers of
+// geoms are those of the file all the same.
 TEST_F(RobotRandomizationTest, GeomsAreThoseOfTheFileWhateverIsLeftOut) {
   Write("robot.xml", Slider(""));
   const auto family = Make(Task(Friction("#3", "set", "0.3, 0.3")));
@@ -279,8 +280,7 @@ TEST_F(RobotRandomizationTest, StrengthIsAlsoOfTheLimitOfItsJoint) {
 }
 
 TEST_F(RobotRandomizationTest, ActuatorsWithoutAStrengthAreToldByName) {
-  const std::string dc =
-      R"(<dcmotor name="dc" joint="j" motorconst="0.5" resistance="1"/>)";
+  const std::string dc = R"(<dcmotor name="dc" joint="j" motorconst="0.5" resistance="1"/>)";
   const std::string task = "field = \"strength\"\nrange = [0.5, 2]";
   Write("robot.xml", Motor(dc));
   EXPECT_EQ(ErrorOf(Task(task)),

@@ -74,8 +74,8 @@ TEST_F(RobotStartTest, AKeyframeIsHonouredInAllThatItSays) {
 
 TEST_F(RobotStartTest, WhatNoActionCommandsIsHeldThroughout) {
   for (const char* rewrite : {"auto", "off"}) {
-    const auto family = Make(Task("keyframe = \"stowed\""),
-                             std::string("model_rewrite = \"") + rewrite + "\"\n");
+    const auto family =
+        Make(Task("keyframe = \"stowed\""), std::string("model_rewrite = \"") + rewrite + "\"\n");
     Stage stage(*family);
     for (int episode = 0; episode < 2; ++episode) {  // whatever the one before has left
       stage.Reset(Vector());

@@ -627,9 +627,10 @@ TEST_F(RobotTest, MistakesAreToldWithTheirPlaceAndTheNearestName) {
   EXPECT_EQ(with("velocity_noise = 0.2", "display = \"point\""),
             "task.toml:6:1: display = \"point\": shows what a [[reward]] or [[success]] of term "
             "\"distance\" brings to its target; there is none");
-  EXPECT_EQ(with("velocity_noise = 0.2", "display = \"velocity_x\""),
-            "task.toml:6:1: display = \"velocity_x\": shows the first [[command]] of a task; there is "
-            "none");
+  EXPECT_EQ(
+      with("velocity_noise = 0.2", "display = \"velocity_x\""),
+      "task.toml:6:1: display = \"velocity_x\": shows the first [[command]] of a task; there is "
+      "none");
   EXPECT_EQ(more(Vary("mass", "target = \"thigh\"\noperation = \"add\"\nrange = [-1, 0]\n")),
             "task.toml:27:1: range = [-1, 0]: would make the mass of 'thigh' -0.500000, which must "
             "be above 0");

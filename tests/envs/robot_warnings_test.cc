@@ -33,9 +33,10 @@ class RobotWarningsTest : public RobotFolderTest {
 
 TEST_F(RobotWarningsTest, ControlsThatTheModelDoesNotAllow) {
   Write("robot.xml", Model(R"(<motor name="m" joint="j" ctrlrange="-1e-5 1e-5"/>)"));
-  EXPECT_EQ(Warnings(Task("", kAlive)),
-            "actuator m: 100 % of all actions are clipped: -1 to 1 means controls of -1 to 1, the "
-            "model's ctrlrange is -1e-05 to 1e-05; scale = 1e-05, offset = 0 would use all of it\n");
+  EXPECT_EQ(
+      Warnings(Task("", kAlive)),
+      "actuator m: 100 % of all actions are clipped: -1 to 1 means controls of -1 to 1, the "
+      "model's ctrlrange is -1e-05 to 1e-05; scale = 1e-05, offset = 0 would use all of it\n");
   EXPECT_EQ(Warnings(Task("scale = 1e-5", kAlive)), "");
   Write("robot.xml", Model(R"(<motor name="m" joint="j" ctrlrange="0 255"/>)"));
   EXPECT_EQ(Warnings(Task("", kAlive)),

@@ -2,7 +2,6 @@
 #include "envs/varying_model.h"
 
 #include <gtest/gtest.h>
-
 #include <mujoco/mjxmacro.h>
 
 #include <cstring>
@@ -75,7 +74,7 @@ TEST(VaryingModel, IsRestoredInEveryBit) {
     <actuator><motor joint="j"/></actuator>
     <keyframe><key qpos="0 0 2 1 0 0 0 .1 1 0 0 0"/></keyframe>
   </mujoco>)",
-                                     "test.xml");
+                                      "test.xml");
   ASSERT_EQ(original->nflex, 1);
   const ModelPtr before = CopyModel(*original);
   VaryingModel varying(*original);

@@ -27,8 +27,8 @@ class Walker : public InnerLearner {
     double reach = 0.01;
 
     void Describe(OptionVisitor& visit) {
-      visit("inner.reach", reach, {.help = "of a step", .max = 1e6, .positive = true,
-                                   .is_inner_step = true});
+      visit("inner.reach", reach,
+            {.help = "of a step", .max = 1e6, .positive = true, .is_inner_step = true});
     }
   };
 
@@ -105,9 +105,9 @@ TEST_F(OwnLearnerTest, StepsAreFoundByTheirDescription) {
 }
 
 TEST_F(OwnLearnerTest, AreComparedAndPlotted) {
-  const CompareResult result =
-      Compare("tune = [1, 2]\n[method.vpg]\n[method.walker]\ninner.learner = 'test-walker'\n"
-              "inner.reach = 0.5\n[method.strider]\ninner.learner = 'test-strider'\n");
+  const CompareResult result = Compare(
+      "tune = [1, 2]\n[method.vpg]\n[method.walker]\ninner.learner = 'test-walker'\n"
+      "inner.reach = 0.5\n[method.strider]\ninner.learner = 'test-strider'\n");
   ASSERT_EQ(result.methods.size(), 3u);
   EXPECT_EQ(result.methods[1].step_size, 0.5 * result.methods[1].step_factor);
   EXPECT_TRUE(std::isnan(result.methods[2].step_size));
@@ -115,8 +115,8 @@ TEST_F(OwnLearnerTest, AreComparedAndPlotted) {
   EXPECT_NE(MarkdownReport(result).find("| none |"), std::string::npos);
   std::ofstream(folder_ / "runs" / "results.json") << JsonReport(result);
   EXPECT_EQ(ReadGroups({(folder_ / "runs").string()}).size(), 3u);
-  const auto groups = ReadGroups({(folder_ / "runs/walker-1").string(),
-                                  (folder_ / "runs/strider-1").string()});
+  const auto groups =
+      ReadGroups({(folder_ / "runs/walker-1").string(), (folder_ / "runs/strider-1").string()});
   ASSERT_EQ(groups.size(), 2u);
   for (const Group& group : groups) {
     EXPECT_EQ(group.methods[0][0].adaptation.scores.size(), 2) << group.name;
@@ -124,9 +124,8 @@ TEST_F(OwnLearnerTest, AreComparedAndPlotted) {
 }
 
 TEST_F(OwnLearnerTest, WhatCannotBeTunedSaysSo) {
-  const std::string error = ErrorOf([&] {
-    Compare("[method.strider]\ninner.learner = 'test-strider'\ntune = [1, 2]\n");
-  });
+  const std::string error = ErrorOf(
+      [&] { Compare("[method.strider]\ninner.learner = 'test-strider'\ntune = [1, 2]\n"); });
   EXPECT_NE(error.find("[method.strider]: tune: no option"), std::string::npos) << error;
 }
 

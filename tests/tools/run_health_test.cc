@@ -9,17 +9,17 @@ namespace anole {
 namespace {
 
 MetricsRow Healthy() {
-  return {{"iteration", 7},       {"return/before", -60},  {"return/after_1", -20},
-          {"return/after", -5},   {"meta/step_norm", 1.5}, {"meta/kl", 4.9}, {"inner/diverged", 0.9},
-          {"inner/refused", 0.5}, {"inner/clipped", 0.4},  {"kl/update_1", 1.2},
-          {"kl/update_2", 4.9}};
+  return {{"iteration", 7},        {"return/before", -60},  {"return/after_1", -20},
+          {"return/after", -5},    {"meta/step_norm", 1.5}, {"meta/kl", 4.9},
+          {"inner/diverged", 0.9}, {"inner/refused", 0.5},  {"inner/clipped", 0.4},
+          {"kl/update_1", 1.2},    {"kl/update_2", 4.9}};
 }
 
 std::vector<OptionDescription> Options() {
   std::vector<OptionDescription> options;
-  for (const auto& [name, value] : {std::pair("inner.step_size", "0.3"),
-                                    std::pair("policy.log_std", "-0.5"),
-                                    std::pair("meta.step_size", "1")}) {
+  for (const auto& [name, value] :
+       {std::pair("inner.step_size", "0.3"), std::pair("policy.log_std", "-0.5"),
+        std::pair("meta.step_size", "1")}) {
     options.push_back({.name = name, .default_value = value});
   }
   return options;
@@ -101,8 +101,7 @@ TEST(RunHealth, NamesTheOptionsThatTheRunHas) {
   const std::vector<HealthWarning> warnings = Diagnose(rows, Options());
   ASSERT_EQ(warnings.size(), 1U);
   EXPECT_NE(warnings[0].text.find("57.2"), std::string::npos) << warnings[0].text;
-  EXPECT_TRUE(warnings[0].text.ends_with("look at inner.step_size (now 0.3)"))
-      << warnings[0].text;
+  EXPECT_TRUE(warnings[0].text.ends_with("look at inner.step_size (now 0.3)")) << warnings[0].text;
 }
 
 }  // namespace

@@ -46,11 +46,33 @@ TEST(Synonyms, AreFoundHoweverTheyAreSpelt) {
 }
 
 TEST(Synonyms, KnowTheUsualNames) {
-  for (const char* name :
-       {"lr", "learning-rate", "gamma", "total-timesteps", "device", "n-envs", "num-envs",
-        "n-steps", "num-steps", "batch-size", "ent-coef", "gae-lambda", "clip-range", "clip-coef",
-        "env", "env-id", "meta-batch-size", "fast-lr", "inner-lr", "outer-lr", "meta-lr",
-        "adapt-steps", "adapt-batch-size", "hidden-sizes", "max-grad-norm", "n-epochs", "cuda"}) {
+  for (const char* name : {"lr",
+                           "learning-rate",
+                           "gamma",
+                           "total-timesteps",
+                           "device",
+                           "n-envs",
+                           "num-envs",
+                           "n-steps",
+                           "num-steps",
+                           "batch-size",
+                           "ent-coef",
+                           "gae-lambda",
+                           "clip-range",
+                           "clip-coef",
+                           "env",
+                           "env-id",
+                           "meta-batch-size",
+                           "fast-lr",
+                           "inner-lr",
+                           "outer-lr",
+                           "meta-lr",
+                           "adapt-steps",
+                           "adapt-batch-size",
+                           "hidden-sizes",
+                           "max-grad-norm",
+                           "n-epochs",
+                           "cuda"}) {
     if (std::string_view(name) == "gae-lambda") continue;  // is called so here, too
     EXPECT_NE(MeaningOf(std::string("--") + name), "") << name;
   }

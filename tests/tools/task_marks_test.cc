@@ -1,9 +1,10 @@
 // What pictures say of a robot's task is what its terms measure.
+#include "tools/render/task_marks.h"
+
 #include <fmt/format.h>
 
 #include "agents/control/rollout.h"
 #include "tests/envs/robot_folder.h"
-#include "tools/render/task_marks.h"
 
 namespace anole {
 namespace {
@@ -45,8 +46,8 @@ term = "joint_positions"
 term = "alive"
 [[reward]]
 term = "distance"
-of = ")" + of +
-         "\"\ntarget = \"" + target + "\"\n";
+of = ")" +
+         of + "\"\ntarget = \"" + target + "\"\n";
 }
 
 struct Case {
@@ -58,8 +59,8 @@ class TaskMarksTest : public RobotFolderTest {};
 
 TEST_F(TaskMarksTest, ThePointIsThatOfTheDistanceThatIsRewarded) {
   Write("robot.xml", kArm);
-  for (const Case& test : {Case{"hand", "x, y, z", 3}, {"hand", "x, y", 2}, {"lower", "x", 1},
-                           {"hand", "shelf", 0}}) {
+  for (const Case& test :
+       {Case{"hand", "x, y, z", 3}, {"hand", "x, y", 2}, {"lower", "x", 1}, {"hand", "shelf", 0}}) {
     const auto family = Make(Task(test.of, test.target));
     const FamilySpec& spec = family->spec();
     const Vector task = SampleTasks(*family, 1, Phase::kTrain, {.count = 1}).col(0);

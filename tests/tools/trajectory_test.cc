@@ -32,9 +32,9 @@ void ExpectPrefixes(const std::string& options) {
 TEST(Trajectory, IsWhatShorterAdaptationsEndWith) {
   const std::string control =
       "task.family = 'point-navigation'\ntask.horizon = 10\npolicy.hidden = [4]\n";
-  for (const char* more : {"inner.optimizer = 'adam'",
-                           "inner.learner = 'trpo'\ninner.learn_step_sizes = false",
-                           "inner.baseline = 'critic'", "inner.learn_step_sizes = true"}) {
+  for (const char* more :
+       {"inner.optimizer = 'adam'", "inner.learner = 'trpo'\ninner.learn_step_sizes = false",
+        "inner.baseline = 'critic'", "inner.learn_step_sizes = true"}) {
     ExpectPrefixes(control + more);
   }
   ExpectPrefixes("task.family = 'sine'\nmodel.hidden = [4]\ninner.optimizer = 'adam'");

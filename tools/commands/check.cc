@@ -12,8 +12,8 @@
 #include "configs/reader.h"
 #include "configs/settings.h"
 #include "configs/user_error.h"
-#include "envs/mujoco_error.h"
 #include "envs/lean_model.h"
+#include "envs/mujoco_error.h"
 #include "envs/robot/task_file.h"
 #include "envs/robot/task_warnings.h"
 #include "tools/command.h"
@@ -254,7 +254,8 @@ void WarnOfOddities(const RobotTask& task, const Trial& trial, int episodes) {
   if (step < 0 && !task.terminations.empty() && !EndingEarlyPays(task)) {
     LogWarning(fmt::format(
         "a step of random actions earns {:.3g} on average, and there is a [[termination]]: as long "
-        "as that is so, an episode that ends early costs less; a [[reward]] of term \"alive\" and a "
+        "as that is so, an episode that ends early costs less; a [[reward]] of term \"alive\" and "
+        "a "
         "weight above {:.3g} mends that",
         step, -step));
   }
@@ -291,9 +292,12 @@ void PrintOptions(const std::vector<OptionDescription>& options, int indent) {
 
 constexpr const char* kNaming =
     "Names of parts of the model\n"
-    "  What is exactly the name of a part names it; where several may be chosen, commas part a list,\n"
-    "  * ? [ ] are wildcards, and a backslash takes the next character as it is: 'arm\\[*, a\\,b'.\n"
-    "  \"#3\" is the part of that number, from 0, which is how messages call those without a name.\n"
+    "  What is exactly the name of a part names it; where several may be chosen, commas part a "
+    "list,\n"
+    "  * ? [ ] are wildcards, and a backslash takes the next character as it is: 'arm\\[*, "
+    "a\\,b'.\n"
+    "  \"#3\" is the part of that number, from 0, which is how messages call those without a "
+    "name.\n"
     "  \"body:torso\" chooses the geoms of a body. Patterns skip what has none of a field.\n";
 
 void PrintReference() {

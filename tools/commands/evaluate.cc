@@ -59,10 +59,10 @@ Evaluation EvaluateAloud(const std::string& whose, const Communicator& ranks,
 Settings SettingsToEvaluate(const CommandLine& line, const RunDirectory& directory) {
   Settings settings = SettingsToAdapt(line, directory);
   const auto adapted = FindAdapted(line, directory);
-  const bool says_updates = line.Has("updates") ||
-                            std::ranges::any_of(line.settings, [](const auto& setting) {
-                              return setting.first == "evaluation.updates";
-                            });
+  const bool says_updates =
+      line.Has("updates") || std::ranges::any_of(line.settings, [](const auto& setting) {
+        return setting.first == "evaluation.updates";
+      });
   if (adapted && !says_updates) settings.Set("evaluation.updates", "0");
   for (const char* flag : {"updates", "tasks", "rollouts", "seed"}) {
     if (const auto value = line.Get(flag)) settings.Set(std::string("evaluation.") + flag, *value);
@@ -149,14 +149,14 @@ int EvaluateOne(const CommandLine& line, const RunDirectory& directory, int thre
 }
 
 // Copies of one run are no seeds.
-void CheckDifferentParameters(const CommandLine& line, const std::vector<RunDirectory>& directories) {
+void CheckDifferentParameters(const CommandLine& line,
+                              const std::vector<RunDirectory>& directories) {
   const std::string theta = line.Get("theta").value_or("latest");
   if (theta == "random") return;
   std::map<std::string, fs::path> seen;  // by signature
   for (const RunDirectory& directory : directories) {
-    const auto [other, is_new] =
-        seen.emplace(Signature(ReadSafetensors(directory.checkpoints().Find(theta))),
-                     directory.path());
+    const auto [other, is_new] = seen.emplace(
+        Signature(ReadSafetensors(directory.checkpoints().Find(theta))), directory.path());
     if (is_new) continue;
     throw UserError(fmt::format("{} and {}: hold the same parameters, so they are one run",
                                 other->second.string(), directory.path().string()));

@@ -133,12 +133,12 @@ std::string RangesText(const InnerLoopSpec& spec) {
   for (std::size_t i = 0; i < told; ++i) {
     const auto& [name, unit] = spec.task_parameters[i];
     const TaskRanges& ranges = spec.task_ranges[i];
-    text += fmt::format("{}{} {}{}{}", i == 0 ? "" : ", ", name,
-                        ranges.train == ranges.test ? range(ranges.train)
-                                                    : fmt::format("train {}, test {}",
-                                                                  range(ranges.train),
-                                                                  range(ranges.test)),
-                        unit.empty() ? "" : " ", unit);
+    text +=
+        fmt::format("{}{} {}{}{}", i == 0 ? "" : ", ", name,
+                    ranges.train == ranges.test
+                        ? range(ranges.train)
+                        : fmt::format("train {}, test {}", range(ranges.train), range(ranges.test)),
+                    unit.empty() ? "" : " ", unit);
   }
   if (told < spec.task_ranges.size()) {
     text += fmt::format(" and {} more", spec.task_ranges.size() - told);
@@ -196,10 +196,8 @@ std::string ProgressText(const fs::path& run, std::int64_t iteration, std::int64
 void PrintRun(const RunDirectory& directory, const Experiment& experiment, const InnerLoop& loop,
               const Json& info, std::int64_t iteration) {
   PrintLine("run", directory.path().string());
-  PrintLine("progress",
-            ProgressText(directory.path(), iteration, experiment.trainer.iterations));
-  const std::string tasks = TasksText(loop),
-                    scores = ScoresText(ReadMetrics(directory.metrics()));
+  PrintLine("progress", ProgressText(directory.path(), iteration, experiment.trainer.iterations));
+  const std::string tasks = TasksText(loop), scores = ScoresText(ReadMetrics(directory.metrics()));
   if (!tasks.empty()) PrintLine("tasks", tasks);
   if (info.contains("simulated")) PrintLine("simulated", Text(info["simulated"]));
   if (!scores.empty()) PrintLine("training", scores);
@@ -248,8 +246,7 @@ int ShowInfo(const CommandLine& line) {
     if (!json) PrintFile(info);
   } else {
     const RunDirectory directory = RunDirectory::Open(path);
-    Experiment experiment =
-        ExperimentOf(directory.path(), Settings::FromFile(directory.config()));
+    Experiment experiment = ExperimentOf(directory.path(), Settings::FromFile(directory.config()));
     WarnIfEdited(directory, experiment);
     const std::unique_ptr<InnerLoop> loop = experiment.MakeLoop();
     const MetaState state = LoadState(directory.checkpoints().Latest(), loop->spec().layout);
@@ -259,8 +256,7 @@ int ShowInfo(const CommandLine& line) {
     if (!json) {
       PrintRun(directory, experiment, *loop, info, state.iteration);
       Json rest = info;
-      for (const char* told :
-           {"run", "iterations", "in_training", "iteration", "best", "starts"}) {
+      for (const char* told : {"run", "iterations", "in_training", "iteration", "best", "starts"}) {
         rest.erase(told);
       }
       PrintFile(rest);

@@ -51,8 +51,7 @@ Scene ChooseScene(const CommandLine& line, Experiment& experiment, const Control
 std::vector<Take> Adapt(const ControlLoop& loop, const MetaState& state, const Scene& scene,
                         const std::vector<std::int64_t>& updates, std::int64_t rollouts,
                         const std::string& step_option) {
-  const Plan plan{
-      .updates = std::ranges::max(updates), .rollouts = rollouts, .trajectory = true};
+  const Plan plan{.updates = std::ranges::max(updates), .rollouts = rollouts, .trajectory = true};
   const Matrix params = plan.updates == 0
                             ? Matrix(state.theta)
                             : loop.Adapt(state, scene.task, scene.address, plan).trajectory;
@@ -106,11 +105,11 @@ int Shoot(Film& film, const RenderRequest& request, double control_dt,
                         is_video ? "no video was written" : "its frames are removed"));
     return ExitCodeOf(InterruptGuard::signal());
   }
-  LogInfo(fmt::format(
-      "{} in {} ({}x{}, {:.4g} frames/s, {:.4g} s, {}){}",
-      is_video ? "the video is" : fmt::format("{} frames are", frames), path.string(),
-      format.width, format.height, format.rate.per_second(), duration, back_end,
-      path == request.out ? "" : "; install ffmpeg for a video"));
+  LogInfo(fmt::format("{} in {} ({}x{}, {:.4g} frames/s, {:.4g} s, {}){}",
+                      is_video ? "the video is" : fmt::format("{} frames are", frames),
+                      path.string(), format.width, format.height, format.rate.per_second(),
+                      duration, back_end,
+                      path == request.out ? "" : "; install ffmpeg for a video"));
   return 0;
 }
 
@@ -155,8 +154,8 @@ int RunRender(const CommandLine& line) {
     file.Commit();
     LogInfo(fmt::format("the strip is in {}", request.strip.string()));
   }
-  return request.out.empty() ? 0 : Shoot(film, request, family.spec().control_dt,
-                                             renderer.back_end());
+  return request.out.empty() ? 0
+                             : Shoot(film, request, family.spec().control_dt, renderer.back_end());
 }
 
 std::vector<Flag> Flags() {

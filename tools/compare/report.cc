@@ -133,8 +133,7 @@ std::string Lines(const std::vector<std::vector<std::string>>& columns) {
 // Of each row: the mean of its runs' worst tenth of tasks, or worst tasks, whichever the column is
 // of; "-" where its tasks have none.
 std::vector<std::string> WorstCells(const std::vector<Row>& rows, const CompareResult& result) {
-  const std::int64_t tasks_of_column =
-      result.methods.front().evaluations.front().tasks.cols();
+  const std::int64_t tasks_of_column = result.methods.front().evaluations.front().tasks.cols();
   Vector worst(static_cast<Eigen::Index>(rows.size()));
   for (std::size_t i = 0; i < rows.size(); ++i) {
     worst[static_cast<Eigen::Index>(i)] =
@@ -334,7 +333,7 @@ std::string JsonReport(const CompareResult& result) {
             std::vector<double>(strata[i].begin(), strata[i].end());
       }
       score[evaluation.tasks.cols() < kTasksOfATenth ? "worst_task" : "worst_decile"] =
-           Pool(Strata(row, update, result, WorstScore)).mean();
+          Pool(Strata(row, update, result, WorstScore)).mean();
       const double success = Pool(Strata(row, update, result, SuccessRate)).mean();
       if (!std::isnan(success)) score["success"] = success;
       entry["updates"].push_back(std::move(score));

@@ -148,12 +148,12 @@ void SetLength(Method& method, std::int64_t env_steps) {
   const double per_iteration = static_cast<double>(experiment.trainer.batch_size) *
                                static_cast<double>(plan.batches()) *
                                static_cast<double>(loop->spec().batch_samples);
-  const auto iterations = static_cast<std::int64_t>(
-      std::min(static_cast<double>(env_steps) / per_iteration, 1e18));
+  const auto iterations =
+      static_cast<std::int64_t>(std::min(static_cast<double>(env_steps) / per_iteration, 1e18));
   if (iterations == 0 && env_steps > 0) {
-    throw UserError(fmt::format(
-        "[method.{}]: env_steps = {}: not even one iteration, which takes {:.15g}", method.name,
-        env_steps, per_iteration));
+    throw UserError(
+        fmt::format("[method.{}]: env_steps = {}: not even one iteration, which takes {:.15g}",
+                    method.name, env_steps, per_iteration));
   }
   const TrainerOptions& trainer = experiment.trainer;
   if (trainer.anneal_iterations > 0 && iterations > 0) {

@@ -142,9 +142,9 @@ MethodResult ScoreMethod(const Method& method, double factor, const CompareSpec&
     }
     result.evaluations.push_back(EvaluateOnce(settings, path, Phase::kTest, ranks));
     if (const Eigen::Index broken = result.evaluations.back().broken_tasks(); broken > 0) {
-      result.failures.push_back(fmt::format(
-          "seed {}: adaptation breaks the parameters on {} of {} tasks", seed, broken,
-          result.evaluations.back().tasks.cols()));
+      result.failures.push_back(
+          fmt::format("seed {}: adaptation breaks the parameters on {} of {} tasks", seed, broken,
+                      result.evaluations.back().tasks.cols()));
     }
     if (InterruptGuard::signal() != 0) break;
     progress.Next(method, seed);

@@ -18,9 +18,9 @@ namespace anole {
 // A method's evaluations on test tasks, one for each seed, at the step size that was chosen.
 struct MethodResult {
   std::string name, row;
-  double step_factor = 1;          // chosen, of the step option
-  double step_size = 0;            // the value of that option; NaN where there is none
-  std::int64_t train_samples = 0;  // environment steps of a run (mean over seeds)
+  double step_factor = 1;               // chosen, of the step option
+  double step_size = 0;                 // the value of that option; NaN where there is none
+  std::int64_t train_samples = 0;       // environment steps of a run (mean over seeds)
   std::vector<Evaluation> evaluations;  // of a seed that failed: NaN throughout
   std::vector<std::string> failures;    // "seed 2 diverged: iteration 4: ..."
 };

@@ -174,8 +174,7 @@ Curve AdaptationCurve(const Group& group) {
                          });
   if (curve.spread == Spread::kNone && first.interval != IntervalOf::kNothing &&
       first.ci95.size() == curve.y.size()) {
-    curve.spread =
-        first.interval == IntervalOf::kTasks ? Spread::kTasks : Spread::kAdaptations;
+    curve.spread = first.interval == IntervalOf::kTasks ? Spread::kTasks : Spread::kAdaptations;
     const Vector known = first.ci95.array().isFinite().select(first.ci95, 0);
     curve.low = curve.y - known;
     curve.high = curve.y + known;

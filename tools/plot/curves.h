@@ -10,11 +10,11 @@ namespace anole {
 
 // What lies between a curve's low and high.
 enum class Spread {
-  kNone,      // of one run, nothing is known
-  kTasks,     // of one run: 95 % interval of the mean over held-out tasks
+  kNone,         // of one run, nothing is known
+  kTasks,        // of one run: 95 % interval of the mean over held-out tasks
   kAdaptations,  // of one run: 95 % interval of the mean over adaptations to the same tasks
-  kRange,     // below kMinSeeds seeds: from the lowest to the highest; the curve is the mean
-  kInterval,  // 95 % bootstrap interval of the interquartile mean, which is the curve
+  kRange,        // below kMinSeeds seeds: from the lowest to the highest; the curve is the mean
+  kInterval,     // 95 % bootstrap interval of the interquartile mean, which is the curve
 };
 
 // All of the same length; low and high are empty where nothing is known.

@@ -53,9 +53,9 @@ void ReadLearning(const fs::path& path, RunData& run) {
       continue;
     }
     if (!columns[0].empty() && row[places[0]] < columns[0].back()) {
-      throw UserError(fmt::format("{}:{}: {} falls from {} to {}; are the rows in order?", path.string(),
-                                  &row - table.rows.data() + 2, table.names[places[0]],
-                                  columns[0].back(), row[places[0]]));
+      throw UserError(fmt::format("{}:{}: {} falls from {} to {}; are the rows in order?",
+                                  path.string(), &row - table.rows.data() + 2,
+                                  table.names[places[0]], columns[0].back(), row[places[0]]));
     }
     for (int i = 0; i < 3; ++i) columns[i].push_back(row[places[i]]);
   }
@@ -69,8 +69,7 @@ AdaptationData FromRecord(const EvaluationRecord& record) {
   data.interval = IntervalKind(evaluation);
   data.scores = data.ci95 = Vector(updates);
   for (Eigen::Index k = 0; k < updates; ++k) {
-    const Score score =
-        Summarize(evaluation, evaluation.scores.row(k), record.higher_is_better);
+    const Score score = Summarize(evaluation, evaluation.scores.row(k), record.higher_is_better);
     data.scores[k] = score.mean;
     data.ci95[k] = score.ci95;
   }

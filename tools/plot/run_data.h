@@ -21,9 +21,9 @@ struct LearningData {
 
 // An element for each number of updates, from 0 on. Empty: not evaluated.
 struct AdaptationData {
-  Vector samples;          // consumed by so many updates
-  Vector scores;           // mean over tasks
-  Vector ci95;             // half the width of the interval of that mean; empty or NaN: not known
+  Vector samples;  // consumed by so many updates
+  Vector scores;   // mean over tasks
+  Vector ci95;     // half the width of the interval of that mean; empty or NaN: not known
   IntervalOf interval = IntervalOf::kNothing;  // what that is over
   EvaluatedTasks tasks = {};
 };
@@ -34,8 +34,8 @@ struct RunData {
   std::string score;      // "return" or "loss"; empty: nothing is there yet that tells
   bool rolls_out = true;  // samples are environment steps
   std::int64_t seed = 0;
-  std::int64_t updates = 0;        // before the last batch of an adaptation in training
-  std::int64_t inner_updates = 0;  // of an adaptation in training
+  std::int64_t updates = 0;                // before the last batch of an adaptation in training
+  std::int64_t inner_updates = 0;          // of an adaptation in training
   std::vector<OptionDescription> options;  // but for those of the run itself: what was trained
   LearningData learning;
   AdaptationData adaptation;

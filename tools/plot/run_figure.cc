@@ -193,8 +193,8 @@ std::string UpdatesNote(const std::vector<Group>& groups) {
     const RunData& run = group.methods.front().front();
     if (run.learning.samples.size() == 0) continue;
     different.insert(UpdatesText(run));
-    text += fmt::format("{}{} {}", text.empty() ? "" : ", ", Shortened(group.name),
-                        UpdatesText(run));
+    text +=
+        fmt::format("{}{} {}", text.empty() ? "" : ", ", Shortened(group.name), UpdatesText(run));
   }
   return different.size() > 1 ? fmt::format(" In training, after: {}.", text) : "";
 }
@@ -233,8 +233,8 @@ void WarnOfCuts(const std::vector<Group>& groups, std::vector<std::string>& warn
 // Options of the task that make scores, or steps, of groups mean different things. How tasks are
 // mixed, shown or fixed in training is what methods differ in.
 void WarnOfOtherTasks(const std::vector<Group>& groups, std::vector<std::string>& warnings) {
-  const std::set<std::string> of_methods = {"task.mixture", "task.observe_parameters",
-                                            "task.fixed", "task.checksum"};
+  const std::set<std::string> of_methods = {"task.mixture", "task.observe_parameters", "task.fixed",
+                                            "task.checksum"};
   std::vector<std::string> names;
   for (const Group& group : groups) {
     for (const OptionDescription& option : group.methods.front().front().options) {

@@ -34,22 +34,22 @@ constexpr const char* kGifPalette =
 constexpr const char* kMp4Colors = "scale=out_color_matrix=bt709:out_range=tv,format=yuv420p";
 
 std::vector<std::string> Arguments(const fs::path& path, const VideoFormat& format) {
-  std::vector<std::string> arguments = {"ffmpeg",
-                                        "-nostdin",
-                                        "-loglevel",
-                                        "error",
-                                        "-y",
-                                        "-f",
-                                        "rawvideo",
-                                        "-pix_fmt",
-                                        "rgb24",
-                                        "-s",
-                                        fmt::format("{}x{}", format.width, format.height),
-                                        "-framerate",
-                                        fmt::format("{}/{}", format.rate.frames,
-                                                    format.rate.seconds),
-                                        "-i",
-                                        "pipe:0"};
+  std::vector<std::string> arguments = {
+      "ffmpeg",
+      "-nostdin",
+      "-loglevel",
+      "error",
+      "-y",
+      "-f",
+      "rawvideo",
+      "-pix_fmt",
+      "rgb24",
+      "-s",
+      fmt::format("{}x{}", format.width, format.height),
+      "-framerate",
+      fmt::format("{}/{}", format.rate.frames, format.rate.seconds),
+      "-i",
+      "pipe:0"};
   const std::vector<std::string> output =
       path.extension() == ".gif"
           ? std::vector<std::string>{"-filter_complex",
@@ -83,8 +83,8 @@ std::vector<std::string> Arguments(const fs::path& path, const VideoFormat& form
 // Where a video grows until it is whole: ".a.4711.tmp.mp4" for "a.mp4", nobody else's file. ffmpeg
 // goes by the extension.
 fs::path Unfinished(const fs::path& path) {
-  return path.parent_path() / fmt::format(".{}.{}.tmp{}", path.stem().string(), getpid(),
-                                          path.extension().string());
+  return path.parent_path() /
+         fmt::format(".{}.{}.tmp{}", path.stem().string(), getpid(), path.extension().string());
 }
 
 class FfmpegPipe : public FrameSink {

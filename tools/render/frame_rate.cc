@@ -7,7 +7,7 @@
 namespace anole {
 namespace {
 
-constexpr double kMostPerSecond = 240;  // nothing plays more
+constexpr double kMostPerSecond = 240;                       // nothing plays more
 constexpr std::int64_t kLeastDelay = 2, kMostDelay = 65535;  // of a GIF [1/100 s]
 
 // The fraction with the smallest denominator that is as good as exact, else microseconds.

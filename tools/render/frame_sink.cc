@@ -47,8 +47,8 @@ std::unique_ptr<FrameSink> MakeFrameSink(const fs::path& path, const VideoFormat
   if (std::unique_ptr<FrameSink> pipe = MakeFfmpegPipe(path, format)) return pipe;
   fs::path folder = path;
   folder.replace_extension();
-  LogWarning(fmt::format("there is no ffmpeg here, so that frames go to {}/ as PNG",
-                         folder.string()));
+  LogWarning(
+      fmt::format("there is no ffmpeg here, so that frames go to {}/ as PNG", folder.string()));
   return MakePngFolder(folder, format);
 }
 

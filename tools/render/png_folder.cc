@@ -52,8 +52,8 @@ class PngFolder : public FrameSink {
     for (std::int64_t i = 0; i < frames_; ++i) {
       const bool is_last = i + 1 == frames_;
       const double duration = is_last ? format_.last_frame : format_.rate.Begin(1);
-      file << fmt::format("{},{:.6f},{:.6f}\n", Frame(i).filename().string(),
-                          format_.rate.Begin(i), duration);
+      file << fmt::format("{},{:.6f},{:.6f}\n", Frame(i).filename().string(), format_.rate.Begin(i),
+                          duration);
     }
     file.close();
     if (!file) {

@@ -123,7 +123,8 @@ const std::vector<Flag>& RenderRequestFlags() {
        "the run's evaluation.updates"},
       {"side-by-side", "", "show them in one frame, in step; else one after the other"},
       {"out", "PATH",
-       "FILE.mp4, FILE.gif, or a folder for PNG frames; default: RUN/videos/adaptation....mp4, named "
+       "FILE.mp4, FILE.gif, or a folder for PNG frames; default: RUN/videos/adaptation....mp4, "
+       "named "
        "after the task and what else is chosen"},
       {"strip", "FILE.png",
        "draw a strip as well: six moments of each episode in one picture; "

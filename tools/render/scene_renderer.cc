@@ -74,8 +74,8 @@ bool IsOfItsOwn(std::string_view array) {
 }
 
 // NOLINTBEGIN(cppcoreguidelines-macro-usage): MuJoCo lists the arrays by a macro
-// As mj_copyData, which would refuse the state of such a model. Geoms, cameras and lights are put in
-// their places on the bodies.
+// As mj_copyData, which would refuse the state of such a model. Geoms, cameras and lights are put
+// in their places on the bodies.
 void CopyState(const mjModel& model, const mjData& from, mjData& to) {
 #undef MJ_M
 #define MJ_M(n) model.n

@@ -118,8 +118,7 @@ std::vector<mjvGeom> TaskMarks::Geoms(const Replay& replay) const {
       Eigen::Vector3d target = Target(replay);
       if (family_.spec().point.rows.size() == 2) {  // on the floor
         target.z() = 0.002;
-        geoms.push_back(
-            Decoration(mjGEOM_CYLINDER, {kTargetRadius, 0.002, 0}, target, kGoalColor));
+        geoms.push_back(Decoration(mjGEOM_CYLINDER, {kTargetRadius, 0.002, 0}, target, kGoalColor));
       } else {
         geoms.push_back(
             Decoration(mjGEOM_SPHERE, Eigen::Vector3d::Constant(kBallRadius), target, kGoalColor));
