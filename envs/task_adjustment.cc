@@ -23,6 +23,9 @@ class AdjustedFamily : public FamilyDecorator {
     fixed_ = Eigen::Map<const Matrix>(adjustment.fixed.data(), rows, numbers / rows);
     if (adjustment.observe_parameters) observed_ = rows;
     spec_.observation_dim += observed_;
+    range_ = adjustment.action_range;
+    spec_.action_range *= range_;
+    if (range_ != 1) spec_.memory_dim += spec_.action_dim;  // where Step scales an action
   }
 
   const FamilySpec& spec() const override { return spec_; }
@@ -32,13 +35,36 @@ class AdjustedFamily : public FamilyDecorator {
     return fixed_.col(place.index % fixed_.cols());
   }
 
+  void Reset(VectorIn task, Simulation& simulation) const override {
+    Simulation inner = Inner(simulation);
+    FamilyDecorator::Reset(task, inner);
+  }
+
   void Observe(VectorIn task, Simulation& simulation, VectorOut observation) const override {
-    FamilyDecorator::Observe(task, simulation, observation.head(observation.size() - observed_));
+    Simulation inner = Inner(simulation);
+    FamilyDecorator::Observe(task, inner, observation.head(observation.size() - observed_));
     observation.tail(observed_) = task.head(observed_);
   }
 
+  Outcome Step(VectorIn task, VectorIn action, Simulation& simulation,
+               VectorOut reward_terms) const override {
+    if (range_ == 1) return FamilyDecorator::Step(task, action, simulation, reward_terms);
+    auto scaled = simulation.memory.tail(spec_.action_dim);
+    scaled = action / range_;
+    Simulation inner = Inner(simulation);
+    return FamilyDecorator::Step(task, scaled, inner, reward_terms);
+  }
+
  private:
+  // The episode as the adjusted family knows it: of its memory, that family's own part.
+  Simulation Inner(Simulation& simulation) const {
+    return {simulation.model, simulation.data,
+            simulation.reset, simulation.observe,
+            simulation.step,  simulation.memory.head(FamilyDecorator::spec().memory_dim)};
+  }
+
   FamilySpec spec_;
+  double range_ = 1;
   Matrix fixed_;               // (task parameters x tasks); no columns: not fixed
   Eigen::Index observed_ = 0;  // task parameters at the end of an observation
 };
@@ -55,11 +81,18 @@ void TaskAdjustment::Describe(OptionVisitor& visit) {
   visit("task.observe_parameters", observe_parameters,
         {.help = "append the task's parameters to the observation: an oracle, which need not adapt",
          .use = Use::kPolicy});
+  visit("task.action_range", action_range,
+        {.help = "actions of the policy within +-S span what the motors can do, so that S is the "
+                 "size of a full push in its outputs and 1 / S that of noise of deviation 1; the "
+                 "MAML codes of 2017 and 2018 have 10 and a log_std of 0",
+         .min = 0.001,
+         .max = 1000,
+         .use = Use::kPolicy});
 }
 
 std::unique_ptr<TaskFamily> Adjust(std::unique_ptr<TaskFamily> family,
                                    const TaskAdjustment& adjustment) {
-  if (adjustment.fixed.empty() && !adjustment.observe_parameters) return family;
+  if (adjustment == TaskAdjustment{}) return family;
   return std::make_unique<AdjustedFamily>(std::move(family), adjustment);
 }
 

@@ -1,5 +1,5 @@
 // What may be done to any task family: fix its tasks, show the policy what it otherwise has to find
-// out. Experts and oracles are made so.
+// out, choose the unit of its actions. Experts and oracles are made so.
 #pragma once
 
 #include <memory>
@@ -13,6 +13,9 @@ namespace anole {
 struct TaskAdjustment {
   std::vector<double> fixed;        // tasks one after another, their parameters side by side
   bool observe_parameters = false;  // append the task's parameters to each observation?
+  double action_range = 1;          // S: the policy's actions of +-S are the family's of +-1
+
+  bool operator==(const TaskAdjustment&) const = default;
 
   void Describe(OptionVisitor& visit);
 };

@@ -39,6 +39,7 @@ struct FamilySpec {
   std::int64_t action_dim = 0;
   std::int64_t memory_dim = 0;  // numbers that the family carries from step to step beside mjData
   std::int64_t horizon = 0;     // [control steps]
+  double action_range = 1;      // components of an action beyond +-this are clipped to it
   double control_dt = 0;        // [s]
   double diverged_reward = 0;   // counted for each step that a diverged episode misses
   std::vector<NamedUnit> task_parameters;  // rows of a task column

@@ -87,13 +87,13 @@ std::int64_t Steps(std::span<const Episode> episodes) {
   return steps;
 }
 
-// Of the components of all actions, the share that lies beyond +-1, where families clip them: what
-// the policy changes there changes nothing.
-double ClippedShare(std::span<const Episode> episodes) {
+// Of the components of all actions, the share that lies beyond +-range, where families clip them:
+// what the policy changes there changes nothing.
+double ClippedShare(std::span<const Episode> episodes, double range) {
   std::int64_t clipped = 0, all = 0;
   for (const Episode& episode : episodes) {
     const auto actions = episode.actions.leftCols(episode.length);
-    clipped += (actions.array().abs() > 1).count();
+    clipped += (actions.array().abs() > range).count();
     all += actions.size();
   }
   return static_cast<double>(clipped) / static_cast<double>(all);  // NaN where there is no step
@@ -107,7 +107,7 @@ void TellEpisodes(std::span<const Episode> episodes, const FamilySpec& spec, Vec
   facts[kLength] = steps / static_cast<double>(episodes.size());
   facts[kDiverged] = Share(episodes, End::kDiverged);
   facts[kTerminated] = Share(episodes, End::kTerminated);
-  facts[kClipped] = ClippedShare(episodes);
+  facts[kClipped] = ClippedShare(episodes, spec.action_range);
 }
 
 // (layers): cosine of the angle between two gradients, layer by layer; 0 where one of them is 0.

@@ -4,6 +4,7 @@
 
 #include "configs/user_error.h"
 #include "envs/mujoco.h"
+#include "tests/envs/robot_of_terms.h"
 
 namespace anole {
 namespace {
@@ -53,6 +54,44 @@ TEST(TaskAdjustment, AnOracleObservesTheTask) {
   }
   EXPECT_EQ(Vector(observations[1].head(observations[0].size())), observations[0]);
   EXPECT_EQ(observations[1][observations[0].size()], 1.25);
+}
+
+// The policy's unit is all that changes: S times the action makes the same motion, the same reward
+// and the same memory of the last action.
+TEST(TaskAdjustment, AnActionRangeIsAUnitOfActions) {
+  for (const std::string name : {"cheetah-velocity", "point-navigation", "a robot"}) {
+    SCOPED_TRACE(name);
+    const auto make = [&] {
+      return name == "a robot" ? RobotOfTerms(2) : TaskFamilies::NewMaker(name)->Make();
+    };
+    const auto plain = make();
+    const auto wide = Adjust(make(), {.action_range = 8});  // a power of two: exact
+    EXPECT_EQ(plain->spec().action_range, 1);
+    EXPECT_EQ(wide->spec().action_range, 8);
+    const Vector task = SampleTasks(*plain, 1, Phase::kTrain, {.count = 1}).col(0);
+    const Vector action = Vector::LinSpaced(plain->spec().action_dim, -1.5, 0.7);
+    Vector observations[2], memories[2];
+    double rewards[2] = {};
+    for (const int i : {0, 1}) {
+      const TaskFamily& family = i == 0 ? *plain : *wide;
+      const DataPtr data = MakeData(family.model());
+      Vector memory = Vector::Zero(family.spec().memory_dim);
+      Vector terms(family.spec().reward_terms.size());
+      Rng reset = Address{}.Open(Purpose::kReset), observe = Address{}.Open(Purpose::kObserve),
+          step = Address{}.Open(Purpose::kStep);
+      Simulation simulation{family.model(), *data, reset, observe, step, memory};
+      family.Reset(task, simulation);
+      for (int k = 0; k < 3; ++k) {
+        rewards[i] += family.Step(task, action * (i == 0 ? 1 : 8), simulation, terms).reward;
+      }
+      observations[i].resize(family.spec().observation_dim);
+      family.Observe(task, simulation, observations[i]);
+      memories[i] = memory.head(plain->spec().memory_dim);
+    }
+    EXPECT_EQ(observations[0], observations[1]);
+    EXPECT_EQ(memories[0], memories[1]);
+    EXPECT_EQ(rewards[0], rewards[1]);
+  }
 }
 
 }  // namespace
