@@ -31,15 +31,15 @@ LIBRARIES = [
     ("TBB", ["tbb/", "oneapi/"], ["agents/parallel_for*"]),
     ("MPI", ["mpi.h"], ["meta/communicator*"]),
     ("Boost.Math", ["boost/math"], ["meta/*"]),
-    ("Boost.CRC", ["boost/crc"], ["tools/tensorboard/event_file.cc"]),
-    # tensorboard/: what protoc makes of tools/tensorboard/event.proto
-    ("protobuf", ["google/protobuf", "tensorboard/"], ["tools/tensorboard/event_file.cc"]),
+    ("Boost.CRC", ["boost/crc"], ["tools/run/logs/tensorboard/event_file.cc"]),
+    # tensorboard/: what protoc makes of tools/run/logs/tensorboard/event.proto
+    ("protobuf", ["google/protobuf", "tensorboard/"], ["tools/run/logs/tensorboard/event_file.cc"]),
     ("nlohmann-json's names", ["nlohmann/json_fwd.hpp"], ["tools/*"]),
     ("nlohmann-json", ["nlohmann/"], ["meta/safetensors.cc", "tools/*.cc"]),
     ("spdlog", ["spdlog/"], ["tools/*"]),
     ("fmt", ["fmt/"], ["tools/*"]),
     ("libpng", ["png.h"], ["envs/images/*", "tools/render*"]),
-    ("Cairo", ["cairo/", "cairo.h", "cairo-"], ["tools/plot/canvas.cc"]),
+    ("Cairo", ["cairo/", "cairo.h", "cairo-"], ["tools/report/plot/canvas.cc"]),
     ("Google Benchmark", ["benchmark/"], ["tools/bench/micro/*"]),
     ("GoogleTest", ["gtest/", "gmock/"], []),
 ]
@@ -154,13 +154,13 @@ PLANTED = [
     ("meta/a.cc", "#include <spdlog/spdlog.h>", "meta/a.cc:1: spdlog"),
     ("configs/a.cc", "#include <fmt/format.h>", "configs/a.cc:1: fmt"),
     ("tools/a.cc", "#include <png.h>", "tools/a.cc:1: libpng"),
-    ("tools/plot/panel.cc", "#include <cairo/cairo.h>", "tools/plot/panel.cc:1: Cairo"),
+    ("tools/report/plot/panel.cc", "#include <cairo/cairo.h>", "tools/report/plot/panel.cc:1: Cairo"),
     ("envs/a.cc", "#include <benchmark/benchmark.h>", "envs/a.cc:1: Google Benchmark"),
     ("envs/a.cc", "#include <gtest/gtest.h>", "envs/a.cc:1: GoogleTest"),
     # At home, but in a header.
     ("configs/a.h", "#include <toml++/toml.h>", "configs/a.h:1: toml++ (toml++/toml.h)"),
     ("agents/parallel_for.h", "#include <tbb/arena.h>", "agents/parallel_for.h:1: TBB (tbb/"),
-    ("tools/log.h", "#include <spdlog/spdlog.h>", "tools/log.h:1: spdlog (spdlog/"),
+    ("tools/run/logs/log.h", "#include <spdlog/spdlog.h>", "tools/run/logs/log.h:1: spdlog (spdlog/"),
     ("tests/a.h", "#include <nlohmann/json.hpp>", "tests/a.h:1: nlohmann-json (nlohmann/"),
     # Not an #include.
     ("notes.txt", "", "notes.txt:1: does not belong in the top folder"),
@@ -180,8 +180,8 @@ ALLOWED = {
     "tools/commands/a.cc": '#include "meta/a.h"\n#include "configs/a.h"\n#include <fmt/core.h>\n'
                            "#include <nlohmann/json.hpp>\n// no #include \"tests/b.h\"\n",
     "tools/render.cc": "#include <mujoco/mujoco.h>\n",
-    "tools/plot/canvas.cc": "#include <cairo/cairo-svg.h>\n",
-    "tools/tensorboard/event_file.cc": "#include <boost/crc.hpp>\n"
+    "tools/report/plot/canvas.cc": "#include <cairo/cairo-svg.h>\n",
+    "tools/run/logs/tensorboard/event_file.cc": "#include <boost/crc.hpp>\n"
                                        "#include <tensorboard/event.pb.h>\n",
     "tests/meta/a_test.cc": '#include "tools/a.h"\n#include "tests/b.h"\n#include <gtest/gtest.h>\n'
                             "#include <nlohmann/json.hpp>\n#include <tbb/parallel_for.h>\n",

@@ -4,7 +4,7 @@
 
 #include <algorithm>
 
-#include "tools/experiment.h"
+#include "tools/run/experiment.h"
 
 namespace anole {
 namespace {

@@ -4,7 +4,7 @@
 
 #include "meta/trainer.h"
 #include "tests/agents/finite_differences.h"
-#include "tools/experiment.h"
+#include "tools/run/experiment.h"
 
 namespace anole {
 namespace {

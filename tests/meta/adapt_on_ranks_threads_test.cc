@@ -11,7 +11,7 @@
 #include "meta/evaluation.h"
 #include "meta/trainer.h"
 #include "tests/meta/thread_ranks.h"
-#include "tools/experiment.h"
+#include "tools/run/experiment.h"
 
 namespace anole {
 namespace {

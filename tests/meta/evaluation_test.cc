@@ -9,7 +9,7 @@
 #include <string>
 
 #include "meta/task_set.h"
-#include "tools/experiment.h"
+#include "tools/run/experiment.h"
 
 namespace anole {
 namespace {

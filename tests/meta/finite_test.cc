@@ -8,7 +8,7 @@
 #include "agents/parallel_for.h"
 #include "meta/trainer.h"
 #include "tests/meta/thread_ranks.h"
-#include "tools/experiment.h"
+#include "tools/run/experiment.h"
 
 namespace anole {
 namespace {

@@ -10,7 +10,7 @@
 #include "meta/adapt_on_ranks.h"
 #include "meta/trainer.h"
 #include "tests/agents/finite_differences.h"
-#include "tools/experiment.h"
+#include "tools/run/experiment.h"
 
 namespace anole {
 namespace {

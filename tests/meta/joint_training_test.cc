@@ -3,7 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "meta/trainer.h"
-#include "tools/experiment.h"
+#include "tools/run/experiment.h"
 
 namespace anole {
 namespace {

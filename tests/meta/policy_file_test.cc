@@ -7,7 +7,7 @@
 #include <filesystem>
 
 #include "meta/checkpoint.h"
-#include "tools/experiment.h"
+#include "tools/run/experiment.h"
 
 namespace anole {
 namespace {

@@ -6,7 +6,7 @@
 
 #include "configs/reader.h"
 #include "meta/trainer.h"
-#include "tools/experiment.h"
+#include "tools/run/experiment.h"
 
 namespace anole {
 namespace {

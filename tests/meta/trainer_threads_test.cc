@@ -6,7 +6,7 @@
 #include "meta/checkpoint.h"
 #include "meta/evaluation.h"
 #include "meta/trainer.h"
-#include "tools/experiment.h"
+#include "tools/run/experiment.h"
 
 namespace anole {
 namespace {

@@ -4,7 +4,7 @@
 
 #include <cmath>
 
-#include "tools/experiment.h"
+#include "tools/run/experiment.h"
 
 namespace anole {
 namespace {

@@ -1,4 +1,4 @@
-#include "tools/checkpoints.h"
+#include "tools/run/checkpoints.h"
 
 #include <gtest/gtest.h>
 

@@ -1,4 +1,4 @@
-#include "tools/csv_text.h"
+#include "tools/run/files/csv_text.h"
 
 #include <gtest/gtest.h>
 

@@ -9,7 +9,7 @@
 
 #include "agents/parallel_for.h"
 #include "meta/trainer.h"
-#include "tools/experiment.h"
+#include "tools/run/experiment.h"
 
 namespace anole {
 namespace {

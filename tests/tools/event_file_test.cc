@@ -1,4 +1,4 @@
-#include "tools/tensorboard/event_file.h"
+#include "tools/run/logs/tensorboard/event_file.h"
 
 #include <gtest/gtest.h>
 

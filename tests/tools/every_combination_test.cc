@@ -4,7 +4,7 @@
 #include "configs/user_error.h"
 #include "tests/envs/alphabet_folder.h"
 #include "tests/envs/every_family.h"
-#include "tools/experiment.h"
+#include "tools/run/experiment.h"
 
 namespace anole {
 namespace {

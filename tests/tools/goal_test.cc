@@ -1,4 +1,4 @@
-#include "tools/goal.h"
+#include "tools/run/goal.h"
 
 #include <gtest/gtest.h>
 

@@ -1,4 +1,4 @@
-#include "tools/made_folders.h"
+#include "tools/run/files/made_folders.h"
 
 #include <gtest/gtest.h>
 

@@ -1,4 +1,4 @@
-#include "tools/metrics_log.h"
+#include "tools/run/logs/metrics_log.h"
 
 #include <gtest/gtest.h>
 

@@ -9,11 +9,11 @@
 #include "agents/parallel_for.h"
 #include "configs/user_error.h"
 #include "tests/configs/error_of.h"
-#include "tools/compare/report.h"
-#include "tools/compare/spec.h"
-#include "tools/compare/sweep.h"
-#include "tools/experiment.h"
-#include "tools/plot/groups.h"
+#include "tools/report/compare/report.h"
+#include "tools/report/compare/spec.h"
+#include "tools/report/compare/sweep.h"
+#include "tools/report/plot/groups.h"
+#include "tools/run/experiment.h"
 
 namespace anole {
 namespace {

@@ -1,6 +1,6 @@
 #include <gtest/gtest.h>
 
-#include "tools/plot/axis.h"
+#include "tools/report/plot/axis.h"
 
 namespace anole {
 namespace {

@@ -3,7 +3,7 @@
 #include <cmath>
 
 #include "meta/statistics.h"
-#include "tools/plot/curves.h"
+#include "tools/report/plot/curves.h"
 
 namespace anole {
 namespace {

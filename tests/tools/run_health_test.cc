@@ -1,4 +1,4 @@
-#include "tools/run_health.h"
+#include "tools/run/logs/run_health.h"
 
 #include <gtest/gtest.h>
 

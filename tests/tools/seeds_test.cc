@@ -1,4 +1,4 @@
-#include "tools/seeds.h"
+#include "tools/report/seeds.h"
 
 #include <gtest/gtest.h>
 

@@ -1,4 +1,4 @@
-#include "tools/shell_text.h"
+#include "tools/run/shell_text.h"
 
 #include <gtest/gtest.h>
 

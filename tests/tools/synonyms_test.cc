@@ -1,11 +1,11 @@
-#include "tools/synonyms.h"
+#include "tools/app/synonyms.h"
 
 #include <gtest/gtest.h>
 
 #include <set>
 
-#include "tools/command.h"
-#include "tools/experiment.h"
+#include "tools/app/command.h"
+#include "tools/run/experiment.h"
 
 namespace anole {
 namespace {

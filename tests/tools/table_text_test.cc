@@ -1,4 +1,4 @@
-#include "tools/table_text.h"
+#include "tools/report/table_text.h"
 
 #include <gtest/gtest.h>
 

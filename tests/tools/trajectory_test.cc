@@ -2,7 +2,7 @@
 #include <gtest/gtest.h>
 
 #include "agents/parallel_for.h"
-#include "tools/experiment.h"
+#include "tools/run/experiment.h"
 
 namespace anole {
 namespace {

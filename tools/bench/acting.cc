@@ -2,7 +2,7 @@
 
 #include <fmt/format.h>
 
-#include "tools/experiment.h"
+#include "tools/run/experiment.h"
 
 namespace anole {
 namespace {

@@ -12,7 +12,7 @@
 #include "agents/parallel_for.h"
 #include "tools/bench/benchmark.h"
 #include "tools/bench/clock.h"
-#include "tools/experiment.h"
+#include "tools/run/experiment.h"
 
 namespace anole {
 namespace {

@@ -16,7 +16,7 @@
 #include <system_error>
 #include <thread>
 
-#include "tools/durable_file.h"
+#include "tools/run/files/durable_file.h"
 
 extern "C" char** environ;  // NOLINT(readability-redundant-declaration): POSIX asks for it
 

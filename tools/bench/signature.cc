@@ -1,7 +1,7 @@
 #include "tools/bench/signature.h"
 
 #include "meta/checkpoint.h"
-#include "tools/experiment.h"
+#include "tools/run/experiment.h"
 
 namespace anole {
 namespace {

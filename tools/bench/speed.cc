@@ -5,7 +5,7 @@
 #include "tools/bench/acting.h"
 #include "tools/bench/benchmark.h"
 #include "tools/bench/clock.h"
-#include "tools/usage.h"
+#include "tools/run/logs/usage.h"
 
 namespace anole {
 namespace {

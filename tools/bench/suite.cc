@@ -11,7 +11,7 @@
 
 #include "configs/suggest.h"
 #include "configs/user_error.h"
-#include "tools/progress.h"
+#include "tools/app/progress.h"
 
 namespace anole {
 namespace {

@@ -7,8 +7,8 @@
 #include "agents/parallel_for.h"
 #include "tools/bench/benchmark.h"
 #include "tools/bench/clock.h"
-#include "tools/experiment.h"
-#include "tools/usage.h"
+#include "tools/run/experiment.h"
+#include "tools/run/logs/usage.h"
 
 namespace anole {
 namespace {

@@ -1,4 +1,4 @@
-# A header tools/git_commit.h that tells which commit was built: kGitCommit, "unknown" where the sources
+# A header tools/run/process/git_commit.h that tells which commit was built: kGitCommit, "unknown" where the sources
 # are no git checkout, and kGitModified, whether they differ from it. Looked at in every build, and
 # written only where it changed.
 if(CMAKE_SCRIPT_MODE_FILE)
@@ -22,7 +22,7 @@ endif()
 
 function(anole_git_commit target)
   set(folder ${CMAKE_CURRENT_BINARY_DIR}/generated)
-  set(header ${folder}/tools/git_commit.h)
+  set(header ${folder}/tools/run/process/git_commit.h)
   add_custom_target(${target}_git_commit BYPRODUCTS ${header} COMMAND ${CMAKE_COMMAND}
     -DSOURCE=${CMAKE_CURRENT_SOURCE_DIR} -DOUTPUT=${header} -P ${CMAKE_CURRENT_FUNCTION_LIST_FILE})
   add_dependencies(${target} ${target}_git_commit)

@@ -7,7 +7,7 @@
 #include <memory>
 #include <utility>
 
-#include "tools/count_text.h"
+#include "tools/run/count_text.h"
 
 namespace anole {
 namespace {

@@ -5,8 +5,8 @@
 #include <string>
 
 #include "configs/user_error.h"
-#include "tools/log.h"
-#include "tools/output_file.h"
+#include "tools/run/logs/log.h"
+#include "tools/run/output_file.h"
 
 namespace anole {
 

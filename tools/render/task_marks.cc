@@ -7,7 +7,7 @@
 #include <cmath>
 #include <cstdio>
 
-#include "tools/goal.h"
+#include "tools/run/goal.h"
 
 namespace anole {
 namespace {

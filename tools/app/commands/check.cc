@@ -1,0 +1,364 @@
+// anole check: what a robot's task file describes, and how it behaves under random actions.
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <chrono>
+#include <cstddef>
+#include <limits>
+#include <string>
+
+#include "agents/control/rollout.h"
+#include "configs/reader.h"
+#include "configs/settings.h"
+#include "configs/user_error.h"
+#include "envs/lean_model.h"
+#include "envs/mujoco_error.h"
+#include "envs/robot/task_file.h"
+#include "envs/robot/task_warnings.h"
+#include "tools/app/command.h"
+#include "tools/run/count_text.h"
+#include "tools/run/logs/log.h"
+
+namespace anole {
+namespace {
+
+void PrintLine(const std::string& name, const std::string& text) {
+  fmt::print("{}\n", text.empty() ? name : fmt::format("{:<13} {}", name, text));
+}
+
+std::string RangeText(const PhasedRange& range) {
+  const auto text = [&](Phase phase) {
+    const auto [low, high] = range.Of(phase);
+    return fmt::format("{:g} to {:g}", low, high);
+  };
+  if (range.test_range.empty()) return text(Phase::kTrain);
+  return fmt::format("{}, test tasks {}", text(Phase::kTrain), text(Phase::kTest));
+}
+
+// "; body = \"torso\""
+std::string In(const std::string& told) { return told.empty() ? "" : "; " + told; }
+
+std::string Joined(const std::vector<std::string>& words) {
+  std::string text;
+  for (const std::string& word : words) text += (text.empty() ? "" : ", ") + word;
+  return text;
+}
+
+// At most some of many words.
+std::string Several(const std::vector<std::string>& words) {
+  constexpr std::size_t kMost = 8;
+  if (words.size() <= kMost + 1) return Joined(words);
+  return Joined({words.begin(), words.begin() + kMost}) +
+         fmt::format(" and {} more", words.size() - kMost);
+}
+
+// Controls that no action commands, where they hold anything.
+void PrintHeld(const RobotTask& task) {
+  const mjModel& model = *task.robot.model;
+  std::vector<std::string> held;
+  for (int actuator = 0; actuator < model.nactuator; ++actuator) {
+    const bool commanded = std::ranges::any_of(task.actions, [&](const ActionGroup& group) {
+      return std::ranges::count(group.actuators(), actuator) > 0;
+    });
+    if (commanded) continue;
+    std::string values;
+    for (int i = 0; i < model.actuator_ctrlnum[actuator]; ++i) {
+      values += fmt::format(" {:g}", task.robot.start.ctrl[model.actuator_ctrladr[actuator] + i]);
+    }
+    held.push_back(ElementName(model, mjOBJ_ACTUATOR, actuator) + values);
+  }
+  if (!held.empty()) PrintLine("held", "controls that no action commands: " + Several(held));
+}
+
+void PrintRobot(const RobotTask& task) {
+  const mjModel& model = *task.robot.model;
+  const RobotOptions& options = task.options;
+  PrintLine("model",
+            fmt::format("{}: {} degrees of freedom, {}, {:.3g} kg", options.model, model.nv,
+                        CountText(model.nactuator, "actuator"), mj_getTotalmass(&model)));
+  PrintLine("start", options.keyframe.empty() ? "qpos0" : "keyframe " + options.keyframe);
+  PrintHeld(task);
+  PrintLine("time",
+            fmt::format("control step {:g} s = {} physics steps of {:g} s; horizon {} = {:g} s",
+                        options.control_dt, task.physics_steps, model.opt.timestep,
+                        CountText(options.horizon, "control step"),
+                        static_cast<double>(options.horizon) * options.control_dt));
+}
+
+void PrintCommands(const RobotTask& task) {
+  PrintLine("command", task.robot.commands.empty() ? "none" : "");
+  for (const RobotCommand& command : task.robot.commands) {
+    const std::string unit = command.unit.empty() ? "" : " " + command.unit;
+    fmt::print("  {:<22} {}{}\n", command.name, RangeText(command.range), unit);
+  }
+}
+
+// "; skipped: frame (mass 0)"
+std::string SkippedText(const Randomization& randomization) {
+  std::vector<std::string> reasons;
+  for (const auto& skipped : randomization.skipped()) {
+    if (std::ranges::count(reasons, skipped.reason) == 0) reasons.push_back(skipped.reason);
+  }
+  std::string text;
+  for (const std::string& reason : reasons) {
+    std::vector<std::string> names;
+    for (const auto& skipped : randomization.skipped()) {
+      if (skipped.reason == reason) names.push_back(skipped.name);
+    }
+    text += fmt::format("; skipped: {} ({})", Several(names), reason);
+  }
+  return text;
+}
+
+void PrintRandomizations(const RobotTask& task) {
+  PrintLine("randomized", task.randomizations.empty() ? "nothing" : "");
+  for (const Randomization& randomization : task.randomizations) {
+    const RandomizationOptions& options = randomization.options();
+    const int pairs = randomization.pairs();
+    fmt::print("  {:<22} {} {} ({}), {} {}: {}{}{}\n", options.field, options.operation,
+               RangeText(options.range), options.distribution,
+               options.shared ? "one value per" : "one value for each, per", options.per,
+               Joined(randomization.elements()),
+               pairs > 0 ? fmt::format("; with {} of the model", CountText(pairs, "pair")) : "",
+               SkippedText(randomization));
+  }
+}
+
+void PrintActions(const RobotTask& task) {
+  PrintLine("action", CountText(task.action_dim(), "number") + ", clipped to +-1");
+  int row = 0;
+  for (const ActionGroup& group : task.actions) {
+    const ActionOptions& options = group.options();
+    for (const ActionGroup::Part& part : group.parts()) {
+      std::string meaning = fmt::format("control {:g} + {:g} a", options.offset, options.scale);
+      if (options.kind == "position") {
+        const PositionCommand& command = part.command;
+        meaning = fmt::format("{} {:g} + {:g} a", command.what.empty() ? "position" : command.what,
+                              command.home, options.scale);
+        if (!command.servo) {
+          meaning +=
+              fmt::format(", stiffness {:g}, damping {:g}", options.stiffness, options.damping);
+        }
+      }
+      fmt::print("  {:>3}  {:<17} {}\n", row++, part.name(), meaning);
+    }
+  }
+}
+
+// What random episodes have shown.
+struct Trial {
+  std::array<int, 3> ends = {};  // by End
+  std::int64_t steps = 0;
+  double seconds = 0, sum_of_returns = 0;
+  Vector reward_terms;     // sums
+  Vector lowest, highest;  // of observations
+};
+
+Trial Try(const TaskFamily& family, int episodes, std::uint64_t seed) {
+  const FamilySpec& spec = family.spec();
+  // Of no hidden layer and no weights: actions are N(0, .6^2), whatever is observed.
+  const PolicyShape shape{.network = MlpShape(spec.observation_dim, {}, spec.action_dim)};
+  const Vector zeros = Vector::Zero(shape.size());
+  const GaussianPolicy<float> policy(
+      shape, zeros, Vector::Constant(spec.action_dim, -0.5),
+      {Vector::Zero(spec.observation_dim), Vector::Ones(spec.observation_dim)});
+  Worker worker(family, policy);
+  Episode episode(spec);
+  const Matrix tasks = SampleTasks(family, seed, Phase::kTrain, {.count = episodes});
+  constexpr double kInfinity = std::numeric_limits<double>::infinity();
+  Trial trial;
+  trial.reward_terms = Vector::Zero(static_cast<Eigen::Index>(spec.reward_terms.size()));
+  trial.lowest = Vector::Constant(spec.observation_dim, kInfinity);
+  trial.highest = -trial.lowest;
+  const auto start = std::chrono::steady_clock::now();
+  for (int i = 0; i < episodes; ++i) {
+    Rollout(family, tasks.col(i), policy, Exploration::kStochastic, {.seed = seed, .rollout = i},
+            worker, episode);
+    ++trial.ends.at(static_cast<std::size_t>(episode.end));
+    trial.steps += episode.length;
+    trial.sum_of_returns += episode.undiscounted_return;
+    if (episode.length == 0) continue;
+    trial.reward_terms += episode.reward_terms.leftCols(episode.length).rowwise().sum();
+    const auto seen = episode.observations.leftCols(episode.length);
+    trial.lowest = trial.lowest.cwiseMin(seen.rowwise().minCoeff());
+    trial.highest = trial.highest.cwiseMax(seen.rowwise().maxCoeff());
+  }
+  trial.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+  return trial;
+}
+
+// What MuJoCo cannot simulate is found here or in training; here it is the model's fault.
+Trial TryOrRefuse(const TaskFamily& family, int episodes, std::uint64_t seed,
+                  const std::string& file) try {
+  return Try(family, episodes, seed);
+} catch (const MujocoError& error) {
+  throw UserError(file + ": " + error.what());
+}
+
+void PrintObservations(const RobotTask& task, const Trial& trial) {
+  PrintLine("observation", CountText(trial.lowest.size(), "number") +
+                               "; what random actions have shown of each term");
+  Eigen::Index row = 0;
+  for (const RobotObservation& seen : task.observations) {
+    const Eigen::Index size = seen.made->size();
+    const double low = trial.lowest.segment(row, size).minCoeff();
+    const double high = trial.highest.segment(row, size).maxCoeff();
+    const std::string rows =
+        size == 1 ? std::to_string(row) : fmt::format("{}-{}", row, row + size - 1);
+    std::string text = fmt::format("{:.3g} to {:.3g}", low, high);
+    if (seen.scale == 1 && !seen.made->unit().empty())
+      text += fmt::format(" {}", seen.made->unit());
+    if (seen.scale != 1) text += fmt::format(", scale {:g}", seen.scale);
+    if (seen.noise > 0) text += fmt::format(", noise {:g}", seen.noise);
+    if (seen.clip > 0) text += fmt::format(", clipped to +-{:g}", seen.clip);
+    fmt::print("  {:>7}  {:<22} {}{}\n", rows, seen.term, text, In(seen.told));
+    row += size;
+  }
+}
+
+void PrintRewards(const RobotTask& task, const Trial& trial) {
+  const auto steps = static_cast<double>(std::max<std::int64_t>(trial.steps, 1));
+  PrintLine("reward", fmt::format("{:.4g} a step of random actions, of which",
+                                  trial.reward_terms.sum() / steps));
+  Eigen::Index row = 0;
+  for (const RobotReward& reward : task.rewards) {
+    fmt::print("  {:<22} weight {:<8g} {:.4g}{}\n", reward.name, reward.weight,
+               trial.reward_terms[row++] / steps, In(reward.told));
+  }
+}
+
+void PrintConditions(const std::string& name, const std::vector<RobotCondition>& conditions,
+                     const std::string& empty) {
+  PrintLine(name, conditions.empty() ? empty : "");
+  for (const RobotCondition& condition : conditions) {
+    fmt::print("  {:<22} {}\n", condition.term, condition.told);
+  }
+}
+
+void PrintTrial(const Trial& trial, int episodes) {
+  PrintLine(
+      "tried",
+      fmt::format("{} of random actions: {} to the horizon, {} terminated, {} diverged",
+                  CountText(episodes, "episode"), trial.ends[0], trial.ends[1], trial.ends[2]));
+  PrintLine(
+      "", fmt::format("mean return {:.4g}, mean length {:.4g}, {:.0f} control steps/s",
+                      trial.sum_of_returns / episodes, static_cast<double>(trial.steps) / episodes,
+                      static_cast<double>(trial.steps) / trial.seconds));
+}
+
+void WarnOfOddities(const RobotTask& task, const Trial& trial, int episodes) {
+  for (const std::string& warning : WarningsOf(task)) LogWarning(warning);
+  const auto steps = static_cast<double>(std::max<std::int64_t>(trial.steps, 1));
+  const double step = trial.reward_terms.sum() / steps;
+  if (step < 0 && !task.terminations.empty() && !EndingEarlyPays(task)) {
+    LogWarning(fmt::format(
+        "a step of random actions earns {:.3g} on average, and there is a [[termination]]: as long "
+        "as that is so, an episode that ends early costs less; a [[reward]] of term \"alive\" and "
+        "a "
+        "weight above {:.3g} mends that",
+        step, -step));
+  }
+  const int diverged = trial.ends[static_cast<std::size_t>(End::kDiverged)];
+  if (diverged > 0) {
+    LogWarning(
+        fmt::format("physics diverged in {} of {} episodes: a smaller robot.physics_dt, "
+                    "smaller actions or more damping may help",
+                    diverged, episodes));
+  }
+  if (static_cast<double>(trial.steps) < 2.0 * episodes) {
+    LogWarning("episodes end at once: a [[termination]] holds at the start, or nearly");
+  }
+  Eigen::Index row = 0;
+  for (const RobotObservation& seen : task.observations) {
+    const Eigen::Index size = seen.made->size();
+    if (trial.steps > 0 && trial.lowest.segment(row, size) == trial.highest.segment(row, size)) {
+      LogWarning(fmt::format("observation {} never changes", seen.term));
+    }
+    row += size;
+  }
+}
+
+void PrintOptions(const std::vector<OptionDescription>& options, int indent) {
+  for (const OptionDescription& option : options) {
+    if (option.name == "term") continue;
+    std::string facts = option.range.empty() ? option.type : option.range;
+    facts += option.required ? ", must be set" : ", default " + option.default_value;
+    const std::string unit = option.unit.empty() ? "" : " [" + option.unit + "]";
+    fmt::print("{:{}}{:<{}} {}{} ({})\n", "", indent, option.name, 22 - indent, option.help, unit,
+               facts);
+  }
+}
+
+constexpr const char* kNaming =
+    "Names of parts of the model\n"
+    "  What is exactly the name of a part names it; where several may be chosen, commas part a "
+    "list,\n"
+    "  * ? [ ] are wildcards, and a backslash takes the next character as it is: 'arm\\[*, "
+    "a\\,b'.\n"
+    "  \"#3\" is the part of that number, from 0, which is how messages call those without a "
+    "name.\n"
+    "  \"body:torso\" chooses the geoms of a body. Patterns skip what has none of a field.\n";
+
+void PrintReference() {
+  for (const SectionReference& section : RobotFileReference()) {
+    fmt::print("{}\n", section.name);
+    PrintOptions(section.options, 2);
+    for (const auto& term : section.terms) {
+      fmt::print("  term = {:<21} {}\n", '"' + term.name + '"', term.summary);
+      PrintOptions(term.options, 4);
+    }
+    fmt::print("\n");
+  }
+  fmt::print("{}", kNaming);
+}
+
+int RunCheck(const CommandLine& line) {
+  if (line.Has("reference")) {
+    PrintReference();
+    return 0;
+  }
+  const std::string file = OnlyPositional(line, "TASK.toml, the task file of a robot");
+  const auto episodes = static_cast<int>(line.Integer("episodes", 1, 100000).value_or(20));
+  Settings settings;
+  settings.Set("task.file", file);
+  const KeepAssets keep;  // the family reads the same meshes
+  const std::unique_ptr<const RobotTask> task = ReadRobotTask(file);
+  const auto maker = TaskFamilies::NewMaker("robot");
+  SettingsReader reader(settings);
+  maker->Describe(reader);
+  const std::unique_ptr<TaskFamily> family = maker->Make();
+  const Trial trial = TryOrRefuse(*family, episodes, 1, file);
+
+  PrintRobot(*task);
+  PrintLine("simulated", family->spec().simulated);
+  PrintCommands(*task);
+  PrintRandomizations(*task);
+  PrintActions(*task);
+  PrintObservations(*task, trial);
+  PrintRewards(*task, trial);
+  PrintConditions("terminated by", task->terminations, "nothing: episodes go to the horizon");
+  PrintConditions("success", task->successes, "not defined");
+  PrintTrial(trial, episodes);
+  PrintLine("checksum", task->checksum);
+  WarnOfOddities(*task, trial, episodes);
+  return 0;
+}
+
+}  // namespace
+
+const Command kCheckCommand = {
+    .name = "check",
+    .usage = "anole check (TASK.toml | --reference)",
+    .summary =
+        "Checks the task file of a robot and tries it with random actions. Prints the task as it "
+        "was understood; a mistake is told with its file, line and column.",
+    .flags = {{"episodes", "N", "episodes of random actions; default: 20"},
+              {"reference", "", "print all that a task file may say"},
+              kQuietFlag,
+              kLogLevelFlag},
+    .max_positionals = 1,
+    .takes = Takes::kTaskFile,
+    .run = RunCheck};
+
+}  // namespace anole

@@ -1,0 +1,67 @@
+// anole compare: methods side by side, on the same tasks, at equal environment steps.
+#include <fmt/format.h>
+
+#include <filesystem>
+
+#include "agents/parallel_for.h"
+#include "configs/user_error.h"
+#include "tools/app/command.h"
+#include "tools/report/compare/report.h"
+#include "tools/report/compare/spec.h"
+#include "tools/report/compare/sweep.h"
+#include "tools/report/seeds.h"
+#include "tools/run/files/durable_file.h"
+#include "tools/run/logs/log.h"
+#include "tools/run/process/interrupt.h"
+
+namespace anole {
+namespace {
+
+namespace fs = std::filesystem;
+
+int RunCompare(const CommandLine& line, const Communicator& ranks) {
+  const int threads = Threads(line, ranks);
+  const fs::path path = OnlyPositional(line, "SPEC.toml, a comparison");
+  CompareSpec spec = ReadCompareSpec(path);
+  if (const auto seeds = line.Get("seeds")) spec.seeds = ParseSeeds("--seeds", *seeds);
+  const fs::path folder =
+      line.Get("dir").value_or((fs::path("runs") / ("compare-" + path.stem().string())).string());
+  CheckSweep(spec, folder);
+  CompareResult result;
+  bool finished = false;
+  WithThreads(threads, [&] { finished = RunSweep(spec, folder, ranks, result); });
+  if (!finished) {
+    LogInfo("interrupted; the same command goes on where it was");
+    return ExitCodeOf(InterruptGuard::signal());
+  }
+  const std::string table = MarkdownReport(result), json = JsonReport(result);
+  WriteWholeFile(folder / "table.md", table);
+  WriteWholeFile(folder / "table.csv", CsvReport(result));
+  WriteWholeFile(folder / "results.json", json);
+  fmt::print("{}", line.Has("json") ? json : table);
+  LogInfo(fmt::format("table.md, table.csv and results.json are in {}", folder.string()));
+  return InterruptGuard::signal() != 0 ? ExitCodeOf(InterruptGuard::signal()) : 0;
+}
+
+}  // namespace
+
+const Command kCompareCommand = {
+    .name = "compare",
+    .usage = "anole compare SPEC.toml [--seeds A-B] [--dir DIR]",
+    .summary =
+        "Compares methods on the same tasks at equal environment steps. The specification "
+        "names a config, the methods as changes of it, seeds and environment steps (examples are "
+        "in configs/compare). Each method and seed is an ordinary run in DIR; step sizes of "
+        "adaptation are chosen on validation tasks; scores are of held-out tasks that all "
+        "methods share. Stopped and started again, it passes over what is finished.",
+    .flags = {{"dir", "DIR", "where the runs are kept; default: runs/compare-<name of SPEC>"},
+              {"seeds", "A-B", "other seeds than those of the specification: 1-5, or 1,3,7"},
+              {"json", "", "print the results as JSON"},
+              kThreadsFlag,
+              kQuietFlag,
+              kLogLevelFlag},
+    .max_positionals = 1,
+    .takes = Takes::kComparison,
+    .run_on_ranks = RunCompare};
+
+}  // namespace anole

@@ -1,0 +1,130 @@
+// anole list: what can be chosen in a config.
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <nlohmann/json.hpp>
+
+#include "configs/reader.h"
+#include "envs/recommended.h"
+#include "tools/app/command.h"
+#include "tools/run/experiment.h"
+
+namespace anole {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+template <class Registry>
+Json Entries() {
+  Json entries = Json::array();
+  for (const auto& [name, entry] : Registry::entries()) {
+    OptionLister lister;
+    entry.maker()->Describe(lister);
+    Json options = Json::array();
+    for (const OptionDescription& option : lister.options()) options.push_back(option.name);
+    entries.push_back({{"name", name}, {"summary", entry.summary}, {"options", options}});
+    if (!Recommended(name).empty()) entries.back()["defaults"] = Recommended(name);
+  }
+  return entries;
+}
+
+template <class Registry>
+void AddTaskParameters(Json& entries) {
+  // Nothing is simulated, so no model need be rewritten: of all that a family does, that takes
+  // longest.
+  const Settings plain = Settings::FromText("task.model_rewrite = 'off'", "list");
+  for (Json& entry : entries) {
+    const auto maker = Registry::NewMaker(entry["name"].template get<std::string>());
+    OptionLister lister;
+    maker->Describe(lister);
+    // What its tasks are depends on a file of the user's.
+    if (std::ranges::any_of(lister.options(), &OptionDescription::required)) continue;
+    SettingsReader reader(plain);
+    maker->Describe(reader);
+    const auto family = maker->Make();
+    for (const NamedUnit& parameter : family->spec().task_parameters) {
+      entry["task_parameters"].push_back({{"name", parameter.name}, {"unit", parameter.unit}});
+    }
+  }
+}
+
+Json OptionEntries() {
+  Json entries = Json::array();
+  for (const OptionDescription& option : Experiment::Catalogue()) {
+    entries.push_back({{"name", option.name},
+                       {"type", option.type},
+                       {"default", option.default_value},
+                       {"range", option.range},
+                       {"unit", option.unit},
+                       {"required", option.required},
+                       {"choices", option.choices},
+                       {"owner", option.owner},
+                       {"help", option.help}});
+  }
+  return entries;
+}
+
+void PrintOptions(const Json& options) {
+  for (const Json& option : options) {
+    const auto owner = option["owner"].get<std::string>();
+    fmt::print("{} = {}{}\n", option["name"].get<std::string>(),
+               option["default"].get<std::string>(), owner.empty() ? "" : "  # of " + owner);
+  }
+}
+
+int RunList(const CommandLine& line) {
+  if (line.Has("options")) {
+    const Json options = OptionEntries();
+    if (line.Has("json")) {
+      fmt::print("{}\n", options.dump(2));
+    } else {
+      PrintOptions(options);
+    }
+    return 0;
+  }
+  Json families = Entries<TaskFamilies>();
+  AddTaskParameters<TaskFamilies>(families);
+  Json data_families = Entries<DataFamilies>();
+  AddTaskParameters<DataFamilies>(data_families);
+  const Json all = {{"task.family", families},
+                    {"task.family (supervised)", data_families},
+                    {"inner.learner", Entries<InnerLearners>()},
+                    {"meta.gradient", Entries<MetaGradients>()},
+                    {"meta.optimizer", Entries<OuterOptimizers>()}};
+  if (line.Has("json")) {
+    fmt::print("{}\n", all.dump(2));
+    return 0;
+  }
+  for (const auto& [option, entries] : all.items()) {
+    fmt::print("{}\n", option);
+    for (const Json& entry : entries) {
+      fmt::print("  {:<20}{}\n", entry["name"].get<std::string>(),
+                 entry["summary"].get<std::string>());
+      const Json defaults = entry.value("defaults", Json::object());  // lives as long as the loop
+      for (const auto& [name, value] : defaults.items()) {
+        fmt::print("  {:<20}  {} = {} by default\n", "", name, value.get<std::string>());
+      }
+      std::string parameters;
+      for (const Json& parameter : entry.value("task_parameters", Json::array())) {
+        const std::string unit = parameter["unit"].get<std::string>();
+        parameters += fmt::format("{}{}{}", parameters.empty() ? "" : ", ",
+                                  parameter["name"].get<std::string>(),
+                                  unit.empty() ? "" : " [" + unit + "]");
+      }
+      if (!parameters.empty()) fmt::print("  {:<20}  a task is: {}\n", "", parameters);
+    }
+  }
+  return 0;
+}
+
+}  // namespace
+
+const Command kListCommand = {
+    .name = "list",
+    .usage = "anole list [--options] [--json]",
+    .summary = "Lists task families, inner learners, meta gradients and outer optimisers.",
+    .flags = {{"options", "", "list every option of a config, its default and its owner, instead"},
+              {"json", "", "print the list as JSON: of each its options, or of options all"}},
+    .run = RunList};
+
+}  // namespace anole

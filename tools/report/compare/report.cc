@@ -1,0 +1,346 @@
+#include "tools/report/compare/report.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <nlohmann/json.hpp>
+#include <vector>
+
+#include "meta/statistics.h"
+#include "tools/report/csv_cell.h"
+#include "tools/report/evaluation_label.h"
+#include "tools/report/seed_statistics.h"
+#include "tools/report/table_text.h"
+
+namespace anole {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+// A row of the tables: the methods that share it.
+struct Row {
+  std::string name;
+  std::vector<const MethodResult*> methods;
+};
+
+std::vector<Row> Rows(const CompareResult& result) {
+  std::vector<Row> rows;
+  for (const MethodResult& method : result.methods) {
+    const auto row = std::ranges::find(rows, method.row, &Row::name);
+    if (row == rows.end()) {
+      rows.push_back({method.row, {&method}});
+    } else {
+      row->methods.push_back(&method);
+    }
+  }
+  return rows;
+}
+
+// What is measured of one evaluation.
+using Measure = double (*)(const Evaluation&, Eigen::Index update, bool higher_is_better);
+
+double MeanScore(const Evaluation& evaluation, Eigen::Index update, bool /*higher_is_better*/) {
+  return evaluation.scores.row(update).mean();
+}
+double WorstScore(const Evaluation& evaluation, Eigen::Index update, bool higher_is_better) {
+  return Summarize(evaluation, evaluation.scores.row(update), higher_is_better).worst;
+}
+double SuccessRate(const Evaluation& evaluation, Eigen::Index update, bool /*higher_is_better*/) {
+  return evaluation.successes.row(update).mean();
+}
+
+// For each method of a row: (seeds).
+std::vector<Vector> Strata(const Row& row, Eigen::Index update, const CompareResult& result,
+                           Measure measure) {
+  std::vector<Vector> strata;
+  for (const MethodResult* method : row.methods) {
+    Vector values(static_cast<Eigen::Index>(method->evaluations.size()));
+    for (Eigen::Index i = 0; i < values.size(); ++i) {
+      values[i] = measure(method->evaluations[static_cast<std::size_t>(i)], update,
+                          result.spec.higher_is_better);
+    }
+    strata.push_back(std::move(values));
+  }
+  return strata;
+}
+
+Eigen::Index LastUpdate(const CompareResult& result) {
+  return result.methods.front().evaluations.front().scores.rows() - 1;
+}
+
+// The columns of a table: each of the first few updates, then 10, 20, 50, 100, ... and the last.
+// The other reports have them all.
+std::vector<Eigen::Index> ShownUpdates(const CompareResult& result) {
+  constexpr Eigen::Index kFew = 5;
+  const Eigen::Index last = LastUpdate(result);
+  std::vector<Eigen::Index> shown;
+  for (Eigen::Index update = 0; update <= std::min(kFew, last); ++update) shown.push_back(update);
+  for (Eigen::Index decade = 10; decade <= last; decade *= 10) {
+    for (const Eigen::Index factor : {1, 2, 5}) {
+      if (factor * decade <= last) shown.push_back(factor * decade);
+    }
+  }
+  if (shown.back() != last) shown.push_back(last);
+  return shown;
+}
+
+// The head of a Markdown table: the columns before those of updates, and those after them.
+std::string TableHead(std::vector<std::string> columns, const CompareResult& result,
+                      const std::vector<std::string>& after) {
+  for (const Eigen::Index update : ShownUpdates(result)) {
+    columns.push_back(fmt::format("{}", update));
+  }
+  columns.insert(columns.end(), after.begin(), after.end());
+  std::string names = "|", rule = "|";
+  for (const std::string& column : columns) {
+    names += fmt::format(" {} |", column);
+    rule += "---|";
+  }
+  return fmt::format("{}\n{}\n", names, rule);
+}
+
+// "4M" or "500", of environment steps or examples.
+std::string SamplesText(std::int64_t samples) {
+  const auto value = static_cast<double>(samples);
+  if (samples == 0) return "0";
+  return value < 1e4 ? fmt::format("{}", samples) : fmt::format("{:.3g}M", value / 1e6);
+}
+
+// The cells of a column, one for each row; their numbers have the same decimals.
+std::vector<std::string> Cells(const std::vector<std::vector<Vector>>& rows) {
+  Vector centers(static_cast<Eigen::Index>(rows.size()));
+  for (std::size_t i = 0; i < rows.size(); ++i) {
+    centers[static_cast<Eigen::Index>(i)] = SeedsCenter(rows[i]);
+  }
+  const int decimals = SharedDecimals(centers);
+  std::vector<std::string> cells;
+  for (const std::vector<Vector>& strata : rows) cells.push_back(SeedsCell(strata, decimals));
+  return cells;
+}
+
+// A line of a table for each row: the columns' cells, one column after another.
+std::string Lines(const std::vector<std::vector<std::string>>& columns) {
+  std::string text;
+  for (std::size_t row = 0; row < columns.front().size(); ++row) {
+    text += "|";
+    for (const auto& column : columns) text += fmt::format(" {} |", column[row]);
+    text += "\n";
+  }
+  return text;
+}
+
+// Of each row: the mean of its runs' worst tenth of tasks, or worst tasks, whichever the column is
+// of; "-" where its tasks have none.
+std::vector<std::string> WorstCells(const std::vector<Row>& rows, const CompareResult& result) {
+  const std::int64_t tasks_of_column = result.methods.front().evaluations.front().tasks.cols();
+  Vector worst(static_cast<Eigen::Index>(rows.size()));
+  for (std::size_t i = 0; i < rows.size(); ++i) {
+    worst[static_cast<Eigen::Index>(i)] =
+        Pool(Strata(rows[i], LastUpdate(result), result, WorstScore)).mean();
+  }
+  const int decimals = SharedDecimals(worst);
+  std::vector<std::string> cells;
+  for (std::size_t i = 0; i < rows.size(); ++i) {
+    const std::int64_t tasks = rows[i].methods.front()->evaluations.front().tasks.cols();
+    const bool has_one = tasks > 1 && WorstLabel(tasks) == WorstLabel(tasks_of_column);
+    cells.push_back(has_one ? ScoreText(worst[static_cast<Eigen::Index>(i)], decimals) : "-");
+  }
+  return cells;
+}
+
+// Whether the family knows success; a run that failed does not tell.
+bool HasSuccess(const CompareResult& result) {
+  return std::ranges::any_of(result.methods, [](const MethodResult& method) {
+    return std::ranges::any_of(method.evaluations, [](const Evaluation& evaluation) {
+      return !std::isnan(evaluation.successes(0, 0));
+    });
+  });
+}
+
+// What the table's "failed" stands for, a line each.
+std::string FailuresText(const CompareResult& result) {
+  std::string text;
+  for (const MethodResult& method : result.methods) {
+    for (const std::string& failure : method.failures) {
+      text += fmt::format("- {}, {}\n", method.name, failure);
+    }
+  }
+  return text.empty() ? "" : "\nfailed:\n\n" + text;
+}
+
+std::string ScoreTable(const CompareResult& result) {
+  const Eigen::Index last = LastUpdate(result);
+  const Evaluation& first = result.methods.front().evaluations.front();
+  const bool has_success = HasSuccess(result);
+  const bool rolls_out = result.spec.training.rollouts > 0;
+  const std::vector<Row> rows = Rows(result);
+  std::vector<std::string> after = {
+      fmt::format("{} after {}", WorstLabel(first.tasks.cols()), last)};
+  if (has_success) after.emplace_back("success");
+  std::vector<std::vector<std::string>> columns(3);
+  for (const Row& row : rows) {
+    std::string step_sizes;
+    for (const MethodResult* method : row.methods) {
+      const std::string step_size =
+          std::isnan(method->step_size) ? "none" : fmt::format("{:.3g}", method->step_size);
+      if (step_sizes.find(step_size) == std::string::npos) {
+        step_sizes += (step_sizes.empty() ? "" : ", ") + step_size;
+      }
+    }
+    columns[0].push_back(row.name);
+    columns[1].push_back(SamplesText(row.methods.front()->train_samples));
+    columns[2].push_back(step_sizes);
+  }
+  for (const Eigen::Index update : ShownUpdates(result)) {
+    std::vector<std::vector<Vector>> strata;
+    for (const Row& row : rows) strata.push_back(Strata(row, update, result, MeanScore));
+    columns.push_back(Cells(strata));
+  }
+  columns.push_back(WorstCells(rows, result));
+  if (has_success) {
+    std::vector<std::string>& cells = columns.emplace_back();
+    for (const Row& row : rows) {
+      const double share = Pool(Strata(row, last, result, SuccessRate)).mean();
+      cells.push_back(std::isnan(share) ? "failed" : fmt::format("{:.0f} %", 100 * share));
+    }
+  }
+  return TableHead({"method", rolls_out ? "steps" : "examples", "inner step"}, result, after) +
+         Lines(columns);
+}
+
+// Rows are compared seed by seed: equal seeds start from the same parameters, all meet the same
+// test tasks.
+std::string DifferenceTable(const CompareResult& result) {
+  const std::vector<Row> rows = Rows(result);
+  std::vector<const Row*> compared;
+  for (std::size_t i = 1; i < rows.size(); ++i) {
+    if (rows[i].methods.size() != rows.front().methods.size()) continue;  // pooled: no pairs
+    compared.push_back(&rows[i]);
+  }
+  if (compared.empty()) return "";
+  std::vector<std::vector<std::string>> columns(1);
+  for (const Row* row : compared) columns[0].push_back(row->name);
+  for (const Eigen::Index update : ShownUpdates(result)) {
+    const std::vector<Vector> first = Strata(rows.front(), update, result, MeanScore);
+    std::vector<std::vector<Vector>> differences;
+    for (const Row* row : compared) {
+      std::vector<Vector>& strata =
+          differences.emplace_back(Strata(*row, update, result, MeanScore));
+      for (std::size_t j = 0; j < strata.size(); ++j) strata[j] -= first[j];
+    }
+    columns.push_back(Cells(differences));
+  }
+  return TableHead({fmt::format("minus {}", rows.front().name)}, result, {}) + Lines(columns);
+}
+
+// Which rows are of other tasks than the first one, as experts are.
+std::string OwnTasksText(const CompareResult& result) {
+  const Matrix& first = result.methods.front().evaluations.front().tasks;
+  std::string text;
+  for (const Row& row : Rows(result)) {
+    const bool own = std::ranges::any_of(row.methods, [&](const MethodResult* method) {
+      const Matrix& tasks = method->evaluations.front().tasks;
+      return tasks.cols() != first.cols() || tasks != first;
+    });
+    if (!own) continue;
+    EvaluatedTasks tasks = TasksOf(row.methods.front()->evaluations.front(), Phase::kTest);
+    const char* whose = row.methods.size() > 1 ? "each on tasks of its own" : "on its own tasks";
+    text += fmt::format("\n{}: {}, {}.\n", row.name, whose, AdaptationsLabel(tasks));
+  }
+  return text;
+}
+
+std::string SeedsText(const std::vector<std::int64_t>& seeds) {
+  std::string text;
+  for (const std::int64_t seed : seeds) text += (text.empty() ? "" : ", ") + std::to_string(seed);
+  return text;
+}
+
+}  // namespace
+
+std::string MarkdownReport(const CompareResult& result) {
+  const bool claims = static_cast<Eigen::Index>(result.seeds.size()) >= kMinSeeds;
+  const Evaluation& evaluation = result.methods.front().evaluations.front();
+  std::string text = fmt::format(
+      "{}: {} after so many updates, on {}; seeds {}.\n{}\n\n", result.family, result.spec.score,
+      AdaptationsLabel(TasksOf(evaluation, Phase::kTest)), SeedsText(result.seeds),
+      SeedsExplanation(static_cast<Eigen::Index>(result.seeds.size())));
+  text += ScoreTable(result) + OwnTasksText(result) + FailuresText(result);
+  const std::string differences = claims ? DifferenceTable(result) : "";
+  if (!differences.empty()) {
+    text += "\nDifference to the first row, seed by seed:\n\n" + differences;
+  }
+  return text;
+}
+
+namespace {
+
+// Empty where there is none.
+std::string CsvNumber(double value) { return std::isnan(value) ? "" : fmt::format("{}", value); }
+
+}  // namespace
+
+std::string CsvReport(const CompareResult& result) {
+  std::string text = "method,row,seed,task";
+  for (const NamedUnit& parameter : result.spec.task_parameters) {
+    text += fmt::format(",{}", CsvCell(parameter.name));
+  }
+  text += ",updates,samples," + result.spec.score + ",success\n";
+  for (const MethodResult& method : result.methods) {
+    for (std::size_t s = 0; s < method.evaluations.size(); ++s) {
+      const Evaluation& evaluation = method.evaluations[s];
+      for (Eigen::Index task = 0; task < evaluation.tasks.cols(); ++task) {
+        for (Eigen::Index update = 0; update < evaluation.scores.rows(); ++update) {
+          const double score = evaluation.OfTasks(evaluation.scores.row(update))[task];
+          const double success = evaluation.OfTasks(evaluation.successes.row(update))[task];
+          text += fmt::format("{},{},{},{}", CsvCell(method.name), CsvCell(method.row),
+                              result.seeds[s], task);
+          for (const double parameter : evaluation.tasks.col(task)) {
+            text += fmt::format(",{}", parameter);
+          }
+          text += fmt::format(",{},{},{},{}\n", update, CsvNumber(evaluation.samples[update]),
+                              CsvNumber(score), CsvNumber(success));
+        }
+      }
+    }
+  }
+  return text;
+}
+
+std::string JsonReport(const CompareResult& result) {
+  Json json = {{"family", result.family}, {"score", result.spec.score}, {"seeds", result.seeds}};
+  for (const Row& row : Rows(result)) {
+    const Evaluation& first = row.methods.front()->evaluations.front();
+    Json entry = {{"name", row.name},
+                  {"tasks", first.tasks.cols()},
+                  {"trained_on", first.trained_on},
+                  {"adaptations", first.adaptations}};
+    for (const MethodResult* method : row.methods) {
+      entry["methods"].push_back({{"name", method->name},
+                                  {"train_samples", method->train_samples},
+                                  {"step_size", method->step_size},
+                                  {"step_factor", method->step_factor}});
+      if (!method->failures.empty()) entry["methods"].back()["failures"] = method->failures;
+    }
+    for (Eigen::Index update = 0; update <= LastUpdate(result); ++update) {
+      const std::vector<Vector> strata = Strata(row, update, result, MeanScore);
+      const Evaluation& evaluation = row.methods.front()->evaluations.front();
+      Json score = {{"update", update}, {"samples", evaluation.samples[update]}};
+      score.update(SeedsJson(strata));
+      for (std::size_t i = 0; i < strata.size(); ++i) {
+        score["seeds"][row.methods[i]->name] =
+            std::vector<double>(strata[i].begin(), strata[i].end());
+      }
+      score[evaluation.tasks.cols() < kTasksOfATenth ? "worst_task" : "worst_decile"] =
+          Pool(Strata(row, update, result, WorstScore)).mean();
+      const double success = Pool(Strata(row, update, result, SuccessRate)).mean();
+      if (!std::isnan(success)) score["success"] = success;
+      entry["updates"].push_back(std::move(score));
+    }
+    json["rows"].push_back(std::move(entry));
+  }
+  return json.dump(2) + "\n";
+}
+
+}  // namespace anole

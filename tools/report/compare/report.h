@@ -1,0 +1,20 @@
+// A comparison as tables: Markdown for people, CSV and JSON for programs.
+#pragma once
+
+#include <string>
+
+#include "tools/report/compare/sweep.h"
+
+namespace anole {
+
+// One line for each row: after 0, 1, ... updates the interquartile mean over seeds with its 95 %
+// bootstrap interval or, below five seeds, the mean and every seed's value. Then, from five seeds
+// on, the difference of each row to the first one, seed by seed.
+std::string MarkdownReport(const CompareResult& result);
+
+// A line for each method, seed, task and number of updates.
+std::string CsvReport(const CompareResult& result);
+
+std::string JsonReport(const CompareResult& result);
+
+}  // namespace anole

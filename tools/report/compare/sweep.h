@@ -1,0 +1,43 @@
+// The work of a comparison: an ordinary run for each method and seed, step sizes chosen on
+// validation tasks, scores on test tasks that all methods share. All of it is kept in the runs'
+// folders, so that a sweep that was stopped goes on where it was.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "agents/inner_loop.h"
+#include "meta/communicator.h"
+#include "meta/evaluation.h"
+#include "tools/report/compare/spec.h"
+
+namespace anole {
+
+// A method's evaluations on test tasks, one for each seed, at the step size that was chosen.
+struct MethodResult {
+  std::string name, row;
+  double step_factor = 1;               // chosen, of the step option
+  double step_size = 0;                 // the value of that option; NaN where there is none
+  std::int64_t train_samples = 0;       // environment steps of a run (mean over seeds)
+  std::vector<Evaluation> evaluations;  // of a seed that failed: NaN throughout
+  std::vector<std::string> failures;    // "seed 2 diverged: iteration 4: ..."
+};
+
+struct CompareResult {
+  std::string family;
+  InnerLoopSpec spec;
+  std::vector<std::int64_t> seeds;
+  std::vector<MethodResult> methods;
+};
+
+// Throws UserError where a run cannot be made in `folder`, before anything is written.
+void CheckSweep(const CompareSpec& spec, const std::filesystem::path& folder);
+
+// Does all work that is not yet done, on rank 0 and with the help of all `ranks`; false:
+// interrupted by Ctrl-C, the same call goes on.
+bool RunSweep(const CompareSpec& spec, const std::filesystem::path& folder,
+              const Communicator& ranks, CompareResult& result);
+
+}  // namespace anole

@@ -1,0 +1,19 @@
+// An evaluation as tables for people.
+#pragma once
+
+#include <string>
+
+#include "tools/run/evaluation_file.h"
+
+namespace anole {
+
+// "cheetah-velocity: 20 held-out tasks"
+std::string EvaluationTitle(const EvaluationRecord& record);
+
+// A line for each number of updates: mean over tasks and its interval, spread, worst tasks.
+std::string EvaluationTable(const EvaluationRecord& record);
+
+// A line for each task: its parameters and its score after each number of updates.
+std::string TasksTable(const EvaluationRecord& record);
+
+}  // namespace anole

@@ -1,0 +1,282 @@
+#include "tools/run/experiment.h"
+
+#include <algorithm>
+#include <utility>
+#include <variant>
+
+#include "agents/parallel_for.h"
+#include "configs/reader.h"
+#include "configs/user_error.h"
+#include "configs/writer.h"
+#include "envs/mujoco_error.h"
+#include "envs/recommended.h"
+#include "envs/task_checksum.h"
+#include "tools/run/memory_need.h"
+
+namespace anole {
+namespace {
+
+std::vector<std::string> AllFamilies() {
+  std::vector<std::string> names = TaskFamilies::names();
+  for (std::string& name : DataFamilies::names()) names.push_back(std::move(name));
+  std::ranges::sort(names);
+  return names;
+}
+
+// Chooses a component by the name that the visitor may have changed, and visits its options.
+// The maker is made at the first visit: a choice is not changed after reading.
+template <class Registry>
+void Choose(const std::string& name, std::unique_ptr<typename Registry::Maker>& maker,
+            OptionVisitor& visit) {
+  if (maker == nullptr) maker = Registry::NewMaker(name);
+  maker->Describe(visit);
+}
+
+template <class Registry>
+void ListComponents(OptionLister& lister) {
+  for (const auto& [name, entry] : Registry::entries()) {
+    lister.set_owner(name);
+    entry.maker()->Describe(lister);
+  }
+}
+
+class KeptFinder final : public OptionVisitor {
+ public:
+  std::optional<Experiment::KeptOption> found;
+
+ private:
+  void Visit(std::string_view name, OptionTarget value, const OptionInfo& info) override {
+    auto* const* path = std::get_if<std::string*>(&value);
+    if (info.kept != nullptr && path != nullptr) found = {std::string(name), **path, *info.kept};
+  }
+};
+
+// Of the tasks that the loop rolls out; none where it learns from data.
+const FamilySpec* FamilyOf(const InnerLoop& loop) {
+  const auto* control = dynamic_cast<const ControlLoop*>(&loop);
+  return control == nullptr ? nullptr : &control->family().spec();
+}
+
+// `settings`, and what their family recommends where they say nothing.
+Settings WithRecommended(const Settings& settings) {
+  const Setting* family = settings.Find("task.family");
+  const auto* name = family == nullptr ? nullptr : std::get_if<std::string>(&family->value);
+  Settings all;
+  if (name != nullptr) {
+    for (const auto& [option, value] : Recommended(*name)) all.Set(option, value);
+  }
+  all.MakeOptional();  // what the user has chosen may leave no place for it
+  for (const Setting& setting : settings.all()) all.Set(setting);
+  return all;
+}
+
+}  // namespace
+
+void RunOptions::Describe(OptionVisitor& visit) {
+  visit("run.seed", seed,
+        {.help = "of everything random in training; --seed for short",
+         .min = 0,
+         .max = 9e15,
+         .use = Use::kStart});
+  visit(
+      "run.log_every", log_every,
+      {.help = "metrics have a row after so many iterations each; 0: each of the first 1000, then "
+               "every tenth to 10000, every hundredth to 100000 and so on",
+       .unit = "iterations",
+       .min = 0,
+       .max = 1e9,
+       .use = Use::kLength});
+  visit("run.checkpoint_every", checkpoint_every,
+        {.help = "checkpoints are written after so many iterations, and at the end",
+         .unit = "iterations",
+         .min = 1,
+         .max = 1e9,
+         .use = Use::kLength});
+  visit(
+      "run.keep_last", keep_last,
+      {.help = "so many of the newest checkpoints are kept, and the best one; 0: all of them; -1: "
+               "the newest 10, and up to 40 spread evenly over the run",
+       .min = -1,
+       .max = 1e9,
+       .use = Use::kLength});
+  if (keep_last > 0 || visit.everything()) {
+    visit("run.keep_every", keep_every,
+          {.help = "checkpoints of multiples of so many iterations are kept as well; 0: none",
+           .unit = "iterations",
+           .min = 0,
+           .max = 1e9,
+           .use = Use::kLength});
+  }
+  visit("run.max_seconds", max_seconds,
+        {.help = "stop after so much time, counted anew at each start; 0: never",
+         .unit = "s",
+         .min = 0,
+         .max = 1e9,
+         .use = Use::kLength});
+  visit("run.max_env_steps", max_env_steps,
+        {.help = "stop when so many environment steps, or examples, have been consumed; 0: never",
+         .min = 0,
+         .max = 1e15,
+         .use = Use::kLength});
+  visit("run.initial", initial,
+        {.help = "safetensors file of parameters to start from; empty: random ones",
+         .path = true,
+         .use = Use::kTraining});
+  if (!initial.empty() || visit.everything()) {
+    visit("run.any_family", any_family,
+          {.help = "run.initial may be of another family, if only all shapes are the same",
+           .use = Use::kTraining});
+  }
+}
+
+bool RunOptions::IsLogged(std::int64_t iteration) const {
+  constexpr std::int64_t kRows = 1000;
+  std::int64_t every = std::max<std::int64_t>(log_every, 1);
+  while (log_every == 0 && iteration > kRows * every) every *= 10;
+  return iteration % every == 0;
+}
+
+Experiment::Experiment(const Settings& given) {
+  const Settings settings = WithRecommended(given);
+  SettingsReader reader(settings);
+  Describe(reader);
+  reader.RejectUnknown(Catalogue());
+}
+
+Settings Experiment::ReadToVary(const std::filesystem::path& file) {
+  Settings settings = Settings::FromFile(file);
+  try {
+    const Experiment valid_by_itself(settings);
+  } catch (const ChangedTaskError&) {  // task.checksum=any on top of it accepts that
+  }
+  settings.MakeOptional();
+  return settings;
+}
+
+void Experiment::Describe(OptionVisitor& visit) {
+  visit("task.family", family_,
+        {.help = "distribution of tasks; see `anole list`",
+         .choices = AllFamilies(),
+         .use = Use::kPolicy});
+  if (TaskFamilies::entries().contains(family_)) {
+    Choose<TaskFamilies>(family_, task_family_, visit);
+    adjustment_.Describe(visit);
+    control_.Describe(visit);
+    visit("inner.learner", learner_,
+          {.help = "method of inner updates", .choices = InnerLearners::names()});
+    Choose<InnerLearners>(learner_, inner_learner_, visit);
+  } else {
+    Choose<DataFamilies>(family_, data_family_, visit);
+    supervised_.Describe(visit);
+  }
+  visit("meta.gradient", gradient_,
+        {.help = "how adaptations move the initial parameters",
+         .choices = MetaGradients::names(),
+         .use = Use::kTraining});
+  Choose<MetaGradients>(gradient_, meta_gradient_, visit);
+  visit("meta.optimizer", optimizer_,
+        {.help = "outer optimiser", .choices = OuterOptimizers::names(), .use = Use::kTraining});
+  Choose<OuterOptimizers>(optimizer_, outer_optimizer_, visit);
+  trainer.Describe(visit, MakeOptimizer()->takes_step_size());
+  control_.anneal_iterations = trainer.anneal_iterations;
+  evaluation.Describe(visit, rolls_out());
+  validation.Describe(visit, rolls_out());
+  run.Describe(visit);
+}
+
+std::vector<OptionDescription> Experiment::Catalogue() {
+  OptionLister components;
+  ListComponents<TaskFamilies>(components);
+  ListComponents<DataFamilies>(components);
+  components.set_owner("reinforcement learning");
+  TaskAdjustment().Describe(components);
+  ControlOptions().Describe(components);
+  ListComponents<InnerLearners>(components);
+  components.set_owner("supervised learning");
+  SupervisedOptions().Describe(components);
+  ListComponents<MetaGradients>(components);
+  ListComponents<OuterOptimizers>(components);
+
+  // The default experiment has the general options, and those of the components that it chose.
+  OptionLister lister;
+  Experiment().Describe(lister);
+  std::vector<OptionDescription> catalogue;
+  for (const OptionDescription& option : lister.options()) {
+    const auto owned = [&](const OptionDescription& other) { return other.name == option.name; };
+    if (std::none_of(components.options().begin(), components.options().end(), owned)) {
+      catalogue.push_back(option);
+    }
+  }
+  catalogue.insert(catalogue.end(), components.options().begin(), components.options().end());
+  return catalogue;
+}
+
+std::string Experiment::Toml(const std::string& kept_path) {
+  TomlWriter writer(TomlWriter::Comments::kHelp, kept_path);
+  Describe(writer);
+  return writer.text();
+}
+
+std::optional<Experiment::KeptOption> Experiment::Kept() {
+  KeptFinder finder;
+  Describe(finder);
+  return finder.found;
+}
+
+std::vector<OptionDescription> Experiment::Options() {
+  OptionLister lister("", OptionLister::Which::kApplying);
+  Describe(lister);
+  return lister.options();
+}
+
+std::optional<StepOption> Experiment::step_option() {
+  for (const OptionDescription& option : Options()) {
+    if (option.is_inner_step) return StepOption{option.name, std::stod(option.default_value)};
+  }
+  return std::nullopt;
+}
+
+std::string Experiment::step_name() {
+  const std::optional<StepOption> step = step_option();
+  return step ? step->name : "the step of inner.learner";
+}
+
+// What MuJoCo cannot simulate is a mistake in the model, and found here or in training.
+std::unique_ptr<TaskFamily> Experiment::MakeFamily() const try {
+  return Adjust(task_family_->Make(), adjustment_);
+} catch (const MujocoError& error) {
+  throw UserError(family_ + ": " + error.what());
+}
+
+std::unique_ptr<ControlLoop> Experiment::MakeControlLoop(StepClock* clock) const {
+  std::unique_ptr<TaskFamily> family = MakeFamily();
+  const FamilySpec& spec = family->spec();
+  std::vector<MemoryNeed> networks = {
+      NetworkNeed("policy.hidden", control_.policy.hidden, spec.observation_dim, spec.action_dim)};
+  if (control_.advantages.baseline == "critic") {
+    networks.push_back(
+        NetworkNeed("critic.hidden", control_.critic.hidden, spec.observation_dim + 1, 1));
+  }
+  CheckMemory(networks);
+  if (clock != nullptr) family = TimeSteps(std::move(family), *clock);
+  return std::make_unique<ControlLoop>(control_, std::move(family), inner_learner_->Make());
+}
+
+void Experiment::CheckMemoryToTrain(const InnerLoop& loop) const {
+  CheckMemory(TrainingNeeds(loop.spec(), FamilyOf(loop), trainer, CurrentThreads()));
+}
+
+std::string Experiment::LargestNeed(const InnerLoop& loop) const {
+  const auto needs = TrainingNeeds(loop.spec(), FamilyOf(loop), trainer, CurrentThreads());
+  return std::ranges::max_element(needs, {}, &MemoryNeed::bytes)->option;
+}
+
+std::unique_ptr<InnerLoop> Experiment::MakeLoop(StepClock* clock) const {
+  if (rolls_out()) return MakeControlLoop(clock);
+  std::unique_ptr<DataFamily> family = data_family_->Make();
+  CheckMemory({NetworkNeed("model.hidden", supervised_.hidden, family->spec().input_dim,
+                           family->spec().output_dim)});
+  return std::make_unique<SupervisedLoop>(supervised_, std::move(family));
+}
+
+}  // namespace anole

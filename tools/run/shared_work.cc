@@ -1,0 +1,153 @@
+#include "tools/run/shared_work.h"
+
+#include <fmt/format.h>
+
+#include <cstdint>
+#include <nlohmann/json.hpp>
+#include <stdexcept>
+#include <string>
+#include <vector>
+
+#include "agents/parallel_for.h"
+#include "configs/user_error.h"
+#include "meta/finite.h"
+#include "tools/run/count_text.h"
+#include "tools/run/logs/log.h"
+#include "tools/run/process/interrupt.h"
+
+namespace anole {
+namespace {
+
+using Json = nlohmann::json;
+
+std::vector<double> ToStd(VectorIn vector) { return {vector.begin(), vector.end()}; }
+
+Vector ToVector(const Json& json) {
+  const auto values = json.get<std::vector<double>>();
+  return Eigen::Map<const Vector>(values.data(), static_cast<Eigen::Index>(values.size()));
+}
+
+// As CBOR, which holds doubles bit for bit, infinite ones too.
+Json ToJson(const MetaState& state) {
+  return {{"theta", ToStd(state.theta)},
+          {"optimizer", ToStd(state.optimizer)},
+          {"context", ToStd(state.context)},
+          {"iteration", state.iteration},
+          {"samples", state.samples},
+          {"direction_norm", state.direction_norm},
+          {"best", {state.best.score, state.best.iteration, state.best.validations_since}}};
+}
+
+MetaState ToState(const Json& json) {
+  const Json& best = json.at("best");
+  return {.theta = ToVector(json.at("theta")),
+          .optimizer = ToVector(json.at("optimizer")),
+          .context = ToVector(json.at("context")),
+          .iteration = json.at("iteration"),
+          .samples = json.at("samples"),
+          .direction_norm = json.at("direction_norm"),
+          .best = {.score = best.at(0), .iteration = best.at(1), .validations_since = best.at(2)}};
+}
+
+// Column by column.
+Json ToJson(const Matrix& matrix) {
+  return {{"columns", matrix.cols()}, {"values", ToStd(matrix.reshaped())}};
+}
+
+Matrix ToMatrix(const Json& json) {
+  const Eigen::Index columns = json.at("columns");
+  const Vector values = ToVector(json.at("values"));
+  if (columns == 0) return {};
+  return values.reshaped(values.size() / columns, columns);
+}
+
+constexpr const char *kTraining = "training", *kEvaluation = "evaluation";
+
+// Calls the other ranks to work and does rank 0's part of it.
+void Share(const Communicator& ranks, const char* name, Experiment& experiment,
+           const MetaState& state, Phase phase, const std::function<void()>& own_part) {
+  const Matrix& goals = experiment.evaluation.goals;  // no option of the config
+  if (ranks.size() == 1) return own_part();
+  // Without --threads, each rank uses its own cores.
+  const int threads = CurrentThreads() == ranks.threads() ? 0 : CurrentThreads();
+  const std::vector<std::uint8_t> call = Json::to_cbor({{"work", name},
+                                                        {"config", experiment.Toml()},
+                                                        {"state", ToJson(state)},
+                                                        {"goals", ToJson(goals)},
+                                                        {"phase", phase},
+                                                        {"threads", threads}});
+  ranks.Broadcast({call.begin(), call.end()});
+  try {
+    own_part();
+  } catch (const UserError& error) {
+    // Whoever is in the midst of this work cannot be dismissed, as after other mistakes.
+    throw std::runtime_error(error.what());
+  }
+}
+
+void AssistTraining(const Communicator& ranks, const Experiment& experiment, MetaState state) {
+  const auto loop = experiment.MakeLoop();
+  const auto gradient = experiment.MakeGradient();
+  const auto optimizer = experiment.MakeOptimizer();
+  const Trainer trainer(experiment.trainer, static_cast<std::uint64_t>(experiment.run.seed), *loop,
+                        *gradient, *optimizer, ranks);
+  while (GoesOn(ranks, false)) {
+    try {
+      trainer.Step(state);
+    } catch (const RunawayError&) {
+      continue;  // as on rank 0, which says that there is no other iteration
+    }
+    if (experiment.validation.IsDue(state)) {
+      Validate(*loop, experiment.validation, experiment.evaluation.seed, state, ranks);
+    }
+  }
+}
+
+}  // namespace
+
+void ShareTraining(const Communicator& ranks, Experiment& experiment, const MetaState& state,
+                   const std::function<void()>& work) {
+  Share(ranks, kTraining, experiment, state, Phase::kTrain, work);
+}
+
+bool GoesOn(const Communicator& ranks, bool decision) {
+  return !ranks.Broadcast(decision ? "+" : "").empty();
+}
+
+Evaluation ShareEvaluation(const Communicator& ranks, Experiment& experiment, const InnerLoop& loop,
+                           const MetaState& state, Phase phase,
+                           const std::function<void(std::int64_t tasks_done)>& progress) {
+  Evaluation evaluation;
+  Share(ranks, kEvaluation, experiment, state, phase,
+        [&] { evaluation = Evaluate(loop, state, phase, experiment.evaluation, progress, ranks); });
+  return evaluation;
+}
+
+void DismissRanks(const Communicator& ranks) { ranks.Broadcast(""); }
+
+void AssistFirstRank(const Communicator& ranks) {
+  const InterruptGuard interrupts("");
+  for (std::string call = ranks.Broadcast(""); !call.empty(); call = ranks.Broadcast("")) {
+    const Json work = Json::from_cbor(call);
+    Experiment experiment(
+        Settings::FromText(work.at("config").get<std::string>(), "config of rank 0"));
+    experiment.evaluation.goals = ToMatrix(work.at("goals"));
+    const int threads = work.at("threads");
+    WithThreads(threads > 0 ? threads : ranks.threads(), [&] {
+      const MetaState state = ToState(work.at("state"));
+      if (work.at("work") == kTraining) {
+        AssistTraining(ranks, experiment, state);
+      } else {
+        Evaluate(*experiment.MakeLoop(), state, work.at("phase"), experiment.evaluation, {}, ranks);
+      }
+    });
+  }
+}
+
+void WarnOfIdleRanks(const Communicator& ranks, std::int64_t tasks) {
+  if (ranks.size() <= tasks) return;
+  LogWarning(fmt::format("{} share {}: {} of them idle", CountText(ranks.size(), "rank"),
+                         CountText(tasks, "adaptation"), ranks.size() - tasks));
+}
+
+}  // namespace anole
