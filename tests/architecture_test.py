@@ -17,6 +17,11 @@ from pathlib import Path
 
 # A folder may include itself and those before it. tests/ may include everything.
 CHAIN = ["configs", "envs", "agents", "meta", "tools"]
+# Inside tools/: a floor may include itself and those named with it.
+FLOORS = {"run": set(), "report": {"run"}, "render": {"run"}, "bench": {"run"},
+          "app": {"run", "report", "render", "bench"}}
+# `run` prints nothing and knows no command line; the floors above it leave both to `app`.
+TERMINAL = re.compile(r"fmt::print|std::(cout|cerr|printf|puts)|CommandLine|command_line\.h")
 TOP_LEVEL = {*CHAIN, "tests", "CMakeLists.txt", "CMakePresets.json", "README.md", "LICENSE"}
 
 # Library, how its headers begin, and its home: the only files outside tests/ that may include it.
@@ -24,7 +29,7 @@ TOP_LEVEL = {*CHAIN, "tests", "CMakeLists.txt", "CMakePresets.json", "README.md"
 LIBRARIES = [
     ("Boost.Program_options", ["boost/program_options"], ["configs/*"]),
     ("toml++", ["toml++/", "toml.hpp"], ["configs/*"]),
-    ("MuJoCo", ["mujoco/"], ["envs/*", "agents/control/*", "tools/render*"]),
+    ("MuJoCo", ["mujoco/"], ["envs/*", "agents/control/*", "tools/render/*"]),
     ("Random123", ["Random123/"], ["envs/*"]),
     ("Boost.Random", ["boost/random"], ["envs/*"]),
     ("Eigen", ["Eigen/", "unsupported/Eigen/"], ["envs/*", "agents/*", "meta/*", "tools/*"]),
@@ -36,9 +41,9 @@ LIBRARIES = [
     ("protobuf", ["google/protobuf", "tensorboard/"], ["tools/run/logs/tensorboard/event_file.cc"]),
     ("nlohmann-json's names", ["nlohmann/json_fwd.hpp"], ["tools/*"]),
     ("nlohmann-json", ["nlohmann/"], ["meta/safetensors.cc", "tools/*.cc"]),
-    ("spdlog", ["spdlog/"], ["tools/*"]),
+    ("spdlog", ["spdlog/"], ["tools/run/logs/log.cc"]),
     ("fmt", ["fmt/"], ["tools/*"]),
-    ("libpng", ["png.h"], ["envs/images/*", "tools/render*"]),
+    ("libpng", ["png.h"], ["envs/images/*", "tools/render/*"]),
     ("Cairo", ["cairo/", "cairo.h", "cairo-"], ["tools/report/plot/canvas.cc"]),
     ("Google Benchmark", ["benchmark/"], ["tools/bench/micro/*"]),
     ("GoogleTest", ["gtest/", "gmock/"], []),
@@ -83,6 +88,12 @@ def include_problems(file, quote, header):
         elif CHAIN.index(target) > CHAIN.index(folder):
             yield (f"{folder}/ must not include {target}/ ({header}); "
                    f"the chain is {' <- '.join(CHAIN)}")
+        elif folder == target == "tools":
+            floor, other = file.split("/")[1], header.split("/")[1]
+            if floor in FLOORS and other != floor and other not in FLOORS[floor]:
+                below = ", ".join(sorted(FLOORS[floor])) or "nothing"
+                yield (f"tools/{floor}/ must not include tools/{other}/ ({header}); "
+                       f"below it is {below}")
         return
     library, home = library_of(header)
     if library:
@@ -112,8 +123,13 @@ def problems(root):
     for file in files:
         if not file.endswith((".h", ".cc")) or file.split("/")[0] not in [*CHAIN, "tests"]:
             continue
+        floor = file.split("/")[1] if file.startswith("tools/") else None
+        if floor is not None and floor not in FLOORS:
+            yield f"{file}:1: stands on no floor of tools/: {', '.join(FLOORS)}"
         lines = (Path(root) / file).read_text(encoding="utf-8").splitlines()
         for number, line in enumerate(lines, 1):
+            if floor not in (None, "app") and TERMINAL.search(line.split("//")[0]):
+                yield f"{file}:{number}: only tools/app/ prints and reads the command line"
             found = INCLUDE.match(line)
             for problem in include_problems(file, *found.groups()) if found else []:
                 yield f"{file}:{number}: {problem}"
@@ -126,17 +142,17 @@ PLANTED = [
     ("agents/control/a.h", '#include "meta/b.h"', "agents/control/a.h:1: agents/ must not include"),
     ("meta/a.cc", '  #  include "tools/b.h"', "meta/a.cc:1: meta/ must not include tools/"),
     ("configs/a.h", '#include "tools/b.h"', "configs/a.h:1: configs/ must not include tools/"),
-    ("tools/a.cc", '#include "tests/b.h"', "tools/a.cc:1: tools/ must not include tests/"),
+    ("tools/app/a.cc", '#include "tests/b.h"', "tools/app/a.cc:1: tools/ must not include tests/"),
     ("meta/a.cc", "#include <envs/b.h>", "meta/a.cc:1: our own headers are included with quotes"),
     ("meta/a.cc", '#include "b.h"', 'meta/a.cc:1: "b.h" does not begin with a folder'),
     ("meta/a.cc", '#include "../tools/b.h"', 'meta/a.cc:1: "../tools/b.h" does not begin'),
     ("envs/a.cc", "#include <boost/asio.hpp>", "envs/a.cc:1: <boost/asio.hpp> is of a library"),
     ("envs/a.cc", "#include <SDL.h>", "envs/a.cc:1: <SDL.h> is of a library without a home"),
     ("envs/a.cc", "#include <boost/program_options.hpp>", "envs/a.cc:1: Boost.Program_options"),
-    ("tools/a.cc", "#include <toml++/toml.h>", "tools/a.cc:1: toml++"),
+    ("tools/app/a.cc", "#include <toml++/toml.h>", "tools/app/a.cc:1: toml++"),
     ("configs/a.cc", "#include <mujoco/mujoco.h>", "configs/a.cc:1: MuJoCo"),
     ("agents/network/a.cc", "#include <mujoco/mujoco.h>", "agents/network/a.cc:1: MuJoCo"),
-    ("tools/a.cc", '#include "mujoco/mujoco.h"', "tools/a.cc:1: MuJoCo"),
+    ("tools/app/a.cc", '#include "mujoco/mujoco.h"', "tools/app/a.cc:1: MuJoCo"),
     ("agents/a.cc", "#include <Random123/philox.h>", "agents/a.cc:1: Random123"),
     ("agents/a.cc", "#include <boost/random/mersenne_twister.hpp>", "agents/a.cc:1: Boost.Random"),
     ("configs/a.cc", "#include <Eigen/Core>", "configs/a.cc:1: Eigen"),
@@ -144,19 +160,26 @@ PLANTED = [
     ("meta/a.cc", "#include <oneapi/tbb.h>", "meta/a.cc:1: TBB"),
     ("meta/trainer.cc", "#include <mpi.h>", "meta/trainer.cc:1: MPI"),
     ("agents/a.cc", "#include <boost/math/distributions.hpp>", "agents/a.cc:1: Boost.Math"),
-    ("tools/a.cc", "#include <boost/crc.hpp>", "tools/a.cc:1: Boost.CRC"),
-    ("tools/a.cc", "#include <google/protobuf/message.h>", "tools/a.cc:1: protobuf"),
-    ("tools/tensorboard/a.cc", "#include <tensorboard/event.pb.h>",
-     "tools/tensorboard/a.cc:1: protobuf"),
+    ("tools/app/a.cc", "#include <boost/crc.hpp>", "tools/app/a.cc:1: Boost.CRC"),
+    ("tools/app/a.cc", "#include <google/protobuf/message.h>", "tools/app/a.cc:1: protobuf"),
+    ("tools/run/logs/tensorboard/a.cc", "#include <tensorboard/event.pb.h>",
+     "tools/run/logs/tensorboard/a.cc:1: protobuf"),
     ("meta/a.cc", "#include <nlohmann/json.hpp>", "meta/a.cc:1: nlohmann-json"),
     ("meta/a.h", "#include <nlohmann/json_fwd.hpp>", "meta/a.h:1: nlohmann-json's names"),
-    ("tools/a.h", "#include <nlohmann/json.hpp>", "tools/a.h:1: nlohmann-json"),
+    ("tools/app/a.h", "#include <nlohmann/json.hpp>", "tools/app/a.h:1: nlohmann-json"),
     ("meta/a.cc", "#include <spdlog/spdlog.h>", "meta/a.cc:1: spdlog"),
     ("configs/a.cc", "#include <fmt/format.h>", "configs/a.cc:1: fmt"),
-    ("tools/a.cc", "#include <png.h>", "tools/a.cc:1: libpng"),
+    ("tools/app/a.cc", "#include <png.h>", "tools/app/a.cc:1: libpng"),
     ("tools/report/plot/panel.cc", "#include <cairo/cairo.h>", "tools/report/plot/panel.cc:1: Cairo"),
     ("envs/a.cc", "#include <benchmark/benchmark.h>", "envs/a.cc:1: Google Benchmark"),
     ("envs/a.cc", "#include <gtest/gtest.h>", "envs/a.cc:1: GoogleTest"),
+    # Inside tools/.
+    ("tools/run/a.cc", '#include "tools/report/b.h"', "tools/run/a.cc:1: tools/run/ must not"),
+    ("tools/report/a.cc", '#include "tools/app/b.h"', "tools/report/a.cc:1: tools/report/ must"),
+    ("tools/bench/a.cc", '#include "tools/render/b.h"', "tools/bench/a.cc:1: tools/bench/ must"),
+    ("tools/a.cc", "", "tools/a.cc:1: stands on no floor"),
+    ("tools/run/a.cc", 'fmt::print("");', "tools/run/a.cc:1: only tools/app/ prints"),
+    ("tools/report/a.h", "f(const CommandLine& line);", "tools/report/a.h:1: only tools/app/"),
     # At home, but in a header.
     ("configs/a.h", "#include <toml++/toml.h>", "configs/a.h:1: toml++ (toml++/toml.h)"),
     ("agents/parallel_for.h", "#include <tbb/arena.h>", "agents/parallel_for.h:1: TBB (tbb/"),
@@ -177,9 +200,9 @@ ALLOWED = {
     "meta/safetensors.cc": "#include <nlohmann/json.hpp>\n#include <fcntl.h>\n",
     "meta/communicator.cc": "#include <mpi.h>\n",
     "meta/interval.cc": "#include <boost/math/distributions.hpp>\n",
-    "tools/commands/a.cc": '#include "meta/a.h"\n#include "configs/a.h"\n#include <fmt/core.h>\n'
+    "tools/app/commands/a.cc": '#include "meta/a.h"\n#include "configs/a.h"\n#include <fmt/core.h>\n'
                            "#include <nlohmann/json.hpp>\n// no #include \"tests/b.h\"\n",
-    "tools/render.cc": "#include <mujoco/mujoco.h>\n",
+    "tools/render/a.cc": "#include <mujoco/mujoco.h>\n",
     "tools/report/plot/canvas.cc": "#include <cairo/cairo-svg.h>\n",
     "tools/run/logs/tensorboard/event_file.cc": "#include <boost/crc.hpp>\n"
                                        "#include <tensorboard/event.pb.h>\n",

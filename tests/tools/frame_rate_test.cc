@@ -4,7 +4,7 @@
 
 #include <cmath>
 
-namespace anole {
+namespace anole::render {
 namespace {
 
 double Length(const FrameRate& rate, double duration) {
@@ -64,4 +64,4 @@ TEST(FrameRate, CountsFrames) {
 }
 
 }  // namespace
-}  // namespace anole
+}  // namespace anole::render

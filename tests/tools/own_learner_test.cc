@@ -77,12 +77,12 @@ class OwnLearnerTest : public testing::Test {
     std::ofstream(folder_ / name) << text;
   }
 
-  CompareResult Compare(const std::string& methods) const {
+  compare::CompareResult Compare(const std::string& methods) const {
     Write("spec.toml", "[compare]\nconfig = 'base.toml'\nenv_steps = 100\nseeds = [1]\n" + methods);
-    CompareResult result;
+    compare::CompareResult result;
     WithThreads(1, [&] {
-      EXPECT_TRUE(
-          RunSweep(ReadCompareSpec(folder_ / "spec.toml"), folder_ / "runs", Alone(), result));
+      EXPECT_TRUE(compare::RunSweep(compare::ReadCompareSpec(folder_ / "spec.toml"),
+                                    folder_ / "runs", Alone(), {}, result));
     });
     return result;
   }
@@ -105,20 +105,20 @@ TEST_F(OwnLearnerTest, StepsAreFoundByTheirDescription) {
 }
 
 TEST_F(OwnLearnerTest, AreComparedAndPlotted) {
-  const CompareResult result = Compare(
+  const compare::CompareResult result = Compare(
       "tune = [1, 2]\n[method.vpg]\n[method.walker]\ninner.learner = 'test-walker'\n"
       "inner.reach = 0.5\n[method.strider]\ninner.learner = 'test-strider'\n");
   ASSERT_EQ(result.methods.size(), 3u);
   EXPECT_EQ(result.methods[1].step_size, 0.5 * result.methods[1].step_factor);
   EXPECT_TRUE(std::isnan(result.methods[2].step_size));
   EXPECT_EQ(result.methods[2].step_factor, 1) << "it has nothing to tune";
-  EXPECT_NE(MarkdownReport(result).find("| none |"), std::string::npos);
-  std::ofstream(folder_ / "runs" / "results.json") << JsonReport(result);
-  EXPECT_EQ(ReadGroups({(folder_ / "runs").string()}).size(), 3u);
-  const auto groups =
-      ReadGroups({(folder_ / "runs/walker-1").string(), (folder_ / "runs/strider-1").string()});
+  EXPECT_NE(compare::MarkdownReport(result).find("| none |"), std::string::npos);
+  std::ofstream(folder_ / "runs" / "results.json") << compare::JsonReport(result);
+  EXPECT_EQ(plot::ReadGroups({(folder_ / "runs").string()}).size(), 3u);
+  const auto groups = plot::ReadGroups(
+      {(folder_ / "runs/walker-1").string(), (folder_ / "runs/strider-1").string()});
   ASSERT_EQ(groups.size(), 2u);
-  for (const Group& group : groups) {
+  for (const plot::Group& group : groups) {
     EXPECT_EQ(group.methods[0][0].adaptation.scores.size(), 2) << group.name;
   }
 }

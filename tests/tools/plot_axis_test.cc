@@ -2,7 +2,7 @@
 
 #include "tools/report/plot/axis.h"
 
-namespace anole {
+namespace anole::plot {
 namespace {
 
 std::vector<std::string> Texts(const Axis& axis) {
@@ -56,4 +56,4 @@ TEST(AxisTest, AConstantHasAnAxisToo) {
 }
 
 }  // namespace
-}  // namespace anole
+}  // namespace anole::plot

@@ -5,7 +5,7 @@
 #include "meta/statistics.h"
 #include "tools/report/plot/curves.h"
 
-namespace anole {
+namespace anole::plot {
 namespace {
 
 // Eigen does not compare sizes.
@@ -123,4 +123,4 @@ TEST(CurvesTest, FewRowsAreNotSmoothed) {
 }
 
 }  // namespace
-}  // namespace anole
+}  // namespace anole::plot

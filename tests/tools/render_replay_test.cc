@@ -8,7 +8,7 @@
 #include "tests/envs/robot_of_terms.h"
 #include "tools/render/replay.h"
 
-namespace anole {
+namespace anole::render {
 namespace {
 
 // "4 terms" is a robot with so many.
@@ -104,4 +104,4 @@ INSTANTIATE_TEST_SUITE_P(Registry, ReplayTest, testing::ValuesIn(AllReplayed()),
                          [](const auto& test) { return TestName(test.param); });
 
 }  // namespace
-}  // namespace anole
+}  // namespace anole::render

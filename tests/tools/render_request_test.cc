@@ -1,10 +1,10 @@
-#include "tools/render/render_request.h"
+#include "tools/app/render_request.h"
 
 #include <gtest/gtest.h>
 
 #include "tests/configs/error_of.h"
 
-namespace anole {
+namespace anole::app {
 namespace {
 
 using Words = std::vector<std::string>;
@@ -80,4 +80,4 @@ TEST(RenderRequestTest, AFilmOfAnotherThingHasAnotherName) {
 }
 
 }  // namespace
-}  // namespace anole
+}  // namespace anole::app

@@ -6,7 +6,7 @@
 #include "tests/envs/every_family.h"
 #include "tools/render/scene_renderer.h"
 
-namespace anole {
+namespace anole::render {
 namespace {
 
 constexpr std::string_view kBody = "half_cheetah.xml";
@@ -130,4 +130,4 @@ TEST(ImageTest, PastesAPart) {
 }
 
 }  // namespace
-}  // namespace anole
+}  // namespace anole::render

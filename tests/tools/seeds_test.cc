@@ -4,7 +4,7 @@
 
 #include "configs/user_error.h"
 
-namespace anole {
+namespace anole::report {
 namespace {
 
 using Seeds = std::vector<std::int64_t>;
@@ -25,4 +25,4 @@ TEST(ParseSeeds, RefusesAllElse) {
 }
 
 }  // namespace
-}  // namespace anole
+}  // namespace anole::report

@@ -6,7 +6,7 @@
 #include <cmath>
 #include <sstream>
 
-namespace anole {
+namespace anole::report {
 namespace {
 
 TEST(SharedDecimals, TellNeighboursApart) {
@@ -72,4 +72,4 @@ TEST(TableText, OneColumnMayBeTooWide) {
 }
 
 }  // namespace
-}  // namespace anole
+}  // namespace anole::report

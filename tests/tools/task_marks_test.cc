@@ -6,7 +6,7 @@
 #include "agents/control/rollout.h"
 #include "tests/envs/robot_folder.h"
 
-namespace anole {
+namespace anole::render {
 namespace {
 
 // An arm whose first body is a pedestal that stands elsewhere.
@@ -118,4 +118,4 @@ TEST_F(TaskMarksTest, APointNeedsADistance) {
 }
 
 }  // namespace
-}  // namespace anole
+}  // namespace anole::render

@@ -15,7 +15,7 @@
 #include "tools/run/run_files.h"
 #include "tools/run/shell_text.h"
 
-namespace anole {
+namespace anole::app {
 namespace {
 
 namespace fs = std::filesystem;
@@ -208,4 +208,4 @@ void CheckArguments(const Command& command, const CommandLine& line) try {
   // What may not even be looked at, the command itself will say.
 }
 
-}  // namespace anole
+}  // namespace anole::app

@@ -8,7 +8,7 @@
 
 #include "tools/app/command.h"
 
-namespace anole {
+namespace anole::app {
 
 // The end of the message about an option that `command` does not know: what it is called here, the
 // nearest names (`suggestion`), and which of `all` commands has it.
@@ -19,4 +19,4 @@ std::string AdviceOnOption(const Command& command, std::span<const Command* cons
 // or folder of another kind than `command` takes.
 void CheckArguments(const Command& command, const CommandLine& line);
 
-}  // namespace anole
+}  // namespace anole::app

@@ -1,11 +1,35 @@
 #include "tools/app/command.h"
 
 #include <cerrno>
+#include <cstdlib>
+#include <map>
+#include <utility>
 
 #include "configs/user_error.h"
 #include "tools/run/shell_text.h"
 
-namespace anole {
+namespace anole::app {
+
+namespace {
+
+// By their places. Made when the first one registers itself, before main.
+std::map<int, Command>& Registered() {
+  static std::map<int, Command> commands;
+  return commands;
+}
+
+}  // namespace
+
+RegisterCommand::RegisterCommand(Command command) {
+  const int place = command.place;
+  if (!Registered().emplace(place, std::move(command)).second) std::abort();  // two in one place
+}
+
+std::vector<const Command*> Commands() {
+  std::vector<const Command*> commands;
+  for (const auto& [place, command] : Registered()) commands.push_back(&command);
+  return commands;
+}
 
 std::string ProgramName() { return ShellWord(program_invocation_name); }
 
@@ -25,4 +49,4 @@ int Threads(const CommandLine& line, const Communicator& ranks) {
   return static_cast<int>(line.Integer("threads", 1, 4096).value_or(ranks.threads()));
 }
 
-}  // namespace anole
+}  // namespace anole::app

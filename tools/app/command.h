@@ -10,7 +10,7 @@
 #include "configs/settings.h"
 #include "meta/communicator.h"
 
-namespace anole {
+namespace anole::app {
 
 // Which files or folders the arguments of a command name.
 enum class Takes {
@@ -24,6 +24,7 @@ enum class Takes {
 };
 
 struct Command {
+  int place = 0;  // among the others in `anole help`, from 1 on
   std::string name;
   std::string usage;    // "anole train CONFIG.toml [--resume DIR] ..."
   std::string summary;  // what it does, for --help; the first sentence is listed by `anole help`
@@ -38,8 +39,14 @@ struct Command {
   int (*run_on_ranks)(const CommandLine& line, const Communicator& ranks) = nullptr;
 };
 
-extern const Command kTrainCommand, kEvaluateCommand, kAdaptCommand, kListCommand, kInfoCommand,
-    kBenchCommand, kRenderCommand, kCompareCommand, kPlotCommand, kCheckCommand;
+// Makes a command one of the program's: an object of static duration in the command's file.
+class RegisterCommand {
+ public:
+  explicit RegisterCommand(Command command);
+};
+
+// All of them, by their places.
+std::vector<const Command*> Commands();
 
 // Exit codes beside 0.
 inline constexpr int kExitFailure = 1, kExitUserError = 2;
@@ -61,4 +68,4 @@ inline const Flag kThreadsFlag = {
     "threads", "N",
     "threads to use, on each rank of an MPI job; default: the cores that this process may use"};
 
-}  // namespace anole
+}  // namespace anole::app

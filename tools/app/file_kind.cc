@@ -11,7 +11,7 @@
 #include "tools/run/run_directory.h"
 #include "tools/run/run_files.h"
 
-namespace anole {
+namespace anole::app {
 namespace {
 
 namespace fs = std::filesystem;
@@ -70,4 +70,4 @@ fs::path RunOf(const fs::path& path) {
   return {};
 }
 
-}  // namespace anole
+}  // namespace anole::app

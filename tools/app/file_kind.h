@@ -4,7 +4,7 @@
 #include <filesystem>
 #include <string>
 
-namespace anole {
+namespace anole::app {
 
 enum class FileKind {
   kConfig,      // TOML: an experiment
@@ -22,4 +22,4 @@ FileKind KindOf(const std::filesystem::path& path);
 // The run in which a file or folder lies, its config or a checkpoint for instance; empty: in none.
 std::filesystem::path RunOf(const std::filesystem::path& path);
 
-}  // namespace anole
+}  // namespace anole::app

@@ -23,25 +23,18 @@
 #include "envs/mujoco.h"
 #include "tools/app/advice.h"
 #include "tools/app/command.h"
+#include "tools/app/terminal_log.h"
 #include "tools/run/experiment.h"
-#include "tools/run/logs/log.h"
 #include "tools/run/process/interrupt.h"
 #include "tools/run/process/provenance.h"
 #include "tools/run/process/standard_streams.h"
 #include "tools/run/shared_work.h"
 
-namespace anole {
+namespace anole::app {
 
 namespace {
 
 namespace fs = std::filesystem;
-
-const std::vector<const Command*>& Commands() {
-  static const std::vector<const Command*> kCommands = {
-      &kTrainCommand, &kEvaluateCommand, &kAdaptCommand, &kRenderCommand, &kCompareCommand,
-      &kPlotCommand,  &kCheckCommand,    &kListCommand,  &kInfoCommand,   &kBenchCommand};
-  return kCommands;
-}
 
 const Command& FindCommand(const std::string& name) {
   std::vector<std::string> names = {"help", "--version"};
@@ -95,7 +88,7 @@ void CheckWorkingFolder() {
   }
 }
 
-int Run(const std::vector<std::string>& args, const Communicator& ranks) {
+int RunCommand(const std::vector<std::string>& args, const Communicator& ranks) {
   CheckMujocoVersion();
   const std::string name = args.empty() ? "help" : args.front();
   if (name == "--version" || name == "-v") {
@@ -211,7 +204,7 @@ int Main(const std::vector<std::string>& args) {
       return 0;
     }
     const int exit_code = Guarded(*ranks, [&] {
-      const int code = Run(args, *ranks);
+      const int code = RunCommand(args, *ranks);
       FlushResults();
       return code;
     });
@@ -240,16 +233,17 @@ int Main(const std::vector<std::string>& args) {
 }
 
 }  // namespace
-}  // namespace anole
+}  // namespace anole::app
 
 int main(int argc, char** argv) {
   anole::PrepareStreams();
-  std::set_terminate(anole::EndOfUncaught);
+  anole::app::StartTerminalLog();
+  std::set_terminate(anole::app::EndOfUncaught);
   // A file that may not grow is an error to report, not a reason to be killed.
   std::signal(SIGXFSZ, SIG_IGN);
   try {
-    return anole::Main({argv + 1, argv + argc});
+    return anole::app::Main({argv + 1, argv + argc});
   } catch (...) {
-    anole::EndOfUncaught();
+    anole::app::EndOfUncaught();
   }
 }

@@ -8,10 +8,10 @@
 #include <cstdlib>
 #include <string_view>
 
-#include "tools/run/logs/log.h"
+#include "tools/app/terminal_log.h"
 #include "tools/run/process/standard_streams.h"
 
-namespace anole {
+namespace anole::app {
 namespace {
 
 constexpr std::chrono::milliseconds kTerminalPeriod(100);
@@ -71,4 +71,4 @@ int TerminalWidth() {
   return known ? size.ws_col : 80;
 }
 
-}  // namespace anole
+}  // namespace anole::app

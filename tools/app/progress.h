@@ -4,7 +4,7 @@
 #include <chrono>
 #include <string>
 
-namespace anole {
+namespace anole::app {
 
 class Progress {
  public:
@@ -34,4 +34,4 @@ std::string DurationText(double seconds);
 // Columns of the terminal that stderr is, or 80.
 int TerminalWidth();
 
-}  // namespace anole
+}  // namespace anole::app

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <cctype>
 
-namespace anole {
+namespace anole::app {
 namespace {
 
 const std::vector<Synonym>& Table() {
@@ -158,4 +158,4 @@ std::vector<std::string> OptionsNamedIn(std::string_view text) {
   return options;
 }
 
-}  // namespace anole
+}  // namespace anole::app

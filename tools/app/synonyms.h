@@ -6,7 +6,7 @@
 #include <string_view>
 #include <vector>
 
-namespace anole {
+namespace anole::app {
 
 struct Synonym {
   std::vector<std::string_view> names;  // in small letters, with '_' for '-', without dashes
@@ -23,4 +23,4 @@ std::string_view MeaningOf(std::string_view typed);
 // The flags and options that a text names, each with its dashes: "--meta.step_size".
 std::vector<std::string> OptionsNamedIn(std::string_view text);
 
-}  // namespace anole
+}  // namespace anole::app

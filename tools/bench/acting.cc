@@ -4,7 +4,7 @@
 
 #include "tools/run/experiment.h"
 
-namespace anole {
+namespace anole::bench {
 namespace {
 
 GaussianPolicy<float> InitialPolicy(const ControlLoop& loop) {
@@ -24,4 +24,4 @@ std::string FamilyOption(const std::string& name) {
   return fmt::format("[task]\nfamily = '{}'\n", name);
 }
 
-}  // namespace anole
+}  // namespace anole::bench

@@ -7,7 +7,7 @@
 #include "agents/control/control_loop.h"
 #include "agents/control/rollout.h"
 
-namespace anole {
+namespace anole::bench {
 
 // The default 64x64 policy, untrained, on the first task of a family.
 struct Acting {
@@ -31,4 +31,4 @@ struct Acting {
 // "[task] family = NAME" for a family's own defaults.
 std::string FamilyOption(const std::string& name);
 
-}  // namespace anole
+}  // namespace anole::bench

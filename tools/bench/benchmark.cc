@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <utility>
 
-namespace anole {
+namespace anole::bench {
 namespace {
 
 std::vector<MakeEntries>& Registered() {
@@ -26,4 +26,4 @@ std::vector<BenchmarkEntry> AllBenchmarks() {
   return all;
 }
 
-}  // namespace anole
+}  // namespace anole::bench

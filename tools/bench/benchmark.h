@@ -8,7 +8,7 @@
 #include <string>
 #include <vector>
 
-namespace anole {
+namespace anole::bench {
 
 enum class Better { kHigher, kLower };
 
@@ -48,4 +48,4 @@ class RegisterBenchmarks {
 // By the name of their first figure.
 std::vector<BenchmarkEntry> AllBenchmarks();
 
-}  // namespace anole
+}  // namespace anole::bench

@@ -7,7 +7,7 @@
 
 #include "agents/parallel_for.h"
 
-namespace anole {
+namespace anole::bench {
 
 double ThreadSeconds() {
   timespec time{};
@@ -34,4 +34,4 @@ double QueueSeconds() {
 
 double UndisturbedSeconds() { return WallSeconds() - QueueSeconds() / CurrentThreads(); }
 
-}  // namespace anole
+}  // namespace anole::bench

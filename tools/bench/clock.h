@@ -2,7 +2,7 @@
 // or could run.
 #pragma once
 
-namespace anole {
+namespace anole::bench {
 
 // Clocks: time since some moment [s].
 double ThreadSeconds();  // for work on one thread: its CPU time
@@ -22,4 +22,4 @@ double Timed(double (*clock)(), const Work& work) {
   return clock() - start;
 }
 
-}  // namespace anole
+}  // namespace anole::bench

@@ -14,7 +14,7 @@
 #include "tools/bench/clock.h"
 #include "tools/run/experiment.h"
 
-namespace anole {
+namespace anole::bench {
 namespace {
 
 constexpr double kGoal = 1.1;
@@ -152,4 +152,4 @@ std::vector<BenchmarkEntry> Entries() {
 const RegisterBenchmarks registration(&Entries);
 
 }  // namespace
-}  // namespace anole
+}  // namespace anole::bench

@@ -9,7 +9,7 @@
 #include "tools/bench/benchmark.h"
 #include "tools/bench/own_process.h"
 
-namespace anole {
+namespace anole::bench {
 namespace {
 
 constexpr double kMegabyte = 1e6;
@@ -69,4 +69,4 @@ std::vector<BenchmarkEntry> Entries() {
 const RegisterBenchmarks registration(&Entries);
 
 }  // namespace
-}  // namespace anole
+}  // namespace anole::bench

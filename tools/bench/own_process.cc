@@ -20,7 +20,7 @@
 
 extern "C" char** environ;  // NOLINT(readability-redundant-declaration): POSIX asks for it
 
-namespace anole {
+namespace anole::bench {
 namespace {
 
 namespace fs = std::filesystem;
@@ -118,4 +118,4 @@ OwnTraining::OwnTraining(int threads)
     : process_({"train", WriteRun(folder_), "--run-dir", run(), "--quiet", "--threads",
                 std::to_string(threads)}) {}
 
-}  // namespace anole
+}  // namespace anole::bench

@@ -8,7 +8,7 @@
 #include <string>
 #include <vector>
 
-namespace anole {
+namespace anole::bench {
 
 class OwnProcess {
  public:
@@ -58,4 +58,4 @@ class OwnTraining {
   OwnProcess process_;
 };
 
-}  // namespace anole
+}  // namespace anole::bench

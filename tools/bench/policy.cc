@@ -7,7 +7,7 @@
 #include "tools/bench/benchmark.h"
 #include "tools/bench/clock.h"
 
-namespace anole {
+namespace anole::bench {
 namespace {
 
 constexpr Eigen::Index kSteps = 2048;  // of a batch
@@ -122,4 +122,4 @@ std::vector<BenchmarkEntry> Entries() {
 const RegisterBenchmarks registration(&Entries);
 
 }  // namespace
-}  // namespace anole
+}  // namespace anole::bench

@@ -5,7 +5,7 @@
 #include <cstring>
 #include <stdexcept>
 
-namespace anole {
+namespace anole::bench {
 namespace {
 
 using Map = Eigen::Map<const Vector>;
@@ -58,4 +58,4 @@ void CheckEnd(const Track& track, const mjData& data) {
   }
 }
 
-}  // namespace anole
+}  // namespace anole::bench

@@ -3,7 +3,7 @@
 
 #include "agents/control/rollout.h"
 
-namespace anole {
+namespace anole::bench {
 
 struct Track {
   Vector qpos, qvel;  // where it begins
@@ -25,4 +25,4 @@ void Replay(const mjModel& model, const Track& track, mjData& data);
 // Throws std::logic_error where `data` is in any bit not where the track ended.
 void CheckEnd(const Track& track, const mjData& data);
 
-}  // namespace anole
+}  // namespace anole::bench

@@ -5,7 +5,7 @@
 #include "tools/bench/clock.h"
 #include "tools/bench/replay.h"
 
-namespace anole {
+namespace anole::bench {
 namespace {
 
 class Rewrite : public Benchmark {
@@ -77,4 +77,4 @@ std::vector<BenchmarkEntry> Entries() {
 const RegisterBenchmarks registration(&Entries);
 
 }  // namespace
-}  // namespace anole
+}  // namespace anole::bench

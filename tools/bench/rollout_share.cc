@@ -11,7 +11,7 @@
 #include "tools/bench/clock.h"
 #include "tools/bench/replay.h"
 
-namespace anole {
+namespace anole::bench {
 namespace {
 
 constexpr int kEpisodes = 10;
@@ -135,4 +135,4 @@ std::vector<BenchmarkEntry> Entries() {
 const RegisterBenchmarks registration(&Entries);
 
 }  // namespace
-}  // namespace anole
+}  // namespace anole::bench

@@ -5,7 +5,7 @@
 #include "tools/bench/clock.h"
 #include "tools/bench/replay.h"
 
-namespace anole {
+namespace anole::bench {
 namespace {
 
 class Sampling : public Benchmark {
@@ -60,4 +60,4 @@ std::vector<BenchmarkEntry> Entries() {
 const RegisterBenchmarks registration(&Entries);
 
 }  // namespace
-}  // namespace anole
+}  // namespace anole::bench

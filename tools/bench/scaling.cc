@@ -11,7 +11,7 @@
 #include "tools/bench/benchmark.h"
 #include "tools/bench/own_process.h"
 
-namespace anole {
+namespace anole::bench {
 namespace {
 
 // Environment steps per second over the iterations of a finished run; neither start-up nor writing
@@ -56,4 +56,4 @@ std::vector<BenchmarkEntry> Entries() {
 const RegisterBenchmarks registration(&Entries);
 
 }  // namespace
-}  // namespace anole
+}  // namespace anole::bench

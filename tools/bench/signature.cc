@@ -3,7 +3,7 @@
 #include "meta/checkpoint.h"
 #include "tools/run/experiment.h"
 
-namespace anole {
+namespace anole::bench {
 namespace {
 
 // A small run that goes through all of training: contacts, several updates, every learned part of
@@ -44,4 +44,4 @@ std::string BuildSignature() {
   return Signature(state);
 }
 
-}  // namespace anole
+}  // namespace anole::bench

@@ -3,9 +3,9 @@
 
 #include <string>
 
-namespace anole {
+namespace anole::bench {
 
 // Trains a small fixed run; a fingerprint of its parameters.
 std::string BuildSignature();
 
-}  // namespace anole
+}  // namespace anole::bench

@@ -7,7 +7,7 @@
 #include "tools/bench/clock.h"
 #include "tools/run/logs/usage.h"
 
-namespace anole {
+namespace anole::bench {
 namespace {
 
 class Speed : public Benchmark {
@@ -38,4 +38,4 @@ std::vector<BenchmarkEntry> Entries() {
 const RegisterBenchmarks registration(&Entries);
 
 }  // namespace
-}  // namespace anole
+}  // namespace anole::bench

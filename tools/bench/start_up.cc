@@ -2,7 +2,7 @@
 #include "tools/bench/benchmark.h"
 #include "tools/bench/own_process.h"
 
-namespace anole {
+namespace anole::bench {
 namespace {
 
 class StartUp : public Benchmark {
@@ -20,4 +20,4 @@ std::vector<BenchmarkEntry> Entries() {
 const RegisterBenchmarks registration(&Entries);
 
 }  // namespace
-}  // namespace anole
+}  // namespace anole::bench

@@ -11,9 +11,8 @@
 
 #include "configs/suggest.h"
 #include "configs/user_error.h"
-#include "tools/app/progress.h"
 
-namespace anole {
+namespace anole::bench {
 namespace {
 
 bool Matches(const std::string& name, const std::string& pattern) {
@@ -74,22 +73,23 @@ bool BenchResult::meets_goal() const {
                                           : range.median <= *figure.goal;
 }
 
-std::vector<BenchResult> RunBenchmarks(const std::string& pattern, int repetitions) {
+std::vector<BenchResult> RunBenchmarks(const std::string& pattern, int repetitions,
+                                       const BenchProgress& progress) {
   std::vector<Chosen> chosen = Choose(pattern);
   const auto times = [&](const Chosen& one) {
     return std::min(repetitions, one.entry.most_repetitions);
   };
-  double total = 0, done = 0;
+  int total = 0, done = 0;
   for (const Chosen& one : chosen) total += times(one);
-  Progress progress(total, 0);
   for (int repetition = 0; repetition < repetitions; ++repetition) {
     for (Chosen& one : chosen) {
       if (repetition >= times(one)) continue;
       if (one.benchmark == nullptr) one.benchmark = one.entry.make();
       const std::vector<double> values = one.benchmark->Measure(repetition);
       for (std::size_t i = 0; i < values.size(); ++i) one.values[i].push_back(values[i]);
-      progress.Show(++done, fmt::format("repetition {}/{}  {}", repetition + 1, repetitions,
-                                        one.entry.figures[0].name));
+      progress(++done, total,
+               fmt::format("repetition {}/{}  {}", repetition + 1, repetitions,
+                           one.entry.figures[0].name));
     }
   }
   std::vector<BenchResult> results;
@@ -105,4 +105,4 @@ std::vector<BenchResult> RunBenchmarks(const std::string& pattern, int repetitio
   return results;
 }
 
-}  // namespace anole
+}  // namespace anole::bench

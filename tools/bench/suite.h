@@ -1,12 +1,13 @@
 // A run of benchmarks: which ones, how often, in which order, and what came of it.
 #pragma once
 
+#include <functional>
 #include <string>
 #include <vector>
 
 #include "tools/bench/benchmark.h"
 
-namespace anole {
+namespace anole::bench {
 
 struct Range {
   double min = 0, median = 0, max = 0;
@@ -22,8 +23,10 @@ struct BenchResult {
 // The figures that match `pattern` ("sampling/half-cheetah"; a group of them, "sampling"; or with
 // *, ? and [] as file names have them), in the order of their names.
 // Measures each benchmark once, then each a second time, and so on, so that a minute of load
-// spoils a repetition of many rather than all repetitions of one. Tells progress on stderr. Throws
+// spoils a repetition of many rather than all repetitions of one. Tells `progress` of each. Throws
 // UserError where nothing matches.
-std::vector<BenchResult> RunBenchmarks(const std::string& pattern, int repetitions);
+using BenchProgress = std::function<void(int done, int total, const std::string& text)>;
+std::vector<BenchResult> RunBenchmarks(const std::string& pattern, int repetitions,
+                                       const BenchProgress& progress);
 
-}  // namespace anole
+}  // namespace anole::bench

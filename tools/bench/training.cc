@@ -10,7 +10,7 @@
 #include "tools/run/experiment.h"
 #include "tools/run/logs/usage.h"
 
-namespace anole {
+namespace anole::bench {
 namespace {
 
 // Two updates instead of five, to be done sooner.
@@ -92,4 +92,4 @@ std::vector<BenchmarkEntry> Entries() {
 const RegisterBenchmarks registration(&Entries);
 
 }  // namespace
-}  // namespace anole
+}  // namespace anole::bench

@@ -2,6 +2,7 @@
 # are no git checkout, and kGitModified, whether they differ from it. Looked at in every build, and
 # written only where it changed.
 if(CMAKE_SCRIPT_MODE_FILE)
+  cmake_policy(VERSION 3.23)
   execute_process(COMMAND git -C ${SOURCE} rev-parse HEAD OUTPUT_VARIABLE commit
     OUTPUT_STRIP_TRAILING_WHITESPACE ERROR_QUIET RESULT_VARIABLE failed)
   set(modified false)

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-namespace anole {
+namespace anole::render {
 namespace {
 
 constexpr Color kWhite = {}, kGrey = {0.85F, 0.85F, 0.85F};
@@ -50,4 +50,4 @@ void DrawCaption(const Caption& caption, int width, int height, const mjrContext
   }
 }
 
-}  // namespace anole
+}  // namespace anole::render

@@ -6,7 +6,7 @@
 
 #include "envs/mujoco.h"
 
-namespace anole {
+namespace anole::render {
 
 struct Color {
   float red = 1, green = 1, blue = 1;  // 0 to 1
@@ -26,4 +26,4 @@ struct Caption {
 // yet.
 void DrawCaption(const Caption& caption, int width, int height, const mjrContext& renderer);
 
-}  // namespace anole
+}  // namespace anole::render

@@ -12,7 +12,7 @@
 #include "tools/render/gl_context.h"
 #include "tools/render/shared_library.h"
 
-namespace anole {
+namespace anole::render {
 namespace {
 
 using Handle = void*;  // EGLDisplay, EGLConfig, EGLContext, EGLSurface, EGLDeviceEXT
@@ -167,4 +167,4 @@ std::unique_ptr<GlContext> MakeEglSurfacelessContext() {
   return std::make_unique<EglContext>(Egl(), kPlatformSurfaceless, nullptr, "EGL surfaceless");
 }
 
-}  // namespace anole
+}  // namespace anole::render

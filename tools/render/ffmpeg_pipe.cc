@@ -22,7 +22,7 @@
 
 extern "C" char** environ;  // NOLINT(readability-redundant-declaration): POSIX asks for it
 
-namespace anole {
+namespace anole::render {
 namespace {
 
 namespace fs = std::filesystem;
@@ -209,4 +209,4 @@ std::unique_ptr<FrameSink> MakeFfmpegPipe(const fs::path& path, const VideoForma
   return pipe;
 }
 
-}  // namespace anole
+}  // namespace anole::render

@@ -9,7 +9,7 @@
 
 #include "tools/run/count_text.h"
 
-namespace anole {
+namespace anole::render {
 namespace {
 
 constexpr int kStripFontScale = 150;
@@ -159,4 +159,4 @@ Image Film::Strip(int columns, int width, int height) {
   return strip;
 }
 
-}  // namespace anole
+}  // namespace anole::render

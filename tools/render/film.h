@@ -15,7 +15,7 @@
 #include "tools/render/scene_renderer.h"
 #include "tools/render/task_marks.h"
 
-namespace anole {
+namespace anole::render {
 
 // A scored episode, to be shown by its replay.
 struct Take {
@@ -72,4 +72,4 @@ class Film {
   SceneRenderer& renderer_;
 };
 
-}  // namespace anole
+}  // namespace anole::render

@@ -4,7 +4,7 @@
 #include <cmath>
 #include <numeric>
 
-namespace anole {
+namespace anole::render {
 namespace {
 
 constexpr double kMostPerSecond = 240;                       // nothing plays more
@@ -51,4 +51,4 @@ double LastFrame(double duration, std::int64_t frames, const FrameRate& rate) {
   return std::max(duration - rate.Begin(frames - 1), rate.Begin(1));
 }
 
-}  // namespace anole
+}  // namespace anole::render

@@ -3,7 +3,7 @@
 
 #include <cstdint>
 
-namespace anole {
+namespace anole::render {
 
 // A fraction, as files of videos store it: 200 frames in 3 seconds.
 struct FrameRate {
@@ -29,4 +29,4 @@ FrameRate ChooseFrameRate(double control_dt, Delays delays);
 // as the others, or longer where a part of a frame was left.
 double LastFrame(double duration, std::int64_t frames, const FrameRate& rate);
 
-}  // namespace anole
+}  // namespace anole::render

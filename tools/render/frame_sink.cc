@@ -8,7 +8,7 @@
 #include "tools/run/logs/log.h"
 #include "tools/run/output_file.h"
 
-namespace anole {
+namespace anole::render {
 
 namespace fs = std::filesystem;
 
@@ -56,4 +56,4 @@ void MakeFolders(const fs::path& file) {
   if (file.has_parent_path()) fs::create_directories(file.parent_path());
 }
 
-}  // namespace anole
+}  // namespace anole::render

@@ -8,7 +8,7 @@
 #include "tools/render/frame_rate.h"
 #include "tools/render/image.h"
 
-namespace anole {
+namespace anole::render {
 
 struct VideoFormat {
   int width = 0, height = 0;  // [pixels]
@@ -49,4 +49,4 @@ std::unique_ptr<FrameSink> MakePngFolder(const std::filesystem::path& path,
 std::unique_ptr<FrameSink> MakeFfmpegPipe(const std::filesystem::path& path,
                                           const VideoFormat& format);
 
-}  // namespace anole
+}  // namespace anole::render

@@ -10,7 +10,7 @@
 
 #include "configs/user_error.h"
 
-namespace anole {
+namespace anole::render {
 namespace {
 
 std::string Environment(const char* name) {
@@ -86,4 +86,4 @@ std::unique_ptr<GlContext> MakeGlContext() {
                            "); install libegl1 and libgl1-mesa-dri, or libosmesa6");
 }
 
-}  // namespace anole
+}  // namespace anole::render

@@ -10,7 +10,7 @@
 #include <string>
 #include <vector>
 
-namespace anole {
+namespace anole::render {
 
 // Current in the thread that made it as long as it lives.
 class GlContext {
@@ -39,4 +39,4 @@ std::unique_ptr<GlContext> MakeEglDeviceContext(int device);  // a number, or kA
 std::unique_ptr<GlContext> MakeEglSurfacelessContext();
 std::unique_ptr<GlContext> MakeOsmesaContext();
 
-}  // namespace anole
+}  // namespace anole::render

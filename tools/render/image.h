@@ -5,7 +5,7 @@
 #include <cstddef>
 #include <vector>
 
-namespace anole {
+namespace anole::render {
 
 struct Image {
   int width = 0, height = 0;       // [pixels]
@@ -29,4 +29,4 @@ struct Image {
   }
 };
 
-}  // namespace anole
+}  // namespace anole::render

@@ -8,7 +8,7 @@
 #include "tools/render/gl_context.h"
 #include "tools/render/shared_library.h"
 
-namespace anole {
+namespace anole::render {
 namespace {
 
 constexpr unsigned kRgba = 0x1908, kUnsignedByte = 0x1401;  // GL_RGBA, GL_UNSIGNED_BYTE
@@ -51,4 +51,4 @@ class OsmesaContext : public GlContext {
 
 std::unique_ptr<GlContext> MakeOsmesaContext() { return std::make_unique<OsmesaContext>(); }
 
-}  // namespace anole
+}  // namespace anole::render

@@ -10,7 +10,7 @@
 
 #include "tools/render/frame_sink.h"
 
-namespace anole {
+namespace anole::render {
 namespace {
 
 namespace fs = std::filesystem;
@@ -91,4 +91,4 @@ std::unique_ptr<FrameSink> MakePngFolder(const fs::path& path, const VideoFormat
   return std::make_unique<PngFolder>(path, format);
 }
 
-}  // namespace anole
+}  // namespace anole::render

@@ -4,7 +4,7 @@
 #include <cmath>
 #include <stdexcept>
 
-namespace anole {
+namespace anole::render {
 
 Replay::Replay(const TaskFamily& family, VectorIn task, const Address& address,
                const Episode& episode)
@@ -65,4 +65,4 @@ void Replay::Check(bool same) const {
                            " of the replay is not that of the scored episode; this is a bug");
 }
 
-}  // namespace anole
+}  // namespace anole::render

@@ -10,7 +10,7 @@
 #include "envs/task_family.h"
 #include "envs/task_model.h"
 
-namespace anole {
+namespace anole::render {
 
 class Replay {
  public:
@@ -59,4 +59,4 @@ class Replay {
   std::vector<Eigen::Vector3d> path_;
 };
 
-}  // namespace anole
+}  // namespace anole::render

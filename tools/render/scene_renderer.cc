@@ -11,7 +11,7 @@
 #include "configs/suggest.h"
 #include "configs/user_error.h"
 
-namespace anole {
+namespace anole::render {
 namespace {
 
 constexpr int kMaxMarks = 1000;
@@ -143,4 +143,4 @@ Image SceneRenderer::Draw(const View& view, int width, int height) {
   return image;
 }
 
-}  // namespace anole
+}  // namespace anole::render

@@ -11,7 +11,7 @@
 #include "tools/render/gl_context.h"
 #include "tools/render/image.h"
 
-namespace anole {
+namespace anole::render {
 
 enum class Quality {
   kDraft,  // no antialiasing, coarse shadows: three times as fast on software OpenGL
@@ -53,4 +53,4 @@ class SceneRenderer {
   int font_scale_ = 0;  // [%]
 };
 
-}  // namespace anole
+}  // namespace anole::render

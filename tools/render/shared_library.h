@@ -7,7 +7,7 @@
 #include <stdexcept>
 #include <string>
 
-namespace anole {
+namespace anole::render {
 
 class SharedLibrary {
  public:
@@ -39,4 +39,4 @@ class SharedLibrary {
   void* handle_ = nullptr;
 };
 
-}  // namespace anole
+}  // namespace anole::render

@@ -9,7 +9,7 @@
 
 #include "tools/run/goal.h"
 
-namespace anole {
+namespace anole::render {
 namespace {
 
 constexpr Color kGoalColor = {0.95F, 0.42F, 0.1F}, kAchievedColor = {0.13F, 0.4F, 0.85F};
@@ -180,4 +180,4 @@ double TaskMarks::Distance(const Replay& replay) const {
   return (replay.path().back() - Target(replay)).norm();
 }
 
-}  // namespace anole
+}  // namespace anole::render

@@ -8,7 +8,7 @@
 #include "tools/render/caption.h"
 #include "tools/render/replay.h"
 
-namespace anole {
+namespace anole::render {
 
 class TaskMarks {
  public:
@@ -32,4 +32,4 @@ class TaskMarks {
   double arrow_height_ = 0;  // [m]
 };
 
-}  // namespace anole
+}  // namespace anole::render

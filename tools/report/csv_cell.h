@@ -3,7 +3,7 @@
 
 #include <string>
 
-namespace anole {
+namespace anole::report {
 
 // In quotes where it holds what would end a cell: names of a robot's parts may be anything.
 inline std::string CsvCell(const std::string& text) {
@@ -16,4 +16,4 @@ inline std::string CsvCell(const std::string& text) {
   return cell + "\"";
 }
 
-}  // namespace anole
+}  // namespace anole::report

@@ -4,7 +4,7 @@
 
 #include "tools/run/count_text.h"
 
-namespace anole {
+namespace anole::report {
 
 EvaluatedTasks TasksOf(const Evaluation& evaluation, Phase phase) {
   return {evaluation.tasks.cols(), evaluation.trained_on, evaluation.adaptations, phase};
@@ -31,4 +31,4 @@ std::string WorstLabel(std::int64_t tasks) {
   return tasks < kTasksOfATenth ? "worst task" : "worst tenth";
 }
 
-}  // namespace anole
+}  // namespace anole::report

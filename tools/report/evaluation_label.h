@@ -8,7 +8,7 @@
 
 #include "meta/evaluation.h"
 
-namespace anole {
+namespace anole::report {
 
 struct EvaluatedTasks {
   std::int64_t tasks = 0;
@@ -30,4 +30,4 @@ std::string AdaptationsLabel(const EvaluatedTasks& tasks);
 // "worst tenth" or, of tasks that have no tenth, "worst task".
 std::string WorstLabel(std::int64_t tasks);
 
-}  // namespace anole
+}  // namespace anole::report

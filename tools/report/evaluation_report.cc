@@ -11,7 +11,7 @@
 #include "tools/run/count_text.h"
 #include "tools/run/goal.h"
 
-namespace anole {
+namespace anole::report {
 namespace {
 
 bool IsMeasured(const Matrix& values) { return !values.array().isNaN().all(); }
@@ -171,4 +171,4 @@ std::string TasksTable(const EvaluationRecord& record) {
                      TableText(columns, told));
 }
 
-}  // namespace anole
+}  // namespace anole::report

@@ -5,7 +5,7 @@
 
 #include "tools/run/evaluation_file.h"
 
-namespace anole {
+namespace anole::report {
 
 // "cheetah-velocity: 20 held-out tasks"
 std::string EvaluationTitle(const EvaluationRecord& record);
@@ -16,4 +16,4 @@ std::string EvaluationTable(const EvaluationRecord& record);
 // A line for each task: its parameters and its score after each number of updates.
 std::string TasksTable(const EvaluationRecord& record);
 
-}  // namespace anole
+}  // namespace anole::report

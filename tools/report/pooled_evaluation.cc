@@ -14,7 +14,7 @@
 #include "tools/run/count_text.h"
 #include "tools/run/run_task.h"
 
-namespace anole {
+namespace anole::report {
 namespace {
 
 namespace fs = std::filesystem;
@@ -132,4 +132,4 @@ std::string PooledJson(const std::vector<PooledRun>& runs) {
   return json.dump(2) + "\n";
 }
 
-}  // namespace anole
+}  // namespace anole::report

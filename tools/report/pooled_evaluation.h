@@ -7,7 +7,7 @@
 
 #include "tools/run/evaluation_file.h"
 
-namespace anole {
+namespace anole::report {
 
 // An evaluation of each run, and the run's seed.
 struct PooledRun {
@@ -27,4 +27,4 @@ std::string PooledTable(const std::vector<PooledRun>& runs);
 
 std::string PooledJson(const std::vector<PooledRun>& runs);
 
-}  // namespace anole
+}  // namespace anole::report

@@ -8,7 +8,7 @@
 #include "meta/statistics.h"
 #include "tools/report/table_text.h"
 
-namespace anole {
+namespace anole::report {
 namespace {
 
 bool Claims(std::span<const Vector> strata) { return strata.front().size() >= kMinSeeds; }
@@ -54,4 +54,4 @@ nlohmann::ordered_json SeedsJson(std::span<const Vector> strata) {
   return json;
 }
 
-}  // namespace anole
+}  // namespace anole::report

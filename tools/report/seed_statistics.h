@@ -8,7 +8,7 @@
 
 #include "envs/linear_algebra.h"
 
-namespace anole {
+namespace anole::report {
 
 // The number that a cell begins with: the mean or, of kMinSeeds seeds or more in each stratum, the
 // interquartile mean; NaN where a value is.
@@ -24,4 +24,4 @@ std::string SeedsExplanation(Eigen::Index seeds);
 // "mean" and, where there are seeds enough, "interquartile_mean" and "interval".
 nlohmann::ordered_json SeedsJson(std::span<const Vector> strata);
 
-}  // namespace anole
+}  // namespace anole::report

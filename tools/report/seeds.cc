@@ -7,7 +7,7 @@
 #include "configs/excerpt.h"
 #include "configs/user_error.h"
 
-namespace anole {
+namespace anole::report {
 namespace {
 
 constexpr std::int64_t kMaxSeeds = 1000;
@@ -45,4 +45,4 @@ std::vector<std::int64_t> ParseSeeds(const std::string& where, const std::string
   return seeds;
 }
 
-}  // namespace anole
+}  // namespace anole::report

@@ -8,7 +8,7 @@
 #include <sstream>
 #include <string_view>
 
-namespace anole {
+namespace anole::report {
 namespace {
 
 constexpr int kDigits = 3, kMoreDecimals = 2, kMostDecimals = 12;
@@ -134,4 +134,4 @@ std::string TableText(const std::vector<TableColumn>& columns, std::size_t keys)
   return text;
 }
 
-}  // namespace anole
+}  // namespace anole::report

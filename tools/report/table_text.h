@@ -7,7 +7,7 @@
 
 #include "envs/linear_algebra.h"
 
-namespace anole {
+namespace anole::report {
 
 // How many decimals the numbers of a column share: three digits of the largest one, and more, up to
 // two, where neighbours that differ would look the same or a number would look like 0. Numbers that
@@ -33,4 +33,4 @@ struct TableColumn {
 inline constexpr std::size_t kTableWidth = 80;
 std::string TableText(const std::vector<TableColumn>& columns, std::size_t keys = 1);
 
-}  // namespace anole
+}  // namespace anole::report

@@ -10,10 +10,10 @@
 
 #include "agents/parallel_for.h"
 #include "configs/user_error.h"
-#include "meta/finite.h"
 #include "tools/run/count_text.h"
 #include "tools/run/logs/log.h"
 #include "tools/run/process/interrupt.h"
+#include "tools/run/training_loop.h"
 
 namespace anole {
 namespace {
@@ -85,33 +85,11 @@ void Share(const Communicator& ranks, const char* name, Experiment& experiment,
   }
 }
 
-void AssistTraining(const Communicator& ranks, const Experiment& experiment, MetaState state) {
-  const auto loop = experiment.MakeLoop();
-  const auto gradient = experiment.MakeGradient();
-  const auto optimizer = experiment.MakeOptimizer();
-  const Trainer trainer(experiment.trainer, static_cast<std::uint64_t>(experiment.run.seed), *loop,
-                        *gradient, *optimizer, ranks);
-  while (GoesOn(ranks, false)) {
-    try {
-      trainer.Step(state);
-    } catch (const RunawayError&) {
-      continue;  // as on rank 0, which says that there is no other iteration
-    }
-    if (experiment.validation.IsDue(state)) {
-      Validate(*loop, experiment.validation, experiment.evaluation.seed, state, ranks);
-    }
-  }
-}
-
 }  // namespace
 
 void ShareTraining(const Communicator& ranks, Experiment& experiment, const MetaState& state,
                    const std::function<void()>& work) {
   Share(ranks, kTraining, experiment, state, Phase::kTrain, work);
-}
-
-bool GoesOn(const Communicator& ranks, bool decision) {
-  return !ranks.Broadcast(decision ? "+" : "").empty();
 }
 
 Evaluation ShareEvaluation(const Communicator& ranks, Experiment& experiment, const InnerLoop& loop,
@@ -134,11 +112,13 @@ void AssistFirstRank(const Communicator& ranks) {
     experiment.evaluation.goals = ToMatrix(work.at("goals"));
     const int threads = work.at("threads");
     WithThreads(threads > 0 ? threads : ranks.threads(), [&] {
-      const MetaState state = ToState(work.at("state"));
+      MetaState state = ToState(work.at("state"));
+      const auto loop = experiment.MakeLoop();
       if (work.at("work") == kTraining) {
-        AssistTraining(ranks, experiment, state);
+        TrainingDirector nobody;  // rank 0 has one
+        TrainOnRank(ranks, experiment, *loop, state, nobody);
       } else {
-        Evaluate(*experiment.MakeLoop(), state, work.at("phase"), experiment.evaluation, {}, ranks);
+        Evaluate(*loop, state, work.at("phase"), experiment.evaluation, {}, ranks);
       }
     });
   }

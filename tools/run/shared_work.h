@@ -12,13 +12,9 @@
 
 namespace anole {
 
-// On rank 0: trains by `work`, which calls Trainer::Step, and Validate where it is due, as long as
-// GoesOn. The others do the same from `state` on.
+// On rank 0: trains by `work`, which is TrainOnRank. The others do the same from `state` on.
 void ShareTraining(const Communicator& ranks, Experiment& experiment, const MetaState& state,
                    const std::function<void()>& work);
-
-// Whether there is another iteration, which rank 0 decides.
-bool GoesOn(const Communicator& ranks, bool decision);
 
 // On rank 0: Evaluate with the experiment's options, on all ranks.
 Evaluation ShareEvaluation(const Communicator& ranks, Experiment& experiment, const InnerLoop& loop,

@@ -10,20 +10,18 @@
 #include "configs/user_error.h"
 #include "meta/checkpoint.h"
 #include "tools/app/command.h"
+#include "tools/app/run_choice.h"
+#include "tools/app/terminal_log.h"
 #include "tools/report/table_text.h"
 #include "tools/run/count_text.h"
-#include "tools/run/experiment.h"
 #include "tools/run/files/new_file.h"
 #include "tools/run/logs/log.h"
 #include "tools/run/logs/metrics.h"
 #include "tools/run/output_file.h"
 #include "tools/run/parameter_notes.h"
-#include "tools/run/run_directory.h"
-#include "tools/run/run_task.h"
-#include "tools/run/state_to_adapt.h"
-#include "tools/run/task_choice.h"
+#include "tools/run/run.h"
 
-namespace anole {
+namespace anole::app {
 namespace {
 
 namespace fs = std::filesystem;
@@ -40,85 +38,71 @@ fs::path CheckedOut(const CommandLine& line) {
 }
 
 // The mean score on the batch after each number of updates.
-std::string ScoresText(const InnerLoopSpec& spec, const Adaptation& adaptation) {
-  const Vector scores = adaptation.facts.row(kScoreFact);
-  const int decimals = SharedDecimals(scores);
+std::string ScoresText(const InnerLoopSpec& spec, VectorIn scores) {
+  const int decimals = report::SharedDecimals(scores);
   std::string text;
   for (Eigen::Index k = 0; k < scores.size(); ++k) {
     text += fmt::format("{} after {}: {}\n", spec.score, CountText(k, "update"),
-                        DecimalText(scores[k], decimals));
+                        report::DecimalText(scores[k], decimals));
   }
   return text;
 }
 
-Json ToJson(const RunDirectory& directory, Experiment& experiment, const InnerLoopSpec& spec,
-            const MetaState& start, VectorIn task, const Adaptation& adaptation) {
+Json ToJson(Run& run, VectorIn task, const Adapted& adapted) {
+  const InnerLoopSpec& spec = run.loop().spec();
+  const Experiment& experiment = run.experiment();
   Json goal;
   for (std::size_t i = 0; i < spec.task_parameters.size(); ++i) {
     goal[spec.task_parameters[i].name] = task[static_cast<Eigen::Index>(i)];
   }
   Json updates = Json::array();
   double samples = 0;
-  for (Eigen::Index k = 0; k < adaptation.facts.cols(); ++k) {
+  for (Eigen::Index k = 0; k < adapted.scores.size(); ++k) {
     updates.push_back({{"update", k},
-                       {spec.score, adaptation.facts(kScoreFact, k)},
+                       {spec.score, adapted.scores[k]},
                        {SamplesColumn(experiment.rolls_out()), samples}});
-    samples += adaptation.facts(kSamplesFact, k);
+    samples += adapted.samples[k];
   }
-  MetaState adapted = start;
-  adapted.theta = adaptation.params;
-  Json json = {{"run", directory.name()},
-               {"family", experiment.family()},
-               {"checkpoint", {{"iteration", start.iteration}, {"signature", Signature(start)}}},
-               {"goal", goal},
-               {"seed", experiment.evaluation.seed}};
+  Json json = {
+      {"run", run.directory().name()},
+      {"family", experiment.family()},
+      {"checkpoint", {{"iteration", run.state().iteration}, {"signature", Signature(run.state())}}},
+      {"goal", goal},
+      {"seed", experiment.evaluation.seed}};
   if (experiment.rolls_out()) json["rollouts"] = experiment.evaluation.rollouts;
   json["updates"] = updates;
-  json["signature"] = Signature(adapted);
+  json["signature"] = Signature(adapted.state);
   return json;
+}
+
+// Throws std::runtime_error where updates have broken the parameters: they are worth no file.
+void CheckAdapted(const Adapted& adapted, const std::string& goal, Run& run) {
+  if (AllFinite(adapted.state.theta)) return;
+  throw std::runtime_error(
+      fmt::format("--goal={}: updates break the parameters, which are not finite any more: nothing "
+                  "is stored; make {} smaller",
+                  goal, run.experiment().step_name()));
 }
 
 int RunAdapt(const CommandLine& line) {
   const int threads = Threads(line);
-  const RunDirectory directory = RunDirectory::Open(OnlyPositional(line, "RUN, a run directory"));
+  const fs::path path = OnlyPositional(line, "RUN, a run directory");
   const fs::path out = CheckedOut(line);
-  Settings settings = SettingsToAdapt(line, directory);
-  for (const char* flag : {"updates", "rollouts", "seed"}) {
-    if (const auto value = line.Get(flag)) settings.Set(std::string("evaluation.") + flag, *value);
-  }
-  Experiment experiment = ExperimentOf(directory.path(), settings);
-  const std::unique_ptr<InnerLoop> loop = experiment.MakeLoop();
-  const InnerLoopSpec& spec = loop->spec();
-  const TaskChoice choice = ChooseTask(line, experiment, *loop);
+  Run run = Run::Open(path, RequestOf(line, {"updates", "rollouts", "seed"}));
+  const AdaptationRequest request = ChooseTask(line, run);
   CheckOut(out, {".safetensors"});
-  const MetaState start = StateToAdapt(line, directory, experiment, *loop);
-  const Plan plan{.updates = experiment.evaluation.updates,
-                  .rollouts = experiment.evaluation.rollouts,
-                  .score_last = true};
-  const Address address{.seed = static_cast<std::uint64_t>(experiment.evaluation.seed),
-                        .phase = Phase::kTest,
-                        .task = choice.number};
-  Adaptation adaptation;
-  WithThreads(threads, [&] { adaptation = loop->Adapt(start, choice.task, address, plan); });
-  const std::string goal = line.Get("goal").value_or(TypedGoal(choice.task));
-  if (!AllFinite(adaptation.params)) {
-    throw std::runtime_error(fmt::format(
-        "--goal={}: updates break the parameters, which are not finite any more: nothing is "
-        "stored; make {} smaller",
-        goal, experiment.step_name()));
-  }
-  MetaState adapted = start;
-  adapted.theta = adaptation.params;
-  Notes notes = NotesOf(experiment);
+  Adapted adapted;
+  WithThreads(threads, [&] { adapted = run.Adapt(request); });
+  const std::string goal = line.Get("goal").value_or(TypedGoal(request.task));
+  CheckAdapted(adapted, goal, run);
+  Notes notes = NotesOf(run.experiment());
   notes["goal"] = goal;
-  notes["updates"] = std::to_string(plan.updates);
+  notes["updates"] = std::to_string(run.experiment().evaluation.updates);
   NewFile file(out);
-  SaveState(file.path(), adapted, spec.layout, notes);
+  SaveState(file.path(), adapted.state, run.loop().spec().layout, notes);
   file.Commit();
-  const std::string text =
-      line.Has("json")
-          ? ToJson(directory, experiment, spec, start, choice.task, adaptation).dump(2) + "\n"
-          : ScoresText(spec, adaptation);
+  const std::string text = line.Has("json") ? ToJson(run, request.task, adapted).dump(2) + "\n"
+                                            : ScoresText(run.loop().spec(), adapted.scores);
   if (IsStandardOutput(out)) {  // not among the bytes of the file
     LogInfo(text.substr(0, text.size() - 1));
   } else {
@@ -128,31 +112,31 @@ int RunAdapt(const CommandLine& line) {
   return 0;
 }
 
+const RegisterCommand registration(
+    {.place = 3,
+     .name = "adapt",
+     .usage = "anole adapt RUN --goal X[,Y] --out FILE.safetensors [--section.option=value ...]",
+     .summary =
+         "Adapts a trained policy to one task. The adapted parameters go into a file that "
+         "`anole evaluate --theta` and `anole render --theta` accept. Options may be changed, as "
+         "for `anole evaluate`. Options default to those of the run.",
+     .flags = {kGoalFlag,
+               kTaskFlag,
+               {"out", "FILE", "where to store the adapted parameters (safetensors)"},
+               kThetaFlag,
+               kAnyFamilyFlag,
+               {"updates", "K", "inner updates; default: the run's evaluation.updates"},
+               {"rollouts", "M", "episodes of an update; default: the run's evaluation.rollouts"},
+               {"seed", "N", "of the episodes; default: the run's evaluation.seed"},
+               {"json", "", "print the scores as JSON"},
+               kThreadsFlag,
+               kQuietFlag,
+               kLogLevelFlag},
+     .takes_options = true,
+     .options_of_run = true,
+     .max_positionals = 1,
+     .takes = Takes::kRun,
+     .run = RunAdapt});
+
 }  // namespace
-
-const Command kAdaptCommand = {
-    .name = "adapt",
-    .usage = "anole adapt RUN --goal X[,Y] --out FILE.safetensors [--section.option=value ...]",
-    .summary =
-        "Adapts a trained policy to one task. The adapted parameters go into a file that "
-        "`anole evaluate --theta` and `anole render --theta` accept. Options may be changed, as "
-        "for `anole evaluate`. Options default to those of the run.",
-    .flags = {kGoalFlag,
-              kTaskFlag,
-              {"out", "FILE", "where to store the adapted parameters (safetensors)"},
-              kThetaFlag,
-              kAnyFamilyFlag,
-              {"updates", "K", "inner updates; default: the run's evaluation.updates"},
-              {"rollouts", "M", "episodes of an update; default: the run's evaluation.rollouts"},
-              {"seed", "N", "of the episodes; default: the run's evaluation.seed"},
-              {"json", "", "print the scores as JSON"},
-              kThreadsFlag,
-              kQuietFlag,
-              kLogLevelFlag},
-    .takes_options = true,
-    .options_of_run = true,
-    .max_positionals = 1,
-    .takes = Takes::kRun,
-    .run = RunAdapt};
-
-}  // namespace anole
+}  // namespace anole::app

@@ -4,14 +4,18 @@
 #include <cmath>
 #include <cstdlib>
 #include <nlohmann/json.hpp>
+#include <optional>
+#include <string>
 
 #include "agents/parallel_for.h"
 #include "tools/app/command.h"
+#include "tools/app/progress.h"
+#include "tools/app/terminal_log.h"
 #include "tools/bench/signature.h"
 #include "tools/bench/suite.h"
 #include "tools/run/logs/log.h"
 
-namespace anole {
+namespace anole::app {
 namespace {
 
 using Json = nlohmann::ordered_json;
@@ -25,7 +29,7 @@ double Load() {
   return load;
 }
 
-void PrintJson(const std::vector<BenchResult>& results) {
+void PrintJson(const std::vector<bench::BenchResult>& results) {
   Json list = Json::array();
   for (const auto& [figure, range] : results) {
     list.push_back({{"name", figure.name},
@@ -33,20 +37,20 @@ void PrintJson(const std::vector<BenchResult>& results) {
                     {"median", range.median},
                     {"max", range.max},
                     {"goal", figure.goal ? Json(*figure.goal) : Json()},
-                    {"better", figure.better == Better::kHigher ? "higher" : "lower"}});
+                    {"better", figure.better == bench::Better::kHigher ? "higher" : "lower"}});
   }
   fmt::print("{}\n", list.dump(2));
 }
 
-void PrintTable(const std::vector<BenchResult>& results) {
+void PrintTable(const std::vector<bench::BenchResult>& results) {
   fmt::print("{:<28}{:>10}{:>10}{:>10}  {}\n", "", "min", "median", "max", "goal");
-  for (const BenchResult& result : results) {
+  for (const bench::BenchResult& result : results) {
     const auto& [figure, range] = result;
     std::string goal;
     if (figure.goal) {
-      goal =
-          fmt::format("{} {:g}  {}", figure.better == Better::kHigher ? ">=" : "<=", *figure.goal,
-                      result.meets_goal() ? "met" : "MISSED");
+      goal = fmt::format("{} {:g}  {}",
+                         figure.better == bench::Better::kHigher ? ">=" : "<=", *figure.goal,
+                         result.meets_goal() ? "met" : "MISSED");
     }
     fmt::print("{:<28}{:>10.4g}{:>10.4g}{:>10.4g}  {}\n", figure.name, range.min, range.median,
                range.max, goal);
@@ -56,14 +60,19 @@ void PrintTable(const std::vector<BenchResult>& results) {
 int RunBench(const CommandLine& line) {
   WithThreads(Threads(line), [&] {
     if (line.Has("signature")) {
-      fmt::print("{}\n", BuildSignature());
+      fmt::print("{}\n", bench::BuildSignature());
       return;
     }
     const auto repetitions =
         static_cast<int>(line.Integer("repetitions", 1, 1000).value_or(kRepetitions));
     const std::string pattern = line.positionals.empty() ? "*" : line.positionals.front();
     const double load_before = Load();
-    const std::vector<BenchResult> results = RunBenchmarks(pattern, repetitions);
+    std::optional<Progress> progress;
+    const std::vector<bench::BenchResult> results = bench::RunBenchmarks(
+        pattern, repetitions, [&](int done, int total, const std::string& text) {
+          if (!progress) progress.emplace(total, 0);
+          progress->Show(done, text);
+        });
     LogInfo(fmt::format("load before {:.2f}, after {:.2f}, on {} cores", load_before, Load(),
                         AvailableThreads()));
     line.Has("json") ? PrintJson(results) : PrintTable(results);
@@ -71,24 +80,24 @@ int RunBench(const CommandLine& line) {
   return 0;
 }
 
+const RegisterCommand registration(
+    {.place = 10,
+     .name = "bench",
+     .usage = "anole bench [NAME-PATTERN] [--repetitions N] [--json] [--signature]",
+     .summary =
+         "Measures how fast this program is on this machine, beside what could be reached. Every "
+         "figure is a ratio of two times that took turns, unless its name ends in a unit; "
+         "tools/bench/README.md says of what. A pattern chooses some: sampling/ant, sampling, "
+         "'*/half-cheetah'.",
+     .flags = {{"repetitions", "N", "so many values of each figure, default 9"},
+               {"json", "", "print an array of name, min, median, max, goal, better"},
+               {"signature", "",
+                "instead, train a small fixed run and print the signature of its parameters: it "
+                "changes with any change of training results"},
+               kQuietFlag,
+               kThreadsFlag},
+     .max_positionals = 1,
+     .run = RunBench});
+
 }  // namespace
-
-const Command kBenchCommand = {
-    .name = "bench",
-    .usage = "anole bench [NAME-PATTERN] [--repetitions N] [--json] [--signature]",
-    .summary =
-        "Measures how fast this program is on this machine, beside what could be reached. Every "
-        "figure is a ratio of two times that took turns, unless its name ends in a unit; "
-        "tools/bench/README.md says of what. A pattern chooses some: sampling/ant, sampling, "
-        "'*/half-cheetah'.",
-    .flags = {{"repetitions", "N", "so many values of each figure, default 9"},
-              {"json", "", "print an array of name, min, median, max, goal, better"},
-              {"signature", "",
-               "instead, train a small fixed run and print the signature of its parameters: it "
-               "changes with any change of training results"},
-              kQuietFlag,
-              kThreadsFlag},
-    .max_positionals = 1,
-    .run = RunBench};
-
-}  // namespace anole
+}  // namespace anole::app

@@ -17,10 +17,11 @@
 #include "envs/robot/task_file.h"
 #include "envs/robot/task_warnings.h"
 #include "tools/app/command.h"
+#include "tools/app/terminal_log.h"
 #include "tools/run/count_text.h"
 #include "tools/run/logs/log.h"
 
-namespace anole {
+namespace anole::app {
 namespace {
 
 void PrintLine(const std::string& name, const std::string& text) {
@@ -345,20 +346,20 @@ int RunCheck(const CommandLine& line) {
   return 0;
 }
 
+const RegisterCommand registration(
+    {.place = 7,
+     .name = "check",
+     .usage = "anole check (TASK.toml | --reference)",
+     .summary =
+         "Checks the task file of a robot and tries it with random actions. Prints the task as it "
+         "was understood; a mistake is told with its file, line and column.",
+     .flags = {{"episodes", "N", "episodes of random actions; default: 20"},
+               {"reference", "", "print all that a task file may say"},
+               kQuietFlag,
+               kLogLevelFlag},
+     .max_positionals = 1,
+     .takes = Takes::kTaskFile,
+     .run = RunCheck});
+
 }  // namespace
-
-const Command kCheckCommand = {
-    .name = "check",
-    .usage = "anole check (TASK.toml | --reference)",
-    .summary =
-        "Checks the task file of a robot and tries it with random actions. Prints the task as it "
-        "was understood; a mistake is told with its file, line and column.",
-    .flags = {{"episodes", "N", "episodes of random actions; default: 20"},
-              {"reference", "", "print all that a task file may say"},
-              kQuietFlag,
-              kLogLevelFlag},
-    .max_positionals = 1,
-    .takes = Takes::kTaskFile,
-    .run = RunCheck};
-
-}  // namespace anole
+}  // namespace anole::app

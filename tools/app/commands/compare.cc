@@ -2,10 +2,16 @@
 #include <fmt/format.h>
 
 #include <filesystem>
+#include <memory>
+#include <optional>
+#include <string>
 
 #include "agents/parallel_for.h"
 #include "configs/user_error.h"
 #include "tools/app/command.h"
+#include "tools/app/progress.h"
+#include "tools/app/terminal_log.h"
+#include "tools/app/training_aloud.h"
 #include "tools/report/compare/report.h"
 #include "tools/report/compare/spec.h"
 #include "tools/report/compare/sweep.h"
@@ -14,54 +20,66 @@
 #include "tools/run/logs/log.h"
 #include "tools/run/process/interrupt.h"
 
-namespace anole {
+namespace anole::app {
 namespace {
 
 namespace fs = std::filesystem;
 
+// How far a sweep is, on stderr.
+compare::SweepObserver SweepAloud() {
+  auto progress = std::make_shared<std::optional<Progress>>();  // kept by both functions
+  return {.train = [](Run& run, const Communicator& ranks) { TrainAloud(run, ranks); },
+          .on_evaluation =
+              [progress](std::size_t done, std::size_t total, const std::string& what) {
+                if (!*progress) progress->emplace(static_cast<double>(total), 0);
+                (*progress)->Show(static_cast<double>(done), "evaluated " + what);
+              }};
+}
+
 int RunCompare(const CommandLine& line, const Communicator& ranks) {
   const int threads = Threads(line, ranks);
   const fs::path path = OnlyPositional(line, "SPEC.toml, a comparison");
-  CompareSpec spec = ReadCompareSpec(path);
-  if (const auto seeds = line.Get("seeds")) spec.seeds = ParseSeeds("--seeds", *seeds);
+  compare::CompareSpec spec = compare::ReadCompareSpec(path);
+  if (const auto seeds = line.Get("seeds")) spec.seeds = report::ParseSeeds("--seeds", *seeds);
   const fs::path folder =
       line.Get("dir").value_or((fs::path("runs") / ("compare-" + path.stem().string())).string());
-  CheckSweep(spec, folder);
-  CompareResult result;
+  compare::CheckSweep(spec, folder);
+  compare::CompareResult result;
   bool finished = false;
-  WithThreads(threads, [&] { finished = RunSweep(spec, folder, ranks, result); });
+  WithThreads(threads,
+              [&] { finished = compare::RunSweep(spec, folder, ranks, SweepAloud(), result); });
   if (!finished) {
     LogInfo("interrupted; the same command goes on where it was");
     return ExitCodeOf(InterruptGuard::signal());
   }
-  const std::string table = MarkdownReport(result), json = JsonReport(result);
+  const std::string table = compare::MarkdownReport(result), json = JsonReport(result);
   WriteWholeFile(folder / "table.md", table);
-  WriteWholeFile(folder / "table.csv", CsvReport(result));
+  WriteWholeFile(folder / "table.csv", compare::CsvReport(result));
   WriteWholeFile(folder / "results.json", json);
   fmt::print("{}", line.Has("json") ? json : table);
   LogInfo(fmt::format("table.md, table.csv and results.json are in {}", folder.string()));
   return InterruptGuard::signal() != 0 ? ExitCodeOf(InterruptGuard::signal()) : 0;
 }
 
+const RegisterCommand registration(
+    {.place = 5,
+     .name = "compare",
+     .usage = "anole compare SPEC.toml [--seeds A-B] [--dir DIR]",
+     .summary =
+         "Compares methods on the same tasks at equal environment steps. The specification "
+         "names a config, the methods as changes of it, seeds and environment steps (examples are "
+         "in configs/compare). Each method and seed is an ordinary run in DIR; step sizes of "
+         "adaptation are chosen on validation tasks; scores are of held-out tasks that all "
+         "methods share. Stopped and started again, it passes over what is finished.",
+     .flags = {{"dir", "DIR", "where the runs are kept; default: runs/compare-<name of SPEC>"},
+               {"seeds", "A-B", "other seeds than those of the specification: 1-5, or 1,3,7"},
+               {"json", "", "print the results as JSON"},
+               kThreadsFlag,
+               kQuietFlag,
+               kLogLevelFlag},
+     .max_positionals = 1,
+     .takes = Takes::kComparison,
+     .run_on_ranks = RunCompare});
+
 }  // namespace
-
-const Command kCompareCommand = {
-    .name = "compare",
-    .usage = "anole compare SPEC.toml [--seeds A-B] [--dir DIR]",
-    .summary =
-        "Compares methods on the same tasks at equal environment steps. The specification "
-        "names a config, the methods as changes of it, seeds and environment steps (examples are "
-        "in configs/compare). Each method and seed is an ordinary run in DIR; step sizes of "
-        "adaptation are chosen on validation tasks; scores are of held-out tasks that all "
-        "methods share. Stopped and started again, it passes over what is finished.",
-    .flags = {{"dir", "DIR", "where the runs are kept; default: runs/compare-<name of SPEC>"},
-              {"seeds", "A-B", "other seeds than those of the specification: 1-5, or 1,3,7"},
-              {"json", "", "print the results as JSON"},
-              kThreadsFlag,
-              kQuietFlag,
-              kLogLevelFlag},
-    .max_positionals = 1,
-    .takes = Takes::kComparison,
-    .run_on_ranks = RunCompare};
-
-}  // namespace anole
+}  // namespace anole::app

@@ -18,14 +18,14 @@
 #include "tools/run/goal.h"
 #include "tools/run/logs/metrics_log.h"
 #include "tools/run/logs/run_history.h"
+#include "tools/run/open_request.h"
 #include "tools/run/process/provenance.h"
 #include "tools/run/run_directory.h"
 #include "tools/run/run_lock.h"
 #include "tools/run/run_task.h"
 #include "tools/run/simulated_text.h"
-#include "tools/run/state_to_adapt.h"
 
-namespace anole {
+namespace anole::app {
 namespace {
 
 namespace fs = std::filesystem;
@@ -66,7 +66,7 @@ Json RunInfo(const RunDirectory& directory, const Experiment& experiment, const 
 
 Json BackEndInfo() {
   Json list = Json::array();
-  for (const GlAttempt& tried : TryGlContexts()) {
+  for (const render::GlAttempt& tried : render::TryGlContexts()) {
     list.push_back({{"back_end", tried.back_end}, {"works", tried.failure.empty()}});
     if (tried.failure.empty()) {
       list.back()["software"] = tried.software;
@@ -266,17 +266,17 @@ int ShowInfo(const CommandLine& line) {
   return 0;
 }
 
+const RegisterCommand registration(
+    {.place = 9,
+     .name = "info",
+     .usage = "anole info [RUN|CHECKPOINT|FILE.safetensors] [--json]",
+     .summary =
+         "Tells what a run, a checkpoint or a file of parameters holds; without one, what this "
+         "program and machine are. A signature is 64 bits that tell parameters apart.",
+     .flags = {{"json", "", "print it as JSON"}},
+     .max_positionals = 1,
+     .takes = Takes::kRunOrParameters,
+     .run = ShowInfo});
+
 }  // namespace
-
-const Command kInfoCommand = {
-    .name = "info",
-    .usage = "anole info [RUN|CHECKPOINT|FILE.safetensors] [--json]",
-    .summary =
-        "Tells what a run, a checkpoint or a file of parameters holds; without one, what this "
-        "program and machine are. A signature is 64 bits that tell parameters apart.",
-    .flags = {{"json", "", "print it as JSON"}},
-    .max_positionals = 1,
-    .takes = Takes::kRunOrParameters,
-    .run = ShowInfo};
-
-}  // namespace anole
+}  // namespace anole::app

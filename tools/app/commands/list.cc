@@ -9,7 +9,7 @@
 #include "tools/app/command.h"
 #include "tools/run/experiment.h"
 
-namespace anole {
+namespace anole::app {
 namespace {
 
 using Json = nlohmann::ordered_json;
@@ -117,14 +117,14 @@ int RunList(const CommandLine& line) {
   return 0;
 }
 
+const RegisterCommand registration(
+    {.place = 8,
+     .name = "list",
+     .usage = "anole list [--options] [--json]",
+     .summary = "Lists task families, inner learners, meta gradients and outer optimisers.",
+     .flags = {{"options", "", "list every option of a config, its default and its owner, instead"},
+               {"json", "", "print the list as JSON: of each its options, or of options all"}},
+     .run = RunList});
+
 }  // namespace
-
-const Command kListCommand = {
-    .name = "list",
-    .usage = "anole list [--options] [--json]",
-    .summary = "Lists task families, inner learners, meta gradients and outer optimisers.",
-    .flags = {{"options", "", "list every option of a config, its default and its owner, instead"},
-              {"json", "", "print the list as JSON: of each its options, or of options all"}},
-    .run = RunList};
-
-}  // namespace anole
+}  // namespace anole::app

@@ -6,6 +6,7 @@
 
 #include "configs/user_error.h"
 #include "tools/app/command.h"
+#include "tools/app/terminal_log.h"
 #include "tools/report/plot/groups.h"
 #include "tools/report/plot/run_figure.h"
 #include "tools/run/count_text.h"
@@ -13,23 +14,23 @@
 #include "tools/run/logs/log.h"
 #include "tools/run/output_file.h"
 
-namespace anole {
+namespace anole::app {
 namespace {
 
 namespace fs = std::filesystem;
 
-PictureFormat FormatOf(const fs::path& out) {
-  if (out.extension() == ".svg") return PictureFormat::kSvg;
-  if (out.extension() == ".png") return PictureFormat::kPng;
+plot::PictureFormat FormatOf(const fs::path& out) {
+  if (out.extension() == ".svg") return plot::PictureFormat::kSvg;
+  if (out.extension() == ".png") return plot::PictureFormat::kPng;
   throw UserError("--out=" + out.string() + ": must end in .svg or .png");
 }
 
 // A curve is of all its seeds or not drawn; the user is told where that is for want of some.
-void WarnOfMissing(const std::vector<Group>& groups) {
-  for (const Group& group : groups) {
+void WarnOfMissing(const std::vector<plot::Group>& groups) {
+  for (const plot::Group& group : groups) {
     std::size_t trained = 0, evaluated = 0;
     for (const auto& runs : group.methods) {
-      for (const RunData& run : runs) {
+      for (const plot::RunData& run : runs) {
         trained += run.learning.samples.size() > 0 ? 1 : 0;
         evaluated += run.adaptation.scores.size() > 0 ? 1 : 0;
       }
@@ -37,7 +38,7 @@ void WarnOfMissing(const std::vector<Group>& groups) {
     const std::size_t all = CountRuns(group);
     std::int64_t left_out = 0;
     for (const auto& runs : group.methods) {
-      for (const RunData& run : runs) left_out += run.evaluations_left_out;
+      for (const plot::RunData& run : runs) left_out += run.evaluations_left_out;
     }
     if (left_out > 0) {
       LogInfo(fmt::format("{}: {} of other options than the run's {} not drawn", group.name,
@@ -60,33 +61,33 @@ int RunPlot(const CommandLine& line) {
   if (line.positionals.empty()) throw UserError("missing argument: RUN or SWEEP, a folder");
   const auto out = line.Get("out");
   if (!out) throw UserError("--out is missing");
-  const PictureFormat format = FormatOf(*out);
-  const std::vector<Group> groups = ReadGroups(line.positionals);
+  const plot::PictureFormat format = FormatOf(*out);
+  const std::vector<plot::Group> groups = plot::ReadGroups(line.positionals);
   CheckOut(*out, {".svg", ".png"});
   WarnOfMissing(groups);
-  const Figure figure = RunFigure(groups);
+  const plot::Figure figure = RunFigure(groups);
   for (const std::string& warning : figure.warnings) LogWarning(warning);
-  WriteNewFile(*out, DrawFigure(figure, format));
+  WriteNewFile(*out, plot::DrawFigure(figure, format));
   LogInfo(fmt::format("the picture is in {}", *out));
   return 0;
 }
 
+const RegisterCommand registration(
+    {.place = 6,
+     .name = "plot",
+     .usage = "anole plot RUN|SWEEP... --out FILE.svg|FILE.png",
+     .summary =
+         "Draws learning curves, and adaptation curves of runs that `anole evaluate` or `anole "
+         "compare` has evaluated. "
+         "Runs that differ in nothing but their seeds are one curve: their mean with the range of "
+         "the seeds or, from five seeds on, the interquartile mean with a 95 % bootstrap interval. "
+         "A sweep is the folder of a comparison, drawn as its table's rows.",
+     .flags = {{"out", "FILE", "where the picture goes: FILE.svg, or FILE.png, twice as fine"},
+               kQuietFlag,
+               kLogLevelFlag},
+     .max_positionals = 1000,
+     .takes = Takes::kRunOrSweep,
+     .run = RunPlot});
+
 }  // namespace
-
-const Command kPlotCommand = {
-    .name = "plot",
-    .usage = "anole plot RUN|SWEEP... --out FILE.svg|FILE.png",
-    .summary =
-        "Draws learning curves, and adaptation curves of runs that `anole evaluate` or `anole "
-        "compare` has evaluated. "
-        "Runs that differ in nothing but their seeds are one curve: their mean with the range of "
-        "the seeds or, from five seeds on, the interquartile mean with a 95 % bootstrap interval. "
-        "A sweep is the folder of a comparison, drawn as its table's rows.",
-    .flags = {{"out", "FILE", "where the picture goes: FILE.svg, or FILE.png, twice as fine"},
-              kQuietFlag,
-              kLogLevelFlag},
-    .max_positionals = 1000,
-    .takes = Takes::kRunOrSweep,
-    .run = RunPlot};
-
-}  // namespace anole
+}  // namespace anole::app

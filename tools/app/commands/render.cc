@@ -12,21 +12,19 @@
 #include "configs/user_error.h"
 #include "tools/app/command.h"
 #include "tools/app/progress.h"
+#include "tools/app/render_request.h"
+#include "tools/app/run_choice.h"
+#include "tools/app/terminal_log.h"
 #include "tools/render/film.h"
-#include "tools/render/render_request.h"
 #include "tools/run/count_text.h"
-#include "tools/run/experiment.h"
 #include "tools/run/files/new_file.h"
 #include "tools/run/goal.h"
 #include "tools/run/logs/log.h"
 #include "tools/run/output_file.h"
 #include "tools/run/process/interrupt.h"
-#include "tools/run/run_directory.h"
-#include "tools/run/run_task.h"
-#include "tools/run/state_to_adapt.h"
-#include "tools/run/task_choice.h"
+#include "tools/run/run.h"
 
-namespace anole {
+namespace anole::app {
 namespace {
 
 namespace fs = std::filesystem;
@@ -40,30 +38,33 @@ struct Scene {
 };
 
 // As `anole evaluate` takes it, or the user's own goal in the place of the first one.
-Scene ChooseScene(const CommandLine& line, Experiment& experiment, const ControlLoop& loop) {
-  const TaskChoice choice = ChooseTask(line, experiment, loop);
-  const auto seed = static_cast<std::uint64_t>(experiment.evaluation.seed);
+Scene ChooseScene(const CommandLine& line, Run& run) {
+  const AdaptationRequest choice = ChooseTask(line, run);
+  const auto seed = static_cast<std::uint64_t>(run.experiment().evaluation.seed);
   return {choice.task, {.seed = seed, .phase = Phase::kTest, .task = choice.number}};
 }
 
 // The first of the episodes that score each number of updates, of one adaptation. Throws
 // std::runtime_error where these break the parameters.
-std::vector<Take> Adapt(const ControlLoop& loop, const MetaState& state, const Scene& scene,
-                        const std::vector<std::int64_t>& updates, std::int64_t rollouts,
-                        const std::string& step_option) {
-  const Plan plan{.updates = std::ranges::max(updates), .rollouts = rollouts, .trajectory = true};
+std::vector<render::Take> Adapt(Run& run, const Scene& scene,
+                                const std::vector<std::int64_t>& updates) {
+  const ControlLoop& loop = *run.control_loop();
+  const MetaState& state = run.state();
+  const Plan plan{.updates = std::ranges::max(updates),
+                  .rollouts = run.experiment().evaluation.rollouts,
+                  .trajectory = true};
   const Matrix params = plan.updates == 0
                             ? Matrix(state.theta)
                             : loop.Adapt(state, scene.task, scene.address, plan).trajectory;
-  std::vector<Take> takes;
+  std::vector<render::Take> takes;
   for (const std::int64_t k : updates) {
     if (!AllFinite(params.col(k))) {
       throw std::runtime_error(fmt::format(
           "after {} the parameters are not finite any more: there is no policy to show; make {} "
           "smaller",
-          CountText(k, "update"), step_option));
+          CountText(k, "update"), run.experiment().step_name()));
     }
-    Take take{k, scene.address, Episode(loop.family().spec())};
+    render::Take take{k, scene.address, Episode(loop.family().spec())};
     take.address.inner_step = k;
     loop.Sample(loop.Policy(params.col(k), state.context), scene.task, Exploration::kStochastic,
                 take.address, 0, std::span(&take.episode, 1));
@@ -73,7 +74,7 @@ std::vector<Take> Adapt(const ControlLoop& loop, const MetaState& state, const S
 }
 
 // Whether it came to its end; a signal ends it before.
-bool ShootFrames(Film& film, const Film::Format& format, FrameSink& sink) {
+bool ShootFrames(render::Film& film, const render::Film::Format& format, render::FrameSink& sink) {
   const std::int64_t frames = film.Frames(format);
   Progress progress(static_cast<double>(frames), 0);
   const auto start = std::chrono::steady_clock::now();
@@ -87,15 +88,17 @@ bool ShootFrames(Film& film, const Film::Format& format, FrameSink& sink) {
 }
 
 // The exit code.
-int Shoot(Film& film, const RenderRequest& request, double control_dt,
+int Shoot(render::Film& film, const RenderRequest& request, double control_dt,
           const std::string& back_end) {
   const InterruptGuard interrupts("");  // a frame takes no time worth an answer
-  const Film::Format format{request.side_by_side, request.width, request.height,
-                            ChooseFrameRate(control_dt, DelaysOf(request.out))};
+  const render::Film::Format format{
+      request.side_by_side, request.width, request.height,
+      render::ChooseFrameRate(control_dt, render::DelaysOf(request.out))};
   const std::int64_t frames = film.Frames(format);
   const double duration = film.Duration(request.side_by_side);
-  auto sink = MakeFrameSink(request.out, {format.width, format.height, format.rate,
-                                          LastFrame(duration, frames, format.rate)});
+  auto sink = render::MakeFrameSink(
+      request.out,
+      {format.width, format.height, format.rate, render::LastFrame(duration, frames, format.rate)});
   const fs::path path = sink->path();
   const bool is_video = sink->is_video();
   const bool finished = ShootFrames(film, format, *sink);
@@ -115,42 +118,38 @@ int Shoot(Film& film, const RenderRequest& request, double control_dt,
 
 int RunRender(const CommandLine& line) {
   const int threads = Threads(line);
-  const RunDirectory directory = RunDirectory::Open(OnlyPositional(line, "RUN, a run directory"));
-  const Settings settings = SettingsToAdapt(line, directory);
-  Experiment experiment = ExperimentOf(directory.path(), settings);
-  if (!experiment.rolls_out()) {
+  Run run = Run::Open(OnlyPositional(line, "RUN, a run directory"), RequestOf(line));
+  const Experiment& experiment = run.experiment();
+  const ControlLoop* const loop = run.control_loop();
+  if (loop == nullptr) {
     throw UserError(experiment.family() + ": its tasks are learned from data; there is no motion");
   }
-  const std::unique_ptr<ControlLoop> loop = experiment.MakeControlLoop();
   const TaskFamily& family = loop->family();
-  const RenderRequest request = ParseRenderRequest(line, experiment.evaluation.updates,
-                                                   directory.path() / DefaultVideo(line));
-  const Scene scene = ChooseScene(line, experiment, *loop);
-  const MetaState state = StateToAdapt(line, directory, experiment, *loop);
-  if (!request.out.empty()) CheckOutput(request.out, {request.width, request.height, {}});
+  const RenderRequest request = ParseRenderRequest(
+      line, experiment.evaluation.updates, run.directory().path() / DefaultVideo(line));
+  const Scene scene = ChooseScene(line, run);
+  if (!request.out.empty()) render::CheckOutput(request.out, {request.width, request.height, {}});
   if (!request.strip.empty()) CheckWritable(request.strip, "--strip=" + request.strip.string());
-  SceneRenderer renderer(family.PicturedModel(), std::max(request.width, kStripWidth),
-                         std::max(request.height, kStripHeight), request.quality, request.camera);
-  if (!request.out.empty() && request.quality == Quality::kFull && renderer.software()) {
+  render::SceneRenderer renderer(family.PicturedModel(), std::max(request.width, kStripWidth),
+                                 std::max(request.height, kStripHeight), request.quality,
+                                 request.camera);
+  if (!request.out.empty() && request.quality == render::Quality::kFull && renderer.software()) {
     LogInfo("no GPU is used here: --quality draft is three times as fast");
   }
 
-  std::vector<Take> takes;
-  WithThreads(threads, [&] {
-    takes = Adapt(*loop, state, scene, request.updates, experiment.evaluation.rollouts,
-                  experiment.step_name());
-  });
+  std::vector<render::Take> takes;
+  WithThreads(threads, [&] { takes = Adapt(run, scene, request.updates); });
   fmt::print("goal: {}\n", GoalText(scene.task, loop->spec().task_parameters));
-  for (const Take& take : takes) {
+  for (const render::Take& take : takes) {
     fmt::print("return after {}: {:.5g}\n", CountText(take.updates, "update"),
                take.episode.undiscounted_return);
   }
   std::fflush(stdout);
-  Film film(family, scene.task, takes, renderer);
+  render::Film film(family, scene.task, takes, renderer);
   if (!request.strip.empty()) {
-    MakeFolders(request.strip);
+    render::MakeFolders(request.strip);
     NewFile file(request.strip);
-    WritePng(film.Strip(kStripColumns, kStripWidth, kStripHeight), file.path());
+    render::WritePng(film.Strip(kStripColumns, kStripWidth, kStripHeight), file.path());
     file.Commit();
     LogInfo(fmt::format("the strip is in {}", request.strip.string()));
   }
@@ -160,25 +159,26 @@ int RunRender(const CommandLine& line) {
 
 std::vector<Flag> Flags() {
   std::vector<Flag> flags = {kGoalFlag, kTaskFlag, kThetaFlag, kAnyFamilyFlag};
-  flags.insert(flags.end(), RenderRequestFlags().begin(), RenderRequestFlags().end());
+  flags.insert(flags.end(), RenderRequestFlags().begin(),
+               RenderRequestFlags().end());
   for (const Flag& flag : {kThreadsFlag, kQuietFlag, kLogLevelFlag}) flags.push_back(flag);
   return flags;
 }
 
+const RegisterCommand registration(
+    {.place = 4,
+     .name = "render",
+     .usage = "anole render RUN [--goal X[,Y]] [--updates K,...] [--side-by-side] [--out PATH]",
+     .summary =
+         "Films a trained policy as it adapts to a task. What is shown are the very episodes "
+         "that `anole evaluate` scores. Needs no display and no GPU; ffmpeg for MP4 and GIF. "
+         "Options may be changed, as for `anole evaluate`. Options default to those of the run.",
+     .flags = Flags(),
+     .takes_options = true,
+     .options_of_run = true,
+     .max_positionals = 1,
+     .takes = Takes::kRun,
+     .run = RunRender});
+
 }  // namespace
-
-const Command kRenderCommand = {
-    .name = "render",
-    .usage = "anole render RUN [--goal X[,Y]] [--updates K,...] [--side-by-side] [--out PATH]",
-    .summary =
-        "Films a trained policy as it adapts to a task. What is shown are the very episodes "
-        "that `anole evaluate` scores. Needs no display and no GPU; ffmpeg for MP4 and GIF. "
-        "Options may be changed, as for `anole evaluate`. Options default to those of the run.",
-    .flags = Flags(),
-    .takes_options = true,
-    .options_of_run = true,
-    .max_positionals = 1,
-    .takes = Takes::kRun,
-    .run = RunRender};
-
-}  // namespace anole
+}  // namespace anole::app

@@ -13,16 +13,18 @@
 #include "configs/user_error.h"
 #include "meta/task_set.h"
 #include "tools/app/command.h"
+#include "tools/app/terminal_log.h"
+#include "tools/app/training_aloud.h"
 #include "tools/report/seeds.h"
 #include "tools/run/count_text.h"
 #include "tools/run/experiment.h"
 #include "tools/run/logs/log.h"
 #include "tools/run/process/interrupt.h"
+#include "tools/run/run.h"
 #include "tools/run/same_run.h"
 #include "tools/run/shell_text.h"
-#include "tools/run/training.h"
 
-namespace anole {
+namespace anole::app {
 namespace {
 
 namespace fs = std::filesystem;
@@ -61,12 +63,12 @@ std::string DirectoryPrefix(const std::string& config, const CommandLine& line) 
   return line.Get("run-dir").value_or((fs::path("runs") / fs::path(config).stem()).string()) + "-";
 }
 
-TrainingRun Start(const CommandLine& line) {
+Run Start(const CommandLine& line) {
   const std::string config = OnlyPositional(line, "CONFIG.toml, or --resume DIR");
   Experiment experiment(ReadSettings(config, line));
   const fs::path path = line.Get("run-dir").value_or(DirectoryPrefix(config, line) +
                                                      std::to_string(experiment.run.seed));
-  return StartRun(std::move(experiment), path, line.Has("overwrite"));
+  return Run::Create(std::move(experiment), path, line.Has("overwrite"));
 }
 
 // Another component first: with it, the stored options of the present one would be refused instead.
@@ -83,7 +85,7 @@ void RefuseOtherComponents(const Settings& stored, const CommandLine& line) {
   }
 }
 
-TrainingRun Resume(const std::string& path, const CommandLine& line) {
+Run Resume(const std::string& path, const CommandLine& line) {
   if (!line.positionals.empty()) {
     throw UserError("--resume takes the config of the run; '" + line.positionals.front() +
                     "' cannot be given as well");
@@ -95,28 +97,28 @@ TrainingRun Resume(const std::string& path, const CommandLine& line) {
   }
   const Settings stored = Settings::FromFile(RunDirectory::Open(path).config());
   RefuseOtherComponents(stored, line);
-  return ContinueRun(WithCommandLine(stored, line), path, "--resume");
+  return Run::Resume(WithCommandLine(stored, line), path, "--resume");
 }
 
 // The exit code.
-int TrainOne(TrainingRun run, const Communicator& ranks) {
-  const std::string path = run.directory.path().string();
-  if (const auto end = run.end(); end && run.state.iteration > 0) {
-    const std::int64_t iterations = run.experiment.trainer.iterations;
+int TrainOne(Run run, const Communicator& ranks) {
+  const std::string path = run.directory().path().string();
+  if (const auto end = run.end(); end && run.state().iteration > 0) {
+    const std::int64_t iterations = run.experiment().trainer.iterations;
     LogInfo(fmt::format("{}: {}{}", path, EndText(run, *end),
                         end == Stop::kDone
                             ? fmt::format("; --meta.iterations={} goes on", 2 * iterations)
                             : "; another limit goes on"));
     return 0;
   }
-  const Stop stop = Train(run, ranks);
+  const Stop stop = TrainAloud(run, ranks);
   if (stop == Stop::kDiverged) return kExitFailure;  // with a hint of its own
   if (!run.finished()) {
     LogInfo(fmt::format("go on with: {} train --resume {}", ProgramName(), ShellPath(path)));
   }
   // Also where the last iteration was the one to end.
   if (InterruptGuard::signal() != 0) return ExitCodeOf(InterruptGuard::signal());
-  const bool has_unseen = ListedTasks(*run.loop, Phase::kTest).cols() == 0;
+  const bool has_unseen = ListedTasks(run.loop(), Phase::kTest).cols() == 0;
   LogInfo(fmt::format("evaluate it{} with: {} evaluate {}", has_unseen ? " on unseen tasks" : "",
                       ProgramName(), ShellPath(path)));
   return 0;
@@ -132,11 +134,11 @@ int TrainSeeds(const std::string& seeds, const CommandLine& line, const Communic
   }
   const std::string config = OnlyPositional(line, "CONFIG.toml");
   std::vector<std::pair<Settings, std::string>> runs;
-  for (const std::int64_t seed : ParseSeeds("--seeds", seeds)) {
+  for (const std::int64_t seed : report::ParseSeeds("--seeds", seeds)) {
     Settings settings = ReadSettings(config, line);
     settings.Set("run.seed", std::to_string(seed));
     const std::string path = DirectoryPrefix(config, line) + std::to_string(seed);
-    CheckStartOrContinue(settings, path);
+    Run::CheckCreateOrResume(settings, path);
     runs.emplace_back(std::move(settings), path);
   }
   const InterruptGuard interrupts("stopping before the next run",
@@ -144,9 +146,9 @@ int TrainSeeds(const std::string& seeds, const CommandLine& line, const Communic
   int sweep_code = 0;
   for (const auto& [settings, path] : runs) {
     if (InterruptGuard::signal() != 0) return ExitCodeOf(InterruptGuard::signal());
-    TrainingRun run = StartOrContinueRun(settings, path);
-    if (run.divergence) {
-      LogError(fmt::format("{}: has diverged: {}", path, run.divergence->reason));
+    Run run = Run::CreateOrResume(settings, path);
+    if (run.divergence()) {
+      LogError(fmt::format("{}: has diverged: {}", path, run.divergence()->reason));
       sweep_code = kExitFailure;
       continue;
     }
@@ -174,30 +176,29 @@ int RunTrain(const CommandLine& line, const Communicator& ranks) {
   return exit_code;
 }
 
+const RegisterCommand registration(
+    {.place = 1,
+     .name = "train",
+     .usage = "anole train (CONFIG.toml | --resume DIR) [--section.option=value ...]",
+     .summary = "Meta-trains a policy. All options of a config may be overridden on the command "
+                "line. Ctrl-C ends the current iteration, writes a checkpoint and says how to go "
+                "on; a second Ctrl-C stops at once.",
+     .flags =
+         {{"run-dir", "DIR",
+           "where the run is kept; default: runs/<config name>-<seed>. With --seeds: DIR-<seed>"},
+          {"overwrite", "", "replace a run that is there already"},
+          {"resume", "DIR", "go on with a run, exactly as if it had not been stopped"},
+          {"seed", "N", "short for --run.seed"},
+          {"seeds", "A-B",
+           "a run for each seed, one after another (1-5, or 1,3,7); the same command again "
+           "goes on with what was stopped and passes over what is finished"},
+          kThreadsFlag,
+          kQuietFlag,
+          kLogLevelFlag},
+     .takes_options = true,
+     .max_positionals = 1,
+     .takes = Takes::kConfig,
+     .run_on_ranks = RunTrain});
+
 }  // namespace
-
-const Command kTrainCommand = {
-    .name = "train",
-    .usage = "anole train (CONFIG.toml | --resume DIR) [--section.option=value ...]",
-    .summary =
-        "Meta-trains a policy. All options of a config may be overridden on the command "
-        "line. Ctrl-C ends the current iteration, writes a checkpoint and says how to go "
-        "on; a second Ctrl-C stops at once.",
-    .flags =
-        {{"run-dir", "DIR",
-          "where the run is kept; default: runs/<config name>-<seed>. With --seeds: DIR-<seed>"},
-         {"overwrite", "", "replace a run that is there already"},
-         {"resume", "DIR", "go on with a run, exactly as if it had not been stopped"},
-         {"seed", "N", "short for --run.seed"},
-         {"seeds", "A-B",
-          "a run for each seed, one after another (1-5, or 1,3,7); the same command again "
-          "goes on with what was stopped and passes over what is finished"},
-         kThreadsFlag,
-         kQuietFlag,
-         kLogLevelFlag},
-    .takes_options = true,
-    .max_positionals = 1,
-    .takes = Takes::kConfig,
-    .run_on_ranks = RunTrain};
-
-}  // namespace anole
+}  // namespace anole::app

@@ -6,7 +6,7 @@
 
 #include "tools/bench/micro/half_cheetah.h"
 
-namespace anole {
+namespace anole::bench {
 namespace {
 
 // Of a batch of ten episodes of 200 steps: returns, baseline, advantages. Items: steps.
@@ -28,4 +28,4 @@ void Advantages(benchmark::State& state) {
 BENCHMARK(Advantages);
 
 }  // namespace
-}  // namespace anole
+}  // namespace anole::bench

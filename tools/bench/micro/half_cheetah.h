@@ -3,7 +3,7 @@
 
 #include "agents/network/gaussian_policy.h"
 
-namespace anole {
+namespace anole::bench {
 
 inline constexpr Eigen::Index kObservations = 17, kActions = 6;
 
@@ -17,4 +17,4 @@ inline GaussianPolicy<float> MakePolicy(std::int64_t hidden) {
           {Vector::Zero(kObservations), Vector::Ones(kObservations)}};
 }
 
-}  // namespace anole
+}  // namespace anole::bench

@@ -5,7 +5,7 @@
 #include "envs/mujoco.h"
 #include "envs/task_family.h"
 
-namespace anole {
+namespace anole::bench {
 namespace {
 
 void Observation(benchmark::State& state, const std::string& name) {
@@ -27,4 +27,4 @@ BENCHMARK_CAPTURE(Observation, ant, std::string("ant-velocity"));
 BENCHMARK_CAPTURE(Observation, humanoid, std::string("humanoid-direction"));
 
 }  // namespace
-}  // namespace anole
+}  // namespace anole::bench

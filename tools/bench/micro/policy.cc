@@ -2,7 +2,7 @@
 
 #include "tools/bench/micro/half_cheetah.h"
 
-namespace anole {
+namespace anole::bench {
 namespace {
 
 // One action; the argument: hidden units of a layer.
@@ -33,4 +33,4 @@ void PolicyGradient(benchmark::State& state) {
 BENCHMARK(PolicyGradient)->RangeMultiplier(2)->Range(32, 512);
 
 }  // namespace
-}  // namespace anole
+}  // namespace anole::bench

@@ -2,7 +2,7 @@
 
 #include <benchmark/benchmark.h>
 
-namespace anole {
+namespace anole::bench {
 namespace {
 
 void Normal(benchmark::State& state) {
@@ -28,4 +28,4 @@ void OpenStream(benchmark::State& state) {
 BENCHMARK(OpenStream);
 
 }  // namespace
-}  // namespace anole
+}  // namespace anole::bench

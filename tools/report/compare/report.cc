@@ -13,7 +13,7 @@
 #include "tools/report/seed_statistics.h"
 #include "tools/report/table_text.h"
 
-namespace anole {
+namespace anole::compare {
 namespace {
 
 using Json = nlohmann::ordered_json;
@@ -111,11 +111,12 @@ std::string SamplesText(std::int64_t samples) {
 std::vector<std::string> Cells(const std::vector<std::vector<Vector>>& rows) {
   Vector centers(static_cast<Eigen::Index>(rows.size()));
   for (std::size_t i = 0; i < rows.size(); ++i) {
-    centers[static_cast<Eigen::Index>(i)] = SeedsCenter(rows[i]);
+    centers[static_cast<Eigen::Index>(i)] = report::SeedsCenter(rows[i]);
   }
-  const int decimals = SharedDecimals(centers);
+  const int decimals = report::SharedDecimals(centers);
   std::vector<std::string> cells;
-  for (const std::vector<Vector>& strata : rows) cells.push_back(SeedsCell(strata, decimals));
+  for (const std::vector<Vector>& strata : rows)
+    cells.push_back(report::SeedsCell(strata, decimals));
   return cells;
 }
 
@@ -139,12 +140,14 @@ std::vector<std::string> WorstCells(const std::vector<Row>& rows, const CompareR
     worst[static_cast<Eigen::Index>(i)] =
         Pool(Strata(rows[i], LastUpdate(result), result, WorstScore)).mean();
   }
-  const int decimals = SharedDecimals(worst);
+  const int decimals = report::SharedDecimals(worst);
   std::vector<std::string> cells;
   for (std::size_t i = 0; i < rows.size(); ++i) {
     const std::int64_t tasks = rows[i].methods.front()->evaluations.front().tasks.cols();
-    const bool has_one = tasks > 1 && WorstLabel(tasks) == WorstLabel(tasks_of_column);
-    cells.push_back(has_one ? ScoreText(worst[static_cast<Eigen::Index>(i)], decimals) : "-");
+    const bool has_one =
+        tasks > 1 && report::WorstLabel(tasks) == report::WorstLabel(tasks_of_column);
+    cells.push_back(has_one ? report::ScoreText(worst[static_cast<Eigen::Index>(i)], decimals)
+                            : "-");
   }
   return cells;
 }
@@ -176,7 +179,7 @@ std::string ScoreTable(const CompareResult& result) {
   const bool rolls_out = result.spec.training.rollouts > 0;
   const std::vector<Row> rows = Rows(result);
   std::vector<std::string> after = {
-      fmt::format("{} after {}", WorstLabel(first.tasks.cols()), last)};
+      fmt::format("{} after {}", report::WorstLabel(first.tasks.cols()), last)};
   if (has_success) after.emplace_back("success");
   std::vector<std::vector<std::string>> columns(3);
   for (const Row& row : rows) {
@@ -244,9 +247,10 @@ std::string OwnTasksText(const CompareResult& result) {
       return tasks.cols() != first.cols() || tasks != first;
     });
     if (!own) continue;
-    EvaluatedTasks tasks = TasksOf(row.methods.front()->evaluations.front(), Phase::kTest);
+    report::EvaluatedTasks tasks =
+        report::TasksOf(row.methods.front()->evaluations.front(), Phase::kTest);
     const char* whose = row.methods.size() > 1 ? "each on tasks of its own" : "on its own tasks";
-    text += fmt::format("\n{}: {}, {}.\n", row.name, whose, AdaptationsLabel(tasks));
+    text += fmt::format("\n{}: {}, {}.\n", row.name, whose, report::AdaptationsLabel(tasks));
   }
   return text;
 }
@@ -264,8 +268,8 @@ std::string MarkdownReport(const CompareResult& result) {
   const Evaluation& evaluation = result.methods.front().evaluations.front();
   std::string text = fmt::format(
       "{}: {} after so many updates, on {}; seeds {}.\n{}\n\n", result.family, result.spec.score,
-      AdaptationsLabel(TasksOf(evaluation, Phase::kTest)), SeedsText(result.seeds),
-      SeedsExplanation(static_cast<Eigen::Index>(result.seeds.size())));
+      report::AdaptationsLabel(report::TasksOf(evaluation, Phase::kTest)), SeedsText(result.seeds),
+      report::SeedsExplanation(static_cast<Eigen::Index>(result.seeds.size())));
   text += ScoreTable(result) + OwnTasksText(result) + FailuresText(result);
   const std::string differences = claims ? DifferenceTable(result) : "";
   if (!differences.empty()) {
@@ -284,7 +288,7 @@ std::string CsvNumber(double value) { return std::isnan(value) ? "" : fmt::forma
 std::string CsvReport(const CompareResult& result) {
   std::string text = "method,row,seed,task";
   for (const NamedUnit& parameter : result.spec.task_parameters) {
-    text += fmt::format(",{}", CsvCell(parameter.name));
+    text += fmt::format(",{}", report::CsvCell(parameter.name));
   }
   text += ",updates,samples," + result.spec.score + ",success\n";
   for (const MethodResult& method : result.methods) {
@@ -294,8 +298,8 @@ std::string CsvReport(const CompareResult& result) {
         for (Eigen::Index update = 0; update < evaluation.scores.rows(); ++update) {
           const double score = evaluation.OfTasks(evaluation.scores.row(update))[task];
           const double success = evaluation.OfTasks(evaluation.successes.row(update))[task];
-          text += fmt::format("{},{},{},{}", CsvCell(method.name), CsvCell(method.row),
-                              result.seeds[s], task);
+          text += fmt::format("{},{},{},{}", report::CsvCell(method.name),
+                              report::CsvCell(method.row), result.seeds[s], task);
           for (const double parameter : evaluation.tasks.col(task)) {
             text += fmt::format(",{}", parameter);
           }
@@ -327,7 +331,7 @@ std::string JsonReport(const CompareResult& result) {
       const std::vector<Vector> strata = Strata(row, update, result, MeanScore);
       const Evaluation& evaluation = row.methods.front()->evaluations.front();
       Json score = {{"update", update}, {"samples", evaluation.samples[update]}};
-      score.update(SeedsJson(strata));
+      score.update(report::SeedsJson(strata));
       for (std::size_t i = 0; i < strata.size(); ++i) {
         score["seeds"][row.methods[i]->name] =
             std::vector<double>(strata[i].begin(), strata[i].end());
@@ -343,4 +347,4 @@ std::string JsonReport(const CompareResult& result) {
   return json.dump(2) + "\n";
 }
 
-}  // namespace anole
+}  // namespace anole::compare

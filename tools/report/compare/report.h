@@ -5,7 +5,7 @@
 
 #include "tools/report/compare/sweep.h"
 
-namespace anole {
+namespace anole::compare {
 
 // One line for each row: after 0, 1, ... updates the interquartile mean over seeds with its 95 %
 // bootstrap interval or, below five seeds, the mean and every seed's value. Then, from five seeds
@@ -17,4 +17,4 @@ std::string CsvReport(const CompareResult& result);
 
 std::string JsonReport(const CompareResult& result);
 
-}  // namespace anole
+}  // namespace anole::compare

@@ -12,7 +12,7 @@
 #include "configs/user_error.h"
 #include "tools/run/experiment.h"
 
-namespace anole {
+namespace anole::compare {
 namespace {
 
 constexpr std::string_view kCommon = "all.", kMethod = "method.";
@@ -200,4 +200,4 @@ CompareSpec ReadCompareSpec(const std::filesystem::path& path) {
   return spec;
 }
 
-}  // namespace anole
+}  // namespace anole::compare

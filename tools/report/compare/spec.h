@@ -27,7 +27,7 @@
 
 #include "configs/settings.h"
 
-namespace anole {
+namespace anole::compare {
 
 struct Method {
   std::string name;
@@ -45,4 +45,4 @@ struct CompareSpec {
 // Throws UserError, with the place in the file, where it is no such specification.
 CompareSpec ReadCompareSpec(const std::filesystem::path& path);
 
-}  // namespace anole
+}  // namespace anole::compare

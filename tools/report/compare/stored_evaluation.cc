@@ -10,7 +10,7 @@
 #include "tools/run/run_directory.h"
 #include "tools/run/shared_work.h"
 
-namespace anole {
+namespace anole::compare {
 namespace {
 
 namespace fs = std::filesystem;
@@ -42,4 +42,4 @@ Evaluation EvaluateOnce(const Settings& settings, const fs::path& path, Phase ph
   return record.evaluation;
 }
 
-}  // namespace anole
+}  // namespace anole::compare

@@ -8,7 +8,7 @@
 #include "meta/communicator.h"
 #include "meta/evaluation.h"
 
-namespace anole {
+namespace anole::compare {
 
 // Evaluates the newest checkpoint of the run in `path` as `settings` say, or reads what an earlier
 // call, or `anole evaluate`, has left in its eval/ folder (tools/run/evaluation_file.h); that
@@ -17,4 +17,4 @@ namespace anole {
 Evaluation EvaluateOnce(const Settings& settings, const std::filesystem::path& path, Phase phase,
                         const Communicator& ranks);
 
-}  // namespace anole
+}  // namespace anole::compare

@@ -11,16 +11,14 @@
 
 #include "configs/toml_text.h"
 #include "meta/task_set.h"
-#include "tools/app/progress.h"
 #include "tools/report/compare/stored_evaluation.h"
 #include "tools/run/divergence.h"
 #include "tools/run/experiment.h"
 #include "tools/run/logs/log.h"
 #include "tools/run/process/interrupt.h"
 #include "tools/run/run_directory.h"
-#include "tools/run/training.h"
 
-namespace anole {
+namespace anole::compare {
 namespace {
 
 namespace fs = std::filesystem;
@@ -55,23 +53,25 @@ std::size_t FactorsToTry(const Method& method) {
 // Tells how far the evaluations of a sweep are.
 class EvaluationProgress {
  public:
-  explicit EvaluationProgress(const CompareSpec& spec) : progress_(Total(spec), 0) {}
+  EvaluationProgress(const CompareSpec& spec, const SweepObserver& observer)
+      : total_(Total(spec)), observer_(observer) {}
 
   void Next(const Method& method, std::int64_t seed) {
-    progress_.Show(++done_, fmt::format("evaluated {}, seed {}", method.name, seed));
+    if (!observer_.on_evaluation) return;
+    observer_.on_evaluation(++done_, total_, fmt::format("{}, seed {}", method.name, seed));
   }
 
  private:
-  static double Total(const CompareSpec& spec) {
+  static std::size_t Total(const CompareSpec& spec) {
     std::size_t evaluations = 0;
     for (const Method& method : spec.methods) {
       evaluations += (FactorsToTry(method) + 1) * spec.seeds.size();
     }
-    return static_cast<double>(evaluations);
+    return evaluations;
   }
 
-  Progress progress_;
-  double done_ = 0;
+  std::size_t total_, done_ = 0;
+  const SweepObserver& observer_;
 };
 
 // Mean over tasks of the score after one update and more: what a step size is chosen by.
@@ -107,6 +107,11 @@ double ChooseFactor(const Method& method, const CompareSpec& spec, const fs::pat
     }
   }
   return chosen;
+}
+
+void Train(Run& run, const Communicator& ranks, const SweepObserver& observer) {
+  if (observer.train) return observer.train(run, ranks);
+  run.Train({.should_stop = [] { return InterruptGuard::signal() != 0; }}, ranks);
 }
 
 // Of a run that diverged: no number of its own.
@@ -157,13 +162,13 @@ MethodResult ScoreMethod(const Method& method, double factor, const CompareSpec&
 void CheckSweep(const CompareSpec& spec, const fs::path& folder) {
   for (const Method& method : spec.methods) {
     for (const std::int64_t seed : spec.seeds) {
-      CheckStartOrContinue(RunSettings(method, seed), RunPath(folder, method, seed));
+      Run::CheckCreateOrResume(RunSettings(method, seed), RunPath(folder, method, seed));
     }
   }
 }
 
 bool RunSweep(const CompareSpec& spec, const fs::path& folder, const Communicator& ranks,
-              CompareResult& result) {
+              const SweepObserver& observer, CompareResult& result) {
   const InterruptGuard interrupts("ending this evaluation; Ctrl-C again stops at once, without it",
                                   "stopped at once; the same command goes on where it was");
   const std::size_t runs = spec.methods.size() * spec.seeds.size();
@@ -173,27 +178,27 @@ bool RunSweep(const CompareSpec& spec, const fs::path& folder, const Communicato
     for (const Method& method : spec.methods) {
       if (InterruptGuard::signal() != 0) return false;
       const fs::path path = RunPath(folder, method, seed);
-      TrainingRun run = StartOrContinueRun(RunSettings(method, seed), path);
+      Run run = Run::CreateOrResume(RunSettings(method, seed), path);
       ++number;
-      if (run.divergence) {
-        LogWarning(fmt::format("{}: has diverged: {}", path.string(), run.divergence->reason));
+      if (run.divergence()) {
+        LogWarning(fmt::format("{}: has diverged: {}", path.string(), run.divergence()->reason));
       } else if (!run.finished()) {
         LogInfo(fmt::format("run {} of {}: {}, seed {}, in {}", number, runs, method.name, seed,
                             path.string()));
         // Whatever run.max_seconds says; one that diverged would end so again.
-        while (!run.finished() && !run.divergence) {
-          Train(run, ranks);
+        while (!run.finished() && !run.divergence()) {
+          Train(run, ranks, observer);
           if (InterruptGuard::signal() != 0) return false;  // in its last iteration, perhaps
         }
       }
-      samples[method.name] += run.state.samples;
+      samples[method.name] += run.state().samples;
     }
   }
   const Experiment experiment(spec.methods.front().settings);
   result.family = experiment.family();
   result.spec = experiment.MakeLoop()->spec();
   result.seeds = spec.seeds;
-  EvaluationProgress progress(spec);
+  EvaluationProgress progress(spec, observer);
   for (const Method& method : spec.methods) {
     const double factor = ChooseFactor(method, spec, folder, ranks, progress);
     if (InterruptGuard::signal() != 0) return false;
@@ -205,4 +210,4 @@ bool RunSweep(const CompareSpec& spec, const fs::path& folder, const Communicato
   return true;
 }
 
-}  // namespace anole
+}  // namespace anole::compare

@@ -3,8 +3,10 @@
 // folders, so that a sweep that was stopped goes on where it was.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <filesystem>
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -12,8 +14,9 @@
 #include "meta/communicator.h"
 #include "meta/evaluation.h"
 #include "tools/report/compare/spec.h"
+#include "tools/run/run.h"
 
-namespace anole {
+namespace anole::compare {
 
 // A method's evaluations on test tasks, one for each seed, at the step size that was chosen.
 struct MethodResult {
@@ -32,12 +35,20 @@ struct CompareResult {
   std::vector<MethodResult> methods;
 };
 
+// How a sweep is shown. Each may be empty.
+struct SweepObserver {
+  // Trains one of its runs: Run::Train, with whatever people are to see of it.
+  std::function<void(Run& run, const Communicator& ranks)> train;
+  // Told after each of `total` evaluations.
+  std::function<void(std::size_t done, std::size_t total, const std::string& what)> on_evaluation;
+};
+
 // Throws UserError where a run cannot be made in `folder`, before anything is written.
 void CheckSweep(const CompareSpec& spec, const std::filesystem::path& folder);
 
 // Does all work that is not yet done, on rank 0 and with the help of all `ranks`; false:
 // interrupted by Ctrl-C, the same call goes on.
 bool RunSweep(const CompareSpec& spec, const std::filesystem::path& folder,
-              const Communicator& ranks, CompareResult& result);
+              const Communicator& ranks, const SweepObserver& observer, CompareResult& result);
 
-}  // namespace anole
+}  // namespace anole::compare

@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <cmath>
 
-namespace anole {
+namespace anole::plot {
 namespace {
 
 // The least of 1, 2, 5, 10, 20, ... and their tenths, hundredths that is not below `step`.
@@ -55,4 +55,4 @@ Axis::Axis(double low, double high, double margin, int max_ticks, double unit)
   }
 }
 
-}  // namespace anole
+}  // namespace anole::plot

@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-namespace anole {
+namespace anole::plot {
 
 struct Tick {
   double value = 0;
@@ -39,4 +39,4 @@ class Axis {
 // As a tick is labelled: with a minus sign, not a hyphen. step: between ticks; tells the decimals.
 std::string TickText(double value, double step);
 
-}  // namespace anole
+}  // namespace anole::plot

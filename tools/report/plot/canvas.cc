@@ -7,7 +7,7 @@
 #include <numbers>
 #include <stdexcept>
 
-namespace anole {
+namespace anole::plot {
 namespace {
 
 // Of the package fonts-dejavu-core: the same measures on every machine that tools/setup prepared.
@@ -169,4 +169,4 @@ std::string Canvas::Finish(const std::string& title, const std::string& descript
   return bytes;
 }
 
-}  // namespace anole
+}  // namespace anole::plot

@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-namespace anole {
+namespace anole::plot {
 
 inline constexpr double kPngScale = 2;
 
@@ -61,4 +61,4 @@ class Canvas {
   std::unique_ptr<Sheet> sheet_;
 };
 
-}  // namespace anole
+}  // namespace anole::plot

@@ -7,7 +7,7 @@
 
 #include "meta/statistics.h"
 
-namespace anole {
+namespace anole::plot {
 namespace {
 
 constexpr Eigen::Index kMaxPoints = 120;  // of a learning curve: more would not be seen
@@ -182,4 +182,4 @@ Curve AdaptationCurve(const Group& group) {
   return curve;
 }
 
-}  // namespace anole
+}  // namespace anole::plot

@@ -6,7 +6,7 @@
 
 #include "tools/report/plot/groups.h"
 
-namespace anole {
+namespace anole::plot {
 
 // What lies between a curve's low and high.
 enum class Spread {
@@ -51,4 +51,4 @@ std::optional<Cut> CutAt(const Group& group);
 // Seeds of a group, summed over its methods.
 std::size_t CountRuns(const Group& group);
 
-}  // namespace anole
+}  // namespace anole::plot

@@ -5,7 +5,7 @@
 #include <limits>
 #include <sstream>
 
-namespace anole {
+namespace anole::plot {
 namespace {
 
 // [pixels]. A README shows a picture about 900 wide.
@@ -109,4 +109,4 @@ std::string DrawFigure(const Figure& figure, PictureFormat format) {
   return canvas.Finish(figure.title, Description(figure));
 }
 
-}  // namespace anole
+}  // namespace anole::plot

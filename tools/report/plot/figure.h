@@ -6,7 +6,7 @@
 
 #include "tools/report/plot/panel.h"
 
-namespace anole {
+namespace anole::plot {
 
 struct LegendEntry {
   CurveStyle style;
@@ -26,4 +26,4 @@ struct Figure {
 // The bytes of the file.
 std::string DrawFigure(const Figure& figure, PictureFormat format);
 
-}  // namespace anole
+}  // namespace anole::plot

@@ -9,7 +9,7 @@
 #include "configs/user_error.h"
 #include "tools/run/files/json_file.h"
 
-namespace anole {
+namespace anole::plot {
 namespace {
 
 using Json = nlohmann::ordered_json;
@@ -135,4 +135,4 @@ std::vector<Group> ReadGroups(const std::vector<std::string>& paths) {
   return groups;
 }
 
-}  // namespace anole
+}  // namespace anole::plot

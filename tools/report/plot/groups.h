@@ -6,7 +6,7 @@
 
 #include "tools/report/plot/run_data.h"
 
-namespace anole {
+namespace anole::plot {
 
 struct Group {
   std::string name, long_name;  // the long one where two groups have the same name
@@ -20,4 +20,4 @@ struct Group {
 // neither, or where they do not belong into one figure.
 std::vector<Group> ReadGroups(const std::vector<std::string>& paths);
 
-}  // namespace anole
+}  // namespace anole::plot

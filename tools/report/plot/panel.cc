@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <array>
 
-namespace anole {
+namespace anole::plot {
 namespace {
 
 const Font kTickFont{.size = 12, .color = kInk}, kLabelFont{.size = 12.5, .color = kInk},
@@ -179,4 +179,4 @@ void DrawPanel(Canvas& canvas, const Panel& panel, const Axis& y, const Box& box
   painter.DrawLabels(title_gap);
 }
 
-}  // namespace anole
+}  // namespace anole::plot

@@ -9,7 +9,7 @@
 #include "tools/report/plot/curves.h"
 #include "tools/report/plot/style.h"
 
-namespace anole {
+namespace anole::plot {
 
 // A line with a band, or points with bars: one for each number of updates.
 enum class CurveForm { kLine, kPoints };
@@ -39,4 +39,4 @@ double LeftMargin(const Axis& y);
 double TitleGap(const Panel& panel);
 inline constexpr double kBottomMargin = 46;
 
-}  // namespace anole
+}  // namespace anole::plot

@@ -15,11 +15,11 @@
 #include "tools/run/experiment.h"
 #include "tools/run/logs/metrics.h"
 #include "tools/run/logs/metrics_log.h"
+#include "tools/run/open_request.h"
 #include "tools/run/run_directory.h"
 #include "tools/run/run_task.h"
-#include "tools/run/state_to_adapt.h"
 
-namespace anole {
+namespace anole::plot {
 namespace {
 
 namespace fs = std::filesystem;
@@ -65,7 +65,8 @@ void ReadLearning(const fs::path& path, RunData& run) {
 AdaptationData FromRecord(const EvaluationRecord& record) {
   const Evaluation& evaluation = record.evaluation;
   const Eigen::Index updates = evaluation.scores.rows();
-  AdaptationData data{.samples = evaluation.samples, .tasks = TasksOf(evaluation, record.phase)};
+  AdaptationData data{.samples = evaluation.samples,
+                      .tasks = report::TasksOf(evaluation, record.phase)};
   data.interval = IntervalKind(evaluation);
   data.scores = data.ci95 = Vector(updates);
   for (Eigen::Index k = 0; k < updates; ++k) {
@@ -152,4 +153,4 @@ RunData ReadRun(const fs::path& path) {
   return run;
 }
 
-}  // namespace anole
+}  // namespace anole::plot

@@ -11,7 +11,7 @@
 #include "meta/evaluation.h"
 #include "tools/report/evaluation_label.h"
 
-namespace anole {
+namespace anole::plot {
 
 // A row of metrics.csv is an element. Empty: nothing was trained yet.
 struct LearningData {
@@ -25,7 +25,7 @@ struct AdaptationData {
   Vector scores;   // mean over tasks
   Vector ci95;     // half the width of the interval of that mean; empty or NaN: not known
   IntervalOf interval = IntervalOf::kNothing;  // what that is over
-  EvaluatedTasks tasks = {};
+  report::EvaluatedTasks tasks = {};
 };
 
 struct RunData {
@@ -46,4 +46,4 @@ struct RunData {
 // UserError where `path` is no run directory, or where what it holds is damaged.
 RunData ReadRun(const std::filesystem::path& path);
 
-}  // namespace anole
+}  // namespace anole::plot

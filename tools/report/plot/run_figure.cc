@@ -11,7 +11,7 @@
 #include "configs/user_error.h"
 #include "tools/run/count_text.h"
 
-namespace anole {
+namespace anole::plot {
 namespace {
 
 // The value that all runs have which have one.
@@ -63,11 +63,11 @@ Panel LearningPanel(const std::vector<Group>& groups) {
 }
 
 // What most of the groups were evaluated on: the tasks of the first that was.
-std::optional<EvaluatedTasks> TasksOf(const Group& group) {
+std::optional<report::EvaluatedTasks> TasksOf(const Group& group) {
   const AdaptationData& data = group.methods.front().front().adaptation;
   return data.scores.size() > 0 ? std::optional(data.tasks) : std::nullopt;
 }
-std::optional<EvaluatedTasks> TasksOf(const std::vector<Group>& groups) {
+std::optional<report::EvaluatedTasks> TasksOf(const std::vector<Group>& groups) {
   for (const Group& group : groups) {
     if (const auto tasks = TasksOf(group)) return tasks;
   }
@@ -77,7 +77,7 @@ std::optional<EvaluatedTasks> TasksOf(const std::vector<Group>& groups) {
 Panel AdaptationPanel(const std::vector<Group>& groups) {
   const RunData& first = First(groups);
   const auto tasks = TasksOf(groups);
-  Panel panel{.title = "Adaptation to " + (tasks ? TasksLabel(*tasks) : "tasks of tests"),
+  Panel panel{.title = "Adaptation to " + (tasks ? report::TasksLabel(*tasks) : "tasks of tests"),
               .x_label = fmt::format("{} of adaptation", SamplesName(first)),
               .y_label = first.score};
   bool same_samples = true;
@@ -206,7 +206,7 @@ std::string TasksNote(const std::vector<Group>& groups) {
   for (const Group& group : groups) {
     const auto tasks = TasksOf(group);
     if (!tasks || tasks == common) continue;
-    text += fmt::format(" {}: adapts to {}{}.", Shortened(group.name), TasksLabel(*tasks),
+    text += fmt::format(" {}: adapts to {}{}.", Shortened(group.name), report::TasksLabel(*tasks),
                         group.methods.size() > 1 ? " each" : "");
   }
   return text;
@@ -285,4 +285,4 @@ Figure RunFigure(const std::vector<Group>& groups) {
   return figure;
 }
 
-}  // namespace anole
+}  // namespace anole::plot

@@ -4,7 +4,7 @@
 #include <cmath>
 #include <numbers>
 
-namespace anole {
+namespace anole::plot {
 namespace {
 
 // Okabe and Ito 2008, "Color Universal Design", without the yellow, which is pale on white.
@@ -89,4 +89,4 @@ void DrawSample(Canvas& canvas, const CurveStyle& style, const Point& left, doub
   DrawMarker(canvas, style, {left.x + width / 2, left.y});
 }
 
-}  // namespace anole
+}  // namespace anole::plot

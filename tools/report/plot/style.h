@@ -6,7 +6,7 @@
 
 #include "tools/report/plot/canvas.h"
 
-namespace anole {
+namespace anole::plot {
 
 enum class Marker { kNone, kDisc, kSquare, kTriangle, kDiamond, kTip, kCross };
 
@@ -29,4 +29,4 @@ void DrawMarker(Canvas& canvas, const CurveStyle& style, const Point& place);
 // The line and marker of a legend, from `left` on, `width` long, at height y.
 void DrawSample(Canvas& canvas, const CurveStyle& style, const Point& left, double width);
 
-}  // namespace anole
+}  // namespace anole::plot

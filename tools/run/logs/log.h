@@ -1,32 +1,25 @@
-// What the program tells people while it works: on stderr, and in a run's log.txt. Results go to
-// stdout, and a user's mistake is one line on stderr, whatever the log's level.
+// What is told while work goes on: to whoever listens, and into a run's log.txt. At first nobody
+// listens: as a library, anole prints nothing.
 #pragma once
 
 #include <filesystem>
+#include <functional>
 #include <string>
-
-#include "configs/command_line.h"
 
 namespace anole {
 
+enum class LogLevel { kInfo, kWarning, kError };
+
 // A line each. Thread-safe.
 void LogInfo(const std::string& text);
-void LogWarning(const std::string& text);  // "anole: warning: " goes before it
-void LogError(const std::string& text);    // "anole: " does
+void LogWarning(const std::string& text);
+void LogError(const std::string& text);
 
-inline const Flag kQuietFlag = {
-    "quiet", "", "tell nothing but warnings and errors; short for --log-level warning"};
-inline const Flag kLogLevelFlag = {"log-level", "LEVEL", "info (the default), warning or error"};
+// Who is told from now on, one line at a time; empty: nobody. Must not tell anything itself.
+void SetLogListener(std::function<void(LogLevel level, const std::string& text)> listener);
 
-// What these two flags ask for; before, everything from info on is told. Throws UserError where a
-// level has another name.
-void SetUpLog(const CommandLine& line);
-
-// Whether progress is shown.
-bool IsTalkative();
-
-// Copies the log, whatever its level on stderr, to the end of `file` for its life time, each line
-// with date, time and level. Throws std::filesystem::filesystem_error where that cannot be written.
+// Copies the log to the end of `file` for its life time, each line with date, time and level.
+// Throws std::filesystem::filesystem_error where that cannot be written.
 class LogFile {
  public:
   explicit LogFile(const std::filesystem::path& file);

@@ -1,4 +1,4 @@
-#include "tools/run/state_to_adapt.h"
+#include "tools/run/open_request.h"
 
 #include <fmt/format.h>
 
@@ -19,11 +19,11 @@ namespace anole {
 namespace {
 
 // What trained the run's parameters may have been changed in its config.toml since.
-void CheckUnchanged(const CommandLine& line, const RunDirectory& directory, const Notes& notes,
+void CheckUnchanged(const OpenRequest& request, const RunDirectory& directory, const Notes& notes,
                     Experiment& experiment) {
   for (const OptionDifference& difference : DifferenceFromNotes(notes, experiment.Options())) {
     const bool typed = std::ranges::any_of(
-        line.settings, [&](const auto& setting) { return setting.first == difference.name; });
+        request.options, [&](const auto& option) { return option.first == difference.name; });
     if (typed || difference.name == kChecksumOption) continue;
     const std::string text = fmt::format(
         "{}: {} is {}, but the parameters were trained with {}", directory.config().string(),
@@ -42,20 +42,21 @@ void WarnIfEdited(const RunDirectory& directory, Experiment& experiment) {
   CheckUnchanged({}, directory, notes, experiment);
 }
 
-Settings SettingsToAdapt(const CommandLine& line, const RunDirectory& directory) {
+Settings SettingsToAdapt(const OpenRequest& request, const RunDirectory& directory) {
   Settings settings = Settings::FromFile(directory.config());
   const Settings stored = settings;
-  line.ApplyTo(settings);
-  const bool takes_random = line.Get("theta") == "random" || line.Has("baseline");
+  for (const auto& [name, text] : request.options) settings.Set(name, text);
+  const bool takes_random = request.parameters == "random" || request.random_too;
   const std::vector<OptionDescription> catalogue = Experiment::Catalogue();
-  const auto line_sets = [&](const char* name) {
+  const auto request_sets = [&](const char* name) {
     const Setting* const setting = settings.Find(name);
     return setting != nullptr && setting->typed.has_value();
   };
   for (const Setting& setting : settings.all()) {
     if (setting.typed) CheckActsOnAdaptation(setting, stored, catalogue, takes_random);
   }
-  if (NamesOtherTask(settings) && !line_sets("task.checksum")) settings.Set("task.checksum", "any");
+  if (NamesOtherTask(settings) && !request_sets("task.checksum"))
+    settings.Set("task.checksum", "any");
   const Setting* preset = settings.Find("task.preset");
   if (preset != nullptr && preset->typed) {
     throw UserError(preset->Where() +
@@ -65,26 +66,27 @@ Settings SettingsToAdapt(const CommandLine& line, const RunDirectory& directory)
   return settings;
 }
 
-std::optional<AdaptedFile> FindAdapted(const CommandLine& line, const RunDirectory& directory) {
-  const auto theta = line.Get("theta");
-  if (!theta || *theta == "random") return std::nullopt;
-  const std::filesystem::path path = directory.checkpoints().Find(*theta);
+std::optional<AdaptedFile> FindAdapted(const std::string& parameters,
+                                       const RunDirectory& directory) {
+  if (parameters == "random") return std::nullopt;
+  const std::filesystem::path path = directory.checkpoints().Find(parameters);
   const auto notes = ReadSafetensors(path).metadata;
   const auto goal = notes.find("goal"), updates = notes.find("updates");
   if (goal == notes.end()) return std::nullopt;
   return AdaptedFile{path.string(), goal->second, updates == notes.end() ? "" : updates->second};
 }
 
-MetaState StateToAdapt(const CommandLine& line, const RunDirectory& directory,
+MetaState StateToAdapt(const OpenRequest& request, const RunDirectory& directory,
                        Experiment& experiment, const InnerLoop& loop) {
-  const auto theta = line.Get("theta");
-  if (theta == "random") return loop.Initial(static_cast<std::uint64_t>(experiment.run.seed));
+  if (request.parameters == "random")
+    return loop.Initial(static_cast<std::uint64_t>(experiment.run.seed));
   const Checkpoints checkpoints = directory.checkpoints();
-  const std::filesystem::path file = checkpoints.Find(theta.value_or("latest"));
+  const std::filesystem::path file = checkpoints.Find(request.parameters);
   const Notes notes = ReadNotes(file);
-  if (!line.Has("any-family")) CheckFamily(file, notes, experiment, "--any-family");
+  if (!request.any_family) CheckFamily(file, notes, experiment, "--any-family");
   const std::vector<std::filesystem::path> own = checkpoints.Files();
-  if (std::ranges::find(own, file) != own.end()) CheckUnchanged(line, directory, notes, experiment);
+  if (std::ranges::find(own, file) != own.end())
+    CheckUnchanged(request, directory, notes, experiment);
   return LoadState(file, loop.spec().layout);
 }
 

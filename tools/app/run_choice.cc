@@ -1,4 +1,4 @@
-#include "tools/run/task_choice.h"
+#include "tools/app/run_choice.h"
 
 #include <fmt/format.h>
 
@@ -12,7 +12,7 @@
 #include "tools/run/goal.h"
 #include "tools/run/logs/log.h"
 
-namespace anole {
+namespace anole::app {
 namespace {
 
 constexpr Eigen::Index kListed = 8;  // tasks that a message names
@@ -51,11 +51,25 @@ std::string RangesText(const TaskRanges& ranges, const std::string& unit) {
 
 }  // namespace
 
+OpenRequest RequestOf(const CommandLine& line, const std::vector<std::string>& short_flags) {
+  OpenRequest request{.options = line.settings,
+                      .parameters = line.Get("theta").value_or("latest"),
+                      .any_family = line.Has("any-family"),
+                      .random_too = line.Has("baseline")};
+  for (const std::string& flag : short_flags) {
+    if (const auto value = line.Get(flag))
+      request.options.emplace_back("evaluation." + flag, *value);
+  }
+  return request;
+}
+
 std::string TypedGoal(VectorIn task) {
   return fmt::format("{}", fmt::join(task.begin(), task.end(), ","));
 }
 
-Vector GoalOf(const std::string& text, Experiment& experiment, const InnerLoop& loop) {
+Vector GoalOf(const std::string& text, Run& run) {
+  Experiment& experiment = run.experiment();
+  const InnerLoop& loop = run.loop();
   const InnerLoopSpec& spec = loop.spec();
   const Vector task = ParseGoal(text, spec.task_parameters);
   const Matrix trained = ListedTasks(loop, Phase::kTrain), tested = ListedTasks(loop, Phase::kTest);
@@ -80,16 +94,16 @@ Vector GoalOf(const std::string& text, Experiment& experiment, const InnerLoop& 
   return task;
 }
 
-TaskChoice ChooseTask(const CommandLine& line, Experiment& experiment, const InnerLoop& loop) {
+AdaptationRequest ChooseTask(const CommandLine& line, Run& run) {
   const std::int64_t number = line.Integer("task", 0, Address::kMaxTask).value_or(0);
   if (const auto goal = line.Get("goal")) {
     if (line.Has("task")) throw UserError("--goal and --task: only one of them");
-    return {GoalOf(*goal, experiment, loop), 0};
+    return {GoalOf(*goal, run), 0};
   }
-  const EvaluationOptions& options = experiment.evaluation;
+  const EvaluationOptions& options = run.experiment().evaluation;
   const Matrix tasks =
-      DistinctTasks(loop.SampleTasks(static_cast<std::uint64_t>(options.seed), Phase::kTest,
-                                     {.count = options.tasks, .strata = options.tasks}));
+      DistinctTasks(run.loop().SampleTasks(static_cast<std::uint64_t>(options.seed), Phase::kTest,
+                                           {.count = options.tasks, .strata = options.tasks}));
   if (number >= tasks.cols()) {
     throw UserError(fmt::format("--task={}: there {} {}, from 0 on{}", number,
                                 tasks.cols() == 1 ? "is" : "are",
@@ -99,4 +113,4 @@ TaskChoice ChooseTask(const CommandLine& line, Experiment& experiment, const Inn
   return {tasks.col(number), number};
 }
 
-}  // namespace anole
+}  // namespace anole::app

@@ -10,13 +10,13 @@
 #include "configs/command_line.h"
 #include "tools/render/scene_renderer.h"
 
-namespace anole {
+namespace anole::app {
 
 struct RenderRequest {
   std::vector<std::int64_t> updates;  // one episode after each of these numbers of them
   bool side_by_side = false;
   int width = 0, height = 0;  // [pixels] of a frame
-  Quality quality = Quality::kFull;
+  render::Quality quality = render::Quality::kFull;
   std::string camera;           // empty: the default one
   std::filesystem::path out;    // of the video; empty: none is wanted
   std::filesystem::path strip;  // of the picture strip; empty: none is wanted
@@ -32,4 +32,4 @@ const std::vector<Flag>& RenderRequestFlags();
 // command line chooses to be seen in its name, so that no film takes the place of another.
 std::filesystem::path DefaultVideo(const CommandLine& line);
 
-}  // namespace anole
+}  // namespace anole::app

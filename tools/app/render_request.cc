@@ -1,4 +1,4 @@
-#include "tools/render/render_request.h"
+#include "tools/app/render_request.h"
 
 #include <fmt/format.h>
 
@@ -11,7 +11,7 @@
 #include "configs/user_error.h"
 #include "envs/random.h"
 
-namespace anole {
+namespace anole::app {
 namespace {
 
 constexpr int kWidth = 640, kHeight = 480;  // [pixels] of one view
@@ -85,7 +85,7 @@ RenderRequest ParseRenderRequest(const CommandLine& line, std::int64_t last_upda
     if (*text != "draft" && *text != "full") {
       throw UserError("--quality=" + *text + ": must be draft or full");
     }
-    request.quality = *text == "draft" ? Quality::kDraft : Quality::kFull;
+    request.quality = *text == "draft" ? render::Quality::kDraft : render::Quality::kFull;
   }
   request.camera = line.Get("camera").value_or(request.camera);
   request.strip = line.Get("strip").value_or("");
@@ -137,4 +137,4 @@ const std::vector<Flag>& RenderRequestFlags() {
   return kFlags;
 }
 
-}  // namespace anole
+}  // namespace anole::app

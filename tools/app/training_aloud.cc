@@ -1,0 +1,112 @@
+#include "tools/app/training_aloud.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <chrono>
+#include <cmath>
+#include <cstdint>
+#include <filesystem>
+#include <optional>
+#include <stdexcept>
+#include <string>
+#include <utility>
+
+#include "tools/app/command.h"
+#include "tools/app/progress.h"
+#include "tools/run/count_text.h"
+#include "tools/run/logs/log.h"
+#include "tools/run/process/interrupt.h"
+#include "tools/run/shell_text.h"
+
+namespace anole::app {
+namespace {
+
+namespace fs = std::filesystem;
+
+// The command that goes on where a run whose files cannot be written any more is; or what became of
+// it.
+std::string WayOn(const RunDirectory& directory) {
+  const fs::path& path = directory.path();
+  if (const std::optional<fs::path> moved = directory.Moved()) {
+    if (moved->empty()) {
+      return fmt::format("the run folder {} was removed while it trained", path.string());
+    }
+    return fmt::format(
+        "the run folder {} was moved to {} while it trained; go on with: {} train "
+        "--resume {}",
+        path.string(), moved->string(), ProgramName(), ShellPath(*moved));
+  }
+  if (directory.checkpoints().Files().empty()) {
+    return "there is no checkpoint to go on from; start it again";
+  }
+  return fmt::format("when that is mended, go on with: {} train --resume {}", ProgramName(),
+                     ShellPath(path));
+}
+
+// "2.40M steps", "1.52k examples"
+std::string SamplesText(double samples, bool rolls_out) {
+  const bool millions = rolls_out || samples >= 1e6;
+  return fmt::format("{:.2f}{} {}", samples / (millions ? 1e6 : 1e3), millions ? "M" : "k",
+                     rolls_out ? "steps" : "examples");
+}
+
+// per_second: samples, of all that a training does: files and validations count.
+std::string ProgressText(const Run& run, const MetricsRow& row, double per_second) {
+  const auto value = [&](const std::string& name) {
+    return std::ranges::find(row, name, &MetricsRow::value_type::first)->second;
+  };
+  const MetaState& state = run.state();
+  const std::string& score = run.loop().spec().score;
+  std::string text = fmt::format(
+      "{}/{}  {}  {:.1f}k/s  {} {:.4g}", state.iteration, run.experiment().trainer.iterations,
+      SamplesText(static_cast<double>(state.samples), run.experiment().rolls_out()),
+      per_second / 1e3, score, value(score + "/before"));
+  if (ScoredUpdates(row, score) > 0) text += fmt::format(" -> {:.4g}", value(score + "/after"));
+  if (!std::isnan(state.best.score)) {
+    text += fmt::format("  best {:.4g} at {}", state.best.score, state.best.iteration);
+  }
+  return text;
+}
+
+void TellEnd(const Run& run, Stop stop) {
+  if (stop != Stop::kDiverged) return LogInfo(EndText(run, stop));
+  const fs::path& path = run.directory().path();
+  LogError(fmt::format("{}: {}; go on from iteration {} with: {} train --resume {} {}",
+                       path.string(), EndText(run, stop), run.state().iteration, ProgramName(),
+                       ShellPath(path), run.divergence()->hint));
+}
+
+}  // namespace
+
+Stop TrainAloud(Run& run, const Communicator& ranks) try {
+  const InterruptGuard interrupts(
+      "ending the iteration; Ctrl-C again stops at once, without it",
+      fmt::format("stopped at once; go on from the last checkpoint with: {} train --resume {}",
+                  ProgramName(), ShellPath(run.directory().path())));
+  using Clock = std::chrono::steady_clock;
+  std::optional<Progress> progress(std::in_place,
+                                   static_cast<double>(run.experiment().trainer.iterations),
+                                   static_cast<double>(run.state().iteration));
+  const Clock::time_point start = Clock::now();
+  const std::int64_t first_samples = run.state().samples;
+  return run.Train(
+      {.on_iteration =
+           [&](const Run& now, const MetricsRow& row) {
+             const double seconds = std::chrono::duration<double>(Clock::now() - start).count();
+             const auto samples = static_cast<double>(now.state().samples - first_samples);
+             progress->Show(static_cast<double>(now.state().iteration),
+                            ProgressText(now, row, samples / seconds));
+           },
+       .on_end =
+           [&](const Run& now, Stop stop) {
+             progress.reset();  // its line ends before the next one
+             TellEnd(now, stop);
+           },
+       .should_stop = [] { return InterruptGuard::signal() != 0; }},
+      ranks);
+} catch (const fs::filesystem_error& error) {
+  throw std::runtime_error(Describe(error) + "; " + WayOn(run.directory()));
+}
+
+}  // namespace anole::app

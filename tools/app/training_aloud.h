@@ -1,0 +1,14 @@
+// Training as people see it: progress, how to stop and go on, what to do next.
+#pragma once
+
+#include "meta/communicator.h"
+#include "tools/run/run.h"
+
+namespace anole::app {
+
+// Run::Train, which ends early at a signal and shows its progress. Where numbers run away, that is
+// told as an error with what to go on with. Throws std::runtime_error, which tells from where the
+// run can go on, where it cannot be written any more.
+Stop TrainAloud(Run& run, const Communicator& ranks);
+
+}  // namespace anole::app

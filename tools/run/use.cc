@@ -1,0 +1,46 @@
+// Run::Evaluate and Run::Adapt: what a run has learned, put to use.
+#include <cstdint>
+
+#include "tools/run/run.h"
+#include "tools/run/shared_work.h"
+
+namespace anole {
+
+EvaluationRecord Run::Evaluate(const EvaluationRequest& request, const Communicator& ranks) {
+  experiment_.evaluation.goals = request.goals;
+  const std::int64_t total = TasksOf(loop(), request.phase, experiment_.evaluation).total();
+  WarnOfIdleRanks(ranks, total);
+  const auto evaluate = [&](const MetaState& state, bool is_baseline) {
+    const auto progress = [&](std::int64_t done) {
+      if (request.progress) request.progress(done, total, is_baseline);
+    };
+    progress(0);
+    return ShareEvaluation(ranks, experiment_, loop(), state, request.phase, progress);
+  };
+  EvaluationRecord record =
+      MakeRecord(directory_, experiment_, loop(), state_, request.phase, evaluate(state_, false));
+  if (request.baseline) {
+    record.baseline =
+        evaluate(loop().Initial(static_cast<std::uint64_t>(experiment_.run.seed)), true);
+  }
+  return record;
+}
+
+Adapted Run::Adapt(const AdaptationRequest& request) const {
+  const Plan plan{.updates = experiment_.evaluation.updates,
+                  .rollouts = experiment_.evaluation.rollouts,
+                  .score_last = true,
+                  .trajectory = true};
+  const Address address{.seed = static_cast<std::uint64_t>(experiment_.evaluation.seed),
+                        .phase = Phase::kTest,
+                        .task = request.number};
+  const Adaptation adaptation = loop().Adapt(state_, request.task, address, plan);
+  Adapted adapted{.trajectory = adaptation.trajectory,
+                  .scores = adaptation.facts.row(kScoreFact),
+                  .samples = adaptation.facts.row(kSamplesFact),
+                  .state = state_};
+  adapted.state.theta = adaptation.params;
+  return adapted;
+}
+
+}  // namespace anole
