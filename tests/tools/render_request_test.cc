@@ -24,7 +24,7 @@ TEST(RenderRequestTest, ShowsBeforeAndAfterAdaptationWhereNothingIsSaid) {
   EXPECT_EQ(request.width, 640);
   EXPECT_EQ(request.height, 480);
   EXPECT_EQ(request.camera, "");
-  EXPECT_EQ(request.quality, Quality::kFull);
+  EXPECT_EQ(request.quality, render::Quality::kFull);
   EXPECT_EQ(request.out, "run/video.mp4");
   EXPECT_EQ(request.strip, "");
   EXPECT_EQ(Parse({}, 0).updates, std::vector<std::int64_t>{0});
@@ -38,7 +38,7 @@ TEST(RenderRequestTest, ReadsAllFlags) {
   EXPECT_TRUE(request.side_by_side);
   EXPECT_EQ(request.width, 1280);
   EXPECT_EQ(request.height, 720);
-  EXPECT_EQ(request.quality, Quality::kDraft);
+  EXPECT_EQ(request.quality, render::Quality::kDraft);
   EXPECT_EQ(request.camera, "front");
   EXPECT_EQ(request.out, "a.gif");
   EXPECT_EQ(request.strip, "b.png");
