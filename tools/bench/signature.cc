@@ -1,5 +1,9 @@
 #include "tools/bench/signature.h"
 
+#include <algorithm>
+
+#include "configs/lister.h"
+#include "configs/user_error.h"
 #include "meta/checkpoint.h"
 #include "tools/run/experiment.h"
 
@@ -31,10 +35,20 @@ step_size = 0.01
 anneal_iterations = 4
 )";
 
-}  // namespace
+// Tiny ones, for what they are combined with.
+constexpr const char* kTinyRun = R"(
+[policy]
+hidden = [4]
+[inner]
+updates = 2
+rollouts = 3
+[meta]
+iterations = 2
+batch_size = 2
+)";
 
-std::string BuildSignature() {
-  const Experiment experiment(Settings::FromText(kSignatureRun, "signature"));
+std::string SignatureOf(const Settings& settings) {
+  const Experiment experiment(settings);
   const auto loop = experiment.MakeLoop();
   const auto gradient = experiment.MakeGradient();
   const auto optimizer = experiment.MakeOptimizer();
@@ -42,6 +56,60 @@ std::string BuildSignature() {
   MetaState state = loop->Initial(1);
   while (state.iteration < experiment.trainer.iterations) trainer.Step(state);
   return Signature(state);
+}
+
+void AddCombinations(std::vector<NamedSignature>& signatures) {
+  for (const std::string& learner : InnerLearners::names()) {
+    for (const std::string& gradient : MetaGradients::names()) {
+      for (const std::string& optimizer : OuterOptimizers::names()) {
+        Settings settings = Settings::FromText(kTinyRun, "signature");
+        settings.Set("task.family", "point-navigation");
+        settings.Set("task.horizon", "7");
+        settings.Set("inner.learner", learner);
+        settings.Set("meta.gradient", gradient);
+        settings.Set("meta.optimizer", optimizer);
+        // A step of 1 is Reptile's; along gradients it goes so far that training ends there.
+        if (optimizer != "trpo") settings.Set("meta.step_size", "0.1");
+        try {
+          signatures.push_back(
+              {learner + ", " + gradient + ", " + optimizer, SignatureOf(settings)});
+        } catch (const UserError&) {
+          // These three do not go together.
+        }
+      }
+    }
+  }
+}
+
+// Whether the family needs a file of the user's.
+template <class Families>
+bool NeedsFiles(const std::string& name) {
+  OptionLister lister;
+  Families::NewMaker(name)->Describe(lister);
+  return std::ranges::any_of(lister.options(), &OptionDescription::required);
+}
+
+template <class Families>
+void AddFamilies(std::vector<NamedSignature>& signatures) {
+  for (const std::string& name : Families::names()) {
+    if (NeedsFiles<Families>(name)) continue;
+    Settings settings = Settings::FromText(kTinyRun, "signature");
+    settings.MakeOptional();  // supervised tasks have no rollouts
+    settings.Set("task.family", name);
+    signatures.push_back({name, SignatureOf(settings)});
+  }
+}
+
+}  // namespace
+
+std::string BuildSignature() { return SignatureOf(Settings::FromText(kSignatureRun, "signature")); }
+
+std::vector<NamedSignature> AllSignatures() {
+  std::vector<NamedSignature> signatures = {{"build", BuildSignature()}};
+  AddCombinations(signatures);
+  AddFamilies<TaskFamilies>(signatures);
+  AddFamilies<DataFamilies>(signatures);
+  return signatures;
 }
 
 }  // namespace anole::bench

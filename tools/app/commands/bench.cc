@@ -63,6 +63,12 @@ int RunBench(const CommandLine& line) {
       fmt::print("{}\n", bench::BuildSignature());
       return;
     }
+    if (line.Has("signatures")) {
+      for (const auto& [name, signature] : bench::AllSignatures()) {
+        fmt::print("\"{}\" = \"{}\"\n", name, signature);
+      }
+      return;
+    }
     const auto repetitions =
         static_cast<int>(line.Integer("repetitions", 1, 1000).value_or(kRepetitions));
     const std::string pattern = line.positionals.empty() ? "*" : line.positionals.front();
@@ -83,7 +89,7 @@ int RunBench(const CommandLine& line) {
 const RegisterCommand registration(
     {.place = 10,
      .name = "bench",
-     .usage = "anole bench [NAME-PATTERN] [--repetitions N] [--json] [--signature]",
+     .usage = "anole bench [NAME-PATTERN] [--repetitions N] [--json] [--signature | --signatures]",
      .summary =
          "Measures how fast this program is on this machine, beside what could be reached. Every "
          "figure is a ratio of two times that took turns, unless its name ends in a unit; "
@@ -94,6 +100,9 @@ const RegisterCommand registration(
                {"signature", "",
                 "instead, train a small fixed run and print the signature of its parameters: it "
                 "changes with any change of training results"},
+               {"signatures", "",
+                "instead, those of many tiny runs, as TOML: each combination of learner, meta "
+                "gradient and optimiser, and each family"},
                kQuietFlag,
                kThreadsFlag},
      .max_positionals = 1,
