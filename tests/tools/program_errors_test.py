@@ -63,7 +63,7 @@ class CommandLineTest(ErrorsTest):
         self.refused("evaluate", says="RUN")
         self.refused("adapt", says="RUN")
         self.refused("train", "cheetah.toml", "lines.toml", says="'lines.toml'")
-        self.refused("list", "families", says="'families'")
+        self.refused("list", "families", says="families: can be configs")
 
     def test_unknown_option(self):
         self.refused("train", "cheetah.toml", "--inner.stepsize=1",
@@ -107,7 +107,7 @@ class ConfigFileTest(ErrorsTest):
         self.refused("train", "run", says="run: is a run; go on with")
         (self.folder / "configs").mkdir()
         self.write("configs/slow-walk.toml", "")
-        for name in ["slow-walk", "slow-wlak.toml", "config/slow-walk.toml"]:
+        for name in ["slow-wlak", "slow-wlak.toml", "config/slow-walk.toml"]:
             self.refused("train", name,
                          says=f"{name}: no such file; did you mean configs/slow-walk.toml?")
         self.refused("train", "nowhere.toml", "--run-dir", "run", "--overwrite",

@@ -211,7 +211,8 @@ Stop Run::Train(const Observer& observer, const Communicator& ranks) try {
   directory_.checkpoints().Repair(state_);
   const RunHistory history(directory_.path(), state_, experiment_.run.seed, CurrentThreads(),
                            ranks.size());
-  RunLog log(directory_, state_, Settings::TextOfFile(directory_.config()));
+  const std::string config = Settings::TextOfFile(directory_.config());
+  RunLog log({directory_, state_, config});
   const double cpu = CpuSeconds();
   Training training(*this, observer, log, history);
   ShareTraining(ranks, experiment_, state_,

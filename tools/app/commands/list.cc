@@ -5,8 +5,11 @@
 #include <nlohmann/json.hpp>
 
 #include "configs/reader.h"
+#include "configs/suggest.h"
+#include "configs/user_error.h"
 #include "envs/recommended.h"
 #include "tools/app/command.h"
+#include "tools/app/config_path.h"
 #include "tools/run/experiment.h"
 
 namespace anole::app {
@@ -73,6 +76,19 @@ void PrintOptions(const Json& options) {
 }
 
 int RunList(const CommandLine& line) {
+  if (!line.positionals.empty()) {
+    const std::string& what = line.positionals.front();
+    if (what != "configs")
+      throw UserError(what + ": can be configs, or nothing" + Suggestion(what, {"configs"}));
+    if (line.Has("options")) throw UserError("--options: is a list of its own, not of configs");
+    const std::vector<std::string> names = KnownConfigs();
+    if (line.Has("json")) {
+      fmt::print("{}\n", Json(names).dump(2));
+    } else {
+      fmt::print("{}\n", fmt::join(names, "\n"));
+    }
+    return 0;
+  }
   if (line.Has("options")) {
     const Json options = OptionEntries();
     if (line.Has("json")) {
@@ -120,10 +136,12 @@ int RunList(const CommandLine& line) {
 const RegisterCommand registration(
     {.place = 8,
      .name = "list",
-     .usage = "anole list [--options] [--json]",
-     .summary = "Lists task families, inner learners, meta gradients and outer optimisers.",
+     .usage = "anole list [configs] [--options] [--json]",
+     .summary = "Lists task families, inner learners, meta gradients and outer optimisers; or the "
+                "configs that `anole train` finds by their names alone.",
      .flags = {{"options", "", "list every option of a config, its default and its owner, instead"},
                {"json", "", "print the list as JSON: of each its options, or of options all"}},
+     .max_positionals = 1,
      .run = RunList});
 
 }  // namespace

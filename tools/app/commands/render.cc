@@ -125,8 +125,8 @@ int RunRender(const CommandLine& line) {
     throw UserError(experiment.family() + ": its tasks are learned from data; there is no motion");
   }
   const TaskFamily& family = loop->family();
-  const RenderRequest request = ParseRenderRequest(
-      line, experiment.evaluation.updates, run.directory().path() / DefaultVideo(line));
+  const RenderRequest request = ParseRenderRequest(line, experiment.evaluation.updates,
+                                                   run.directory().path() / DefaultVideo(line));
   const Scene scene = ChooseScene(line, run);
   if (!request.out.empty()) render::CheckOutput(request.out, {request.width, request.height, {}});
   if (!request.strip.empty()) CheckWritable(request.strip, "--strip=" + request.strip.string());
@@ -159,8 +159,7 @@ int RunRender(const CommandLine& line) {
 
 std::vector<Flag> Flags() {
   std::vector<Flag> flags = {kGoalFlag, kTaskFlag, kThetaFlag, kAnyFamilyFlag};
-  flags.insert(flags.end(), RenderRequestFlags().begin(),
-               RenderRequestFlags().end());
+  flags.insert(flags.end(), RenderRequestFlags().begin(), RenderRequestFlags().end());
   for (const Flag& flag : {kThreadsFlag, kQuietFlag, kLogLevelFlag}) flags.push_back(flag);
   return flags;
 }

@@ -8,11 +8,11 @@
 #include <variant>
 
 #include "agents/parallel_for.h"
-#include "configs/suggest.h"
 #include "configs/toml_text.h"
 #include "configs/user_error.h"
 #include "meta/task_set.h"
 #include "tools/app/command.h"
+#include "tools/app/config_path.h"
 #include "tools/app/terminal_log.h"
 #include "tools/app/training_aloud.h"
 #include "tools/report/seeds.h"
@@ -35,27 +35,8 @@ Settings WithCommandLine(Settings settings, const CommandLine& line) {
   return settings;
 }
 
-// The config in configs/ that was probably meant by a name that is no file, or "".
-std::string ConfigMeant(const std::string& name) {
-  std::error_code none;
-  std::vector<std::string> known;
-  for (const auto& entry : fs::directory_iterator("configs", none)) {
-    if (entry.path().extension() == ".toml") known.push_back(entry.path().stem());
-  }
-  std::ranges::sort(known);
-  const std::string stem = fs::path(name).stem().string();
-  const bool is_there = std::ranges::count(known, stem) > 0;
-  const std::string nearest = is_there ? stem : Nearest(stem, known);
-  return nearest.empty() ? "" : "configs/" + nearest + ".toml";
-}
-
 Settings ReadSettings(const std::string& config, const CommandLine& line) {
-  std::error_code unknown;
-  if (fs::status(config, unknown).type() == fs::file_type::not_found) {
-    const std::string meant = ConfigMeant(config);
-    if (!meant.empty()) throw UserError(config + ": no such file; did you mean " + meant + "?");
-  }
-  return WithCommandLine(Experiment::ReadToVary(config), line);
+  return WithCommandLine(Experiment::ReadToVary(FindConfig(config)), line);
 }
 
 // "configs/cheetah-direction.toml" trains into "runs/cheetah-direction-1".

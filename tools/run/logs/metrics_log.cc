@@ -8,6 +8,7 @@
 #include <cstdlib>
 #include <fstream>
 #include <iterator>
+#include <memory>
 #include <nlohmann/json.hpp>
 #include <optional>
 #include <sstream>
@@ -19,6 +20,7 @@
 #include "tools/run/files/csv_text.h"
 #include "tools/run/files/durable_file.h"
 #include "tools/run/logs/log.h"
+#include "tools/run/logs/metrics_format.h"
 
 namespace anole {
 namespace {
@@ -199,4 +201,23 @@ void MetricsLog::Sync() const {
   anole::Sync(csv_->path().parent_path());  // their names
 }
 
+namespace {
+
+class TableFormat : public MetricsFormat {
+ public:
+  explicit TableFormat(const MetricsStart& start)
+      : log_(start.directory.metrics(), start.directory.metrics_json(), start.state.iteration) {}
+
+  void Write(const MetricsRow& row) override { log_.Write(row); }
+  void Sync() override { log_.Sync(); }
+
+ private:
+  MetricsLog log_;
+};
+
+const RegisterMetricsFormat registration("csv", [](const MetricsStart& start) {
+  return std::unique_ptr<MetricsFormat>(std::make_unique<TableFormat>(start));
+});
+
+}  // namespace
 }  // namespace anole

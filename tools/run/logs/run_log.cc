@@ -1,10 +1,6 @@
 #include "tools/run/logs/run_log.h"
 
-#include <fmt/format.h>
-
-#include <cstdint>
 #include <ctime>
-#include <utility>
 
 namespace anole {
 namespace {
@@ -28,33 +24,18 @@ class CpuTimer {
   double start_;
 };
 
-bool IsSamples(const std::string& name) { return name == "env_steps" || name == "examples"; }
-
-bool IsAxis(const std::string& name) { return name == "iteration" || IsSamples(name); }
-
 }  // namespace
 
-RunLog::RunLog(const RunDirectory& directory, const MetaState& state, const std::string& config)
-    : metrics_(directory.metrics(), directory.metrics_json(), state.iteration),
-      events_(directory.path(), state.samples + 1) {
-  events_.WriteText("config", fmt::format("```toml\n{}```\n", config), state.samples);
-}
+RunLog::RunLog(const MetricsStart& start) : formats_(MakeMetricsFormats(start)) {}
 
 void RunLog::Write(const MetricsRow& row) {
   const CpuTimer timer(cpu_seconds_);
-  metrics_.Write(row);
-  MetricsRow scalars;
-  std::int64_t step = 0;
-  for (const auto& [name, value] : row) {
-    if (IsSamples(name)) step = static_cast<std::int64_t>(value);
-    if (!IsAxis(name)) scalars.emplace_back(name, value);
-  }
-  events_.WriteScalars(step, scalars);
+  for (const auto& format : formats_) format->Write(row);
 }
 
 void RunLog::Sync() {
   const CpuTimer timer(cpu_seconds_);
-  metrics_.Sync();
+  for (const auto& format : formats_) format->Sync();
 }
 
 }  // namespace anole

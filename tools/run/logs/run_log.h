@@ -1,18 +1,17 @@
 // The running log of a run: every iteration's metrics, in each of the formats that people read.
 #pragma once
 
+#include <memory>
+#include <vector>
+
 #include "tools/run/logs/metrics.h"
-#include "tools/run/logs/metrics_log.h"
-#include "tools/run/logs/tensorboard/event_file.h"
-#include "tools/run/run_directory.h"
+#include "tools/run/logs/metrics_format.h"
 
 namespace anole {
 
 class RunLog {
  public:
-  // Goes on after `state`: what was logged of later iterations is dropped. config: the text of
-  // config.toml, which TensorBoard shows beside the curves.
-  RunLog(const RunDirectory& directory, const MetaState& state, const std::string& config);
+  explicit RunLog(const MetricsStart& start);
 
   void Write(const MetricsRow& row);
 
@@ -24,8 +23,7 @@ class RunLog {
   double cpu_seconds() const { return cpu_seconds_; }
 
  private:
-  MetricsLog metrics_;
-  EventFile events_;
+  std::vector<std::unique_ptr<MetricsFormat>> formats_;
   double cpu_seconds_ = 0;
 };
 

@@ -1,0 +1,73 @@
+#include "tools/app/config_path.h"
+
+#include <algorithm>
+#include <array>
+#include <system_error>
+
+#include "configs/suggest.h"
+#include "configs/user_error.h"
+
+namespace anole::app {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr const char* kEnding = ".toml";
+
+// configs/ of the working folder, and those that came with the program: installed beside it, or of
+// the checkout that it was built in.
+std::vector<fs::path> Folders() {
+  std::vector<fs::path> folders = {"configs"};
+  std::error_code none;
+  const fs::path program = fs::read_symlink("/proc/self/exe", none).parent_path();
+  if (program.empty()) return folders;
+  constexpr std::array kPlaces = {"../share/anole/configs", "../../configs"};
+  for (const char* place : kPlaces) {
+    const fs::path folder = (program / place).lexically_normal();
+    if (fs::exists(folder / "quickstart.toml", none)) folders.push_back(folder);
+  }
+  return folders;
+}
+
+bool IsNone(const fs::path& path) {
+  std::error_code unknown;
+  return fs::status(path, unknown).type() == fs::file_type::not_found;
+}
+
+}  // namespace
+
+std::vector<std::string> KnownConfigs() {
+  std::vector<std::string> names;
+  std::error_code none;
+  for (const fs::path& folder : Folders()) {
+    for (const auto& entry : fs::directory_iterator(folder, none)) {
+      if (entry.path().extension() == kEnding) names.push_back(entry.path().stem());
+    }
+  }
+  std::ranges::sort(names);
+  const auto repeated = std::ranges::unique(names);
+  names.erase(repeated.begin(), repeated.end());
+  return names;
+}
+
+fs::path FindConfig(const std::string& name) {
+  if (!IsNone(name)) return name;
+  const std::string stem = fs::path(name).extension() == kEnding
+                               ? fs::path(name).stem().string()
+                               : fs::path(name).filename().string();
+  if (!fs::path(name).has_parent_path()) {
+    for (const fs::path& folder : Folders()) {
+      const fs::path file = folder / (stem + kEnding);
+      if (!IsNone(file)) return file;
+    }
+  }
+  const std::vector<std::string> known = KnownConfigs();
+  const bool is_known = std::ranges::count(known, stem) > 0;
+  const std::string nearest = is_known ? stem : Nearest(stem, known);
+  if (nearest.empty()) throw UserError(name + ": no such file");
+  const fs::path here = fs::path("configs") / (nearest + kEnding);
+  throw UserError(name + ": no such file; did you mean " +
+                  (IsNone(here) ? nearest : here.string()) + "?");
+}
+
+}  // namespace anole::app
