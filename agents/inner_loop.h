@@ -50,22 +50,33 @@ struct MetaState {
   BestScore best;
 };
 
+// How much an adaptation tells of the objective's derivative. Each one includes those before it.
+enum class Derivative {
+  kNone,
+  kAtPhi,      // Adaptation::gradient, in the adapted parameters; takes one more batch
+  kAtTheta,    // that gradient, taken back through the updates: in the initial parameters
+  kAtAnyTheta  // Adaptation::frozen: the objective and its gradient at other initial parameters
+};
+
 // What an adaptation is asked to do.
 struct Plan {
   std::int64_t updates = 1;
   std::int64_t rollouts = 0;   // per inner step (supervised tasks own the size of their batches)
   bool score_last = false;     // draw one more batch, after the last update?
   bool deterministic = false;  // score the policy without exploration as well?
-  bool gradient = false;       // Adaptation::gradient wanted? Draws one more batch as well
-  bool second_order = false;   // that gradient in theta, not at phi? See first_order_only below
-  // Of which `gradient` is the gradient, with second_order.
-  AdaptationObjective objective = {};
-  bool trajectory = false;  // Adaptation::trajectory wanted?
-  bool frozen = false;      // Adaptation::frozen wanted? With second_order; see never_frozen
-  bool one_batch = false;   // supervised: all updates see the same examples, as in K-shot tests
+  Derivative derivative = Derivative::kNone;  // at most what InnerLoopSpec::derivatives allows
+  AdaptationObjective objective = {};         // of which that is the derivative, from kAtTheta on
+  bool trajectory = false;                    // Adaptation::trajectory wanted?
+  bool one_batch = false;  // supervised: all updates see the same examples, as in K-shot tests
+
+  // After how many updates the last batch scores. An update learns from the batch drawn before it,
+  // so what the last one gained shows only where one more batch is drawn.
+  std::int64_t scored_updates() const {
+    return score_last || derivative != Derivative::kNone ? updates : updates - 1;
+  }
 
   // Batches drawn, all in all.
-  std::int64_t batches() const { return updates + (score_last || gradient ? 1 : 0); }
+  std::int64_t batches() const { return scored_updates() + 1; }
 };
 
 // The outcome of learning one task, or a mixture of tasks.
@@ -73,15 +84,20 @@ struct Adaptation {
   Vector params;             // phi, the adapted parameters
   Matrix trajectory;         // (parameters x updates + 1), where asked for: column k is phi after k
                              // updates, the same as an adaptation of k updates ends with
-  Vector gradient;           // where asked for: ascent direction of the objective at phi, estimated
-                             // on a batch that no update has seen; with second_order, taken back
-                             // through the updates to theta
+  Vector gradient;           // where asked for (Derivative): ascent direction of the objective,
+                             // estimated on a batch that no update has seen
   Vector context_stats;      // what MergeContext needs of this task; empty if nothing was updated
   Matrix facts;              // (facts x batches): column k measured on the batch after k updates
   std::int64_t samples = 0;  // consumed by updates and gradient: environment steps, or examples
-  // Where asked for: the same again from other parameters. It stays on the rank that adapted, and
-  // does not outlive the inner loop.
+  // Where asked for (kAtAnyTheta): the same again from other parameters. It stays on the rank that
+  // adapted, and does not outlive the inner loop.
   std::unique_ptr<const FrozenAdaptation> frozen = nullptr;
+};
+
+// Which derivatives a loop can tell.
+struct DerivativeLimit {
+  Derivative most = Derivative::kAtAnyTheta;
+  std::string reason;  // why there are no more, as the user is told; empty: there are no more
 };
 
 struct InnerLoopSpec {
@@ -91,10 +107,9 @@ struct InnerLoopSpec {
   std::vector<std::string> facts;  // names of the rows of Adaptation::facts
   std::vector<NamedUnit> task_parameters;
   std::vector<TaskRanges> task_ranges;  // what those are drawn from; none: unknown
-  Plan training;                        // what an adaptation in training does
-  // Why no plan may ask for second_order, as the user is told; empty: it may.
-  std::string first_order_only;
-  std::string never_frozen;           // why no plan may ask for `frozen` either, likewise
+  bool rolls_out = false;  // tasks are learned from episodes of a policy, not from data
+  Plan training;           // what an adaptation in training does
+  DerivativeLimit derivatives;
   std::int64_t batch_samples = 0;     // of a batch in training, where no episode ends early
   std::vector<std::string> warnings;  // of what is probably not meant so, told before training
 };

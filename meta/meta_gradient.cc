@@ -13,7 +13,7 @@ Vector MeanGradient(std::span<const Adaptation> batch) {
 Plan TrainingPlan(const InnerLoop& loop, const MetaGradient& gradient,
                   const OuterOptimizer& optimizer) {
   const Needs needs = gradient.needs();
-  if (optimizer.needs_objective() && !needs.second_order) {
+  if (optimizer.needs_objective() && needs.derivative < Derivative::kAtTheta) {
     throw UserError(
         "this meta.optimizer evaluates the objective whose gradient it follows, and this "
         "meta.gradient is that of none; choose meta.gradient = \"maml\"");
@@ -23,20 +23,18 @@ Plan TrainingPlan(const InnerLoop& loop, const MetaGradient& gradient,
         "this meta.optimizer takes a single step for a meta-batch, as long as its episodes bear; "
         "choose meta.gradient = \"maml\", or set meta.outer_steps to 1");
   }
-  if (needs.second_order && !loop.spec().first_order_only.empty()) {
-    throw UserError("this meta.gradient differentiates inner updates: " +
-                    loop.spec().first_order_only);
-  }
-  const bool frozen = needs.frozen || optimizer.needs_objective();
-  if (frozen && !loop.spec().never_frozen.empty()) {
-    throw UserError("this meta.gradient or meta.optimizer judges outer steps: " +
-                    loop.spec().never_frozen);
+  const Derivative derivative =
+      optimizer.needs_objective() ? Derivative::kAtAnyTheta : needs.derivative;
+  const DerivativeLimit& limit = loop.spec().derivatives;
+  if (derivative > limit.most) {
+    throw UserError((limit.most < Derivative::kAtTheta
+                         ? "this meta.gradient differentiates inner updates: "
+                         : "this meta.gradient or meta.optimizer judges outer steps: ") +
+                    limit.reason);
   }
   Plan plan = loop.spec().training;
-  plan.gradient = needs.gradient;
-  plan.second_order = needs.second_order;
+  plan.derivative = derivative;
   plan.objective = needs.objective;
-  plan.frozen = frozen;
   return plan;
 }
 

@@ -14,11 +14,8 @@ namespace anole {
 
 // What a meta gradient asks of each adaptation, beside its parameters.
 struct Needs {
-  bool gradient = false;      // Adaptation::gradient, which takes one more batch
-  bool second_order = false;  // that gradient in theta instead of at phi
-  bool frozen = false;        // Adaptation::frozen
-  // Of which the direction is the gradient, with second_order.
-  AdaptationObjective objective = {};
+  Derivative derivative = Derivative::kNone;
+  AdaptationObjective objective = {};  // of which the direction is the gradient, from kAtTheta on
   // Of the outer optimiser for a meta-batch; before each but the first, the gradient of the
   // objective is taken anew on the frozen adaptations.
   std::int64_t outer_steps = 1;

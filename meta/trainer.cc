@@ -83,10 +83,10 @@ IterationFacts Trainer::Step(MetaState& state) const {
   MoveTheta(facts.batch, frozen, next);
   CheckOuterStep(next, state);
   facts.step_norm = (next.theta - state.theta).norm();
-  if (loop_.spec().training.rollouts > 0) {
+  if (loop_.spec().rolls_out) {
     CheckStepLength(facts.step_norm, facts.adapted_distance, state);
   }
-  if (plan_.frozen) {
+  if (plan_.derivative == Derivative::kAtAnyTheta) {
     facts.kl = frozen.At(next.theta).kl;
     CheckOuterKl(*facts.kl, state);
   }

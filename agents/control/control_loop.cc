@@ -54,12 +54,13 @@ std::vector<Block> ThetaBlocks(const PolicyShape& shape,
   return blocks;
 }
 
-// Why the updates of an adaptation are not differentiated; empty: they are.
-std::string FirstOrderOnly(const ControlOptions& options, const InnerLearner& learner) {
+DerivativeLimit Derivatives(const ControlOptions& options, const InnerLearner& learner) {
   if (options.advantages.baseline == "critic") {
-    return R"(the fit of inner.baseline = "critic" is not differentiated; set it to "linear")";
+    return {Derivative::kAtPhi,
+            R"(the fit of inner.baseline = "critic" is not differentiated; set it to "linear")"};
   }
-  return learner.first_order_only();
+  const std::string reason = learner.first_order_only();
+  return {reason.empty() ? Derivative::kAtAnyTheta : Derivative::kAtPhi, reason};
 }
 
 double MeanReturn(std::span<const Episode> episodes) {
@@ -176,8 +177,9 @@ ControlLoop::ControlLoop(const ControlOptions& options, std::unique_ptr<TaskFami
                       "entropy", "log_std", "explained_variance", "clipped"},
             .task_parameters = family_->spec().task_parameters,
             .task_ranges = family_->spec().task_ranges,
+            .rolls_out = true,
             .training = {.updates = options.updates, .rollouts = options.rollouts},
-            .first_order_only = FirstOrderOnly(options, *learner_),
+            .derivatives = Derivatives(options, *learner_),
             .batch_samples = options.rollouts * family_->spec().horizon,
             .warnings = family_->spec().warnings},
       workers_(*family_, Policy(Vector::Zero(shape_.size() + critic_size()), context_.Initial())) {
@@ -258,7 +260,7 @@ Adaptation ControlLoop::Adapt(const MetaState& state, MatrixIn tasks, const Addr
   adaptation.facts = Matrix::Constant(kFacts, batches, kNaN);
   Vector last_direction, memory;
   std::unique_ptr<FrozenControl> frozen;  // where updates are to be differentiated
-  if (plan.second_order) {
+  if (plan.derivative >= Derivative::kAtTheta) {
     frozen = std::make_unique<FrozenControl>(*learner_, plan.objective,
                                              context_.NoiseRatio(state.context));
   }
@@ -267,7 +269,8 @@ Adaptation ControlLoop::Adapt(const MetaState& state, MatrixIn tasks, const Addr
 
   for (std::int64_t k = 0; k < batches; ++k) {
     if (!AllFinite(adaptation.params)) {  // no policy: whatever its episodes scored would be untrue
-      if (plan.gradient) adaptation.gradient = Vector::Constant(state.theta.size(), kNaN);
+      if (plan.derivative != Derivative::kNone)
+        adaptation.gradient = Vector::Constant(state.theta.size(), kNaN);
       break;
     }
     const GaussianPolicy<float> policy = Policy(adaptation.params, state.context);
@@ -283,7 +286,7 @@ Adaptation ControlLoop::Adapt(const MetaState& state, MatrixIn tasks, const Addr
     facts[kEntropy] = policy.Entropy();
     facts[kLogStd] = policy.log_std().mean();
     const bool is_last = k == plan.updates;  // the batch that only scores
-    if (is_last && !plan.gradient) break;
+    if (is_last && plan.derivative == Derivative::kNone) break;
 
     adaptation.samples += Steps(episodes);
     std::vector<Samples> samples =
@@ -303,7 +306,7 @@ Adaptation ControlLoop::Adapt(const MetaState& state, MatrixIn tasks, const Addr
       if (frozen) {
         frozen->Add({std::move(samples), batch_address, {}}, {policy, {}});
         adaptation.gradient = frozen->BackPropagate(gradient);
-        if (plan.frozen) adaptation.frozen = std::move(frozen);
+        if (plan.derivative == Derivative::kAtAnyTheta) adaptation.frozen = std::move(frozen);
       }
       break;
     }

@@ -21,6 +21,16 @@ constexpr AdamOptions kAdam = {.beta1 = 0};
 
 constexpr double kLeastVariance = 0.01;  // of an input within a batch
 
+DerivativeLimit Derivatives(const SupervisedOptions& options) {
+  if (options.optimizer != "sgd") {
+    return {Derivative::kAtPhi,
+            R"(inner.optimizer = "adam" is not differentiated; set it to "sgd")"};
+  }
+  return {Derivative::kAtTheta,
+          "a task that is learned from data has no policy, by whose likelihood ratios and KL "
+          "divergence an outer step could be judged"};
+}
+
 }  // namespace
 
 void SupervisedOptions::Describe(OptionVisitor& visit) {
@@ -64,13 +74,7 @@ SupervisedLoop::SupervisedLoop(const SupervisedOptions& options, std::unique_ptr
             .task_parameters = family_->spec().task_parameters,
             .task_ranges = {},
             .training = {.updates = options.updates},
-            .first_order_only =
-                options.optimizer == "sgd"
-                    ? ""
-                    : "inner.optimizer = \"adam\" is not differentiated; set it to \"sgd\"",
-            .never_frozen =
-                "a task that is learned from data has no policy, by whose likelihood "
-                "ratios and KL divergence an outer step could be judged",
+            .derivatives = Derivatives(options),
             .batch_samples = family_->spec().points} {
   if (options.normalization != "none" && !family_->spec().classification) {
     throw UserError("model.normalization = \"" + options.normalization +
@@ -105,8 +109,9 @@ Adaptation SupervisedLoop::Adapt(const MetaState& state, MatrixIn tasks, const A
   const double count = static_cast<double>(tasks.cols());
   const bool classifies = family_->spec().classification;
   const bool one_batch = plan.one_batch && !classifies;
+  const bool differentiates = plan.derivative >= Derivative::kAtTheta;
   Vector memory;                    // of Adam
-  std::vector<MadeUpdate> updates;  // where second_order asks for them
+  std::vector<MadeUpdate> updates;  // that are to be differentiated
   Adaptation adaptation;
   adaptation.params = state.theta;
   adaptation.facts = Matrix::Constant(kFacts, batches, std::numeric_limits<double>::quiet_NaN());
@@ -114,7 +119,8 @@ Adaptation SupervisedLoop::Adapt(const MetaState& state, MatrixIn tasks, const A
   for (std::int64_t k = 0; k < batches; ++k) {
     if (!AllFinite(adaptation.params)) {  // no model: it has no score
       const double none = std::numeric_limits<double>::quiet_NaN();
-      if (plan.gradient) adaptation.gradient = Vector::Constant(state.theta.size(), none);
+      if (plan.derivative != Derivative::kNone)
+        adaptation.gradient = Vector::Constant(state.theta.size(), none);
       break;
     }
     Vector gradient = Vector::Zero(state.theta.size());
@@ -134,7 +140,7 @@ Adaptation SupervisedLoop::Adapt(const MetaState& state, MatrixIn tasks, const A
       loss += Loss(adaptation.params, query) / count;
       if (classifies) accuracy += Accuracy(shape_, adaptation.params, query) / count;
       examples += batch.inputs.cols();
-      if (plan.second_order) update.batches.push_back(batch);
+      if (differentiates) update.batches.push_back(batch);
     }
     auto facts = adaptation.facts.col(k);
     facts[kScoreFact] = loss;
@@ -143,7 +149,7 @@ Adaptation SupervisedLoop::Adapt(const MetaState& state, MatrixIn tasks, const A
     facts[kSamplesFact] = static_cast<double>(examples);
     if (plan.deterministic) facts[kDeterministicFact] = loss;
     const bool is_last = k == plan.updates;  // the batch that only scores
-    if (is_last && !plan.gradient) break;
+    if (is_last && plan.derivative == Derivative::kNone) break;
     facts[kGradientNorm] = gradient.norm();
     adaptation.samples += examples;
     if (is_last) {
@@ -152,7 +158,7 @@ Adaptation SupervisedLoop::Adapt(const MetaState& state, MatrixIn tasks, const A
       adaptation.params -= options_.optimizer == "adam"
                                ? AdamStep(gradient, options_.step_size, kAdam, k, memory)
                                : options_.step_size * gradient;
-      if (plan.second_order) updates.push_back(std::move(update));
+      if (differentiates) updates.push_back(std::move(update));
       if (plan.trajectory) adaptation.trajectory.col(k + 1) = adaptation.params;
     }
   }

@@ -18,7 +18,7 @@ class FirstOrderMaml : public MetaGradient {
 
   explicit FirstOrderMaml(const Options& /*options*/) {}
 
-  Needs needs() const override { return {.gradient = true}; }
+  Needs needs() const override { return {.derivative = Derivative::kAtPhi}; }
 
   Vector Direction(std::span<const Adaptation> batch, VectorIn /*theta*/) const override {
     return MeanGradient(batch);

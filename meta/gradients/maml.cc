@@ -27,7 +27,7 @@ class Maml : public MetaGradient {
 
   explicit Maml(const Options& /*options*/) {}
 
-  Needs needs() const override { return {.gradient = true, .second_order = true}; }
+  Needs needs() const override { return {.derivative = Derivative::kAtTheta}; }
 
   Vector Direction(std::span<const Adaptation> batch, VectorIn /*theta*/) const override {
     return MeanGradient(batch);

@@ -2,8 +2,8 @@
 // of the outer optimiser for each meta-batch, each along the gradient at the theta reached so far
 // of
 //
-//   mean_i( mean min(r A, clip(r, 1 - clip, 1 + clip) A) - kl_penalty * KL(pi_theta^o || pi_theta)
-//   ),
+//   mean_i( mean min(r A, clip(r, 1 - clip, 1 + clip) A)
+//           - kl_penalty * KL(pi_theta^o || pi_theta) ),
 //
 // the first mean over the samples after adaptation, the KL over those before (with several inner
 // updates, the mean of it over the policies before each), theta^o the parameters that sampled. The
@@ -50,9 +50,7 @@ class Promp : public MetaGradient {
   explicit Promp(const Options& options) : options_(options) {}
 
   Needs needs() const override {
-    return {.gradient = true,
-            .second_order = true,
-            .frozen = true,
+    return {.derivative = Derivative::kAtAnyTheta,
             .objective = {.ratios = true, .clip = options_.clip, .kl_penalty = options_.kl_penalty},
             .outer_steps = options_.outer_steps};
   }

@@ -14,8 +14,8 @@
 namespace anole {
 namespace {
 
-constexpr Plan kFirstOrder = {.updates = 2, .gradient = true};
-constexpr Plan kSecondOrder = {.updates = 2, .gradient = true, .second_order = true};
+constexpr Plan kFirstOrder = {.updates = 2, .derivative = Derivative::kAtPhi};
+constexpr Plan kSecondOrder = {.updates = 2, .derivative = Derivative::kAtTheta};
 
 // Random examples, anew in each batch.
 class RandomExamples : public DataFamily {
@@ -137,7 +137,7 @@ TEST(Maml, OfOneUpdateByHand) {
   Plan plan = kFirstOrder;
   plan.updates = 1;
   const Vector v1 = loop.Adapt(state, task, address, plan).gradient;
-  plan.second_order = true;
+  plan.derivative = Derivative::kAtTheta;
   const Vector v0 = loop.Adapt(state, task, address, plan).gradient;
 
   Rng rng = address.Open(Purpose::kLearner);
@@ -155,6 +155,28 @@ TEST(Maml, IsRefusedWhereUpdatesAreNotDifferentiated) {
   const auto sgd = OuterOptimizers::NewMaker("sgd")->Make({});
   EXPECT_THROW(TrainingPlan(loop, *MetaGradients::NewMaker("maml")->Make(), *sgd), UserError);
   EXPECT_NO_THROW(TrainingPlan(loop, *MetaGradients::NewMaker("fomaml")->Make(), *sgd));
+}
+
+// Each rung of the ladder is refused where the loop's limit is below it, with the limit's reason.
+TEST(Maml, OuterStepsOfDataAreNotJudged) {
+  const SupervisedLoop loop({}, std::make_unique<RandomExamples>(false));
+  const auto sgd = OuterOptimizers::NewMaker("sgd")->Make({});
+  const auto trpo = OuterOptimizers::NewMaker("trpo")->Make({});
+  const auto maml = MetaGradients::NewMaker("maml")->Make();
+  EXPECT_EQ(TrainingPlan(loop, *maml, *sgd).derivative, Derivative::kAtTheta);
+  const auto promp = MetaGradients::NewMaker("promp")->Make();
+  const auto refusal = [&](const MetaGradient& gradient, const OuterOptimizer& optimizer) {
+    try {
+      TrainingPlan(loop, gradient, optimizer);
+      return std::string();
+    } catch (const UserError& error) {
+      return std::string(error.what());
+    }
+  };
+  const std::string expected =
+      "this meta.gradient or meta.optimizer judges outer steps: " + loop.spec().derivatives.reason;
+  EXPECT_EQ(refusal(*promp, *sgd), expected);
+  EXPECT_EQ(refusal(*maml, *trpo), expected);
 }
 
 // What updates were made from.
@@ -210,7 +232,7 @@ TEST(Maml, OfControlIsTheDerivativeOfTheUpdatesOnTheirEpisodes) {
       plan.rollouts = options.rollouts;
       const Vector last = loop.Adapt(state, columns, {.seed = 1}, plan).gradient;
       ASSERT_EQ(records.size(), 2);
-      plan.second_order = true;
+      plan.derivative = Derivative::kAtTheta;
       const Vector gradient = loop.Adapt(state, columns, {.seed = 1}, plan).gradient;
 
       const PolicyShape shape{MlpShape(2, {5}, 2), log_std_mode == "learned"};

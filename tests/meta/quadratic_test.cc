@@ -76,8 +76,9 @@ class QuadraticLoop : public InnerLoop {
       jacobian -= step_size_ / static_cast<double>(tasks.cols()) * curvature * jacobian;
     }
     Adaptation adaptation{.params = x};
-    if (plan.gradient) adaptation.gradient = -gradient(plan.updates);
-    if (plan.second_order) adaptation.gradient = jacobian.transpose() * adaptation.gradient;
+    if (plan.derivative >= Derivative::kAtPhi) adaptation.gradient = -gradient(plan.updates);
+    if (plan.derivative >= Derivative::kAtTheta)
+      adaptation.gradient = jacobian.transpose() * adaptation.gradient;
     return adaptation;
   }
 

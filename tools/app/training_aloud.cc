@@ -62,7 +62,8 @@ std::string ProgressText(const Run& run, const MetricsRow& row, double per_secon
       "{}/{}  {}  {:.1f}k/s  {} {:.4g}", state.iteration, run.experiment().trainer.iterations,
       SamplesText(static_cast<double>(state.samples), run.experiment().rolls_out()),
       per_second / 1e3, score, value(score + "/before"));
-  if (ScoredUpdates(row, score) > 0) text += fmt::format(" -> {:.4g}", value(score + "/after"));
+  if (run.experiment().scored_updates() > 0)
+    text += fmt::format(" -> {:.4g}", value(score + "/after"));
   if (!std::isnan(state.best.score)) {
     text += fmt::format("  best {:.4g} at {}", state.best.score, state.best.iteration);
   }

@@ -271,6 +271,12 @@ std::string Experiment::LargestNeed(const InnerLoop& loop) const {
   return std::ranges::max_element(needs, {}, &MemoryNeed::bytes)->option;
 }
 
+std::int64_t Experiment::scored_updates() const {
+  return Plan{.updates = rolls_out() ? control_.updates : supervised_.updates,
+              .derivative = MakeGradient()->needs().derivative}
+      .scored_updates();
+}
+
 std::unique_ptr<InnerLoop> Experiment::MakeLoop(StepClock* clock) const {
   if (rolls_out()) return MakeControlLoop(clock);
   std::unique_ptr<DataFamily> family = data_family_->Make();

@@ -94,6 +94,9 @@ class Experiment {
     return outer_optimizer_->Make(trainer.step_schedule());
   }
 
+  // Plan::scored_updates of an adaptation in training.
+  std::int64_t scored_updates() const;
+
   // What a checkpoint holds of the outer optimiser; `parameters`: of theta.
   OptimizerMemory optimizer_memory(std::int64_t parameters) const {
     return {optimizer_, MakeOptimizer()->memory_size(parameters)};

@@ -29,13 +29,11 @@
 namespace anole {
 namespace {
 
-// What the scores are that people are shown. The batch of the last update is the last one, unless
-// the meta gradient asks for one after it.
+// What the scores are that people are shown.
 std::string ShownText(const Run& run) {
   const InnerLoopSpec& spec = run.loop().spec();
   const std::int64_t updates = spec.training.updates;
-  const std::int64_t scored =
-      run.experiment().MakeGradient()->needs().gradient ? updates : updates - 1;
+  const std::int64_t scored = run.experiment().scored_updates();
   if (scored == 0) {
     return fmt::format(
         "shown is the {} before adaptation; that after its single update is not "
@@ -111,7 +109,7 @@ class Run::Training : public TrainingDirector {
         log_(log),
         health_(history, run.experiment_.Options()),
         stored_(run.state_.iteration),
-        outer_led_(run.experiment_.MakeGradient()->needs().gradient) {
+        outer_led_(run.experiment_.MakeGradient()->needs().derivative != Derivative::kNone) {
     run.divergence_.reset();
   }
 

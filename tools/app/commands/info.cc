@@ -156,12 +156,10 @@ std::string TasksText(const InnerLoop& loop) {
 }
 
 // "return -223.1 before adaptation, -102.2 after 4 updates"; "" where nothing was trained yet.
-std::string ScoresText(const MetricsTable& metrics) {
+// updates: after which the last score is.
+std::string ScoresText(const MetricsTable& metrics, std::int64_t updates) {
   std::string text;
   if (metrics.rows.empty()) return text;
-  const auto updates = std::ranges::count_if(metrics.names, [](const std::string& name) {
-    return name.find("/after_") != std::string::npos && !name.ends_with("_spread");
-  });
   for (std::size_t i = 0; i < metrics.names.size(); ++i) {
     const std::string& name = metrics.names[i];
     const double value = metrics.rows.back()[i];
@@ -197,7 +195,9 @@ void PrintRun(const RunDirectory& directory, const Experiment& experiment, const
               const Json& info, std::int64_t iteration) {
   PrintLine("run", directory.path().string());
   PrintLine("progress", ProgressText(directory.path(), iteration, experiment.trainer.iterations));
-  const std::string tasks = TasksText(loop), scores = ScoresText(ReadMetrics(directory.metrics()));
+  const std::string tasks = TasksText(loop);
+  const std::string scores =
+      ScoresText(ReadMetrics(directory.metrics()), experiment.scored_updates());
   if (!tasks.empty()) PrintLine("tasks", tasks);
   if (info.contains("simulated")) PrintLine("simulated", Text(info["simulated"]));
   if (!scores.empty()) PrintLine("training", scores);

@@ -176,7 +176,7 @@ std::string ScoreTable(const CompareResult& result) {
   const Eigen::Index last = LastUpdate(result);
   const Evaluation& first = result.methods.front().evaluations.front();
   const bool has_success = HasSuccess(result);
-  const bool rolls_out = result.spec.training.rollouts > 0;
+  const bool rolls_out = result.spec.rolls_out;
   const std::vector<Row> rows = Rows(result);
   std::vector<std::string> after = {
       fmt::format("{} after {}", report::WorstLabel(first.tasks.cols()), last)};

@@ -85,7 +85,7 @@ double ChooseFactor(const Method& method, const CompareSpec& spec, const fs::pat
                     const Communicator& ranks, EvaluationProgress& progress) {
   if (FactorsToTry(method) == 0) return method.tune.front();
   const InnerLoopSpec loop = Experiment(method.settings).MakeLoop()->spec();
-  const bool rolls_out = loop.training.rollouts > 0;
+  const bool rolls_out = loop.rolls_out;
   double best = -std::numeric_limits<double>::infinity(), chosen = method.tune.front();
   for (const double factor : method.tune) {
     double score = 0;

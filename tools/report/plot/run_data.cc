@@ -140,14 +140,13 @@ RunData ReadRun(const fs::path& path) {
               .rolls_out = experiment.rolls_out(),
               .seed = experiment.run.seed};
   for (OptionDescription& option : experiment.Options()) {
-    if (option.name == "inner.updates") run.updates = std::atoll(option.default_value.c_str());
+    if (option.name == "inner.updates")
+      run.inner_updates = std::atoll(option.default_value.c_str());
     // Where a run starts from is a part of what it trains.
     if (option.name.starts_with("run.") && option.name != "run.initial") continue;
     run.options.push_back(std::move(option));
   }
-  run.inner_updates = run.updates;
-  // The batch of the last update is the last one, unless the meta gradient wants one after it.
-  if (!experiment.MakeGradient()->needs().gradient) --run.updates;
+  run.updates = experiment.scored_updates();
   ReadLearning(directory.metrics(), run);
   ReadAdaptation(directory, run);
   return run;

@@ -34,8 +34,8 @@ struct RunData {
   std::string score;      // "return" or "loss"; empty: nothing is there yet that tells
   bool rolls_out = true;  // samples are environment steps
   std::int64_t seed = 0;
-  std::int64_t updates = 0;                // before the last batch of an adaptation in training
-  std::int64_t inner_updates = 0;          // of an adaptation in training
+  std::int64_t updates = 0;                // that are scored, of an adaptation in training
+  std::int64_t inner_updates = 0;          // all of them
   std::vector<OptionDescription> options;  // but for those of the run itself: what was trained
   LearningData learning;
   AdaptationData adaptation;

@@ -2,7 +2,6 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
 #include <cmath>
 #include <cstddef>
 
@@ -29,13 +28,6 @@ Vector RowMeans(const std::string& name, VectorIn context, const Layout& layout)
 
 std::string SamplesColumn(bool rolls_out) { return rolls_out ? "env_steps" : "examples"; }
 
-std::int64_t ScoredUpdates(const MetricsRow& row, const std::string& score) {
-  return std::ranges::count_if(row, [&](const auto& cell) {
-    const std::string& name = cell.first;
-    return name.starts_with(score + "/after_") && name != score + "/after_spread";
-  });
-}
-
 MetricsRow Metrics(const MetaState& state, const InnerLoopSpec& spec, const IterationFacts& facts) {
   // (facts x batches): means over the tasks
   Matrix mean = Matrix::Zero(facts.batch[0].facts.rows(), facts.batch[0].facts.cols());
@@ -48,7 +40,7 @@ MetricsRow Metrics(const MetaState& state, const InnerLoopSpec& spec, const Iter
     square += std::pow(adaptation.facts(kScoreFact, last) - mean(kScoreFact, last), 2);
   }
   MetricsRow row = {{"iteration", static_cast<double>(state.iteration)},
-                    {SamplesColumn(spec.training.rollouts > 0), static_cast<double>(state.samples)},
+                    {SamplesColumn(spec.rolls_out), static_cast<double>(state.samples)},
                     {spec.score + "/before", mean(kScoreFact, 0)}};
   for (Eigen::Index k = 1; k <= last; ++k) {
     row.emplace_back(fmt::format("{}/after_{}", spec.score, k), mean(kScoreFact, k));

@@ -30,7 +30,4 @@ std::string SamplesColumn(bool rolls_out);
 //   step_multiplier/update_K                      learned, mean over layers
 MetricsRow Metrics(const MetaState& state, const InnerLoopSpec& spec, const IterationFacts& facts);
 
-// After how many updates the last score of the row is: 0 where only the score before is measured.
-std::int64_t ScoredUpdates(const MetricsRow& row, const std::string& score);
-
 }  // namespace anole
