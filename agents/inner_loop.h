@@ -86,7 +86,7 @@ struct Adaptation {
                              // updates, the same as an adaptation of k updates ends with
   Vector gradient;           // where asked for (Derivative): ascent direction of the objective,
                              // estimated on a batch that no update has seen
-  Vector context_stats;      // what MergeContext needs of this task; empty if nothing was updated
+  Vector context_stats;      // what NextContext needs of this task; empty if nothing was updated
   Matrix facts;              // (facts x batches): column k measured on the batch after k updates
   std::int64_t samples = 0;  // consumed by updates and gradient: environment steps, or examples
   // Where asked for (kAtAnyTheta): the same again from other parameters. It stays on the rank that
@@ -142,7 +142,7 @@ class InnerLoop {
                            const Plan& plan) const = 0;
 
   // The context of the next iteration. `state` is that of the iteration that made the batch.
-  virtual Vector MergeContext(const MetaState& state, std::span<const Adaptation> batch) const = 0;
+  virtual Vector NextContext(const MetaState& state, std::span<const Adaptation> batch) const = 0;
 };
 
 }  // namespace anole

@@ -1,27 +1,15 @@
 // An outer optimiser: how far theta moves along the meta gradient's direction.
 #pragma once
 
-#include <algorithm>
 #include <cstdint>
 
 #include "agents/inner_loop.h"
+#include "agents/linear_schedule.h"
 #include "configs/registry.h"
 #include "envs/linear_algebra.h"
 #include "meta/frozen_meta_batch.h"
 
 namespace anole {
-
-// The step size over a run: linear from `first` to `last` in `length` iterations, then constant.
-struct StepSchedule {
-  double first = 1, last = 1;
-  std::int64_t length = 0;  // 0: constant at `first`
-
-  double At(std::int64_t iteration) const {
-    if (length == 0) return first;
-    const double progress = static_cast<double>(iteration) / static_cast<double>(length);
-    return first + (last - first) * std::min(progress, 1.);
-  }
-};
 
 // What a step is made from.
 struct OuterStep {
@@ -35,7 +23,7 @@ class OuterOptimizer {
  public:
   virtual ~OuterOptimizer() = default;
 
-  // Whether steps are as long as the StepSchedule says.
+  // Whether steps are as long as the step size says.
   virtual bool takes_step_size() const { return true; }
 
   // Whether it evaluates the objective as theta moves, and so steps only once in an iteration.
@@ -48,8 +36,8 @@ class OuterOptimizer {
   virtual void Step(const OuterStep& outer, MetaState& state) const = 0;
 };
 
-using OuterOptimizers = Registry<OuterOptimizer, const StepSchedule&>;
+using OuterOptimizers = Registry<OuterOptimizer, const LinearSchedule&>;
 template <class Optimizer>
-using RegisterOptimizer = Registration<OuterOptimizer, Optimizer, const StepSchedule&>;
+using RegisterOptimizer = Registration<OuterOptimizer, Optimizer, const LinearSchedule&>;
 
 }  // namespace anole

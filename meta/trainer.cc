@@ -90,7 +90,7 @@ IterationFacts Trainer::Step(MetaState& state) const {
     facts.kl = frozen.At(next.theta).kl;
     CheckOuterKl(*facts.kl, state);
   }
-  next.context = loop_.MergeContext(state, facts.batch);
+  next.context = loop_.NextContext(state, facts.batch);
   CheckContext(next.context, loop_.spec().layout, state);
   for (Adaptation& adaptation : facts.batch) {
     next.samples += adaptation.samples;

@@ -35,7 +35,7 @@ struct TrainerOptions {
   // Whether the last step was so small that there is nothing more to learn.
   bool HasConverged(const MetaState& state) const { return state.direction_norm < tolerance; }
 
-  StepSchedule step_schedule() const {
+  LinearSchedule step_schedule() const {
     return {.first = step_size, .last = step_size * step_size_decay, .length = anneal_iterations};
   }
 };

@@ -40,12 +40,11 @@ void ContextOptions::Describe(OptionVisitor& visit) {
 
 ControlContext::ControlContext(const PolicyOptions& policy, const ContextOptions& options,
                                const PolicyShape& shape, std::int64_t updates,
-                               std::int64_t anneal_iterations)
-    : policy_(policy),
-      options_(options),
-      shape_(shape),
-      updates_(updates),
-      anneal_iterations_(anneal_iterations) {
+                               std::int64_t schedule_length)
+    : policy_(policy), options_(options), shape_(shape), updates_(updates) {
+  if (policy.log_std_mode == "scheduled" && schedule_length > 0) {
+    log_std_schedule_ = {policy.log_std, policy.log_std_final, schedule_length};
+  }
   if (policy.normalize_observations) {
     mean_ = Add("observation/mean", {shape.network.inputs()});
     square_ = Add("observation/mean_square", {shape.network.inputs()});
@@ -112,110 +111,88 @@ void ControlContext::NormalizeAdvantages(VectorIn context, VectorOut advantages)
   advantages = (advantages.array() - advantages.mean()) / std::max(deviation, kMinDeviation);
 }
 
-ContextStats ControlContext::Measure(VectorIn context, std::span<const Samples> samples) const {
-  const double tasks = static_cast<double>(samples.size());
-  const Eigen::Index n = shape_.network.inputs();
-  ContextStats mean{Vector::Zero(n), Vector::Zero(n), 0, {}};
+void ControlContext::Measure(VectorIn context, std::span<const Samples> samples,
+                             ContextStats& stats) const {
   for (const Samples& task : samples) {
-    const ContextStats stats = MeasureTask(context, task);
-    mean.observation_mean += stats.observation_mean / tasks;
-    mean.observation_square += stats.observation_square / tasks;
-    mean.advantage_deviation += stats.advantage_deviation / tasks;
+    MeasureTask(context, task, static_cast<double>(samples.size()), stats);
   }
-  return mean;
 }
 
-ContextStats ControlContext::MeasureTask(VectorIn context, const Samples& samples) const {
-  ContextStats stats;
+void ControlContext::MeasureTask(VectorIn context, const Samples& samples, double tasks,
+                                 ContextStats& stats) const {
   const Eigen::Index n = shape_.network.inputs();
   const Eigen::Index steps = samples.observations.cols();
-  stats.advantage_deviation = Deviation(samples.advantages);
+  Vector mean = Vector::Zero(n), square = Vector::Zero(n);
   if (steps == 0) {  // every episode diverged: nothing new
-    stats.observation_mean =
-        policy_.normalize_observations ? mean_(context) : Vector(Vector::Zero(n));
-    stats.observation_square =
-        policy_.normalize_observations ? square_(context) : Vector(Vector::Ones(n));
-    return stats;
-  }
-  stats.observation_mean = Vector::Zero(n);
-  stats.observation_square = Vector::Zero(n);
-  for (Eigen::Index t = 0; t < steps; ++t) {
-    stats.observation_mean += samples.observations.col(t);
-    stats.observation_square += samples.observations.col(t).cwiseAbs2();
-  }
-  stats.observation_mean /= static_cast<double>(steps);
-  stats.observation_square /= static_cast<double>(steps);
-  return stats;
-}
-
-Vector ControlContext::Pack(const ContextStats& stats) const {
-  const std::int64_t n = shape_.network.inputs();
-  Vector packed(2 * n + 1 + stats.cosines.size());
-  packed << stats.observation_mean, stats.observation_square, stats.advantage_deviation,
-      stats.cosines.reshaped();
-  return packed;
-}
-
-ContextStats ControlContext::Unpack(VectorIn packed) const {
-  const std::int64_t n = shape_.network.inputs();
-  const auto layers = static_cast<std::int64_t>(shape_.network.layers.size());
-  const Vector cosines = packed.tail(packed.size() - 2 * n - 1);
-  return {packed.head(n), packed.segment(n, n), packed[2 * n],
-          cosines.reshaped(layers, cosines.size() / layers)};
-}
-
-Vector ControlContext::Merge(VectorIn context, std::int64_t iteration,
-                             std::span<const Adaptation> batch) const {
-  std::vector<ContextStats> stats;
-  for (const Adaptation& adaptation : batch) stats.push_back(Unpack(adaptation.context_stats));
-  const double tasks = static_cast<double>(batch.size());
-  Vector merged = context;
-  if (policy_.normalize_observations) {
-    const std::int64_t n = shape_.network.inputs();
-    Vector mean = Vector::Zero(n), square = Vector::Zero(n);
-    for (const ContextStats& task : stats) {
-      mean += task.observation_mean / tasks;
-      square += task.observation_square / tasks;
+    if (policy_.normalize_observations) mean = mean_(context);
+    square = policy_.normalize_observations ? square_(context) : Vector(Vector::Ones(n));
+  } else {
+    for (Eigen::Index t = 0; t < steps; ++t) {
+      mean += samples.observations.col(t);
+      square += samples.observations.col(t).cwiseAbs2();
     }
-    const double weight = 1 / static_cast<double>(std::min(iteration, kMaxMemory) + 1);
-    merged.segment(mean_.offset, n) += weight * (mean - mean_(context));
-    merged.segment(square_.offset, n) += weight * (square - square_(context));
+    mean /= static_cast<double>(steps);
+    square /= static_cast<double>(steps);
   }
-  if (policy_.log_std_mode == "scheduled" && anneal_iterations_ > 0) {
-    const double progress =
-        std::min(1., static_cast<double>(iteration + 1) / static_cast<double>(anneal_iterations_));
-    merged.segment(log_std_.offset, log_std_.size)
-        .setConstant(policy_.log_std + progress * (policy_.log_std_final - policy_.log_std));
+  stats.observation_mean() += mean / tasks;
+  stats.observation_square() += square / tasks;
+  stats.advantage_deviation() += Deviation(samples.advantages) / tasks;
+}
+
+Vector ControlContext::Next(VectorIn context, std::int64_t iteration,
+                            std::span<const Adaptation> batch) const {
+  std::vector<ContextStats> stats;
+  for (const Adaptation& adaptation : batch) stats.emplace_back(shape_, adaptation.context_stats);
+  Vector next = context;
+  if (policy_.normalize_observations) MergeObservations(stats, iteration, next);
+  if (log_std_schedule_) {
+    next.segment(log_std_.offset, log_std_.size).setConstant(log_std_schedule_->At(iteration + 1));
   }
   if (options_.learn_step_sizes) {
-    MergeStepSizes(stats, merged.segment(multipliers_.offset, multipliers_.size));
+    MergeStepSizes(stats, next.segment(multipliers_.offset, multipliers_.size));
   }
-  if (advantage_scale_.size > 0) {
-    double deviation = 0;
-    for (const ContextStats& task : stats) deviation += task.advantage_deviation / tasks;
-    double& scale = merged[advantage_scale_.offset];
-    scale = scale > 0 ? kScaleMemory * scale + (1 - kScaleMemory) * deviation : deviation;
+  if (advantage_scale_.size > 0) MergeAdvantageScale(stats, next[advantage_scale_.offset]);
+  return next;
+}
+
+void ControlContext::MergeObservations(std::span<ContextStats> stats, std::int64_t iteration,
+                                       VectorOut context) const {
+  const std::int64_t n = shape_.network.inputs();
+  const double tasks = static_cast<double>(stats.size());
+  Vector mean = Vector::Zero(n), square = Vector::Zero(n);
+  for (ContextStats& task : stats) {
+    mean += task.observation_mean() / tasks;
+    square += task.observation_square() / tasks;
   }
-  return merged;
+  const double weight = 1 / static_cast<double>(std::min(iteration, kMaxMemory) + 1);
+  context.segment(mean_.offset, n) += weight * (mean - mean_(context));
+  context.segment(square_.offset, n) += weight * (square - square_(context));
 }
 
 // Multiplicative hypergradient descent (Baydin et al. 2018, adapted): batches are fresh, so the
 // product of successive gradients estimates how the return depends on the step between them.
-void ControlContext::MergeStepSizes(std::span<const ContextStats> stats,
-                                    VectorOut multipliers) const {
-  const Eigen::Index layers = stats.front().cosines.rows();
+void ControlContext::MergeStepSizes(std::span<ContextStats> stats, VectorOut multipliers) const {
+  const Eigen::Index layers = stats.front().cosines().rows();
   for (std::int64_t update = 0; update < updates_; ++update) {
     // The last update has no successor; it follows the one before.
     const std::int64_t column = std::min(update, updates_ - 2);
     if (column < 0) return;
     for (Eigen::Index l = 0; l < layers; ++l) {
       double cosine = 0;
-      for (const ContextStats& task : stats) cosine += task.cosines(l, column);
+      for (ContextStats& task : stats) cosine += task.cosines()(l, column);
       double& multiplier = multipliers[update * layers + l];
       multiplier *= std::exp(options_.step_size_rate * cosine / static_cast<double>(stats.size()));
       multiplier = std::clamp(multiplier, 1 / kMaxMultiplier, kMaxMultiplier);
     }
   }
+}
+
+void ControlContext::MergeAdvantageScale(std::span<ContextStats> stats, double& scale) const {
+  double deviation = 0;
+  for (ContextStats& task : stats) {
+    deviation += task.advantage_deviation() / static_cast<double>(stats.size());
+  }
+  scale = scale > 0 ? kScaleMemory * scale + (1 - kScaleMemory) * deviation : deviation;
 }
 
 }  // namespace anole

@@ -1,14 +1,10 @@
 #include "agents/control/control_loop.h"
 
 #include <algorithm>
-#include <cmath>
 #include <iterator>
-#include <limits>
 #include <utility>
 
-#include "agents/control/frozen_control.h"
-#include "agents/control/policy_gradient.h"
-#include "agents/finite.h"
+#include "agents/control/control_facts.h"
 #include "agents/parallel_for.h"
 #include "configs/user_error.h"
 
@@ -17,24 +13,6 @@ namespace {
 
 // Of initial weights: the first policy does next to nothing.
 constexpr double kLastLayerScale = 0.1;
-
-constexpr double kNaN = std::numeric_limits<double>::quiet_NaN();
-
-// Rows of Adaptation::facts after those that all loops share.
-enum Fact {
-  kLength = kSharedFacts,
-  kDiverged,
-  kTerminated,
-  kGradientNorm,
-  kStepNorm,
-  kRefused,
-  kKl,
-  kEntropy,
-  kLogStd,
-  kExplainedVariance,
-  kClipped,
-  kFacts
-};
 
 PolicyShape MakeShape(const PolicyOptions& options, const FamilySpec& spec) {
   return {MlpShape(spec.observation_dim, options.hidden, spec.action_dim),
@@ -63,89 +41,6 @@ DerivativeLimit Derivatives(const ControlOptions& options, const InnerLearner& l
   return {reason.empty() ? Derivative::kAtAnyTheta : Derivative::kAtPhi, reason};
 }
 
-double MeanReturn(std::span<const Episode> episodes) {
-  double sum = 0;
-  for (const Episode& episode : episodes) sum += episode.undiscounted_return;
-  return sum / static_cast<double>(episodes.size());
-}
-
-double Share(std::span<const Episode> episodes, End end) {
-  const auto count = std::count_if(episodes.begin(), episodes.end(),
-                                   [&](const Episode& episode) { return episode.end == end; });
-  return static_cast<double>(count) / static_cast<double>(episodes.size());
-}
-
-// Share of episodes whose last step was a success; NaN where the family knows none.
-double SuccessRate(std::span<const Episode> episodes, const FamilySpec& spec) {
-  if (!spec.has_success) return kNaN;
-  const auto count = std::ranges::count_if(episodes, &Episode::success);
-  return static_cast<double>(count) / static_cast<double>(episodes.size());
-}
-
-std::int64_t Steps(std::span<const Episode> episodes) {
-  std::int64_t steps = 0;
-  for (const Episode& episode : episodes) steps += episode.length;
-  return steps;
-}
-
-// Of the components of all actions, the share that lies beyond +-range, where families clip them:
-// what the policy changes there changes nothing.
-double ClippedShare(std::span<const Episode> episodes, double range) {
-  std::int64_t clipped = 0, all = 0;
-  for (const Episode& episode : episodes) {
-    const auto actions = episode.actions.leftCols(episode.length);
-    clipped += (actions.array().abs() > range).count();
-    all += actions.size();
-  }
-  return static_cast<double>(clipped) / static_cast<double>(all);  // NaN where there is no step
-}
-
-void TellEpisodes(std::span<const Episode> episodes, const FamilySpec& spec, VectorOut facts) {
-  const auto steps = static_cast<double>(Steps(episodes));
-  facts[kScoreFact] = MeanReturn(episodes);
-  facts[kSamplesFact] = steps;
-  facts[kSuccessFact] = SuccessRate(episodes, spec);
-  facts[kLength] = steps / static_cast<double>(episodes.size());
-  facts[kDiverged] = Share(episodes, End::kDiverged);
-  facts[kTerminated] = Share(episodes, End::kTerminated);
-  facts[kClipped] = ClippedShare(episodes, spec.action_range);
-}
-
-// (layers): cosine of the angle between two gradients, layer by layer; 0 where one of them is 0.
-Vector LayerCosines(const MlpShape& shape, VectorIn a, VectorIn b) {
-  Vector cosines = Vector::Zero(static_cast<Eigen::Index>(shape.layers.size()));
-  for (std::size_t l = 0; l < shape.layers.size(); ++l) {
-    const auto x = a.segment(shape.layers[l].offset, shape.layers[l].size());
-    const auto y = b.segment(shape.layers[l].offset, shape.layers[l].size());
-    const double norms = x.norm() * y.norm();
-    if (norms > 0 && std::isfinite(norms)) {
-      cosines[static_cast<Eigen::Index>(l)] = x.dot(y) / norms;
-    }
-  }
-  return cosines;
-}
-
-// How far an update moved the policy: mean KL(before || after) over the tasks that it learned from.
-// Steps of an episode are alike, so some of them tell enough.
-double UpdateKl(const GaussianPolicy<float>& before, const GaussianPolicy<float>& after,
-                std::span<const Samples> samples) {
-  constexpr Eigen::Index kStride = 10;
-  double sum = 0;
-  for (const Samples& task : samples) {
-    const Eigen::Index steps = task.observations.cols();
-    if (steps == 0) continue;
-    const Matrix some = task.observations(Eigen::all, Eigen::seq(0, steps - 1, kStride));
-    sum += before.MeanKl(after, some);
-  }
-  return sum / static_cast<double>(samples.size());
-}
-
-double ExplainedVariance(std::span<const Samples> samples) {
-  double sum = 0;
-  for (const Samples& task : samples) sum += task.explained_variance;
-  return sum / static_cast<double>(samples.size());
-}
-
 }  // namespace
 
 void ControlOptions::Describe(OptionVisitor& visit) {
@@ -163,18 +58,16 @@ void ControlOptions::Describe(OptionVisitor& visit) {
 }
 
 ControlLoop::ControlLoop(const ControlOptions& options, std::unique_ptr<TaskFamily> family,
-                         std::unique_ptr<InnerLearner> learner)
+                         std::unique_ptr<InnerLearner> learner, std::int64_t schedule_length)
     : options_(options),
       family_(std::move(family)),
       learner_(std::move(learner)),
       shape_(MakeShape(options.policy, family_->spec())),
       critic_(MakeCritic(options, family_->spec())),
-      context_(options.policy, options.context, shape_, options.updates, options.anneal_iterations),
+      context_(options.policy, options.context, shape_, options.updates, schedule_length),
       spec_{.layout = {ThetaBlocks(shape_, critic_), context_.blocks()},
             .score = "return",
-            .facts = {"return", "deterministic_return", "env_steps", "success", "episode_length",
-                      "diverged", "terminated", "gradient_norm", "step_norm", "refused", "kl",
-                      "entropy", "log_std", "explained_variance", "clipped"},
+            .facts = ControlFacts(),
             .task_parameters = family_->spec().task_parameters,
             .task_ranges = family_->spec().task_ranges,
             .rolls_out = true,
@@ -247,101 +140,8 @@ std::vector<Samples> ControlLoop::Estimate(std::span<const Episode> episodes, st
   return samples;
 }
 
-Adaptation ControlLoop::Adapt(const MetaState& state, MatrixIn tasks, const Address& address,
-                              const Plan& plan) const {
-  const std::int64_t batches = plan.batches();
-  std::vector<Episode> episodes(static_cast<std::size_t>(plan.rollouts * tasks.cols()),
-                                Episode(family_->spec()));
-  const auto layers = static_cast<Eigen::Index>(shape_.network.layers.size());
-  ContextStats stats;
-  Matrix cosines = Matrix::Zero(layers, std::max<std::int64_t>(plan.updates - 1, 0));
-  Adaptation adaptation;
-  adaptation.params = state.theta;
-  adaptation.facts = Matrix::Constant(kFacts, batches, kNaN);
-  Vector last_direction, memory;
-  std::unique_ptr<FrozenControl> frozen;  // where updates are to be differentiated
-  if (plan.derivative >= Derivative::kAtTheta) {
-    frozen = std::make_unique<FrozenControl>(*learner_, plan.objective,
-                                             context_.NoiseRatio(state.context));
-  }
-
-  if (plan.trajectory) adaptation.trajectory = state.theta.replicate(1, plan.updates + 1);
-
-  for (std::int64_t k = 0; k < batches; ++k) {
-    if (!AllFinite(adaptation.params)) {  // no policy: whatever its episodes scored would be untrue
-      if (plan.derivative != Derivative::kNone)
-        adaptation.gradient = Vector::Constant(state.theta.size(), kNaN);
-      break;
-    }
-    const GaussianPolicy<float> policy = Policy(adaptation.params, state.context);
-    Address batch_address = address;
-    batch_address.inner_step = k;
-    auto facts = adaptation.facts.col(k);
-    if (plan.deterministic) {
-      Sample(policy, tasks, Exploration::kDeterministic, batch_address, plan.rollouts, episodes);
-      facts[kDeterministicFact] = MeanReturn(episodes);
-    }
-    Sample(policy, tasks, Exploration::kStochastic, batch_address, 0, episodes);
-    TellEpisodes(episodes, family_->spec(), facts);
-    facts[kEntropy] = policy.Entropy();
-    facts[kLogStd] = policy.log_std().mean();
-    const bool is_last = k == plan.updates;  // the batch that only scores
-    if (is_last && plan.derivative == Derivative::kNone) break;
-
-    adaptation.samples += Steps(episodes);
-    std::vector<Samples> samples =
-        Estimate(episodes, tasks.cols(), adaptation.params, state.context);
-    facts[kExplainedVariance] = ExplainedVariance(samples);
-    if (k == 0) stats = context_.Measure(state.context, samples);
-    for (Samples& task : samples) context_.NormalizeAdvantages(state.context, task.advantages);
-    if (is_last) {
-      const Vector gradient = PolicyGradient(policy, samples);
-      facts[kGradientNorm] = gradient.norm();
-      adaptation.gradient.resize(state.theta.size());
-      adaptation.gradient.head(shape_.size()) = gradient;
-      if (critic_) {
-        adaptation.gradient.tail(critic_size()) = critic_->Gradient(
-            adaptation.params.tail(critic_size()), context_.Observations(state.context), samples);
-      }
-      if (frozen) {
-        frozen->Add({std::move(samples), batch_address, {}}, {policy, {}});
-        adaptation.gradient = frozen->BackPropagate(gradient);
-        if (plan.derivative == Derivative::kAtAnyTheta) adaptation.frozen = std::move(frozen);
-      }
-      break;
-    }
-    const Vector step_scale = context_.StepScale(state.context, k);
-    const UpdateStats update = learner_->Update(policy, samples,
-                                                {.address = batch_address,
-                                                 .step_scale = step_scale,
-                                                 .noise_ratio = context_.NoiseRatio(state.context)},
-                                                memory, adaptation.params.head(shape_.size()));
-    if (critic_) {
-      auto critic_params = adaptation.params.tail(critic_size());
-      critic_params = critic_->Fit(critic_params, context_.Observations(state.context), samples);
-    }
-    if (plan.trajectory) adaptation.trajectory.col(k + 1) = adaptation.params;
-    facts[kGradientNorm] = update.gradient.norm();
-    facts[kStepNorm] = update.step_norm;
-    facts[kRefused] = update.refused ? 1 : 0;
-    facts[kKl] = UpdateKl(policy, Policy(adaptation.params, state.context), samples);
-    if (k > 0) {
-      cosines.col(k - 1) = LayerCosines(shape_.network, last_direction, update.gradient);
-    }
-    last_direction = update.direction.size() > 0 ? update.direction : update.gradient;
-    if (frozen) {
-      frozen->Add({std::move(samples), batch_address, step_scale}, {policy, update});
-    }
-  }
-  if (plan.updates > 0) {
-    stats.cosines = std::move(cosines);
-    adaptation.context_stats = context_.Pack(stats);
-  }
-  return adaptation;
-}
-
-Vector ControlLoop::MergeContext(const MetaState& state, std::span<const Adaptation> batch) const {
-  return context_.Merge(state.context, state.iteration, batch);
+Vector ControlLoop::NextContext(const MetaState& state, std::span<const Adaptation> batch) const {
+  return context_.Next(state.context, state.iteration, batch);
 }
 
 }  // namespace anole

@@ -22,23 +22,22 @@ struct ControlOptions {
   CriticOptions critic;
   ContextOptions context;
   PolicyOptions policy;
-  std::int64_t anneal_iterations = 0;  // length of schedules [meta-iterations]; 0: constant
 
-  // Describes all but anneal_iterations, which belongs to the meta-learner's options.
   void Describe(OptionVisitor& visit);
 };
 
 class ControlLoop : public InnerLoop {
  public:
+  // schedule_length: of a scheduled action noise [meta-iterations]; 0: it stays as it begins.
   ControlLoop(const ControlOptions& options, std::unique_ptr<TaskFamily> family,
-              std::unique_ptr<InnerLearner> learner);
+              std::unique_ptr<InnerLearner> learner, std::int64_t schedule_length = 0);
 
   const InnerLoopSpec& spec() const override { return spec_; }
   MetaState Initial(std::uint64_t seed) const override;
   Matrix SampleTasks(std::uint64_t seed, Phase phase, const Slice& slice) const override;
   Adaptation Adapt(const MetaState& state, MatrixIn tasks, const Address& address,
                    const Plan& plan) const override;
-  Vector MergeContext(const MetaState& state, std::span<const Adaptation> batch) const override;
+  Vector NextContext(const MetaState& state, std::span<const Adaptation> batch) const override;
 
   const TaskFamily& family() const { return *family_; }
 
@@ -52,6 +51,8 @@ class ControlLoop : public InnerLoop {
               std::span<Episode> episodes) const;
 
  private:
+  class Course;
+
   // Theta is the policy's parameters, then, where there is one, the critic's.
   std::int64_t critic_size() const { return critic_ ? critic_->shape().size() : 0; }
 

@@ -210,8 +210,8 @@ Vector SupervisedLoop::BackPropagate(std::span<const MadeUpdate> updates, Vector
   return v;
 }
 
-Vector SupervisedLoop::MergeContext(const MetaState& state,
-                                    std::span<const Adaptation> /*batch*/) const {
+Vector SupervisedLoop::NextContext(const MetaState& state,
+                                   std::span<const Adaptation> /*batch*/) const {
   return state.context;
 }
 

@@ -38,7 +38,7 @@ class SupervisedLoop : public InnerLoop {
   Adaptation Adapt(const MetaState& state, MatrixIn tasks, const Address& address,
                    const Plan& plan) const override;
   // Nothing is learned beside theta: the context is empty.
-  Vector MergeContext(const MetaState& state, std::span<const Adaptation> batch) const override;
+  Vector NextContext(const MetaState& state, std::span<const Adaptation> batch) const override;
 
  private:
   // As the model is to see it.

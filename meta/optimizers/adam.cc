@@ -32,7 +32,7 @@ class Adam : public OuterOptimizer {
     }
   };
 
-  Adam(const Options& options, const StepSchedule& step_size)
+  Adam(const Options& options, const LinearSchedule& step_size)
       : adam_(options.adam), step_size_(step_size) {}
 
   std::int64_t memory_size(std::int64_t parameters) const override { return 2 * parameters; }
@@ -44,7 +44,7 @@ class Adam : public OuterOptimizer {
 
  private:
   AdamOptions adam_;
-  StepSchedule step_size_;
+  LinearSchedule step_size_;
 };
 
 const RegisterOptimizer<Adam> registration("adam", "steps scaled by the direction's own size");

@@ -19,7 +19,7 @@ class Momentum : public OuterOptimizer {
     }
   };
 
-  Momentum(const Options& options, const StepSchedule& step_size)
+  Momentum(const Options& options, const LinearSchedule& step_size)
       : momentum_(options.momentum), step_size_(step_size) {}
 
   std::int64_t memory_size(std::int64_t parameters) const override { return parameters; }
@@ -32,7 +32,7 @@ class Momentum : public OuterOptimizer {
 
  private:
   double momentum_;
-  StepSchedule step_size_;
+  LinearSchedule step_size_;
 };
 
 const RegisterOptimizer<Momentum> registration("momentum", "steps that keep some velocity");

@@ -11,14 +11,14 @@ class Sgd : public OuterOptimizer {
     void Describe(OptionVisitor& /*visit*/) {}
   };
 
-  Sgd(const Options& /*options*/, const StepSchedule& step_size) : step_size_(step_size) {}
+  Sgd(const Options& /*options*/, const LinearSchedule& step_size) : step_size_(step_size) {}
 
   void Step(const OuterStep& outer, MetaState& state) const override {
     state.theta += step_size_.At(state.iteration) * outer.direction;
   }
 
  private:
-  StepSchedule step_size_;
+  LinearSchedule step_size_;
 };
 
 const RegisterOptimizer<Sgd> registration("sgd", "plain steps");

@@ -60,7 +60,7 @@ class TrustRegion : public OuterOptimizer {
     }
   };
 
-  TrustRegion(const Options& options, const StepSchedule& /*step_size*/) : options_(options) {}
+  TrustRegion(const Options& options, const LinearSchedule& /*step_size*/) : options_(options) {}
 
   bool takes_step_size() const override { return false; }
   bool needs_objective() const override { return true; }

@@ -12,17 +12,17 @@ void Step(const OuterOptimizer& optimizer, const Vector& direction, MetaState& s
   optimizer.Step({direction, state.iteration, FrozenMetaBatch({}, Alone())}, state);
 }
 
-std::unique_ptr<OuterOptimizer> Make(const std::string& name, const StepSchedule& schedule) {
+std::unique_ptr<OuterOptimizer> Make(const std::string& name, const LinearSchedule& schedule) {
   return OuterOptimizers::NewMaker(name)->Make(schedule);
 }
 
-TEST(StepSchedule, IsLinearAndThenConstant) {
-  const StepSchedule schedule{.first = 1, .last = 0.2, .length = 4};
+TEST(LinearSchedule, IsLinearAndThenConstant) {
+  const LinearSchedule schedule{.first = 1, .last = 0.2, .length = 4};
   EXPECT_EQ(schedule.At(0), 1);
   EXPECT_DOUBLE_EQ(schedule.At(1), 0.8);
   EXPECT_DOUBLE_EQ(schedule.At(4), 0.2);
   EXPECT_DOUBLE_EQ(schedule.At(400), 0.2);
-  EXPECT_EQ((StepSchedule{.first = 3, .last = 1, .length = 0}.At(7)), 3);
+  EXPECT_EQ((LinearSchedule{.first = 3, .last = 1, .length = 0}.At(7)), 3);
 }
 
 TEST(Sgd, StepsByItsSchedule) {

@@ -82,7 +82,7 @@ class QuadraticLoop : public InnerLoop {
     return adaptation;
   }
 
-  Vector MergeContext(const MetaState& state, std::span<const Adaptation>) const override {
+  Vector NextContext(const MetaState& state, std::span<const Adaptation>) const override {
     return state.context;
   }
 

@@ -178,7 +178,6 @@ void Experiment::Describe(OptionVisitor& visit) {
         {.help = "outer optimiser", .choices = OuterOptimizers::names(), .use = Use::kTraining});
   Choose<OuterOptimizers>(optimizer_, outer_optimizer_, visit);
   trainer.Describe(visit, MakeOptimizer()->takes_step_size());
-  control_.anneal_iterations = trainer.anneal_iterations;
   evaluation.Describe(visit, rolls_out());
   validation.Describe(visit, rolls_out());
   run.Describe(visit);
@@ -259,7 +258,8 @@ std::unique_ptr<ControlLoop> Experiment::MakeControlLoop(StepClock* clock) const
   }
   CheckMemory(networks);
   if (clock != nullptr) family = TimeSteps(std::move(family), *clock);
-  return std::make_unique<ControlLoop>(control_, std::move(family), inner_learner_->Make());
+  return std::make_unique<ControlLoop>(control_, std::move(family), inner_learner_->Make(),
+                                       trainer.anneal_iterations);
 }
 
 void Experiment::CheckMemoryToTrain(const InnerLoop& loop) const {

@@ -1,0 +1,196 @@
+// ControlLoop::Adapt: sample, score, estimate, update, again.
+#include <cmath>
+#include <limits>
+#include <memory>
+#include <utility>
+
+#include "agents/control/control_facts.h"
+#include "agents/control/control_loop.h"
+#include "agents/control/frozen_control.h"
+#include "agents/control/policy_gradient.h"
+#include "agents/finite.h"
+
+namespace anole {
+namespace {
+
+constexpr double kNaN = std::numeric_limits<double>::quiet_NaN();
+
+// (layers): cosine of the angle between two gradients, layer by layer; 0 where one of them is 0.
+Vector LayerCosines(const MlpShape& shape, VectorIn a, VectorIn b) {
+  Vector cosines = Vector::Zero(static_cast<Eigen::Index>(shape.layers.size()));
+  for (std::size_t l = 0; l < shape.layers.size(); ++l) {
+    const auto x = a.segment(shape.layers[l].offset, shape.layers[l].size());
+    const auto y = b.segment(shape.layers[l].offset, shape.layers[l].size());
+    const double norms = x.norm() * y.norm();
+    if (norms > 0 && std::isfinite(norms)) {
+      cosines[static_cast<Eigen::Index>(l)] = x.dot(y) / norms;
+    }
+  }
+  return cosines;
+}
+
+}  // namespace
+
+// An adaptation in progress. The loop and the arguments of Adapt outlive it.
+class ControlLoop::Course {
+ public:
+  Course(const ControlLoop& loop, const MetaState& state, MatrixIn tasks, const Address& address,
+         const Plan& plan);
+
+  Adaptation Run() &&;
+
+ private:
+  // A batch of episodes, all of the same policy.
+  struct Batch {
+    std::int64_t updates;  // made before it
+    Address address;
+    GaussianPolicy<float> policy;
+    std::vector<Samples> samples;  // of each task, once they are estimated
+  };
+
+  Batch NextBatch(std::int64_t updates) const;
+  auto Facts(const Batch& batch) { return result_.facts.col(batch.updates); }
+
+  // Samples the episodes, and tells how they went.
+  void Score(const Batch& batch);
+  // Fills batch.samples, with normalised advantages.
+  void Estimate(Batch& batch);
+  // Moves the policy, and the critic where there is one.
+  void Update(Batch batch);
+  // Tells how the directions of successive updates agree, of which step sizes are learned.
+  void CompareToLast(const Batch& batch, const UpdateStats& update);
+  // Fills in the gradient, by the batch after the updates, and what it was asked for beside it.
+  void Differentiate(Batch batch);
+
+  const ControlLoop& loop_;
+  const MetaState& state_;
+  const MatrixIn tasks_;
+  const Address& address_;
+  const Plan& plan_;
+  std::vector<Episode> episodes_;  // of the newest batch
+  Adaptation result_;              // its params: those reached so far
+  ContextStats stats_;
+  Vector last_direction_;                  // of the update before
+  Vector memory_;                          // of the learner
+  std::unique_ptr<FrozenControl> frozen_;  // where updates are to be differentiated
+};
+
+ControlLoop::Course::Course(const ControlLoop& loop, const MetaState& state, MatrixIn tasks,
+                            const Address& address, const Plan& plan)
+    : loop_(loop),
+      state_(state),
+      tasks_(tasks),
+      address_(address),
+      plan_(plan),
+      episodes_(static_cast<std::size_t>(plan.rollouts * tasks.cols()),
+                Episode(loop.family_->spec())),
+      stats_(loop.shape_, plan.updates) {
+  result_.params = state.theta;
+  result_.facts = Matrix::Constant(kControlFacts, plan.batches(), kNaN);
+  if (plan.trajectory) result_.trajectory = state.theta.replicate(1, plan.updates + 1);
+  if (plan.derivative >= Derivative::kAtTheta) {
+    frozen_ = std::make_unique<FrozenControl>(*loop.learner_, plan.objective,
+                                              loop.context_.NoiseRatio(state.context));
+  }
+}
+
+Adaptation ControlLoop::Course::Run() && {
+  const bool differentiates = plan_.derivative != Derivative::kNone;
+  for (std::int64_t k = 0; k < plan_.batches(); ++k) {
+    if (!AllFinite(result_.params)) {  // no policy: whatever its episodes scored would be untrue
+      if (differentiates) result_.gradient = Vector::Constant(state_.theta.size(), kNaN);
+      break;
+    }
+    Batch batch = NextBatch(k);
+    Score(batch);
+    const bool is_last = k == plan_.updates;  // the batch that no update learns from
+    if (is_last && !differentiates) break;
+    Estimate(batch);
+    if (is_last) {
+      Differentiate(std::move(batch));
+    } else {
+      Update(std::move(batch));
+    }
+  }
+  if (plan_.updates > 0) result_.context_stats = stats_.flat();
+  return std::move(result_);
+}
+
+ControlLoop::Course::Batch ControlLoop::Course::NextBatch(std::int64_t updates) const {
+  Batch batch{updates, address_, loop_.Policy(result_.params, state_.context), {}};
+  batch.address.inner_step = updates;
+  return batch;
+}
+
+void ControlLoop::Course::Score(const Batch& batch) {
+  if (plan_.deterministic) {
+    loop_.Sample(batch.policy, tasks_, Exploration::kDeterministic, batch.address, plan_.rollouts,
+                 episodes_);
+    Facts(batch)[kDeterministicFact] = MeanReturn(episodes_);
+  }
+  loop_.Sample(batch.policy, tasks_, Exploration::kStochastic, batch.address, 0, episodes_);
+  TellBatch(episodes_, loop_.family_->spec(), batch.policy, Facts(batch));
+}
+
+void ControlLoop::Course::Estimate(Batch& batch) {
+  result_.samples += CountSteps(episodes_);
+  batch.samples = loop_.Estimate(episodes_, tasks_.cols(), result_.params, state_.context);
+  TellBaseline(batch.samples, Facts(batch));
+  if (batch.updates == 0) loop_.context_.Measure(state_.context, batch.samples, stats_);
+  for (Samples& task : batch.samples) {
+    loop_.context_.NormalizeAdvantages(state_.context, task.advantages);
+  }
+}
+
+void ControlLoop::Course::Update(Batch batch) {
+  const Vector step_scale = loop_.context_.StepScale(state_.context, batch.updates);
+  const UpdateStats update =
+      loop_.learner_->Update(batch.policy, batch.samples,
+                             {.address = batch.address,
+                              .step_scale = step_scale,
+                              .noise_ratio = loop_.context_.NoiseRatio(state_.context)},
+                             memory_, result_.params.head(loop_.shape_.size()));
+  if (loop_.critic_) {
+    auto params = result_.params.tail(loop_.critic_size());
+    params = loop_.critic_->Fit(params, loop_.context_.Observations(state_.context), batch.samples);
+  }
+  if (plan_.trajectory) result_.trajectory.col(batch.updates + 1) = result_.params;
+  TellUpdate(update, batch.policy, loop_.Policy(result_.params, state_.context), batch.samples,
+             Facts(batch));
+  CompareToLast(batch, update);
+  if (frozen_) {
+    frozen_->Add({std::move(batch.samples), batch.address, step_scale},
+                 {std::move(batch.policy), update});
+  }
+}
+
+void ControlLoop::Course::CompareToLast(const Batch& batch, const UpdateStats& update) {
+  if (batch.updates > 0) {
+    stats_.cosines().col(batch.updates - 1) =
+        LayerCosines(loop_.shape_.network, last_direction_, update.gradient);
+  }
+  last_direction_ = update.direction.size() > 0 ? update.direction : update.gradient;
+}
+
+void ControlLoop::Course::Differentiate(Batch batch) {
+  const Vector gradient = PolicyGradient(batch.policy, batch.samples);
+  Facts(batch)[kGradientNormFact] = gradient.norm();
+  result_.gradient.resize(state_.theta.size());
+  result_.gradient.head(loop_.shape_.size()) = gradient;
+  if (loop_.critic_) {
+    result_.gradient.tail(loop_.critic_size()) =
+        loop_.critic_->Gradient(result_.params.tail(loop_.critic_size()),
+                                loop_.context_.Observations(state_.context), batch.samples);
+  }
+  if (frozen_ == nullptr) return;
+  frozen_->Add({std::move(batch.samples), batch.address, {}}, {std::move(batch.policy), {}});
+  result_.gradient = frozen_->BackPropagate(gradient);
+  if (plan_.derivative == Derivative::kAtAnyTheta) result_.frozen = std::move(frozen_);
+}
+
+Adaptation ControlLoop::Adapt(const MetaState& state, MatrixIn tasks, const Address& address,
+                              const Plan& plan) const {
+  return Course(*this, state, tasks, address, plan).Run();
+}
+
+}  // namespace anole

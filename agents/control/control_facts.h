@@ -1,0 +1,54 @@
+// The rows of Adaptation::facts that tell of episodes and policy updates, after those that every
+// inner loop reports. A column is of one batch.
+#pragma once
+
+#include <span>
+#include <string>
+#include <vector>
+
+#include "agents/control/advantages.h"
+#include "agents/control/episode.h"
+#include "agents/control/inner_learner.h"
+#include "agents/inner_loop.h"
+#include "agents/network/gaussian_policy.h"
+#include "envs/linear_algebra.h"
+
+namespace anole {
+
+enum ControlFact {
+  kLengthFact = kSharedFacts,  // of an episode, mean [control steps]
+  kDivergedFact,               // share of episodes
+  kTerminatedFact,             // share of episodes
+  kGradientNormFact,           // of the policy gradient
+  kStepNormFact,               // of the update in the policy's parameters
+  kRefusedFact,                // 1: the update left them as they were
+  kKlFact,                     // of the policy before the update and after it [nats]
+  kEntropyFact,                // of the policy that sampled [nats]
+  kLogStdFact,                 // of its actions, mean over their components
+  kExplainedVarianceFact,      // of returns by the baseline, see Samples
+  kClippedFact,                // share of the components of actions that families clip
+  kControlFacts
+};
+
+// The names of all rows, those that are shared first.
+std::vector<std::string> ControlFacts();
+
+// Mean over episodes.
+double MeanReturn(std::span<const Episode> episodes);
+
+// All control steps, [environment steps].
+std::int64_t CountSteps(std::span<const Episode> episodes);
+
+// What is known of a batch once it is sampled with `policy`. facts: (kControlFacts)
+void TellBatch(std::span<const Episode> episodes, const FamilySpec& spec,
+               const GaussianPolicy<float>& policy, VectorOut facts);
+
+// Mean over tasks.
+void TellBaseline(std::span<const Samples> samples, VectorOut facts);
+
+// Of an update from the policy `before` to `after`, which learned from `samples`.
+void TellUpdate(const UpdateStats& update, const GaussianPolicy<float>& before,
+                const GaussianPolicy<float>& after, std::span<const Samples> samples,
+                VectorOut facts);
+
+}  // namespace anole
