@@ -3,7 +3,6 @@
 #pragma once
 
 #include <cstdint>
-#include <limits>
 #include <memory>
 #include <span>
 #include <string>
@@ -25,29 +24,18 @@ struct Block {
   std::int64_t size() const;
 };
 
-// What the flat vectors of a MetaState hold, block after block.
+// What the flat vectors of a Learnable hold, block after block.
 struct Layout {
   std::vector<Block> theta, context;
 };
 
 std::int64_t TotalSize(const std::vector<Block>& blocks);
 
-// What validation has found so far.
-struct BestScore {
-  double score = std::numeric_limits<double>::quiet_NaN();  // NaN: nothing was validated yet
+// What learning begins with, and what a meta-learner makes better.
+struct Learnable {
+  Vector theta;    // the initial parameters
+  Vector context;  // what is learned beside theta; frozen within an iteration
   std::int64_t iteration = 0;
-  std::int64_t validations_since = 0;  // none of which was better
-};
-
-// All that changes during a run. A checkpoint is this struct, so resuming is exact.
-struct MetaState {
-  Vector theta;      // the initial parameters that are being learned
-  Vector optimizer;  // the outer optimiser's own memory
-  Vector context;    // what is learned beside theta; frozen within an iteration
-  std::int64_t iteration = 0;
-  std::int64_t samples = 0;  // environment steps, or examples, consumed so far
-  double direction_norm = std::numeric_limits<double>::infinity();  // of the last meta gradient
-  BestScore best;
 };
 
 // How much an adaptation tells of the objective's derivative. Each one includes those before it.
@@ -129,7 +117,7 @@ class InnerLoop {
   virtual const InnerLoopSpec& spec() const = 0;
 
   // Random theta and the context to begin with.
-  virtual MetaState Initial(std::uint64_t seed) const = 0;
+  virtual Learnable Initial(std::uint64_t seed) const = 0;
 
   // (task parameters x slice.count)
   virtual Matrix SampleTasks(std::uint64_t seed, Phase phase, const Slice& slice) const = 0;
@@ -138,11 +126,11 @@ class InnerLoop {
   // once: column j draws what it would draw alone at task number address.task + j, baselines and
   // normalisation are its own, and updates follow the mean of the columns' gradients.
   // Draws from `address` with all inner steps and rollouts.
-  virtual Adaptation Adapt(const MetaState& state, MatrixIn tasks, const Address& address,
+  virtual Adaptation Adapt(const Learnable& state, MatrixIn tasks, const Address& address,
                            const Plan& plan) const = 0;
 
   // The context of the next iteration. `state` is that of the iteration that made the batch.
-  virtual Vector NextContext(const MetaState& state, std::span<const Adaptation> batch) const = 0;
+  virtual Vector NextContext(const Learnable& state, std::span<const Adaptation> batch) const = 0;
 };
 
 }  // namespace anole

@@ -1,6 +1,6 @@
 #include "meta/adapt_on_ranks.h"
 
-#include <iterator>
+#include <type_traits>
 #include <utility>
 
 #include "agents/parallel_for.h"
@@ -25,28 +25,43 @@ Matrix UnpackMatrix(const double*& next) {
   return matrix;
 }
 
+// What travels of an adaptation: visit(value) of each Vector, Matrix or count.
+template <class Source, class Visit>
+void VisitFields(Source& adaptation, Visit&& visit) {
+  visit(adaptation.params);
+  visit(adaptation.trajectory);
+  visit(adaptation.gradient);
+  visit(adaptation.context_stats);
+  visit(adaptation.facts);
+  visit(adaptation.samples);
+}
+
+template <class T>
+constexpr bool kIsCount = std::is_same_v<std::remove_cvref_t<T>, std::int64_t>;
+
 }  // namespace
 
 // Counts are exact: doubles hold integers up to 2^53.
 void Pack(const Adaptation& adaptation, std::vector<double>& packed) {
-  PackMatrix(adaptation.params, packed);
-  PackMatrix(adaptation.trajectory, packed);
-  PackMatrix(adaptation.gradient, packed);
-  PackMatrix(adaptation.context_stats, packed);
-  PackMatrix(adaptation.facts, packed);
-  packed.push_back(static_cast<double>(adaptation.samples));
+  VisitFields(adaptation, [&](const auto& value) {
+    if constexpr (kIsCount<decltype(value)>) {
+      packed.push_back(static_cast<double>(value));
+    } else {
+      PackMatrix(value, packed);
+    }
+  });
 }
 
 std::vector<Adaptation> Unpack(const std::vector<double>& packed) {
   std::vector<Adaptation> adaptations;
   for (const double* next = packed.data(); next != packed.data() + packed.size();) {
-    Adaptation& adaptation = adaptations.emplace_back();
-    adaptation.params = UnpackMatrix(next);
-    adaptation.trajectory = UnpackMatrix(next);
-    adaptation.gradient = UnpackMatrix(next);
-    adaptation.context_stats = UnpackMatrix(next);
-    adaptation.facts = UnpackMatrix(next);
-    adaptation.samples = static_cast<std::int64_t>(*next++);
+    VisitFields(adaptations.emplace_back(), [&](auto& value) {
+      if constexpr (kIsCount<decltype(value)>) {
+        value = static_cast<std::int64_t>(*next++);
+      } else {
+        value = UnpackMatrix(next);
+      }
+    });
   }
   return adaptations;
 }

@@ -1,12 +1,11 @@
 #include "meta/checkpoint.h"
 
-#include <algorithm>
-#include <array>
 #include <cmath>
 #include <cstddef>
+#include <iterator>
 #include <optional>
 #include <span>
-#include <string_view>
+#include <type_traits>
 #include <utility>
 #include <vector>
 
@@ -21,16 +20,6 @@ namespace {
 // Of the meaning of the tensors. Files of another version are refused.
 constexpr const char* kFormat = "anole-state-1";
 constexpr const char* kChecksum = "checksum";  // of all doubles, in the metadata
-constexpr const char* kOptimizer = "outer_optimizer";
-constexpr const char* kDirectionNorm = "direction_norm";
-constexpr const char* kBestScore = "best/score";
-constexpr const char* kBestIteration = "best/iteration";
-constexpr const char* kValidationsSinceBest = "best/validations_since";
-// Doubles that are no parameters: signatures leave them out.
-constexpr std::array<std::string_view, 3> kNoParameters = {kOptimizer, kDirectionNorm, kBestScore};
-constexpr const char* kIteration = "iteration";
-constexpr const char* kSamples = "samples";
-
 std::string ShapeText(const std::vector<std::int64_t>& shape) {
   std::string text = "[";
   for (const std::int64_t size : shape) {
@@ -74,11 +63,9 @@ Vector Extract(const std::vector<Block>& blocks, const TensorFile& file, const s
   return values;
 }
 
-// The one element of tensor `name`, or `absent` where an older version of anole wrote the file.
+// The one element of tensor `name`.
 template <class T>
-T ExtractNumber(const std::string& name, const TensorFile& file, const std::string& path,
-                std::optional<T> absent = {}) {
-  if (absent && file.Find(name) == nullptr) return *absent;
+T ExtractNumber(const std::string& name, const TensorFile& file, const std::string& path) {
   const auto* values = file.FindValues<T>(name);
   if (values == nullptr || values->size() != 1) {
     throw UserError(path + ": tensor " + name + " must be one number");
@@ -86,14 +73,48 @@ T ExtractNumber(const std::string& name, const TensorFile& file, const std::stri
   return values->front();
 }
 
-std::int64_t ExtractCount(const std::string& name, const TensorFile& file, const std::string& path,
-                          std::optional<std::int64_t> absent = {}) {
-  const auto count = ExtractNumber<std::int64_t>(name, file, path, absent);
-  constexpr std::int64_t kMost = std::int64_t{1} << 53;  // what a metric can tell exactly
-  if (count < 0 || count > kMost) {
-    throw UserError(path + ": tensor " + name + " must be 0 to " + std::to_string(kMost));
-  }
-  return count;
+// Reads what `file` has of `state`; parameters only where `layout` tells their blocks.
+void Extract(const TensorFile& file, const std::string& path, const Layout* layout,
+             MetaState& state) {
+  VisitFields(state, [&](const std::string& name, auto& value, const StateField& field) {
+    using Value = std::remove_reference_t<decltype(value)>;
+    if (field.blocks != nullptr && layout == nullptr) return;
+    if (field.may_lack && file.Find(name) == nullptr) return;
+    if constexpr (std::is_same_v<Value, Vector>) {
+      if (field.blocks != nullptr) {
+        value = Extract(layout->*field.blocks, file, path);
+        return;
+      }
+      const auto* values = file.FindValues<double>(name);
+      if (values == nullptr) throw UserError(path + ": has no tensor " + name);
+      value = Eigen::Map<const Vector>(values->data(), std::ssize(*values));
+    } else {
+      value = ExtractNumber<Value>(name, file, path);
+      if constexpr (std::is_same_v<Value, std::int64_t>) {
+        if (value < 0 || value > field.most) {
+          throw UserError(path + ": tensor " + name + " must be 0 to " +
+                          std::to_string(field.most));
+        }
+      }
+    }
+  });
+}
+
+// What a file tells of its state without a layout: all but the parameters.
+MetaState ExtractRest(const TensorFile& file, const std::string& path) {
+  MetaState state;
+  Extract(file, path, nullptr, state);
+  return state;
+}
+
+// Whether the tensor holds what is learned, or only what training needs beside it.
+bool IsParameter(const std::string& name) {
+  bool parameter = true;
+  const MetaState state;
+  VisitFields(state, [&](const std::string& field_name, const auto&, const StateField& field) {
+    if (field.blocks == nullptr && field_name == name) parameter = false;
+  });
+  return parameter;
 }
 
 // Of the values of all doubles, in the file's order.
@@ -130,17 +151,18 @@ void SaveState(const std::filesystem::path& path, const MetaState& state, const 
   TensorFile file;
   file.metadata = notes;
   file.metadata["format"] = kFormat;
-  Append(layout.theta, state.theta, file);
-  Append(layout.context, state.context, file);
-  Append({{kOptimizer, {state.optimizer.size()}}}, state.optimizer, file);
-  file.tensors.emplace_back(kIteration, Tensor{{}, std::vector<std::int64_t>{state.iteration}});
-  file.tensors.emplace_back(kSamples, Tensor{{}, std::vector<std::int64_t>{state.samples}});
-  file.tensors.emplace_back(kDirectionNorm, Tensor{{}, std::vector<double>{state.direction_norm}});
-  file.tensors.emplace_back(kBestScore, Tensor{{}, std::vector<double>{state.best.score}});
-  file.tensors.emplace_back(kBestIteration,
-                            Tensor{{}, std::vector<std::int64_t>{state.best.iteration}});
-  file.tensors.emplace_back(kValidationsSinceBest,
-                            Tensor{{}, std::vector<std::int64_t>{state.best.validations_since}});
+  VisitFields(state, [&](const std::string& name, const auto& value, const StateField& field) {
+    using Value = std::remove_cvref_t<decltype(value)>;
+    if constexpr (std::is_same_v<Value, Vector>) {
+      if (field.blocks != nullptr) {
+        Append(layout.*field.blocks, value, file);
+      } else {
+        Append({{name, {value.size()}}}, value, file);
+      }
+    } else {
+      file.tensors.emplace_back(name, Tensor{{}, std::vector<Value>{value}});
+    }
+  });
   file.metadata[kChecksum] = Checksum(file);
   WriteSafetensors(path, file);
 }
@@ -157,54 +179,33 @@ void CheckOptimizer(const std::filesystem::path& path, const OptimizerMemory& ex
     throw UserError(name + ": was trained with meta.optimizer = \"" + Excerpt(note->second) +
                     "\", whose memory is of no use to \"" + expected.name + "\"");
   }
-  const auto* memory = file.FindValues<double>(kOptimizer);
-  const auto size = static_cast<std::int64_t>(memory == nullptr ? 0 : memory->size());
-  const std::int64_t needed = ExtractCount(kIteration, file, name) == 0 ? 0 : expected.size;
-  if (memory == nullptr || size != needed) {
-    throw UserError(name + ": tensor " + kOptimizer + " has " + std::to_string(size) +
+  const MetaState state = ExtractRest(file, name);
+  const std::int64_t size = state.optimizer.size();
+  const std::int64_t needed = state.iteration == 0 ? 0 : expected.size;
+  if (size != needed) {
+    throw UserError(name + ": tensor " + kOptimizerField + " has " + std::to_string(size) +
                     " elements, meta.optimizer = \"" + expected.name + "\" needs " +
                     std::to_string(needed) + " after so many iterations");
   }
-  if (!Eigen::Map<const Vector>(memory->data(), size).allFinite()) {
-    throw UserError(name + ": tensor " + kOptimizer +
+  if (!state.optimizer.allFinite()) {
+    throw UserError(name + ": tensor " + kOptimizerField +
                     " holds numbers that are not finite; go on from another checkpoint");
   }
 }
 
 MetaState LoadState(const std::filesystem::path& path, const Layout& layout) {
-  const TensorFile file = ReadChecked(path);
-  const std::string name = path.string();
   MetaState state;
-  state.theta = Extract(layout.theta, file, name);
-  state.context = Extract(layout.context, file, name);
-  const auto* optimizer = file.FindValues<double>(kOptimizer);
-  if (optimizer == nullptr) throw UserError(name + ": has no tensor " + kOptimizer);
-  state.optimizer =
-      Eigen::Map<const Vector>(optimizer->data(), static_cast<Eigen::Index>(optimizer->size()));
-  state.iteration = ExtractCount(kIteration, file, name);
-  if (state.iteration > Address::kMaxIteration) {
-    throw UserError(name + ": tensor " + kIteration + " must be at most " +
-                    std::to_string(Address::kMaxIteration));
-  }
-  state.samples = ExtractCount(kSamples, file, name);
-  const MetaState fresh;
-  state.direction_norm = ExtractNumber<double>(kDirectionNorm, file, name, fresh.direction_norm);
-  state.best = {ExtractNumber<double>(kBestScore, file, name, fresh.best.score),
-                ExtractCount(kBestIteration, file, name, 0),
-                ExtractCount(kValidationsSinceBest, file, name, 0)};
+  Extract(ReadChecked(path), path.string(), &layout, state);
   return state;
 }
 
 std::optional<std::int64_t> BestIteration(const std::filesystem::path& path) {
-  const TensorFile file = ReadChecked(path);
-  const std::string name = path.string();
-  const MetaState fresh;
-  const auto score = ExtractNumber<double>(kBestScore, file, name, fresh.best.score);
-  if (std::isnan(score)) return std::nullopt;
-  return ExtractCount(kBestIteration, file, name, 0);
+  const BestScore best = ExtractRest(ReadChecked(path), path.string()).best;
+  if (std::isnan(best.score)) return std::nullopt;
+  return best.iteration;
 }
 
-std::string Signature(const MetaState& state) {
+std::string Signature(const Learnable& state) {
   Fingerprint hash;
   hash.Add(std::span(state.theta.data(), static_cast<std::size_t>(state.theta.size())));
   hash.Add(std::span(state.context.data(), static_cast<std::size_t>(state.context.size())));
@@ -215,8 +216,7 @@ std::string Signature(const TensorFile& file) {
   Fingerprint hash;
   for (const auto& [name, tensor] : file.tensors) {
     const auto* values = std::get_if<std::vector<double>>(&tensor.values);
-    if (values != nullptr && std::ranges::count(kNoParameters, name) == 0)
-      hash.Add(std::span(*values));
+    if (values != nullptr && IsParameter(name)) hash.Add(std::span(*values));
   }
   return hash.text();
 }

@@ -11,6 +11,7 @@
 #include <string>
 
 #include "agents/inner_loop.h"
+#include "meta/meta_state.h"
 #include "meta/safetensors.h"
 
 namespace anole {
@@ -50,7 +51,7 @@ std::optional<std::int64_t> BestIteration(const std::filesystem::path& path);
 
 // 64 bits that tell parameters apart: FNV-1a over theta and the context, as 16 hex digits. The same
 // for a state and for the file that it was saved to.
-std::string Signature(const MetaState& state);
+std::string Signature(const Learnable& state);
 std::string Signature(const TensorFile& file);
 
 }  // namespace anole

@@ -159,7 +159,7 @@ double WorstDecile(VectorIn values, bool higher_is_better) {
   return higher_is_better ? worst : -worst;
 }
 
-Evaluation Evaluate(const InnerLoop& loop, const MetaState& state, Phase phase,
+Evaluation Evaluate(const InnerLoop& loop, const Learnable& state, Phase phase,
                     const EvaluationOptions& options,
                     const std::function<void(std::int64_t done)>& progress,
                     const Communicator& ranks) {

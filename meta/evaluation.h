@@ -63,7 +63,7 @@ struct Evaluation {
 // Collective: `ranks` share the adaptations, and each has the result.
 // `progress` is told how many adaptations are done, each number once, from any thread and in any
 // order; other ranks are taken to be as far as this one.
-Evaluation Evaluate(const InnerLoop& loop, const MetaState& state, Phase phase,
+Evaluation Evaluate(const InnerLoop& loop, const Learnable& state, Phase phase,
                     const EvaluationOptions& options,
                     const std::function<void(std::int64_t done)>& progress = {},
                     const Communicator& ranks = Alone());

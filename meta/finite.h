@@ -10,6 +10,7 @@
 #include <string>
 
 #include "agents/inner_loop.h"
+#include "meta/meta_state.h"
 
 namespace anole {
 

@@ -8,6 +8,7 @@
 #include "configs/registry.h"
 #include "envs/linear_algebra.h"
 #include "meta/frozen_meta_batch.h"
+#include "meta/meta_state.h"
 
 namespace anole {
 

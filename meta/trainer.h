@@ -12,6 +12,7 @@
 #include "configs/option.h"
 #include "meta/communicator.h"
 #include "meta/meta_gradient.h"
+#include "meta/meta_state.h"
 #include "meta/outer_optimizer.h"
 
 namespace anole {

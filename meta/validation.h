@@ -10,6 +10,7 @@
 #include "agents/inner_loop.h"
 #include "configs/option.h"
 #include "meta/communicator.h"
+#include "meta/meta_state.h"
 
 namespace anole {
 

@@ -34,7 +34,7 @@ Vector LayerCosines(const MlpShape& shape, VectorIn a, VectorIn b) {
 // An adaptation in progress. The loop and the arguments of Adapt outlive it.
 class ControlLoop::Course {
  public:
-  Course(const ControlLoop& loop, const MetaState& state, MatrixIn tasks, const Address& address,
+  Course(const ControlLoop& loop, const Learnable& state, MatrixIn tasks, const Address& address,
          const Plan& plan);
 
   Adaptation Run() &&;
@@ -63,7 +63,7 @@ class ControlLoop::Course {
   void Differentiate(Batch batch);
 
   const ControlLoop& loop_;
-  const MetaState& state_;
+  const Learnable& state_;
   const MatrixIn tasks_;
   const Address& address_;
   const Plan& plan_;
@@ -75,7 +75,7 @@ class ControlLoop::Course {
   std::unique_ptr<FrozenControl> frozen_;  // where updates are to be differentiated
 };
 
-ControlLoop::Course::Course(const ControlLoop& loop, const MetaState& state, MatrixIn tasks,
+ControlLoop::Course::Course(const ControlLoop& loop, const Learnable& state, MatrixIn tasks,
                             const Address& address, const Plan& plan)
     : loop_(loop),
       state_(state),
@@ -188,7 +188,7 @@ void ControlLoop::Course::Differentiate(Batch batch) {
   if (plan_.derivative == Derivative::kAtAnyTheta) result_.frozen = std::move(frozen_);
 }
 
-Adaptation ControlLoop::Adapt(const MetaState& state, MatrixIn tasks, const Address& address,
+Adaptation ControlLoop::Adapt(const Learnable& state, MatrixIn tasks, const Address& address,
                               const Plan& plan) const {
   return Course(*this, state, tasks, address, plan).Run();
 }

@@ -83,9 +83,9 @@ ControlLoop::ControlLoop(const ControlOptions& options, std::unique_ptr<TaskFami
   }
 }
 
-MetaState ControlLoop::Initial(std::uint64_t seed) const {
+Learnable ControlLoop::Initial(std::uint64_t seed) const {
   Rng rng = Address{.seed = seed}.Open(Purpose::kInit);
-  MetaState state;
+  Learnable state;
   state.theta = Vector::Constant(shape_.size() + critic_size(), options_.policy.log_std);
   state.theta.head(shape_.network.size()) = shape_.network.InitialParams(rng, kLastLayerScale);
   if (critic_) {
@@ -140,7 +140,7 @@ std::vector<Samples> ControlLoop::Estimate(std::span<const Episode> episodes, st
   return samples;
 }
 
-Vector ControlLoop::NextContext(const MetaState& state, std::span<const Adaptation> batch) const {
+Vector ControlLoop::NextContext(const Learnable& state, std::span<const Adaptation> batch) const {
   return context_.Next(state.context, state.iteration, batch);
 }
 

@@ -33,11 +33,11 @@ class ControlLoop : public InnerLoop {
               std::unique_ptr<InnerLearner> learner, std::int64_t schedule_length = 0);
 
   const InnerLoopSpec& spec() const override { return spec_; }
-  MetaState Initial(std::uint64_t seed) const override;
+  Learnable Initial(std::uint64_t seed) const override;
   Matrix SampleTasks(std::uint64_t seed, Phase phase, const Slice& slice) const override;
-  Adaptation Adapt(const MetaState& state, MatrixIn tasks, const Address& address,
+  Adaptation Adapt(const Learnable& state, MatrixIn tasks, const Address& address,
                    const Plan& plan) const override;
-  Vector NextContext(const MetaState& state, std::span<const Adaptation> batch) const override;
+  Vector NextContext(const Learnable& state, std::span<const Adaptation> batch) const override;
 
   const TaskFamily& family() const { return *family_; }
 

@@ -83,9 +83,9 @@ SupervisedLoop::SupervisedLoop(const SupervisedOptions& options, std::unique_ptr
   }
 }
 
-MetaState SupervisedLoop::Initial(std::uint64_t seed) const {
+Learnable SupervisedLoop::Initial(std::uint64_t seed) const {
   Rng rng = Address{.seed = seed}.Open(Purpose::kInit);
-  MetaState state;
+  Learnable state;
   state.theta.resize(shape_.size());
   // Biases as wide as weights: tanh units that all turn at 0 fit a curve elsewhere only slowly.
   for (const LayerShape& layer : shape_.layers) {
@@ -103,7 +103,7 @@ Matrix SupervisedLoop::SampleTasks(std::uint64_t seed, Phase phase, const Slice&
   });
 }
 
-Adaptation SupervisedLoop::Adapt(const MetaState& state, MatrixIn tasks, const Address& address,
+Adaptation SupervisedLoop::Adapt(const Learnable& state, MatrixIn tasks, const Address& address,
                                  const Plan& plan) const {
   const std::int64_t batches = plan.batches();
   const double count = static_cast<double>(tasks.cols());
@@ -210,7 +210,7 @@ Vector SupervisedLoop::BackPropagate(std::span<const MadeUpdate> updates, Vector
   return v;
 }
 
-Vector SupervisedLoop::NextContext(const MetaState& state,
+Vector SupervisedLoop::NextContext(const Learnable& state,
                                    std::span<const Adaptation> /*batch*/) const {
   return state.context;
 }

@@ -31,14 +31,14 @@ class SupervisedLoop : public InnerLoop {
   SupervisedLoop(const SupervisedOptions& options, std::unique_ptr<DataFamily> family);
 
   const InnerLoopSpec& spec() const override { return spec_; }
-  MetaState Initial(std::uint64_t seed) const override;
+  Learnable Initial(std::uint64_t seed) const override;
   Matrix SampleTasks(std::uint64_t seed, Phase phase, const Slice& slice) const override;
   // Each inner step draws its own batch, or sees the first one again where plan.one_batch and
   // examples are endless; the score is the loss on the family's query, success its accuracy.
-  Adaptation Adapt(const MetaState& state, MatrixIn tasks, const Address& address,
+  Adaptation Adapt(const Learnable& state, MatrixIn tasks, const Address& address,
                    const Plan& plan) const override;
   // Nothing is learned beside theta: the context is empty.
-  Vector NextContext(const MetaState& state, std::span<const Adaptation> batch) const override;
+  Vector NextContext(const Learnable& state, std::span<const Adaptation> batch) const override;
 
  private:
   // As the model is to see it.

@@ -29,7 +29,7 @@ TEST(ControlLoop, TellsTheShareOfActionsBeyondTheirLimits) {
   const auto loop = Navigation("0.3");
   const Address address{.seed = 5};
   std::vector<Episode> episodes(3, Episode(loop->family().spec()));
-  const MetaState state = loop->Initial(1);
+  const Learnable state = loop->Initial(1);
   loop->Sample(loop->Policy(state.theta, state.context),
                loop->SampleTasks(1, Phase::kTrain, {.count = 1}), Exploration::kStochastic, address,
                0, episodes);

@@ -123,7 +123,7 @@ TEST(SupervisedLoop, OnlyTransductionLetsQueriesSeeEachOther) {
   const auto loss_of_both = [](bool transductive, auto family) {
     const SupervisedLoop loop(
         {.hidden = {}, .normalization = "batch", .transductive = transductive}, std::move(family));
-    MetaState state = loop.Initial(1);
+    Learnable state = loop.Initial(1);
     state.theta << -1, 1, 0, 0;  // weights, biases: the sign tells
     return loop.Adapt(state, Vector::Zero(1), {}, {.updates = 0, .score_last = true})
         .facts(kScoreFact, 0);

@@ -6,6 +6,7 @@
 #include <filesystem>
 #include <fstream>
 #include <limits>
+#include <type_traits>
 
 #include "configs/user_error.h"
 
@@ -108,6 +109,38 @@ TEST_F(CheckpointTest, FilesOfOlderVersionsHaveNoValidation) {
   const MetaState loaded = LoadState(file_, layout_);
   EXPECT_TRUE(std::isnan(loaded.best.score));
   EXPECT_FALSE(loaded.direction_norm < 1e300);
+}
+
+// What an older version wrote may lack any field but those that every version had.
+TEST_F(CheckpointTest, ALackingFieldIsThatOfAFreshState) {
+  SaveState(file_, state_, layout_, {});
+  const TensorFile whole = ReadSafetensors(file_);
+  MetaState fresh;
+  VisitFields(fresh, [&](const std::string& name, auto& value, const StateField& field) {
+    if (field.blocks != nullptr) return;
+    TensorFile file = whole;
+    file.metadata.erase("checksum");
+    EXPECT_EQ(std::erase_if(file.tensors, [&](const auto& entry) { return entry.first == name; }),
+              1)
+        << name;
+    WriteSafetensors(file_, file);
+    if (!field.may_lack) {
+      EXPECT_NE(ErrorOfLoading(layout_).find(name), std::string::npos) << name;
+      return;
+    }
+    MetaState loaded = LoadState(file_, layout_);
+    VisitFields(loaded, [&](const std::string& other, const auto& read, const StateField&) {
+      using Value = std::remove_cvref_t<decltype(read)>;
+      if constexpr (std::is_same_v<Value, std::remove_cvref_t<decltype(value)>>) {
+        if (other != name) return;
+        if constexpr (std::is_same_v<Value, double>) {
+          EXPECT_TRUE(read == value || (std::isnan(read) && std::isnan(value))) << name;
+        } else {
+          EXPECT_EQ(read, value) << name;
+        }
+      }
+    });
+  });
 }
 
 TEST_F(CheckpointTest, MemoryOfAnotherOptimizerIsRefused) {

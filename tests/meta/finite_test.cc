@@ -91,7 +91,8 @@ std::string ErrorOf(const std::function<void()>& check) {
 }
 
 TEST(Runaway, NamesTheQuantity) {
-  const MetaState before{.theta = Vector::Zero(2), .context = Vector::Zero(3), .iteration = 41};
+  const MetaState before =
+      Learnable{.theta = Vector::Zero(2), .context = Vector::Zero(3), .iteration = 41};
   const Layout layout{{{"w", {2}}}, {{"observation/mean", {1}}, {"inner/step_multipliers", {2}}}};
 
   std::vector<Adaptation> batch(3);

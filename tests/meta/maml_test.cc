@@ -85,7 +85,7 @@ class SupervisedMaml : public testing::TestWithParam<Case> {
 
   Address address_{.seed = 4};
   Matrix tasks_ = Loop().SampleTasks(1, Phase::kTrain, {.count = GetParam().tasks});
-  MetaState state_ = Loop().Initial(1);
+  Learnable state_ = Loop().Initial(1);
 };
 
 TEST_P(SupervisedMaml, AgreesWithFiniteDifferencesOfTheAdaptation) {
@@ -95,7 +95,7 @@ TEST_P(SupervisedMaml, AgreesWithFiniteDifferencesOfTheAdaptation) {
     plan.updates = updates;
     const Vector expected = FiniteDifferences(
         [&](VectorIn theta) {
-          MetaState state = state_;
+          Learnable state = state_;
           state.theta = theta;
           return Objective(loop.Adapt(state, tasks_, address_, {.updates = updates}).params,
                            updates);
@@ -131,7 +131,7 @@ INSTANTIATE_TEST_SUITE_P(Tasks, SupervisedMaml,
 TEST(Maml, OfOneUpdateByHand) {
   constexpr double kStep = 0.1;
   const SupervisedLoop loop({.step_size = kStep}, std::make_unique<RandomExamples>(false));
-  const MetaState state = loop.Initial(1);
+  const Learnable state = loop.Initial(1);
   const Address address{.seed = 4};
   const Vector task = Vector::Constant(1, 0.5);
   Plan plan = kFirstOrder;
@@ -219,7 +219,7 @@ TEST(Maml, OfControlIsTheDerivativeOfTheUpdatesOnTheirEpisodes) {
       options.policy = {.hidden = {5}, .log_std_mode = log_std_mode};
       const ControlLoop loop(options, TaskFamilies::NewMaker("point-navigation")->Make(),
                              std::make_unique<RecordingLearner>(records));
-      MetaState state = loop.Initial(1);
+      Learnable state = loop.Initial(1);
       std::int64_t offset = 0;
       for (const Block& block : loop.spec().layout.context) {
         if (block.name == "inner/step_multipliers") {

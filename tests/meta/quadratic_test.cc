@@ -48,7 +48,7 @@ class QuadraticLoop : public InnerLoop {
               .training = {.updates = updates}} {}
 
   const InnerLoopSpec& spec() const override { return spec_; }
-  MetaState Initial(std::uint64_t /*seed*/) const override { return {.theta = Vector2(3, 2)}; }
+  Learnable Initial(std::uint64_t /*seed*/) const override { return {.theta = Vector2(3, 2)}; }
 
   Matrix SampleTasks(std::uint64_t /*seed*/, Phase /*phase*/, const Slice& slice) const override {
     Matrix tasks(spec_.training.updates + 1, slice.count);
@@ -56,7 +56,7 @@ class QuadraticLoop : public InnerLoop {
     return tasks;
   }
 
-  Adaptation Adapt(const MetaState& state, MatrixIn tasks, const Address& /*address*/,
+  Adaptation Adapt(const Learnable& state, MatrixIn tasks, const Address& /*address*/,
                    const Plan& plan) const override {
     Vector2 x = state.theta;
     const auto gradient = [&](std::int64_t k) {
@@ -82,7 +82,7 @@ class QuadraticLoop : public InnerLoop {
     return adaptation;
   }
 
-  Vector NextContext(const MetaState& state, std::span<const Adaptation>) const override {
+  Vector NextContext(const Learnable& state, std::span<const Adaptation>) const override {
     return state.context;
   }
 

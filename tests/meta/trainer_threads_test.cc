@@ -45,7 +45,7 @@ Result Train(Experiment& experiment, int threads, std::uint64_t seed, std::int64
   const auto gradient = experiment.MakeGradient();
   const auto optimizer = experiment.MakeOptimizer();
   const Trainer trainer(experiment.trainer, seed, *loop, *gradient, *optimizer);
-  Result result{from != nullptr ? *from : loop->Initial(seed), {}};
+  Result result{from != nullptr ? *from : MetaState(loop->Initial(seed)), {}};
   WithThreads(threads, [&] {
     while (result.state.iteration < iterations) {
       for (const Adaptation& adaptation : trainer.Step(result.state).batch) {

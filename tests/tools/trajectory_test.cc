@@ -10,7 +10,7 @@ namespace {
 void ExpectPrefixes(const std::string& options) {
   Experiment experiment(Settings::FromText(options + "\n[meta]\nbatch_size = 2", "test"));
   const auto loop = experiment.MakeLoop();
-  const MetaState state = loop->Initial(1);
+  const Learnable state = loop->Initial(1);
   const Matrix task = loop->SampleTasks(1, Phase::kTest, {.count = 1});
   const Address address{.seed = 5, .phase = Phase::kTest};
   constexpr std::int64_t kUpdates = 3;

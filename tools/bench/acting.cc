@@ -8,7 +8,7 @@ namespace anole::bench {
 namespace {
 
 GaussianPolicy<float> InitialPolicy(const ControlLoop& loop) {
-  const MetaState state = loop.Initial(1);
+  const Learnable state = loop.Initial(1);
   return loop.Policy(state.theta, state.context);
 }
 

@@ -14,6 +14,7 @@
 
 #include "agents/inner_loop.h"
 #include "meta/checkpoint.h"
+#include "meta/meta_state.h"
 
 namespace anole {
 

@@ -12,6 +12,7 @@
 #include "configs/lister.h"
 #include "envs/random.h"
 #include "meta/evaluation.h"
+#include "meta/meta_state.h"
 #include "tools/run/experiment.h"
 #include "tools/run/run_directory.h"
 

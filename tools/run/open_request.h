@@ -9,6 +9,7 @@
 
 #include "agents/inner_loop.h"
 #include "configs/settings.h"
+#include "meta/meta_state.h"
 #include "tools/run/experiment.h"
 #include "tools/run/run_directory.h"
 

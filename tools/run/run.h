@@ -16,6 +16,7 @@
 #include "configs/settings.h"
 #include "envs/step_clock.h"
 #include "meta/communicator.h"
+#include "meta/meta_state.h"
 #include "tools/run/divergence.h"
 #include "tools/run/evaluation_file.h"
 #include "tools/run/experiment.h"

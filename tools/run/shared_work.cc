@@ -6,6 +6,7 @@
 #include <nlohmann/json.hpp>
 #include <stdexcept>
 #include <string>
+#include <type_traits>
 #include <vector>
 
 #include "agents/parallel_for.h"
@@ -29,24 +30,27 @@ Vector ToVector(const Json& json) {
 
 // As CBOR, which holds doubles bit for bit, infinite ones too.
 Json ToJson(const MetaState& state) {
-  return {{"theta", ToStd(state.theta)},
-          {"optimizer", ToStd(state.optimizer)},
-          {"context", ToStd(state.context)},
-          {"iteration", state.iteration},
-          {"samples", state.samples},
-          {"direction_norm", state.direction_norm},
-          {"best", {state.best.score, state.best.iteration, state.best.validations_since}}};
+  Json json;
+  VisitFields(state, [&](const char* name, const auto& value, const StateField& /*field*/) {
+    if constexpr (std::is_same_v<decltype(value), const Vector&>) {
+      json[name] = ToStd(value);
+    } else {
+      json[name] = value;
+    }
+  });
+  return json;
 }
 
 MetaState ToState(const Json& json) {
-  const Json& best = json.at("best");
-  return {.theta = ToVector(json.at("theta")),
-          .optimizer = ToVector(json.at("optimizer")),
-          .context = ToVector(json.at("context")),
-          .iteration = json.at("iteration"),
-          .samples = json.at("samples"),
-          .direction_norm = json.at("direction_norm"),
-          .best = {.score = best.at(0), .iteration = best.at(1), .validations_since = best.at(2)}};
+  MetaState state;
+  VisitFields(state, [&](const char* name, auto& value, const StateField& /*field*/) {
+    if constexpr (std::is_same_v<decltype(value), Vector&>) {
+      value = ToVector(json.at(name));
+    } else {
+      json.at(name).get_to(value);
+    }
+  });
+  return state;
 }
 
 // Column by column.

@@ -8,6 +8,7 @@
 #include "agents/inner_loop.h"
 #include "meta/communicator.h"
 #include "meta/evaluation.h"
+#include "meta/meta_state.h"
 #include "tools/run/experiment.h"
 
 namespace anole {

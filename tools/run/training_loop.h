@@ -7,6 +7,7 @@
 #include "agents/inner_loop.h"
 #include "meta/communicator.h"
 #include "meta/finite.h"
+#include "meta/meta_state.h"
 #include "meta/trainer.h"
 #include "tools/run/experiment.h"
 

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "agents/inner_loop.h"
+#include "meta/meta_state.h"
 #include "meta/trainer.h"
 
 namespace anole {

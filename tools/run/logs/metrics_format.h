@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "agents/inner_loop.h"
+#include "meta/meta_state.h"
 #include "tools/run/logs/metrics.h"
 #include "tools/run/run_directory.h"
 

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "agents/inner_loop.h"
+#include "meta/meta_state.h"
 #include "tools/run/divergence.h"
 #include "tools/run/logs/run_health.h"
 

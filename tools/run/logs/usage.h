@@ -6,6 +6,7 @@
 
 #include "agents/inner_loop.h"
 #include "envs/step_clock.h"
+#include "meta/meta_state.h"
 #include "tools/run/logs/metrics.h"
 
 namespace anole {
