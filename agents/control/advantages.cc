@@ -118,6 +118,7 @@ Samples EstimateAdvantages(std::span<const Episode> episodes, const AdvantageOpt
     samples.times.segment(first, length) = StepTimes(length);
     samples.returns.segment(first, length) = returns[i];
     errors.segment(first, length) = returns[i] - baselines;
+    samples.lengths.push_back(length);
     first += length;
   }
   const double variance = Variance(samples.returns);

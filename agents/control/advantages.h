@@ -7,8 +7,10 @@
 #include <limits>
 #include <span>
 #include <string>
+#include <vector>
 
 #include "agents/control/episode.h"
+#include "agents/network/sequences.h"
 #include "envs/linear_algebra.h"
 
 namespace anole {
@@ -31,8 +33,11 @@ struct Samples {
   // 1 - Var(returns - baseline) / Var(returns), of discounted returns: 1 is a perfect baseline, 0
   // is as good as a constant. NaN where all returns are equal.
   double explained_variance = std::numeric_limits<double>::quiet_NaN();
-  Vector times;    // (steps) [control steps]
-  Vector returns;  // (steps), discounted, still to come
+  Vector times;                       // (steps) [control steps]
+  Vector returns;                     // (steps), discounted, still to come
+  std::vector<std::int64_t> lengths;  // of the episodes, in order [steps]; none: it is a single one
+
+  Sequences steps() const { return {observations, lengths}; }
 };
 
 // (length): 0, 1, ... [control steps].

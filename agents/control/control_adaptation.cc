@@ -2,6 +2,7 @@
 #include <cmath>
 #include <limits>
 #include <memory>
+#include <span>
 #include <utility>
 
 #include "agents/control/control_facts.h"
@@ -16,11 +17,11 @@ namespace {
 constexpr double kNaN = std::numeric_limits<double>::quiet_NaN();
 
 // (layers): cosine of the angle between two gradients, layer by layer; 0 where one of them is 0.
-Vector LayerCosines(const MlpShape& shape, VectorIn a, VectorIn b) {
-  Vector cosines = Vector::Zero(static_cast<Eigen::Index>(shape.layers.size()));
-  for (std::size_t l = 0; l < shape.layers.size(); ++l) {
-    const auto x = a.segment(shape.layers[l].offset, shape.layers[l].size());
-    const auto y = b.segment(shape.layers[l].offset, shape.layers[l].size());
+Vector LayerCosines(std::span<const LayerShape> layers, VectorIn a, VectorIn b) {
+  Vector cosines = Vector::Zero(static_cast<Eigen::Index>(layers.size()));
+  for (std::size_t l = 0; l < layers.size(); ++l) {
+    const auto x = a.segment(layers[l].offset, layers[l].size());
+    const auto y = b.segment(layers[l].offset, layers[l].size());
     const double norms = x.norm() * y.norm();
     if (norms > 0 && std::isfinite(norms)) {
       cosines[static_cast<Eigen::Index>(l)] = x.dot(y) / norms;
@@ -44,7 +45,7 @@ class ControlLoop::Course {
   struct Batch {
     std::int64_t updates;  // made before it
     Address address;
-    GaussianPolicy<float> policy;
+    ControlPolicy<float> policy;
     std::vector<Samples> samples;  // of each task, once they are estimated
   };
 
@@ -167,7 +168,7 @@ void ControlLoop::Course::Update(Batch batch) {
 void ControlLoop::Course::CompareToLast(const Batch& batch, const UpdateStats& update) {
   if (batch.updates > 0) {
     stats_.cosines().col(batch.updates - 1) =
-        LayerCosines(loop_.shape_.network, last_direction_, update.gradient);
+        LayerCosines(loop_.shape_.layers(), last_direction_, update.gradient);
   }
   last_direction_ = update.direction.size() > 0 ? update.direction : update.gradient;
 }

@@ -46,13 +46,13 @@ ControlContext::ControlContext(const PolicyOptions& policy, const ContextOptions
     log_std_schedule_ = {policy.log_std, policy.log_std_final, schedule_length};
   }
   if (policy.normalize_observations) {
-    mean_ = Add("observation/mean", {shape.network.inputs()});
-    square_ = Add("observation/mean_square", {shape.network.inputs()});
+    mean_ = Add("observation/mean", {shape.observation_dim()});
+    square_ = Add("observation/mean_square", {shape.observation_dim()});
   }
-  if (!shape.learns_log_std) log_std_ = Add("policy/log_std", {shape.network.outputs()});
+  if (!shape.learns_log_std) log_std_ = Add("policy/log_std", {shape.action_dim()});
   if (options.learn_step_sizes) {
-    multipliers_ = Add("inner/step_multipliers",
-                       {updates, static_cast<std::int64_t>(shape.network.layers.size())});
+    multipliers_ =
+        Add("inner/step_multipliers", {updates, static_cast<std::int64_t>(shape.layers().size())});
   }
   if (options.advantage_scale == "shared") advantage_scale_ = Add("inner/advantage_scale", {1});
 }
@@ -73,7 +73,7 @@ Vector ControlContext::Initial() const {
 }
 
 ObservationScale ControlContext::Observations(VectorIn context) const {
-  const std::int64_t n = shape_.network.inputs();
+  const std::int64_t n = shape_.observation_dim();
   if (!policy_.normalize_observations) return {Vector::Zero(n), Vector::Ones(n)};
   const Vector mean = mean_(context);
   const Vector variance = square_(context) - mean.cwiseAbs2();
@@ -91,10 +91,10 @@ double ControlContext::NoiseRatio(VectorIn context) const {
 Vector ControlContext::StepScale(VectorIn context, std::int64_t update) const {
   Vector scale = Vector::Ones(shape_.size());
   if (!options_.learn_step_sizes) return scale;
-  const auto layers = static_cast<std::int64_t>(shape_.network.layers.size());
+  const auto layers = static_cast<std::int64_t>(shape_.layers().size());
   const std::int64_t row = std::min(update, updates_ - 1);  // later updates reuse the last row
   for (std::int64_t l = 0; l < layers; ++l) {
-    const LayerShape& layer = shape_.network.layers[static_cast<std::size_t>(l)];
+    const LayerShape& layer = shape_.layers()[static_cast<std::size_t>(l)];
     scale.segment(layer.offset, layer.size())
         .setConstant(context[multipliers_.offset + row * layers + l]);
   }
@@ -120,7 +120,7 @@ void ControlContext::Measure(VectorIn context, std::span<const Samples> samples,
 
 void ControlContext::MeasureTask(VectorIn context, const Samples& samples, double tasks,
                                  ContextStats& stats) const {
-  const Eigen::Index n = shape_.network.inputs();
+  const Eigen::Index n = shape_.observation_dim();
   const Eigen::Index steps = samples.observations.cols();
   Vector mean = Vector::Zero(n), square = Vector::Zero(n);
   if (steps == 0) {  // every episode diverged: nothing new
@@ -157,7 +157,7 @@ Vector ControlContext::Next(VectorIn context, std::int64_t iteration,
 
 void ControlContext::MergeObservations(std::span<ContextStats> stats, std::int64_t iteration,
                                        VectorOut context) const {
-  const std::int64_t n = shape_.network.inputs();
+  const std::int64_t n = shape_.observation_dim();
   const double tasks = static_cast<double>(stats.size());
   Vector mean = Vector::Zero(n), square = Vector::Zero(n);
   for (ContextStats& task : stats) {

@@ -18,7 +18,7 @@
 #include "agents/control/advantages.h"
 #include "agents/inner_loop.h"
 #include "agents/linear_schedule.h"
-#include "agents/network/gaussian_policy.h"
+#include "agents/network/policy.h"
 #include "envs/linear_algebra.h"
 
 namespace anole {
@@ -37,13 +37,13 @@ class ContextStats {
  public:
   // Zeros, for an adaptation of so many updates.
   ContextStats(const PolicyShape& shape, std::int64_t updates)
-      : ContextStats(shape, Vector::Zero(2 * shape.network.inputs() + 1 +
+      : ContextStats(shape, Vector::Zero(2 * shape.observation_dim() + 1 +
                                          std::max<std::int64_t>(updates - 1, 0) *
-                                             std::ssize(shape.network.layers))) {}
+                                             std::ssize(shape.layers()))) {}
   // Those that an adaptation has reported.
   ContextStats(const PolicyShape& shape, Vector flat)
-      : observation_dim_(shape.network.inputs()),
-        layers_(std::ssize(shape.network.layers)),
+      : observation_dim_(shape.observation_dim()),
+        layers_(std::ssize(shape.layers())),
         flat_(std::move(flat)) {}
 
   // (observation_dim): of the observations of the batch before updates, and of their squares.

@@ -33,15 +33,13 @@ double ClippedShare(std::span<const Episode> episodes, double range) {
 
 // How far an update moved the policy: mean KL(before || after) over the tasks that it learned from.
 // Steps of an episode are alike, so some of them tell enough.
-double UpdateKl(const GaussianPolicy<float>& before, const GaussianPolicy<float>& after,
+double UpdateKl(const ControlPolicy<float>& before, const ControlPolicy<float>& after,
                 std::span<const Samples> samples) {
   constexpr Eigen::Index kStride = 10;
   double sum = 0;
   for (const Samples& task : samples) {
-    const Eigen::Index steps = task.observations.cols();
-    if (steps == 0) continue;
-    const Matrix some = task.observations(Eigen::all, Eigen::seq(0, steps - 1, kStride));
-    sum += before.MeanKl(after, some);
+    if (task.observations.cols() == 0) continue;
+    sum += before.MeanKl(after, task.steps(), kStride);
   }
   return sum / static_cast<double>(samples.size());
 }
@@ -79,7 +77,7 @@ std::int64_t CountSteps(std::span<const Episode> episodes) {
 }
 
 void TellBatch(std::span<const Episode> episodes, const FamilySpec& spec,
-               const GaussianPolicy<float>& policy, VectorOut facts) {
+               const ControlPolicy<float>& policy, VectorOut facts) {
   const auto steps = static_cast<double>(CountSteps(episodes));
   facts[kScoreFact] = MeanReturn(episodes);
   facts[kSamplesFact] = steps;
@@ -98,8 +96,8 @@ void TellBaseline(std::span<const Samples> samples, VectorOut facts) {
   facts[kExplainedVarianceFact] = sum / static_cast<double>(samples.size());
 }
 
-void TellUpdate(const UpdateStats& update, const GaussianPolicy<float>& before,
-                const GaussianPolicy<float>& after, std::span<const Samples> samples,
+void TellUpdate(const UpdateStats& update, const ControlPolicy<float>& before,
+                const ControlPolicy<float>& after, std::span<const Samples> samples,
                 VectorOut facts) {
   facts[kGradientNormFact] = update.gradient.norm();
   facts[kStepNormFact] = update.step_norm;

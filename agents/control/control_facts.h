@@ -10,7 +10,7 @@
 #include "agents/control/episode.h"
 #include "agents/control/inner_learner.h"
 #include "agents/inner_loop.h"
-#include "agents/network/gaussian_policy.h"
+#include "agents/network/policy.h"
 #include "envs/linear_algebra.h"
 
 namespace anole {
@@ -41,14 +41,14 @@ std::int64_t CountSteps(std::span<const Episode> episodes);
 
 // What is known of a batch once it is sampled with `policy`. facts: (kControlFacts)
 void TellBatch(std::span<const Episode> episodes, const FamilySpec& spec,
-               const GaussianPolicy<float>& policy, VectorOut facts);
+               const ControlPolicy<float>& policy, VectorOut facts);
 
 // Mean over tasks.
 void TellBaseline(std::span<const Samples> samples, VectorOut facts);
 
 // Of an update from the policy `before` to `after`, which learned from `samples`.
-void TellUpdate(const UpdateStats& update, const GaussianPolicy<float>& before,
-                const GaussianPolicy<float>& after, std::span<const Samples> samples,
+void TellUpdate(const UpdateStats& update, const ControlPolicy<float>& before,
+                const ControlPolicy<float>& after, std::span<const Samples> samples,
                 VectorOut facts);
 
 }  // namespace anole

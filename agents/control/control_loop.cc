@@ -11,13 +11,8 @@
 namespace anole {
 namespace {
 
-// Of initial weights: the first policy does next to nothing.
+// Of the critic's initial weights: the first values are next to nothing.
 constexpr double kLastLayerScale = 0.1;
-
-PolicyShape MakeShape(const PolicyOptions& options, const FamilySpec& spec) {
-  return {MlpShape(spec.observation_dim, options.hidden, spec.action_dim),
-          options.log_std_mode == "learned", options.log_std_floor};
-}
 
 std::optional<Critic<float>> MakeCritic(const ControlOptions& options, const FamilySpec& spec) {
   if (options.advantages.baseline != "critic") return std::nullopt;
@@ -62,7 +57,8 @@ ControlLoop::ControlLoop(const ControlOptions& options, std::unique_ptr<TaskFami
     : options_(options),
       family_(std::move(family)),
       learner_(std::move(learner)),
-      shape_(MakeShape(options.policy, family_->spec())),
+      shape_(
+          MakeShape(options.policy, family_->spec().observation_dim, family_->spec().action_dim)),
       critic_(MakeCritic(options, family_->spec())),
       context_(options.policy, options.context, shape_, options.updates, schedule_length),
       spec_{.layout = {ThetaBlocks(shape_, critic_), context_.blocks()},
@@ -86,8 +82,8 @@ ControlLoop::ControlLoop(const ControlOptions& options, std::unique_ptr<TaskFami
 Learnable ControlLoop::Initial(std::uint64_t seed) const {
   Rng rng = Address{.seed = seed}.Open(Purpose::kInit);
   Learnable state;
-  state.theta = Vector::Constant(shape_.size() + critic_size(), options_.policy.log_std);
-  state.theta.head(shape_.network.size()) = shape_.network.InitialParams(rng, kLastLayerScale);
+  state.theta.resize(shape_.size() + critic_size());
+  state.theta.head(shape_.size()) = shape_.InitialParams(rng, options_.policy.log_std);
   if (critic_) {
     state.theta.tail(critic_size()) = critic_->shape().InitialParams(rng, kLastLayerScale);
   }
@@ -99,12 +95,12 @@ Matrix ControlLoop::SampleTasks(std::uint64_t seed, Phase phase, const Slice& sl
   return anole::SampleTasks(*family_, seed, phase, slice);
 }
 
-GaussianPolicy<float> ControlLoop::Policy(VectorIn params, VectorIn context) const {
+ControlPolicy<float> ControlLoop::Policy(VectorIn params, VectorIn context) const {
   const auto own = params.head(shape_.size());
   return {shape_, own, context_.LogStd(context, own), context_.Observations(context)};
 }
 
-void ControlLoop::Sample(const GaussianPolicy<float>& policy, MatrixIn tasks,
+void ControlLoop::Sample(const ControlPolicy<float>& policy, MatrixIn tasks,
                          Exploration exploration, const Address& address,
                          std::int64_t first_rollout, std::span<Episode> episodes) const {
   const auto count = static_cast<std::int64_t>(episodes.size());

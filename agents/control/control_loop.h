@@ -42,11 +42,11 @@ class ControlLoop : public InnerLoop {
   const TaskFamily& family() const { return *family_; }
 
   // The policy at `params` (as theta) with the normaliser and the noise of `context`.
-  GaussianPolicy<float> Policy(VectorIn params, VectorIn context) const;
+  ControlPolicy<float> Policy(VectorIn params, VectorIn context) const;
 
   // Fills `episodes` in parallel, equally many for each column of `tasks`, in their order. Rollout
   // r of column j is that of task number address.task + j; numbers begin at first_rollout.
-  void Sample(const GaussianPolicy<float>& policy, MatrixIn tasks, Exploration exploration,
+  void Sample(const ControlPolicy<float>& policy, MatrixIn tasks, Exploration exploration,
               const Address& address, std::int64_t first_rollout,
               std::span<Episode> episodes) const;
 

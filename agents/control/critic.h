@@ -12,8 +12,8 @@
 #include <vector>
 
 #include "agents/control/advantages.h"
-#include "agents/network/gaussian_policy.h"
 #include "agents/network/mlp.h"
+#include "agents/network/policy.h"
 #include "configs/option.h"
 #include "envs/linear_algebra.h"
 

@@ -8,17 +8,17 @@
 namespace anole {
 namespace {
 
-using Policy = GaussianPolicy<float>;
+using Policy = ControlPolicy<float>;
 
 double MeanKl(const Policy& from, const Policy& to, std::span<const Samples> samples) {
   return TaskMean(samples, 1, [&](const Samples& task) -> Vector {
-    return Vector::Constant(1, from.MeanKl(to, task.observations));
+    return Vector::Constant(1, from.MeanKl(to, task.steps()));
   })[0];
 }
 
 Vector KlGradient(const Policy& from, const Policy& to, std::span<const Samples> samples) {
   return TaskMean(samples, to.size(),
-                  [&](const Samples& task) { return to.KlGradient(from, task.observations); });
+                  [&](const Samples& task) { return to.KlGradient(from, task.steps()); });
 }
 
 }  // namespace
@@ -92,7 +92,7 @@ Vector FrozenControl::KlHessianProduct(VectorIn v) const {
   }
   const Policy& policy = origin_.back().policy;
   return BackPropagate(TaskMean(batches_.back().samples, policy.size(), [&](const Samples& task) {
-    return policy.FisherProduct(task.observations, u);
+    return policy.FisherProduct(task.steps(), u);
   }));
 }
 

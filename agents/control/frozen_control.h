@@ -21,7 +21,7 @@ struct FrozenBatch {
 
 // Where an update began, and what it did.
 struct PathPoint {
-  GaussianPolicy<float> policy;
+  ControlPolicy<float> policy;
   UpdateStats stats;
 };
 using AdaptationPath = std::vector<PathPoint>;

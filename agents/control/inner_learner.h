@@ -6,7 +6,7 @@
 #include <string>
 
 #include "agents/control/advantages.h"
-#include "agents/network/gaussian_policy.h"
+#include "agents/network/policy.h"
 #include "configs/registry.h"
 #include "envs/linear_algebra.h"
 #include "envs/random.h"
@@ -49,7 +49,7 @@ class InnerLearner {
   // other parameters (frozen_adaptation.h), with the policy that it was made from first; advantages
   // normalised as the user wants them. memory: what the learner keeps between the updates of an
   // adaptation; empty at first.
-  virtual UpdateStats Update(const GaussianPolicy<float>& policy, std::span<const Samples> samples,
+  virtual UpdateStats Update(const ControlPolicy<float>& policy, std::span<const Samples> samples,
                              const UpdateContext& context, Vector& memory,
                              VectorOut params) const = 0;
 
@@ -61,7 +61,7 @@ class InnerLearner {
   // (parameters): J^T v, with J the derivative of the parameters after an update in those before
   // it, samples and step_scale held fixed. Of an update that was not refused; the arguments are
   // those of Update, `stats` its answer.
-  virtual Vector BackPropagate(const GaussianPolicy<float>& /*policy*/,
+  virtual Vector BackPropagate(const ControlPolicy<float>& /*policy*/,
                                std::span<const Samples> /*samples*/,
                                const UpdateContext& /*context*/, const UpdateStats& /*stats*/,
                                VectorIn /*v*/) const {
@@ -69,7 +69,7 @@ class InnerLearner {
   }
 
   // (parameters): J u.
-  virtual Vector Propagate(const GaussianPolicy<float>& /*policy*/,
+  virtual Vector Propagate(const ControlPolicy<float>& /*policy*/,
                            std::span<const Samples> /*samples*/, const UpdateContext& /*context*/,
                            const UpdateStats& /*stats*/, VectorIn /*u*/) const {
     throw std::logic_error("Propagate: " + first_order_only());

@@ -23,12 +23,11 @@ void NaturalGradientOptions::Describe(OptionVisitor& visit) {
          .max = 1000});
 }
 
-Vector NaturalStep(const GaussianPolicy<float>& policy, std::span<const Samples> samples,
+Vector NaturalStep(const ControlPolicy<float>& policy, std::span<const Samples> samples,
                    VectorIn gradient, const NaturalGradientOptions& options) {
   const auto fisher = [&](VectorIn v) {
-    return TaskMean(samples, policy.size(), [&](const Samples& task) {
-      return policy.FisherProduct(task.observations, v);
-    });
+    return TaskMean(samples, policy.size(),
+                    [&](const Samples& task) { return policy.FisherProduct(task.steps(), v); });
   };
   return StepOfKl(fisher, gradient, options.kl, options.damping, options.iterations);
 }

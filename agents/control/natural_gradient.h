@@ -6,7 +6,7 @@
 #include <span>
 
 #include "agents/control/advantages.h"
-#include "agents/network/gaussian_policy.h"
+#include "agents/network/policy.h"
 #include "configs/option.h"
 #include "envs/linear_algebra.h"
 
@@ -26,7 +26,7 @@ struct NaturalGradientOptions {
 //
 // to second order (Schulman et al. 2015, appendix C). F: Fisher information, mean over tasks; x by
 // conjugate gradients. 0 where the gradient is.
-Vector NaturalStep(const GaussianPolicy<float>& policy, std::span<const Samples> samples,
+Vector NaturalStep(const ControlPolicy<float>& policy, std::span<const Samples> samples,
                    VectorIn gradient, const NaturalGradientOptions& options);
 
 }  // namespace anole

@@ -16,7 +16,7 @@ class NaturalPolicyGradient : public InnerLearner {
 
   explicit NaturalPolicyGradient(const Options& options) : options_(options) {}
 
-  UpdateStats Update(const GaussianPolicy<float>& policy, std::span<const Samples> samples,
+  UpdateStats Update(const ControlPolicy<float>& policy, std::span<const Samples> samples,
                      const UpdateContext& context, Vector& /*memory*/,
                      VectorOut params) const override {
     UpdateStats stats = Begin(PolicyGradient(policy, samples), samples);

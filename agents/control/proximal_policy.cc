@@ -26,6 +26,8 @@
 namespace anole {
 namespace {
 
+static_assert(!ControlPolicy<float>::kRemembers, "minibatches are of steps out of their order");
+
 using Order = std::vector<Eigen::Index>;  // of the steps of a task
 
 // The steps of `task` that are in part number `part` of `parts` of an order.
@@ -61,7 +63,7 @@ class ProximalPolicy : public InnerLearner {
 
   explicit ProximalPolicy(Options options) : options_(std::move(options)) {}
 
-  UpdateStats Update(const GaussianPolicy<float>& policy, std::span<const Samples> samples,
+  UpdateStats Update(const ControlPolicy<float>& policy, std::span<const Samples> samples,
                      const UpdateContext& context, Vector& memory,
                      VectorOut params) const override {
     UpdateStats stats = Begin(PolicyGradient(policy, samples), samples);

@@ -9,14 +9,14 @@ namespace anole {
 namespace {
 
 template <class Scalar>
-Vector Ratios(const GaussianPolicy<Scalar>& policy, const Samples& task) {
-  return (policy.LogProbs(task.observations, task.actions) - task.log_probs).array().exp();
+Vector Ratios(const ControlPolicy<Scalar>& policy, const Samples& task) {
+  return (policy.LogProbs(task.steps(), task.actions) - task.log_probs).array().exp();
 }
 
 }  // namespace
 
 template <class Scalar>
-double RatioSurrogate(const GaussianPolicy<Scalar>& policy, std::span<const Samples> samples,
+double RatioSurrogate(const ControlPolicy<Scalar>& policy, std::span<const Samples> samples,
                       double clip) {
   return TaskMean(samples, 1, [&](const Samples& task) -> Vector {
     const Vector ratios = Ratios(policy, task);
@@ -28,12 +28,12 @@ double RatioSurrogate(const GaussianPolicy<Scalar>& policy, std::span<const Samp
 }
 
 template <class Scalar>
-Vector RatioGradient(const GaussianPolicy<Scalar>& policy, std::span<const Samples> samples,
+Vector RatioGradient(const ControlPolicy<Scalar>& policy, std::span<const Samples> samples,
                      double clip) {
   return TaskMean(samples, policy.size(), [&](const Samples& task) {
     const auto steps = static_cast<double>(task.advantages.size());
     return policy.WeightedGradient(
-        task.observations, task.actions, [&](Eigen::Index i, double log_prob) {
+        task.steps(), task.actions, [&](Eigen::Index i, double log_prob) {
           const double ratio = std::exp(log_prob - task.log_probs[i]);
           const double advantage = task.advantages[i];
           const bool is_clipped = advantage > 0 ? ratio > 1 + clip : ratio < 1 - clip;
@@ -43,22 +43,22 @@ Vector RatioGradient(const GaussianPolicy<Scalar>& policy, std::span<const Sampl
 }
 
 template <class Scalar>
-Vector RatioHessianProduct(const GaussianPolicy<Scalar>& policy, std::span<const Samples> samples,
+Vector RatioHessianProduct(const ControlPolicy<Scalar>& policy, std::span<const Samples> samples,
                            VectorIn v) {
   return TaskMean(samples, policy.size(), [&](const Samples& task) {
     const auto steps = static_cast<double>(task.advantages.size());
     const Vector weights = Ratios(policy, task).cwiseProduct(task.advantages) / steps;
-    return policy.HessianProduct(task.observations, task.actions, weights, weights, v);
+    return policy.HessianProduct(task.steps(), task.actions, weights, weights, v);
   });
 }
 
-template double RatioSurrogate(const GaussianPolicy<float>&, std::span<const Samples>, double);
-template double RatioSurrogate(const GaussianPolicy<double>&, std::span<const Samples>, double);
-template Vector RatioGradient(const GaussianPolicy<float>&, std::span<const Samples>, double);
-template Vector RatioGradient(const GaussianPolicy<double>&, std::span<const Samples>, double);
-template Vector RatioHessianProduct(const GaussianPolicy<float>&, std::span<const Samples>,
+template double RatioSurrogate(const ControlPolicy<float>&, std::span<const Samples>, double);
+template double RatioSurrogate(const ControlPolicy<double>&, std::span<const Samples>, double);
+template Vector RatioGradient(const ControlPolicy<float>&, std::span<const Samples>, double);
+template Vector RatioGradient(const ControlPolicy<double>&, std::span<const Samples>, double);
+template Vector RatioHessianProduct(const ControlPolicy<float>&, std::span<const Samples>,
                                     VectorIn);
-template Vector RatioHessianProduct(const GaussianPolicy<double>&, std::span<const Samples>,
+template Vector RatioHessianProduct(const ControlPolicy<double>&, std::span<const Samples>,
                                     VectorIn);
 
 }  // namespace anole

@@ -16,7 +16,7 @@
 #include <span>
 
 #include "agents/control/advantages.h"
-#include "agents/network/gaussian_policy.h"
+#include "agents/network/policy.h"
 #include "envs/linear_algebra.h"
 
 namespace anole {
@@ -24,17 +24,17 @@ namespace anole {
 inline constexpr double kNoClip = std::numeric_limits<double>::infinity();
 
 template <class Scalar>
-double RatioSurrogate(const GaussianPolicy<Scalar>& policy, std::span<const Samples> samples,
+double RatioSurrogate(const ControlPolicy<Scalar>& policy, std::span<const Samples> samples,
                       double clip = kNoClip);
 
 // (parameters): the gradient of RatioSurrogate; samples whose minimum is the clipped one have none.
 template <class Scalar>
-Vector RatioGradient(const GaussianPolicy<Scalar>& policy, std::span<const Samples> samples,
+Vector RatioGradient(const ControlPolicy<Scalar>& policy, std::span<const Samples> samples,
                      double clip = kNoClip);
 
 // (parameters): H v, with H the Hessian of RatioSurrogate without a clip.
 template <class Scalar>
-Vector RatioHessianProduct(const GaussianPolicy<Scalar>& policy, std::span<const Samples> samples,
+Vector RatioHessianProduct(const ControlPolicy<Scalar>& policy, std::span<const Samples> samples,
                            VectorIn v);
 
 }  // namespace anole

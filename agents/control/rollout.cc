@@ -5,12 +5,12 @@
 
 namespace anole {
 
-Worker::Worker(const TaskFamily& family, const GaussianPolicy<float>& policy)
+Worker::Worker(const TaskFamily& family, const ControlPolicy<float>& policy)
     : model(family),
       data(MakeData(family.model())),
       memory(family.spec().memory_dim),
       noise(family.spec().action_dim),
-      pass(policy.MakePass()) {}
+      policy_memory(policy.MakeMemory()) {}
 
 WorkerPool::Lease WorkerPool::Borrow() {
   {
@@ -29,7 +29,7 @@ void WorkerPool::Return(std::unique_ptr<Worker> worker) {
   idle_.push_back(std::move(worker));
 }
 
-void Rollout(const TaskFamily& family, VectorIn task, const GaussianPolicy<float>& policy,
+void Rollout(const TaskFamily& family, VectorIn task, const ControlPolicy<float>& policy,
              Exploration exploration, const Address& address, Worker& worker, Episode& episode) {
   const FamilySpec& spec = family.spec();
   Rng reset = address.Open(Purpose::kReset);
@@ -42,6 +42,7 @@ void Rollout(const TaskFamily& family, VectorIn task, const GaussianPolicy<float
   worker.memory.setZero();
   worker.noise.setZero();
   family.Reset(task, simulation);
+  policy.BeginEpisode(worker.policy_memory);
 
   episode.end = End::kTimeLimit;
   episode.success = false;
@@ -51,7 +52,7 @@ void Rollout(const TaskFamily& family, VectorIn task, const GaussianPolicy<float
     auto observation = episode.observations.col(t);
     auto action = episode.actions.col(t);
     family.Observe(task, simulation, observation);
-    policy.Mean(observation, worker.pass, action);
+    policy.Mean(observation, worker.policy_memory, action);
     if (exploration == Exploration::kStochastic) {
       for (double& noise : worker.noise) noise = explore.Normal();
       action += policy.standard_deviation().cwiseProduct(worker.noise);

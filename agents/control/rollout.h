@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "agents/control/episode.h"
-#include "agents/network/gaussian_policy.h"
+#include "agents/network/policy.h"
 #include "envs/mujoco.h"
 #include "envs/random.h"
 #include "envs/task_family.h"
@@ -19,16 +19,16 @@ struct Worker {
   TaskModel model;
   DataPtr data;
   Vector memory, noise;
-  Mlp<float>::Pass pass;
+  ControlPolicy<float>::Memory policy_memory;
 
-  Worker(const TaskFamily& family, const GaussianPolicy<float>& policy);
+  Worker(const TaskFamily& family, const ControlPolicy<float>& policy);
 };
 
 // Workers for as many threads as ask at a time; the last one returned is the first one lent, as
 // its memory is still in the cache.
 class WorkerPool {
  public:
-  WorkerPool(const TaskFamily& family, const GaussianPolicy<float>& policy)
+  WorkerPool(const TaskFamily& family, const ControlPolicy<float>& policy)
       : family_(family), policy_(policy) {}
 
   // Gives the worker back when it goes out of scope.
@@ -52,7 +52,7 @@ class WorkerPool {
   void Return(std::unique_ptr<Worker> worker);
 
   const TaskFamily& family_;
-  const GaussianPolicy<float> policy_;  // any of its shape: workers only take its sizes
+  const ControlPolicy<float> policy_;  // any of its shape: workers only take its sizes
   std::mutex mutex_;
   std::vector<std::unique_ptr<Worker>> idle_;
 };
@@ -61,7 +61,7 @@ enum class Exploration { kStochastic, kDeterministic };  // draw actions, or tak
 
 // Fills `episode`. Pure: it depends on the arguments before `worker` alone; what the worker's
 // memory held does not matter. Allocates nothing.
-void Rollout(const TaskFamily& family, VectorIn task, const GaussianPolicy<float>& policy,
+void Rollout(const TaskFamily& family, VectorIn task, const ControlPolicy<float>& policy,
              Exploration exploration, const Address& address, Worker& worker, Episode& episode);
 
 }  // namespace anole

@@ -39,7 +39,7 @@ class TrustRegion : public InnerLearner {
 
   bool takes_step_scale() const override { return false; }
 
-  UpdateStats Update(const GaussianPolicy<float>& policy, std::span<const Samples> samples,
+  UpdateStats Update(const ControlPolicy<float>& policy, std::span<const Samples> samples,
                      const UpdateContext& /*context*/, Vector& /*memory*/,
                      VectorOut params) const override {
     UpdateStats stats = Begin(PolicyGradient(policy, samples), samples);
@@ -62,13 +62,13 @@ class TrustRegion : public InnerLearner {
     double gain = 0, kl = 0;  // of the surrogate; [nats]
   };
 
-  static Outcome Try(const GaussianPolicy<float>& policy, const GaussianPolicy<float>& candidate,
+  static Outcome Try(const ControlPolicy<float>& policy, const ControlPolicy<float>& candidate,
                      std::span<const Samples> samples) {
     const Vector mean = TaskMean(samples, 2, [&](const Samples& task) -> Vector {
-      const Vector log_probs = candidate.LogProbs(task.observations, task.actions);
+      const Vector log_probs = candidate.LogProbs(task.steps(), task.actions);
       const Vector changes = (log_probs - task.log_probs).array().exp() - 1;
       return Eigen::Vector2d(changes.cwiseProduct(task.advantages).mean(),
-                             policy.MeanKl(candidate, task.observations));
+                             policy.MeanKl(candidate, task.steps()));
     });
     return {mean[0], mean[1]};
   }

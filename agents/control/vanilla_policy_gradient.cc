@@ -22,7 +22,7 @@ class VanillaPolicyGradient : public InnerLearner {
 
   explicit VanillaPolicyGradient(Options options) : options_(std::move(options.step)) {}
 
-  UpdateStats Update(const GaussianPolicy<float>& policy, std::span<const Samples> samples,
+  UpdateStats Update(const ControlPolicy<float>& policy, std::span<const Samples> samples,
                      const UpdateContext& context, Vector& memory,
                      VectorOut params) const override {
     UpdateStats stats = Begin(
@@ -38,14 +38,14 @@ class VanillaPolicyGradient : public InnerLearner {
   std::string first_order_only() const override { return FirstOrderOnly(options_); }
 
   // J = I + D H: D of the step in the gradient, H of the gradient in the parameters.
-  Vector BackPropagate(const GaussianPolicy<float>& policy, std::span<const Samples> samples,
+  Vector BackPropagate(const ControlPolicy<float>& policy, std::span<const Samples> samples,
                        const UpdateContext& context, const UpdateStats& stats,
                        VectorIn v) const override {
     return v + HessianProduct(policy, samples, context,
                               GradientStepBackward(stats.gradient, options_, context, v));
   }
 
-  Vector Propagate(const GaussianPolicy<float>& policy, std::span<const Samples> samples,
+  Vector Propagate(const ControlPolicy<float>& policy, std::span<const Samples> samples,
                    const UpdateContext& context, const UpdateStats& stats,
                    VectorIn u) const override {
     return u + GradientStepForward(stats.gradient, options_, context,
@@ -53,9 +53,8 @@ class VanillaPolicyGradient : public InnerLearner {
   }
 
  private:
-  static Vector HessianProduct(const GaussianPolicy<float>& policy,
-                               std::span<const Samples> samples, const UpdateContext& context,
-                               VectorIn v) {
+  static Vector HessianProduct(const ControlPolicy<float>& policy, std::span<const Samples> samples,
+                               const UpdateContext& context, VectorIn v) {
     return context.ratios ? RatioHessianProduct(policy, samples, v)
                           : PolicyHessianProduct(policy, samples, v);
   }

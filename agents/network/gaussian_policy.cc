@@ -12,6 +12,9 @@ constexpr std::int64_t kChunk = 256;  // samples of a pass: activations stay in 
 // Half the log of 2 pi, for each action dimension.
 const double kLogNormalizer = 0.5 * std::log(2 * std::numbers::pi);
 
+// Of initial weights: the first policy does next to nothing.
+constexpr double kLastLayerScale = 0.1;
+
 }  // namespace
 
 void PolicyOptions::Describe(OptionVisitor& visit) {
@@ -50,10 +53,22 @@ void PolicyOptions::Describe(OptionVisitor& visit) {
          .use = Use::kPolicy});
 }
 
+PolicyShape MakeShape(const PolicyOptions& options, std::int64_t observation_dim,
+                      std::int64_t action_dim) {
+  return {MlpShape(observation_dim, options.hidden, action_dim), options.log_std_mode == "learned",
+          options.log_std_floor};
+}
+
 std::vector<Block> PolicyShape::Blocks() const {
   std::vector<Block> blocks = network.Blocks("policy");
   if (learns_log_std) blocks.push_back({"policy/log_std", {network.outputs()}});
   return blocks;
+}
+
+Vector PolicyShape::InitialParams(Rng& rng, double log_std) const {
+  Vector params = Vector::Constant(size(), log_std);
+  params.head(network.size()) = network.InitialParams(rng, kLastLayerScale);
+  return params;
 }
 
 Vector PolicyShape::LearnedLogStd(VectorIn params) const {
@@ -87,11 +102,10 @@ void GaussianPolicy<Scalar>::Normalize(MatrixIn observations, Array& inputs) con
 }
 
 template <class Scalar>
-void GaussianPolicy<Scalar>::Mean(VectorIn observation, typename Mlp<Scalar>::Pass& pass,
-                                  VectorOut mean) const {
-  Normalize(observation, pass.activations[0]);
-  network_.Forward(pass);
-  mean = pass.activations.back().col(0).template cast<double>();
+void GaussianPolicy<Scalar>::Mean(VectorIn observation, Memory& memory, VectorOut mean) const {
+  Normalize(observation, memory.activations[0]);
+  network_.Forward(memory);
+  mean = memory.activations.back().col(0).template cast<double>();
 }
 
 template <class Scalar>
@@ -101,25 +115,29 @@ double GaussianPolicy<Scalar>::LogProb(VectorIn noise) const {
 }
 
 template <class Scalar>
-Vector GaussianPolicy<Scalar>::LogProbs(MatrixIn observations, MatrixIn actions) const {
+Vector GaussianPolicy<Scalar>::LogProbs(const Sequences& steps, MatrixIn actions) const {
+  const MatrixIn& observations = steps.observations;
   Vector log_probs(observations.cols());
-  auto pass = MakePass();
+  Memory memory = MakeMemory();
   Vector mean(actions.rows());
   for (Eigen::Index i = 0; i < observations.cols(); ++i) {
-    Mean(observations.col(i), pass, mean);
+    Mean(observations.col(i), memory, mean);
     log_probs[i] = LogProb((actions.col(i) - mean).cwiseQuotient(standard_deviation_));
   }
   return log_probs;
 }
 
 template <class Scalar>
-double GaussianPolicy<Scalar>::MeanKl(const GaussianPolicy& other, MatrixIn observations) const {
-  auto pass = MakePass();
-  const Eigen::Index actions = log_std_.size(), n = observations.cols();
+double GaussianPolicy<Scalar>::MeanKl(const GaussianPolicy& other, const Sequences& steps,
+                                      Eigen::Index stride) const {
+  const MatrixIn& observations = steps.observations;
+  Memory memory = MakeMemory();
+  const Eigen::Index actions = log_std_.size();
+  const Eigen::Index n = (observations.cols() + stride - 1) / stride;
   Vector mean(actions), other_mean(actions), squares = Vector::Zero(actions);
-  for (Eigen::Index i = 0; i < n; ++i) {
-    Mean(observations.col(i), pass, mean);
-    other.Mean(observations.col(i), pass, other_mean);
+  for (Eigen::Index i = 0; i < observations.cols(); i += stride) {
+    Mean(observations.col(i), memory, mean);
+    other.Mean(observations.col(i), memory, other_mean);
     squares += (mean - other_mean).cwiseAbs2() / static_cast<double>(n);
   }
   const Vector variance = standard_deviation_.cwiseAbs2();
@@ -130,7 +148,9 @@ double GaussianPolicy<Scalar>::MeanKl(const GaussianPolicy& other, MatrixIn obse
 }
 
 template <class Scalar>
-Vector GaussianPolicy<Scalar>::KlGradient(const GaussianPolicy& from, MatrixIn observations) const {
+Vector GaussianPolicy<Scalar>::KlGradient(const GaussianPolicy& from,
+                                          const Sequences& steps) const {
+  const MatrixIn& observations = steps.observations;
   Vector gradient = Vector::Zero(shape_.size());
   const Eigen::Index actions = log_std_.size();
   const auto n = static_cast<double>(observations.cols());
@@ -181,20 +201,20 @@ typename GaussianPolicy<Scalar>::ScalarVector GaussianPolicy<Scalar>::Precision(
 }
 
 template <class Scalar>
-Vector GaussianPolicy<Scalar>::WeightedGradient(MatrixIn observations, MatrixIn actions,
+Vector GaussianPolicy<Scalar>::WeightedGradient(const Sequences& steps, MatrixIn actions,
                                                 VectorIn weights) const {
-  return WeightedGradient(observations, actions,
+  return WeightedGradient(steps, actions,
                           [&](Eigen::Index i, double /*log_prob*/) { return weights[i]; });
 }
 
 template <class Scalar>
-Vector GaussianPolicy<Scalar>::WeightedGradient(MatrixIn observations, MatrixIn actions,
+Vector GaussianPolicy<Scalar>::WeightedGradient(const Sequences& steps, MatrixIn actions,
                                                 const Weight& weight) const {
   Vector gradient = Vector::Zero(shape_.size());
   const ScalarVector precision = Precision();
   const double log_prob_of_mean = LogProb(Vector::Zero(log_std_.size()));
   Array output_gradient;
-  ForEachPass(observations, [&](std::int64_t first, const auto& pass) {
+  ForEachPass(steps.observations, [&](std::int64_t first, const auto& pass) {
     const std::int64_t count = pass.activations[0].cols();
     // d log pi / d mean = (a - mean) / std^2;  d log pi / d log_std = ((a - mean) / std)^2 - 1.
     const Array deviation =
@@ -217,13 +237,13 @@ Vector GaussianPolicy<Scalar>::WeightedGradient(MatrixIn observations, MatrixIn 
 }
 
 template <class Scalar>
-Vector GaussianPolicy<Scalar>::FisherProduct(MatrixIn observations, VectorIn v) const {
+Vector GaussianPolicy<Scalar>::FisherProduct(const Sequences& steps, VectorIn v) const {
   Vector product = Vector::Zero(shape_.size());
   const Mlp<Scalar> direction(shape_.network, v);
   const ScalarVector precision =
-      Precision() / static_cast<Scalar>(std::max<Eigen::Index>(observations.cols(), 1));
+      Precision() / static_cast<Scalar>(std::max<Eigen::Index>(steps.observations.cols(), 1));
   auto tangent = network_.MakePass(0);
-  ForEachPass(observations, [&](std::int64_t /*first*/, const auto& pass) {
+  ForEachPass(steps.observations, [&](std::int64_t /*first*/, const auto& pass) {
     network_.Tangent(pass, direction, tangent);
     Array output_gradient = tangent.activations.back().array().colwise() * precision.array();
     network_.Backward(pass, output_gradient, product);
@@ -236,7 +256,7 @@ Vector GaussianPolicy<Scalar>::FisherProduct(MatrixIn observations, VectorIn v) 
 }
 
 template <class Scalar>
-Vector GaussianPolicy<Scalar>::HessianProduct(MatrixIn observations, MatrixIn actions,
+Vector GaussianPolicy<Scalar>::HessianProduct(const Sequences& steps, MatrixIn actions,
                                               VectorIn weights, VectorIn curvatures,
                                               VectorIn v) const {
   Vector product = Vector::Zero(shape_.size());
@@ -248,7 +268,7 @@ Vector GaussianPolicy<Scalar>::HessianProduct(MatrixIn observations, MatrixIn ac
                                            ? ScalarVector(v.tail(outputs).template cast<Scalar>())
                                            : ScalarVector(ScalarVector::Zero(outputs));
   auto tangent = network_.MakePass(0);
-  ForEachPass(observations, [&](std::int64_t first, const auto& pass) {
+  ForEachPass(steps.observations, [&](std::int64_t first, const auto& pass) {
     const std::int64_t count = pass.activations[0].cols();
     network_.Tangent(pass, direction, tangent);
     const Array deviation =

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "agents/network/mlp.h"
+#include "agents/network/sequences.h"
 #include "configs/option.h"
 #include "envs/linear_algebra.h"
 
@@ -25,6 +26,10 @@ struct PolicyOptions {
   void Describe(OptionVisitor& visit);
 };
 
+struct PolicyShape;
+PolicyShape MakeShape(const PolicyOptions& options, std::int64_t observation_dim,
+                      std::int64_t action_dim);
+
 // Which parameters the policy has and where they are: the network's, then, where it is learned,
 // the log standard deviation.
 struct PolicyShape {
@@ -32,8 +37,16 @@ struct PolicyShape {
   bool learns_log_std = false;
   double log_std_floor = -std::numeric_limits<double>::infinity();  // where it is learned
 
-  std::int64_t size() const { return network.size() + (learns_log_std ? network.outputs() : 0); }
+  std::int64_t observation_dim() const { return network.inputs(); }
+  std::int64_t action_dim() const { return network.outputs(); }
+  std::int64_t size() const { return network.size() + (learns_log_std ? action_dim() : 0); }
   std::vector<Block> Blocks() const;
+
+  // The segments of the parameters that have step sizes of their own.
+  const std::vector<LayerShape>& layers() const { return network.layers; }
+
+  // Random weights, and where it is learned `log_std`. The first policy does next to nothing.
+  Vector InitialParams(Rng& rng, double log_std) const;
 
   // (action_dim): the learned log standard deviation as it acts, at least the floor.
   Vector LearnedLogStd(VectorIn params) const;
@@ -62,11 +75,15 @@ class GaussianPolicy {
 
   std::int64_t size() const { return shape_.size(); }  // number of parameters
 
-  // Memory of a thread that acts, so that acting allocates nothing.
-  typename Mlp<Scalar>::Pass MakePass() const { return network_.MakePass(1); }
+  static constexpr bool kRemembers = false;
+
+  // Of a thread that acts, so that acting allocates nothing.
+  using Memory = typename Mlp<Scalar>::Pass;
+  Memory MakeMemory() const { return network_.MakePass(1); }
+  void BeginEpisode(Memory& /*memory*/) const {}
 
   // mean: (action_dim), written.
-  void Mean(VectorIn observation, typename Mlp<Scalar>::Pass& pass, VectorOut mean) const;
+  void Mean(VectorIn observation, Memory& memory, VectorOut mean) const;
 
   const Vector& log_std() const { return log_std_; }
   const Vector& standard_deviation() const { return standard_deviation_; }
@@ -74,35 +91,35 @@ class GaussianPolicy {
   // log pi(a | o) of the raw (unclipped) action whose standardised noise (a - mean)/std is `noise`.
   double LogProb(VectorIn noise) const;
 
-  // (n): log pi(a_i | o_i). observations: (observation_dim x n), actions: (action_dim x n).
-  Vector LogProbs(MatrixIn observations, MatrixIn actions) const;
+  // (n): log pi(a_i | o_i). steps: n of them, actions: (action_dim x n).
+  Vector LogProbs(const Sequences& steps, MatrixIn actions) const;
 
-  // KL(this || other) [nats], mean over the columns of `observations` (observation_dim x n).
-  double MeanKl(const GaussianPolicy& other, MatrixIn observations) const;
+  // KL(this || other) [nats], mean over every stride-th of the steps.
+  double MeanKl(const GaussianPolicy& other, const Sequences& steps, Eigen::Index stride = 1) const;
 
-  // (parameters): the gradient in this policy's parameters of from.MeanKl(*this, observations).
-  Vector KlGradient(const GaussianPolicy& from, MatrixIn observations) const;
+  // (parameters): the gradient in this policy's parameters of from.MeanKl(*this, steps).
+  Vector KlGradient(const GaussianPolicy& from, const Sequences& steps) const;
 
   double Entropy() const;  // [nats]
 
   // Gradient in the parameters of sum_i weights_i log pi(a_i | o_i), flat as PolicyShape says.
   // Where a learned log_std sits at its floor, this and the products below are those without the
   // floor, so that it can rise again.
-  Vector WeightedGradient(MatrixIn observations, MatrixIn actions, VectorIn weights) const;
+  Vector WeightedGradient(const Sequences& steps, MatrixIn actions, VectorIn weights) const;
 
   // The same with weights_i = weight(i, log pi(a_i | o_i)).
   using Weight = std::function<double(Eigen::Index sample, double log_prob)>;
-  Vector WeightedGradient(MatrixIn observations, MatrixIn actions, const Weight& weight) const;
+  Vector WeightedGradient(const Sequences& steps, MatrixIn actions, const Weight& weight) const;
 
-  // (parameters): F v, with F the Fisher information of the policy, mean over the columns of
-  // `observations`: J^T diag(1 / std^2) J, where J is the derivative of the mean action, and 2 I
-  // for a learned log_std. F is the Hessian of MeanKl(other, observations) at other = this.
-  Vector FisherProduct(MatrixIn observations, VectorIn v) const;
+  // (parameters): F v, with F the Fisher information of the policy, mean over the steps:
+  // J^T diag(1 / std^2) J, where J is the derivative of the mean action, and 2 I for a learned
+  // log_std. F is the Hessian of MeanKl(other, steps) at other = this.
+  Vector FisherProduct(const Sequences& steps, VectorIn v) const;
 
   // (parameters): H v, with H the Hessian of sum_i s_i(log pi(a_i | o_i)). weights and curvatures
   // hold the first and second derivatives of the s_i: A_i and 0 for log-likelihoods weighted with
   // A_i; r_i A_i and r_i A_i for likelihood ratios r_i = pi / pi_old weighted with A_i.
-  Vector HessianProduct(MatrixIn observations, MatrixIn actions, VectorIn weights,
+  Vector HessianProduct(const Sequences& steps, MatrixIn actions, VectorIn weights,
                         VectorIn curvatures, VectorIn v) const;
 
  private:

@@ -91,6 +91,8 @@ TEST(EstimateAdvantages, SetsEpisodesSideBySideWithoutTheDivergedOnes) {
   ASSERT_EQ(samples.advantages.size(), 90);
   EXPECT_EQ(samples.actions.rightCols(40), episodes[2].actions.leftCols(40));
   EXPECT_EQ(samples.log_probs.head(50), episodes[0].log_probs);
+  EXPECT_EQ(samples.lengths, (std::vector<std::int64_t>{50, 40}));
+  EXPECT_EQ(samples.steps().lengths.size(), 2);
 
   const std::vector<Episode> without = {episodes[0], episodes[2]};
   EXPECT_EQ(samples.advantages, EstimateAdvantages(without, {}).advantages);

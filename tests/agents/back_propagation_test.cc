@@ -36,7 +36,7 @@ class BackPropagation : public testing::TestWithParam<Case> {
   }
 
   template <class Scalar>
-  GaussianPolicy<Scalar> Policy(VectorIn params) const {
+  ControlPolicy<Scalar> Policy(VectorIn params) const {
     return PolicyAt<Scalar>(shape_, params);
   }
 
@@ -72,7 +72,7 @@ TEST_P(BackPropagation, ThroughTwoUpdatesAgreesWithFiniteDifferences) {
   for (int k = 0; k < kUpdates; ++k) params.emplace_back(params.back() + Step(params.back(), k));
   Vector v = v_;
   for (std::size_t k = kUpdates; k-- > 0;) {
-    const GaussianPolicy<double> policy = Policy<double>(params[k]);
+    const ControlPolicy<double> policy = Policy<double>(params[k]);
     const Address address = At(static_cast<int>(k));
     v += PolicyHessianProduct(
         policy, batches_[k],

@@ -56,7 +56,7 @@ class FrozenControlTest : public testing::TestWithParam<Case> {
   }
 
   template <class Scalar>
-  GaussianPolicy<Scalar> Policy(VectorIn params) const {
+  ControlPolicy<Scalar> Policy(VectorIn params) const {
     return PolicyAt<Scalar>(shape_, params);
   }
 

@@ -68,7 +68,7 @@ TEST_P(PolicyGradient, WeightsMayDependOnLogProbs) {
 TEST_P(PolicyGradient, FisherProductAgreesWithFiniteDifferences) {
   const auto means = [&](VectorIn params) -> Vector {
     const GaussianPolicy<double> policy = Policy<double>(params);
-    auto pass = policy.MakePass();
+    auto pass = policy.MakeMemory();
     Vector all(kActions * kSamples);
     for (int i = 0; i < kSamples; ++i) {
       policy.Mean(observations_.col(i), pass, all.segment(i * kActions, kActions));
@@ -159,7 +159,7 @@ TEST_P(PolicyGradient, KlIsTheMeanLogRatioOfItsOwnActions) {
   EXPECT_NEAR(before.MeanKl(before, observations_), 0, 1e-12);
   // Monte Carlo over actions drawn at every observation.
   constexpr int kDraws = 2000;
-  auto pass = before.MakePass();
+  auto pass = before.MakeMemory();
   Vector mean(kActions), noise(kActions);
   Matrix actions(kActions, kSamples);
   double sum = 0, entropy = 0;
@@ -177,6 +177,10 @@ TEST_P(PolicyGradient, KlIsTheMeanLogRatioOfItsOwnActions) {
   EXPECT_GT(kl, 0.01);
   EXPECT_NEAR(sum / kDraws, kl, 0.02 * kl);
   EXPECT_NEAR(entropy / kDraws, before.Entropy(), 0.01);
+
+  // Of some steps.
+  const Matrix some = observations_(Eigen::all, Eigen::seq(0, kSamples - 1, 3));
+  EXPECT_EQ(before.MeanKl(after, observations_, 3), before.MeanKl(after, some));
 }
 
 TEST_P(PolicyGradient, InFloatIsThatInDouble) {
@@ -209,7 +213,7 @@ TEST(GaussianPolicy, ClipsNormalisedObservationsAtTenDeviations) {
   params << 1, 0;
   const GaussianPolicy<double> policy(shape, params, Vector::Zero(1),
                                       {Vector::Constant(1, 5), Vector::Constant(1, 2)});
-  auto pass = policy.MakePass();
+  auto pass = policy.MakeMemory();
   Vector mean(1);
   policy.Mean(Vector::Constant(1, 9), pass, mean);
   EXPECT_EQ(mean[0], 2);

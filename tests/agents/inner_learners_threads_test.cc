@@ -13,8 +13,8 @@ TEST(InnerLearnersThreads, UpdateToTheSameBits) {
   Rng rng = Address{.seed = 8}.Open(Purpose::kAction);
   Vector params = Vector::Constant(shape.size(), -0.5);
   params.head(shape.network.size()) = shape.network.InitialParams(rng, 1);
-  const GaussianPolicy<float> policy(shape, params, shape.LearnedLogStd(params),
-                                     {Vector::Zero(4), Vector::Ones(4)});
+  const ControlPolicy<float> policy(shape, params, shape.LearnedLogStd(params),
+                                    {Vector::Zero(4), Vector::Ones(4)});
   std::vector<Samples> tasks;
   for (const Eigen::Index steps : {50, 0, 301, 7, 280}) {
     tasks.push_back(RandomSamples(policy, 4, steps, rng));

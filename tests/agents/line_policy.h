@@ -25,7 +25,7 @@ inline std::unique_ptr<InnerLearner> MakeLearner(const std::string& name,
 class LinePolicyTest : public testing::Test {
  protected:
   // log_std: where it is not learned; params: w, b and, where it is learned, log_std.
-  GaussianPolicy<float> Policy(VectorIn params) const {
+  ControlPolicy<float> Policy(VectorIn params) const {
     return {shape_,
             params,
             shape_.learns_log_std ? shape_.LearnedLogStd(params) : log_std_,

@@ -2,7 +2,7 @@
 #pragma once
 
 #include "agents/control/advantages.h"
-#include "agents/network/gaussian_policy.h"
+#include "agents/network/policy.h"
 #include "envs/random.h"
 
 namespace anole {
@@ -10,7 +10,7 @@ namespace anole {
 // The policy at `params`, which sees observations as they are; where its log standard deviations
 // are not among them, they are -.4.
 template <class Scalar>
-GaussianPolicy<Scalar> PolicyAt(const PolicyShape& shape, VectorIn params) {
+ControlPolicy<Scalar> PolicyAt(const PolicyShape& shape, VectorIn params) {
   const std::int64_t observations = shape.network.inputs(), actions = shape.network.outputs();
   return {
       shape,
@@ -20,7 +20,7 @@ GaussianPolicy<Scalar> PolicyAt(const PolicyShape& shape, VectorIn params) {
 }
 
 // With random advantages. observation_dim: of the policy.
-inline Samples RandomSamples(const GaussianPolicy<float>& policy, Eigen::Index observation_dim,
+inline Samples RandomSamples(const ControlPolicy<float>& policy, Eigen::Index observation_dim,
                              Eigen::Index steps, Rng& rng) {
   const auto random = [&](Eigen::Index rows, Eigen::Index columns) -> Matrix {
     return Matrix::NullaryExpr(rows, columns, [&] { return rng.Normal(); });
@@ -28,7 +28,7 @@ inline Samples RandomSamples(const GaussianPolicy<float>& policy, Eigen::Index o
   const Eigen::Index actions = policy.log_std().size();
   Samples samples{random(observation_dim, steps), random(actions, steps), Vector(),
                   random(steps, 1)};
-  auto pass = policy.MakePass();
+  auto pass = policy.MakeMemory();
   Vector mean(actions);
   for (Eigen::Index i = 0; i < steps; ++i) {
     policy.Mean(samples.observations.col(i), pass, mean);

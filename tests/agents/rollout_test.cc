@@ -15,7 +15,7 @@ namespace {
 
 class RolloutTest : public testing::Test {
  protected:
-  GaussianPolicy<float> Policy(double last_scale = 1) const {
+  ControlPolicy<float> Policy(double last_scale = 1) const {
     const PolicyShape shape{MlpShape(17, {64, 64}, 6)};
     Rng rng = Address{.seed = 3}.Open(Purpose::kInit);
     return {shape,
@@ -23,7 +23,7 @@ class RolloutTest : public testing::Test {
             Vector::Constant(6, -0.5),
             {Vector::Zero(17), Vector::Ones(17)}};
   }
-  Episode Run(const GaussianPolicy<float>& policy, const Address& address, Worker& worker,
+  Episode Run(const ControlPolicy<float>& policy, const Address& address, Worker& worker,
               Exploration exploration = Exploration::kStochastic) const {
     Episode episode(family_->spec());
     Rollout(*family_, task_, policy, exploration, address, worker, episode);
@@ -72,7 +72,7 @@ TEST_F(RolloutTest, ADeterministicEpisodeTakesTheMeanFromTheSameStart) {
   const Episode noisy = Run(policy, {.seed = 1}, worker);
   const Episode greedy = Run(policy, {.seed = 1}, worker, Exploration::kDeterministic);
   EXPECT_EQ(noisy.observations.col(0), greedy.observations.col(0));
-  auto pass = policy.MakePass();
+  auto pass = policy.MakeMemory();
   Vector mean(6);
   policy.Mean(greedy.observations.col(7), pass, mean);
   EXPECT_EQ(greedy.actions.col(7), mean);
@@ -198,7 +198,7 @@ class EveryRollout : public testing::TestWithParam<std::string> {
             episode);
     return episode;
   }
-  static GaussianPolicy<float> PolicyFor(const FamilySpec& spec) {
+  static ControlPolicy<float> PolicyFor(const FamilySpec& spec) {
     const PolicyShape shape{MlpShape(spec.observation_dim, {16}, spec.action_dim)};
     Rng rng = Address{.seed = 3}.Open(Purpose::kInit);
     return {shape,
@@ -209,7 +209,7 @@ class EveryRollout : public testing::TestWithParam<std::string> {
 
   std::unique_ptr<TaskFamily> family_ = MakeFamily(GetParam());
   Matrix tasks_ = SampleTasks(*family_, 1, Phase::kTrain, {.count = 3});
-  GaussianPolicy<float> policy_ = PolicyFor(family_->spec());
+  ControlPolicy<float> policy_ = PolicyFor(family_->spec());
 };
 
 TEST_P(EveryRollout, IsPureWhateverTheWorkerDidBefore) {

@@ -80,8 +80,8 @@ TEST(Trpo, KeepsWhatItPromisesOnRandomBatches) {
     const PolicyShape shape{MlpShape(5, {16, 16}, 3), /*learns_log_std=*/batch % 2 == 1};
     Vector params = Vector::Constant(shape.size(), -0.5);
     params.head(shape.network.size()) = shape.network.InitialParams(rng, 1);
-    const GaussianPolicy<float> policy(shape, params, Vector::Constant(3, -0.5),
-                                       {Vector::Zero(5), Vector::Ones(5)});
+    const ControlPolicy<float> policy(shape, params, Vector::Constant(3, -0.5),
+                                      {Vector::Zero(5), Vector::Ones(5)});
     std::vector<Samples> tasks;
     for (const Eigen::Index steps : {300, 60}) {
       tasks.push_back(RandomSamples(policy, 5, steps, rng));
@@ -95,9 +95,9 @@ TEST(Trpo, KeepsWhatItPromisesOnRandomBatches) {
       continue;
     }
     ++accepted;
-    const GaussianPolicy<double> before(shape, params, Vector::Constant(3, -0.5),
-                                        {Vector::Zero(5), Vector::Ones(5)});
-    const GaussianPolicy<double> after = before.At(moved);
+    const ControlPolicy<double> before(shape, params, Vector::Constant(3, -0.5),
+                                       {Vector::Zero(5), Vector::Ones(5)});
+    const ControlPolicy<double> after = before.At(moved);
     double gain = 0, kl = 0;
     for (const Samples& task : tasks) {
       const Vector ratios = (after.LogProbs(task.observations, task.actions) -

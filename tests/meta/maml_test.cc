@@ -181,7 +181,7 @@ TEST(Maml, OuterStepsOfDataAreNotJudged) {
 
 // What updates were made from.
 struct Record {
-  GaussianPolicy<float> policy;
+  ControlPolicy<float> policy;
   std::vector<Samples> samples;
   Vector step_scale;
 };
@@ -191,14 +191,14 @@ class RecordingLearner : public InnerLearner {
  public:
   explicit RecordingLearner(std::vector<Record>& records) : records_(records) {}
 
-  UpdateStats Update(const GaussianPolicy<float>& policy, std::span<const Samples> samples,
+  UpdateStats Update(const ControlPolicy<float>& policy, std::span<const Samples> samples,
                      const UpdateContext& context, Vector& memory,
                      VectorOut params) const override {
     records_.push_back({policy, {samples.begin(), samples.end()}, context.step_scale});
     return vpg_->Update(policy, samples, context, memory, params);
   }
   std::string first_order_only() const override { return vpg_->first_order_only(); }
-  Vector BackPropagate(const GaussianPolicy<float>& policy, std::span<const Samples> samples,
+  Vector BackPropagate(const ControlPolicy<float>& policy, std::span<const Samples> samples,
                        const UpdateContext& context, const UpdateStats& stats,
                        VectorIn v) const override {
     return vpg_->BackPropagate(policy, samples, context, stats, v);
@@ -244,7 +244,7 @@ TEST(Maml, OfControlIsTheDerivativeOfTheUpdatesOnTheirEpisodes) {
             for (std::size_t k = 0; k < 2; ++k) {
               const Vector log_std =
                   shape.learns_log_std ? Vector(params.tail(2)) : records[k].policy.log_std();
-              const GaussianPolicy<double> policy(shape, params, log_std, {mean, deviation});
+              const ControlPolicy<double> policy(shape, params, log_std, {mean, deviation});
               params +=
                   0.3 * std::pow(0.5, k) *
                   PolicyGradient(policy, records[k].samples).cwiseProduct(records[k].step_scale);

@@ -54,8 +54,8 @@ TEST(PolicyFile, CanBeRunAsDocumented) {
   const TensorFile file = ReadSafetensors(path);
   std::filesystem::remove(path);
 
-  const GaussianPolicy<float> policy = loop->Policy(state.theta, state.context);
-  auto pass = policy.MakePass();
+  const ControlPolicy<float> policy = loop->Policy(state.theta, state.context);
+  auto pass = policy.MakeMemory();
   Rng rng = Address{}.Open(Purpose::kObserve);
   for (int i = 0; i < 10; ++i) {
     std::vector<double> observation(17);

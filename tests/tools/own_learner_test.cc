@@ -34,7 +34,7 @@ class Walker : public InnerLearner {
 
   explicit Walker(const Options& options) : reach_(options.reach) {}
 
-  UpdateStats Update(const GaussianPolicy<float>& policy, std::span<const Samples> samples,
+  UpdateStats Update(const ControlPolicy<float>& policy, std::span<const Samples> samples,
                      const UpdateContext& context, Vector& /*memory*/,
                      VectorOut params) const override {
     UpdateStats stats = Begin(PolicyGradient(policy, samples), samples);

@@ -28,7 +28,7 @@ class ReplayTest : public testing::TestWithParam<std::string> {
     const FamilySpec& spec = family_->spec();
     const PolicyShape shape{MlpShape(spec.observation_dim, {8}, spec.action_dim)};
     Rng rng = Address{.seed = 3}.Open(Purpose::kInit);
-    const GaussianPolicy<float> policy(
+    const ControlPolicy<float> policy(
         shape, shape.network.InitialParams(rng, 1), Vector::Zero(spec.action_dim),
         {Vector::Zero(spec.observation_dim), Vector::Ones(spec.observation_dim)});
     Worker worker(*family_, policy);

@@ -65,7 +65,7 @@ TEST_F(TaskMarksTest, ThePointIsThatOfTheDistanceThatIsRewarded) {
     const FamilySpec& spec = family->spec();
     const Vector task = SampleTasks(*family, 1, Phase::kTrain, {.count = 1}).col(0);
     const PolicyShape shape{.network = MlpShape(spec.observation_dim, {}, spec.action_dim)};
-    const GaussianPolicy<float> policy(
+    const ControlPolicy<float> policy(
         shape, Vector::Zero(shape.size()), Vector::Zero(spec.action_dim),
         {Vector::Zero(spec.observation_dim), Vector::Ones(spec.observation_dim)});
     Worker worker(*family, policy);

@@ -7,7 +7,7 @@
 namespace anole::bench {
 namespace {
 
-GaussianPolicy<float> InitialPolicy(const ControlLoop& loop) {
+ControlPolicy<float> InitialPolicy(const ControlLoop& loop) {
   const Learnable state = loop.Initial(1);
   return loop.Policy(state.theta, state.context);
 }

@@ -13,7 +13,7 @@ namespace anole::bench {
 struct Acting {
   std::unique_ptr<ControlLoop> loop;
   const TaskFamily& family;
-  GaussianPolicy<float> policy;
+  ControlPolicy<float> policy;
   Vector task;
 
   // options: TOML, in which the family is named.

@@ -113,7 +113,7 @@ class LinearInParameters : public Benchmark {
   static constexpr Eigen::Index kObservations = 17, kActions = 6, kSteps = 256;
 
   double CostOfParameter(std::size_t i) const {
-    auto pass = policies_[i].MakePass();
+    auto pass = policies_[i].MakeMemory();
     Vector mean(kActions);
     // As many calls as have the largest network's number of parameters.
     const std::int64_t calls = parameters_.back() / parameters_[i];
@@ -129,7 +129,7 @@ class LinearInParameters : public Benchmark {
   }
 
   std::vector<std::int64_t> parameters_;
-  std::vector<GaussianPolicy<float>> policies_;
+  std::vector<ControlPolicy<float>> policies_;
   Matrix observations_ = Matrix::Random(kObservations, kSteps);
   Matrix actions_ = Matrix::Random(kActions, kSteps);
   Vector weights_ = Vector::Random(kSteps);

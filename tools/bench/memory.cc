@@ -38,7 +38,7 @@ class WorkerMemory : public Benchmark {
     double bytes = sizeof(Worker) + sizeof(mjData) + static_cast<double>(worker.data->nbuffer);
     bytes += static_cast<double>(sizeof(double)) *
              static_cast<double>(worker.memory.size() + worker.noise.size());
-    for (const auto& activations : worker.pass.activations) {
+    for (const auto& activations : worker.policy_memory.activations) {
       bytes += static_cast<double>(sizeof(float)) * static_cast<double>(activations.size());
     }
     return {(bytes + arena_used) / kMegabyte,

@@ -1,9 +1,10 @@
 // policy/PASS: the products of matrices that a pass of the 64x64 policy cannot do without, in
 // Eigen alone, over the whole pass. What else a pass does: normalising observations, bias and tanh,
 // double to float and back.
+#include "agents/network/policy.h"
+
 #include <vector>
 
-#include "agents/network/gaussian_policy.h"
 #include "tools/bench/benchmark.h"
 #include "tools/bench/clock.h"
 
@@ -56,14 +57,14 @@ class PolicyPasses : public Benchmark {
   PolicyPasses() {
     Rng rng = Address().Open(Purpose::kInit);
     const Vector params = shape_.network.InitialParams(rng, 1);
-    policy_ = std::make_unique<GaussianPolicy<float>>(
+    policy_ = std::make_unique<ControlPolicy<float>>(
         shape_, params, Vector::Constant(kActions, -0.5),
         ObservationScale{Vector::Zero(kObservations), Vector::Ones(kObservations)});
     network_ = std::make_unique<Mlp<float>>(shape_.network, params);
   }
 
   std::vector<double> Measure(int /*repetition*/) override {
-    auto one = policy_->MakePass();
+    auto one = policy_->MakeMemory();
     auto many = network_->MakePass(64);
     many.activations[0].setRandom();
     Vector mean(kActions);
@@ -104,7 +105,7 @@ class PolicyPasses : public Benchmark {
   static constexpr Eigen::Index kObservations = 17, kActions = 6;
 
   PolicyShape shape_{MlpShape(kObservations, {64, 64}, kActions)};
-  std::unique_ptr<GaussianPolicy<float>> policy_;
+  std::unique_ptr<ControlPolicy<float>> policy_;
   std::unique_ptr<Mlp<float>> network_;
   Matrix observations_ = Matrix::Random(kObservations, kSteps);
   Matrix actions_ = Matrix::Random(kActions, kSteps);

@@ -60,7 +60,8 @@ class RolloutShare : public Benchmark {
     });
     parts_.policy += Timed(ThreadSeconds, [&] {
       ForEachStep([&](Eigen::Index t) {
-        acting_.policy.Mean(episode_.observations.col(t), stepper_.pass, copy_.actions.col(t));
+        acting_.policy.Mean(episode_.observations.col(t), stepper_.policy_memory,
+                            copy_.actions.col(t));
       });
     });
     Rng explore = address.Open(Purpose::kAction);

@@ -47,7 +47,7 @@ class Training : public Benchmark {
   }
 
   std::vector<double> Measure(int repetition) override {
-    const GaussianPolicy<float> policy = loop_->Policy(state_.theta, state_.context);
+    const ControlPolicy<float> policy = loop_->Policy(state_.theta, state_.context);
     const double sampling = Timed(UndisturbedSeconds, [&] {
       loop_->Sample(policy, tasks_, Exploration::kStochastic, {.seed = 2, .iteration = repetition},
                     0, episodes_);

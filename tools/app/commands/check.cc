@@ -161,7 +161,7 @@ Trial Try(const TaskFamily& family, int episodes, std::uint64_t seed) {
   // Of no hidden layer and no weights: actions are N(0, .6^2), whatever is observed.
   const PolicyShape shape{.network = MlpShape(spec.observation_dim, {}, spec.action_dim)};
   const Vector zeros = Vector::Zero(shape.size());
-  const GaussianPolicy<float> policy(
+  const ControlPolicy<float> policy(
       shape, zeros, Vector::Constant(spec.action_dim, -0.5),
       {Vector::Zero(spec.observation_dim), Vector::Ones(spec.observation_dim)});
   Worker worker(family, policy);

@@ -1,14 +1,14 @@
 // What the microbenchmarks work on: half-cheetah's sizes, a policy, and the steps of a batch.
 #pragma once
 
-#include "agents/network/gaussian_policy.h"
+#include "agents/network/policy.h"
 
 namespace anole::bench {
 
 inline constexpr Eigen::Index kObservations = 17, kActions = 6;
 
 // Two hidden layers of `hidden`.
-inline GaussianPolicy<float> MakePolicy(std::int64_t hidden) {
+inline ControlPolicy<float> MakePolicy(std::int64_t hidden) {
   const PolicyShape shape{MlpShape(kObservations, {hidden, hidden}, kActions)};
   Rng rng = Address().Open(Purpose::kInit);
   return {shape,

@@ -7,8 +7,8 @@ namespace {
 
 // One action; the argument: hidden units of a layer.
 void PolicyForward(benchmark::State& state) {
-  const GaussianPolicy<float> policy = MakePolicy(state.range(0));
-  auto pass = policy.MakePass();
+  const ControlPolicy<float> policy = MakePolicy(state.range(0));
+  auto pass = policy.MakeMemory();
   const Vector observation = Vector::Random(kObservations);
   Vector mean(kActions);
   for (auto _ : state) {
@@ -21,7 +21,7 @@ BENCHMARK(PolicyForward)->RangeMultiplier(2)->Range(32, 512);
 // A batch of 2,000 steps; items: steps.
 void PolicyGradient(benchmark::State& state) {
   constexpr Eigen::Index kSteps = 2000;
-  const GaussianPolicy<float> policy = MakePolicy(state.range(0));
+  const ControlPolicy<float> policy = MakePolicy(state.range(0));
   const Matrix observations = Matrix::Random(kObservations, kSteps);
   const Matrix actions = Matrix::Random(kActions, kSteps);
   const Vector weights = Vector::Random(kSteps);
