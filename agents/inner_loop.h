@@ -33,9 +33,9 @@ std::int64_t TotalSize(const std::vector<Block>& blocks);
 
 // What learning begins with, and what a meta-learner makes better.
 struct Learnable {
-  Vector theta;    // the initial parameters
-  Vector context;  // what is learned beside theta; frozen within an iteration
-  std::int64_t iteration = 0;
+  Vector theta;                // the initial parameters
+  Vector context;              // what is learned beside theta; frozen within an iteration
+  std::int64_t iteration = 0;  // of the meta-learner: how many it has done
 };
 
 // How much an adaptation tells of the objective's derivative. Each one includes those before it.
@@ -76,7 +76,8 @@ struct Adaptation {
                              // estimated on a batch that no update has seen
   Vector context_stats;      // what NextContext needs of this task; empty if nothing was updated
   Matrix facts;              // (facts x batches): column k measured on the batch after k updates
-  std::int64_t samples = 0;  // consumed by updates and gradient: environment steps, or examples
+  std::int64_t samples = 0;  // that updates and gradient learned from: environment steps, or
+                             // examples; those of a batch that only scores do not count
   // Where asked for (kAtAnyTheta): the same again from other parameters. It stays on the rank that
   // adapted, and does not outlive the inner loop.
   std::unique_ptr<const FrozenAdaptation> frozen = nullptr;
