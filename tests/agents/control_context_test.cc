@@ -138,9 +138,9 @@ TEST_F(ContextTest, MeasuresABatch) {
   Samples& samples = batch[0];
   samples.observations = (Matrix(2, 2) << 1, 3, 0, -2).finished();
   samples.advantages = Eigen::Vector2d(5, 9);
-  const auto measure = [&](std::span<const Samples> samples) {
+  const auto measure = [&](std::span<const Samples> all) {
     ContextStats measured(shape_, /*updates=*/1);
-    context.Measure(context.Initial(), samples, measured);
+    context.Measure(context.Initial(), all, measured);
     return measured;
   };
   ContextStats stats = measure(batch);

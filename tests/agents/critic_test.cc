@@ -99,7 +99,7 @@ TEST(Critic, IsMetaLearned) {
   const auto gradient = experiment.MakeGradient();
   const auto optimizer = experiment.MakeOptimizer();
   const Trainer trainer(experiment.trainer, 1, *loop, *gradient, *optimizer);
-  Learnable state = loop->Initial(1);
+  MetaState state = loop->Initial(1);
   const Vector linear = make("linear").MakeControlLoop()->Initial(1).theta;
   ASSERT_EQ(TotalSize(loop->spec().layout.theta), state.theta.size());
   ASSERT_GT(state.theta.size(), linear.size());
