@@ -28,17 +28,16 @@ namespace fs = std::filesystem;
 // it.
 std::string WayOn(const RunDirectory& directory) {
   const fs::path& path = directory.path();
-  if (const std::optional<fs::path> moved = directory.Moved()) {
-    if (moved->empty()) {
-      return fmt::format("the run folder {} was removed while it trained", path.string());
-    }
+  const std::optional<fs::path> moved = directory.Moved();
+  // A run has a checkpoint from its beginning on: without one it is being removed.
+  if ((moved && moved->empty()) || (!moved && directory.checkpoints().Files().empty())) {
+    return fmt::format("the run folder {} was removed while it trained", path.string());
+  }
+  if (moved) {
     return fmt::format(
         "the run folder {} was moved to {} while it trained; go on with: {} train "
         "--resume {}",
         path.string(), moved->string(), ProgramName(), ShellPath(*moved));
-  }
-  if (directory.checkpoints().Files().empty()) {
-    return "there is no checkpoint to go on from; start it again";
   }
   return fmt::format("when that is mended, go on with: {} train --resume {}", ProgramName(),
                      ShellPath(path));
