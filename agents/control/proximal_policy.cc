@@ -82,7 +82,7 @@ class ProximalPolicy : public InnerLearner {
     std::int64_t steps = 1;
     for (const Order& order : orders) steps = std::max<std::int64_t>(steps, std::ssize(order));
     const std::int64_t parts = std::min(options_.minibatches, steps);
-    std::int64_t count = context.address.inner_step * options_.epochs * options_.minibatches;
+    std::int64_t count = context.address.inner_step * options_.epochs * parts;
     for (std::int64_t epoch = 0; epoch < options_.epochs; ++epoch) {
       for (std::size_t i = 0; i < orders.size(); ++i) {
         Shuffle(rngs[i], orders[i], orders[i].size());

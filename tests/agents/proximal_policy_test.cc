@@ -101,6 +101,20 @@ TEST_F(PpoTest, MinibatchesWithoutStepsAreLeftOut) {
   EXPECT_EQ(two, many);
 }
 
+// Nor are they steps that Adam counts, or that take time: there may be a million of them.
+TEST_F(PpoTest, ThereAreNoMoreMinibatchesThanSteps) {
+  const auto after_two_updates = [&](const std::string& minibatches) {
+    memory_ = Vector();
+    Vector params = Vector::Zero(2);
+    for (int update = 0; update < 2; ++update) {
+      Update("optimizer = 'adam'\nstep_size = 0.001\nepochs = 1000\nminibatches = " + minibatches,
+             params, update);
+    }
+    return params;
+  };
+  EXPECT_EQ(after_two_updates("2"), after_two_updates("1000000"));
+}
+
 // Adam goes on over epochs and over the updates of an adaptation.
 TEST_F(PpoTest, AdamRemembersWithinAnAdaptation) {
   Vector params = Vector::Zero(2), expected = Vector::Zero(2), memory;
