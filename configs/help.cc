@@ -3,57 +3,19 @@
 #include <algorithm>
 #include <cstddef>
 #include <map>
-#include <sstream>
 #include <utility>
+
+#include "configs/text_lines.h"
 
 namespace anole {
 namespace {
 
-constexpr std::size_t kWidth = 80;
 constexpr std::size_t kMaxLeftWidth = 34;  // of the column of names, with its margins
 
 // One entry of the table: "  --run-dir DIR     where the run is stored".
 struct Entry {
   std::string left, right;
 };
-
-// In columns, not bytes: units may be "m/s²".
-std::size_t Columns(std::string_view text) {
-  return static_cast<std::size_t>(std::count_if(
-      text.begin(), text.end(), [](char c) { return (static_cast<unsigned char>(c) >> 6) != 2; }));
-}
-
-// Breaks the text into lines of at most `width` columns; its own line breaks stay.
-std::vector<std::string> Wrap(std::string_view text, std::size_t width) {
-  std::vector<std::string> lines;
-  std::istringstream paragraphs{std::string(text)};
-  for (std::string paragraph; std::getline(paragraphs, paragraph);) {
-    lines.emplace_back();
-    std::istringstream words(paragraph);
-    for (std::string word; words >> word;) {
-      if (!lines.back().empty() && Columns(lines.back()) + 1 + Columns(word) > width) {
-        lines.emplace_back();
-      }
-      lines.back() += (lines.back().empty() ? "" : " ") + word;
-    }
-  }
-  return lines;
-}
-
-std::string FormatEntry(const Entry& entry, std::size_t left_width) {
-  std::string text = "  " + entry.left;
-  bool beside = Columns(text) + 2 <= left_width;
-  std::size_t column = Columns(text);
-  for (const std::string& line : Wrap(entry.right, kWidth - left_width)) {
-    if (!beside) {
-      text += "\n";
-      column = 0;
-    }
-    text += std::string(left_width - column, ' ') + line;
-    beside = false;
-  }
-  return text + "\n";
-}
 
 std::string Argument(const std::string& type) {
   static const std::map<std::string, std::string> kArguments = {
@@ -139,12 +101,17 @@ std::string FormatHelp(std::string_view usage, std::string_view summary,
   }
   left_width = std::min(left_width, kMaxLeftWidth);
 
-  std::string text = "Usage: " + std::string(usage) + "\n";
+  constexpr std::string_view kUsage = "Usage: ";
+  std::string text;
+  for (const std::string& line : Wrap(usage, kTextWidth - kUsage.size())) {
+    text += (text.empty() ? std::string(kUsage) : std::string(kUsage.size(), ' ')) + line + "\n";
+  }
   if (!summary.empty()) text += "\n";
-  for (const std::string& line : Wrap(summary, kWidth)) text += line + "\n";
+  for (const std::string& line : Wrap(summary)) text += line + "\n";
   for (const Section& section : sections) {
     text += "\n" + section.title + "\n";
-    for (const Entry& entry : section.entries) text += FormatEntry(entry, left_width);
+    for (const Entry& entry : section.entries)
+      text += Beside("  " + entry.left, entry.right, left_width);
   }
   return text;
 }

@@ -50,12 +50,20 @@ class CompareTest(ProgramTest):
     def results(self, folder="runs/compare-spec"):
         return json.loads((self.folder / folder / "results.json").read_text())
 
+    def document(self, folder="runs/compare-spec"):
+        return (self.folder / folder / "table.md").read_text()
+
     def test_makes_runs_tables_and_the_same_again(self):
-        table = self.done("compare", "spec.toml")
+        printed = self.done("compare", "spec.toml")
         folder = self.folder / "runs/compare-spec"
-        self.assertEqual(table, (folder / "table.md").read_text())
+        table = self.document()
         self.assertIn("seeds 1, 2", table)
         self.assertIn("fewer than five seeds, so no claim", table)
+        # The same words, in lines that a terminal shows whole; the table goes on below itself.
+        self.assertLessEqual(max(map(len, printed.splitlines())), 80)
+        self.assertGreater(printed.count("\nmethod "), 1)
+        self.assertLessEqual(set(table.replace("|", " ").replace("---", " ").split()),
+                             set(printed.split()))
         rows = [row["name"] for row in self.results()["rows"]]
         self.assertEqual(rows, ["reptile", "fomaml", "joint", "random", "expert"])
         expert = self.results()["rows"][4]
@@ -92,7 +100,7 @@ class CompareTest(ProgramTest):
         before = {path: path.stat().st_mtime_ns for path in folder.rglob("*.json")
                   if path.name != "results.json"}
         again = self.anole("compare", "spec.toml")
-        self.assertEqual(again.stdout, table)
+        self.assertEqual(again.stdout, printed)
         self.assertNotIn("run 1 of", again.stderr)
         self.assertEqual({path: path.stat().st_mtime_ns for path in before}, before)
 
@@ -102,7 +110,7 @@ class CompareTest(ProgramTest):
         self.refused("compare", "spec.toml", says="joint-1: run.seed is 2 in this run")
         for file in (folder / "joint-1/checkpoints").glob("*/state.safetensors"):
             file.write_bytes(file.read_bytes().replace(b"run.seed = 2", b"run.seed = 1"))
-        self.assertNotEqual(self.done("compare", "spec.toml"), table)
+        self.assertNotEqual(self.done("compare", "spec.toml"), printed)
 
     def test_stopped_and_started_again_gives_the_same_table(self):
         straight = self.done("compare", "spec.toml", "--dir", "straight")
@@ -130,7 +138,8 @@ class CompareTest(ProgramTest):
     def test_five_seeds_make_intervals_and_differences(self):
         spec = SPEC.replace("tune = [0.5, 1]\n", "").split("[method.random]")[0]
         self.write("spec.toml", spec)
-        table = self.done("compare", "spec.toml", "--seeds", "1-5")
+        self.done("compare", "spec.toml", "--seeds", "1-5")
+        table = self.document()
         self.assertIn("Interquartile mean over seeds [95 % interval", table)
         self.assertIn("| minus reptile |", table)
         update = self.results()["rows"][1]["updates"][1]
@@ -174,7 +183,8 @@ evaluation.updates = 23
 [method.random]
 env_steps = 0
 ''')
-        lines = self.done("compare", "spec.toml").splitlines()
+        self.done("compare", "spec.toml")
+        lines = self.document().splitlines()
         self.assertIn("on 2 tasks, also trained on; seeds 1.", lines[0])
         self.assertEqual(lines[3], "| method | examples | inner step | 0 | 1 | 2 | 3 | 4 | 5 | 10 | 20 "
                                    "| 23 | worst task after 23 |")

@@ -96,6 +96,11 @@ class DivergenceTest(ProgramTest):
     def start(self, run):
         return json.loads((run / "meta.json").read_text(encoding="utf-8"))["starts"][-1]
 
+    def compare(self):
+        """The document that a comparison leaves."""
+        self.done("compare", "spec.toml", "--quiet")
+        return (self.folder / "runs/compare-spec/table.md").read_text(encoding="utf-8")
+
     def test_a_run_stops_before_it_stores_what_is_not_finite(self):
         run, line = self.diverge("run", "--run.keep_last=1", "--run.checkpoint_every=1000")
         rows = metrics(run)
@@ -117,6 +122,19 @@ class DivergenceTest(ProgramTest):
         self.assertIn(f"iteration {failed}: ", told)
         self.assertIn(RAN_AWAY, told)
         self.assertIn(RAN_AWAY, (run / "log.txt").read_text(encoding="utf-8"))
+
+    def test_the_steps_that_ran_away_are_named(self):
+        self.write("critic.toml", RUNAWAY.replace("[inner]\n", '[inner]\nbaseline = "critic"\n')
+                   .replace('gradient = "promp"\nstep_size = 3\n', ""))
+        train = ["train", "critic.toml", "--quiet", "--overwrite", "--run-dir=run"]
+        line = self.fails(*train, "--critic.step_size=1000")
+        self.assertIn("times as long as theta itself, most of it in the critic; make "
+                      "critic.step_size (now 1000.0) smaller, or meta.step_size", line)
+        self.assertIn("--resume run --critic.step_size=100\n", line + "\n")
+        self.done("train", "--resume", "run", "--critic.step_size=0.01", "--meta.iterations=1")
+        line = self.fails(*train, "--policy.log_std=-20", "--inner.max_step_norm=0")
+        self.assertIn("most of it in the policy; make inner.step_size (now 0.3) smaller", line)
+        self.assertIn("with more noise, policy.log_std (now -20.0), a new run", line)
 
     def test_it_is_gone_on_with_by_smaller_steps_only(self):
         run, line = self.diverge("run")
@@ -227,7 +245,7 @@ class DivergenceTest(ProgramTest):
     def test_a_comparison_shows_what_failed_and_goes_on(self):
         self.write("calm.toml", RUNAWAY.replace('gradient = "promp"\nstep_size = 3\n', ""))
         self.write("spec.toml", SPEC)
-        table = self.done("compare", "spec.toml", "--quiet")
+        table = self.compare()
         rows = {line.split("|")[1].strip(): line for line in table.splitlines() if "|" in line}
         self.assertNotIn("failed", rows["calm"])
         self.assertIn("failed (failed, failed)", rows["wild"])
@@ -239,19 +257,19 @@ class DivergenceTest(ProgramTest):
         self.assertEqual(len(wild["methods"][0]["failures"]), 2)
         self.assertIsNone(wild["updates"][0]["mean"])
         before = tree(self.folder)
-        self.assertEqual(self.done("compare", "spec.toml", "--quiet"), table)
+        self.assertEqual(self.compare(), table)
         self.assert_same_files(tree(self.folder), before)
 
     def test_tuning_passes_over_steps_that_break_and_tells_where_all_do(self):
         self.write("calm.toml", BREAKING.replace("iterations = 0", "iterations = 1"))
         self.write("spec.toml", '[compare]\nconfig = "calm.toml"\nenv_steps = 0\nseeds = [1]\n'
                                 "tune = [1, 1e-8]\ntune_tasks = 2\n[method.random]\n")
-        table = self.done("compare", "spec.toml", "--quiet")
+        table = self.compare()
         self.assertNotIn("failed", table)
         self.assertIn("| 0.01 |", table)
         shutil.rmtree(self.folder / "runs")
         self.write("spec.toml", (self.folder / "spec.toml").read_text().replace("1e-8", "0.5"))
-        table = self.done("compare", "spec.toml", "--quiet")
+        table = self.compare()
         self.assertIn("| failed |", table)
         self.assertRegex(table, r"adaptation breaks the parameters on (\d) of \1 tasks")
 
@@ -276,6 +294,29 @@ class HealthTest(ProgramTest):
         self.assertIn("kl", [warning["kind"] for warning in stored])
         again = self.anole("train", "--resume", run, "--meta.iterations=30", "--quiet")
         self.assertNotIn("KL divergence", again.stderr)
+
+    def test_what_is_over_is_told_no_more(self):
+        self.write("still.toml", self.LONG)
+        again = ["train", "--resume", "run", "--quiet"]
+        told = self.anole("train", "still.toml", "--run-dir=run", "--meta.iterations=4", "--quiet",
+                          "--meta.step_size=0")
+        self.assertIn("theta stays as it is, for steps have no length; look at meta.step_size "
+                      "(now 0.0)\n", told.stderr)
+        self.assertIn("theta stays", self.done("info", "run"))
+        meta = self.folder / "run/meta.json"
+        starts = json.loads(meta.read_text())
+        # As a run is that was warned of what it has not any more.
+        starts["starts"][0]["warnings"][0]["kind"] = "refused"
+        meta.write_text(json.dumps(starts))
+        self.done(*again, "--meta.iterations=13")
+        self.assertIn("theta stays", self.done("info", "run"))
+        self.done(*again, "--meta.iterations=23")
+        [first, second] = [warning for start in json.loads(meta.read_text())["starts"]
+                           for warning in start.get("warnings", []) if warning["text"].
+                           startswith("theta stays")]
+        self.assertEqual((first["kind"], first["over"]), ("refused", 23))
+        self.assertNotIn("over", second)
+        self.assertEqual(self.done("info", "run").count("theta stays"), 1)
 
     def test_a_run_that_learns_is_left_in_peace(self):
         told = self.anole("train", "cheetah.toml", "--run-dir=run", "--quiet",

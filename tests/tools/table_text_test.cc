@@ -6,6 +6,8 @@
 #include <cmath>
 #include <sstream>
 
+#include "configs/text_lines.h"
+
 namespace anole::report {
 namespace {
 
@@ -44,11 +46,21 @@ TEST(TableText, OfFewColumnsHasOneLineOfHeadings) {
             "updates  worst tenth\n      0           -3\n      1         12.5\n");
 }
 
+TEST(TableText, SetsWordsToTheLeft) {
+  EXPECT_EQ(TableText({{"method", {"a", "reptile"}, 0, true}, {"0", {"-3", "12.5"}}}),
+            "method      0\na          -3\nreptile  12.5\n");
+}
+
+TEST(MarkdownTable, IsOneTableHoweverWide) {
+  EXPECT_EQ(MarkdownTable({{"method", {"a", "b"}}, {"worst tenth", {"-3", "12.5"}}}),
+            "| method | worst tenth |\n|---|---|\n| a | -3 |\n| b | 12.5 |\n");
+}
+
 TEST(TableText, FoldsHeadingsWhereTheyAreTooWide) {
   const std::vector<TableColumn> columns(8, {"worst tenth", {"-3.25"}});
   const std::string text = TableText(columns);
   EXPECT_EQ(std::ranges::count(text, '\n'), 3);
-  EXPECT_LE(Widest(text), kTableWidth);
+  EXPECT_LE(Widest(text), kTextWidth);
 }
 
 TEST(TableText, GoesOnBelowWithTheKeysAgain) {
@@ -57,7 +69,7 @@ TEST(TableText, GoesOnBelowWithTheKeysAgain) {
     columns.push_back({std::to_string(k) + " updates", {"1.25", "3.5"}});
   }
   const std::string text = TableText(columns);
-  EXPECT_LE(Widest(text), kTableWidth);
+  EXPECT_LE(Widest(text), kTextWidth);
   std::size_t keys = 0;
   std::size_t at = text.find("goal");
   for (; at != std::string::npos; at = text.find("goal", at + 1)) ++keys;

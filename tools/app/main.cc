@@ -19,6 +19,7 @@
 #include "configs/excerpt.h"
 #include "configs/help.h"
 #include "configs/suggest.h"
+#include "configs/text_lines.h"
 #include "configs/user_error.h"
 #include "envs/mujoco.h"
 #include "tools/app/advice.h"
@@ -61,13 +62,16 @@ void PrintHelp(const Command& command) {
 }
 
 void PrintOverview() {
+  constexpr std::size_t kIndent = 12;
   fmt::print(
-      "anole meta-trains control policies: after training on a distribution of MuJoCo tasks, the\n"
-      "policy adapts to a task it has never seen in a few policy-gradient updates.\n\n"
+      "anole meta-trains control policies: after training on a distribution of MuJoCo\n"
+      "tasks, the policy adapts to a task it has never seen in a few policy-gradient\n"
+      "updates.\n\n"
       "usage: anole COMMAND ...\n\n");
   for (const Command* command : Commands()) {
     const std::string first = command->summary.substr(0, command->summary.find(". ") + 1);
-    fmt::print("  {:<10}{}\n", command->name, first.empty() ? command->summary : first);
+    fmt::print("{}",
+               Beside("  " + command->name, first.empty() ? command->summary : first, kIndent));
   }
   fmt::print("\n`{} help COMMAND` tells more.\n", ProgramName());
 }

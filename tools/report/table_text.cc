@@ -8,6 +8,8 @@
 #include <sstream>
 #include <string_view>
 
+#include "configs/text_lines.h"
+
 namespace anole::report {
 namespace {
 
@@ -72,7 +74,9 @@ std::string Block(std::span<const Laid> columns) {
   const auto line = [&](auto&& cell) {
     std::string cells;
     for (const Laid& column : columns) {
-      cells += fmt::format("{}{:>{}}", cells.empty() ? "" : kGap, cell(column), column.width);
+      const std::string word = cell(column), pad(column.width - word.size(), ' ');
+      cells += fmt::format("{}{}", &column == columns.data() ? "" : kGap,
+                           column.column->words ? word + pad : pad + word);
     }
     cells.erase(cells.find_last_not_of(' ') + 1);
     text += cells + "\n";
@@ -119,7 +123,7 @@ std::string ScoreText(double value, int decimals) {
 
 std::string TableText(const std::vector<TableColumn>& columns, std::size_t keys) {
   std::vector<Laid> laid = LayAll(columns, /*one_line=*/true);
-  if (Width(laid) > kTableWidth) laid = LayAll(columns, /*one_line=*/false);
+  if (Width(laid) > kTextWidth) laid = LayAll(columns, /*one_line=*/false);
   std::string text;
   const std::span<const Laid> first(laid.data(), std::min(keys, laid.size()));
   std::size_t next = first.size();
@@ -127,10 +131,25 @@ std::string TableText(const std::vector<TableColumn>& columns, std::size_t keys)
     std::vector<Laid> block(first.begin(), first.end());
     do {
       if (next < laid.size()) block.push_back(laid[next++]);
-    } while (next < laid.size() && Width(block) + kGap.size() + laid[next].width <= kTableWidth);
+    } while (next < laid.size() && Width(block) + kGap.size() + laid[next].width <= kTextWidth);
     if (!text.empty()) text += '\n';
     text += Block(block);
   } while (next < laid.size());
+  return text;
+}
+
+std::string MarkdownTable(const std::vector<TableColumn>& columns) {
+  std::string names = "|", rule = "|";
+  for (const TableColumn& column : columns) {
+    names += fmt::format(" {} |", column.name);
+    rule += "---|";
+  }
+  std::string text = names + "\n" + rule + "\n";
+  for (std::size_t row = 0; row < columns.front().cells.size(); ++row) {
+    text += "|";
+    for (const TableColumn& column : columns) text += fmt::format(" {} |", column.cells[row]);
+    text += "\n";
+  }
   return text;
 }
 

@@ -25,12 +25,15 @@ struct TableColumn {
   std::string name;
   std::vector<std::string> cells;
   std::size_t min_width = 0;
+  bool words = false;  // set to the left, not to the right as numbers
 };
 
-// Lines of at most kTableWidth characters, if that can be: headings of several words take several
+// Lines of at most kTextWidth characters, if that can be: headings of several words take several
 // lines where that saves width, and columns that still do not fit follow below, with the first
 // `keys` columns again before them. All columns have as many cells.
-inline constexpr std::size_t kTableWidth = 80;
 std::string TableText(const std::vector<TableColumn>& columns, std::size_t keys = 1);
+
+// The same for a document: one table, however wide.
+std::string MarkdownTable(const std::vector<TableColumn>& columns);
 
 }  // namespace anole::report

@@ -11,6 +11,7 @@
 #include "agents/control/rollout.h"
 #include "configs/reader.h"
 #include "configs/settings.h"
+#include "configs/text_lines.h"
 #include "configs/user_error.h"
 #include "envs/lean_model.h"
 #include "envs/mujoco_error.h"
@@ -280,38 +281,37 @@ void WarnOfOddities(const RobotTask& task, const Trial& trial, int episodes) {
   }
 }
 
-void PrintOptions(const std::vector<OptionDescription>& options, int indent) {
+constexpr std::size_t kIndent = 23;  // of what names mean
+
+void PrintOptions(const std::vector<OptionDescription>& options, std::size_t indent) {
   for (const OptionDescription& option : options) {
     if (option.name == "term") continue;
     std::string facts = option.range.empty() ? option.type : option.range;
     facts += option.required ? ", must be set" : ", default " + option.default_value;
     const std::string unit = option.unit.empty() ? "" : " [" + option.unit + "]";
-    fmt::print("{:{}}{:<{}} {}{} ({})\n", "", indent, option.name, 22 - indent, option.help, unit,
-               facts);
+    fmt::print("{}", Beside(std::string(indent, ' ') + option.name,
+                            fmt::format("{}{} ({})", option.help, unit, facts), kIndent));
   }
 }
 
 constexpr const char* kNaming =
-    "Names of parts of the model\n"
-    "  What is exactly the name of a part names it; where several may be chosen, commas part a "
-    "list,\n"
-    "  * ? [ ] are wildcards, and a backslash takes the next character as it is: 'arm\\[*, "
-    "a\\,b'.\n"
-    "  \"#3\" is the part of that number, from 0, which is how messages call those without a "
-    "name.\n"
-    "  \"body:torso\" chooses the geoms of a body. Patterns skip what has none of a field.\n";
+    "What is exactly the name of a part names it; where several may be chosen, commas part a list, "
+    "* ? [ ] are wildcards, and a backslash takes the next character as it is: 'arm\\[*, a\\,b'.\n"
+    "\"#3\" is the part of that number, from 0, which is how messages call those without a name.\n"
+    "\"body:torso\" chooses the geoms of a body. Patterns skip what has none of a field.";
 
 void PrintReference() {
   for (const SectionReference& section : RobotFileReference()) {
     fmt::print("{}\n", section.name);
     PrintOptions(section.options, 2);
     for (const auto& term : section.terms) {
-      fmt::print("  term = {:<21} {}\n", '"' + term.name + '"', term.summary);
+      fmt::print("{}",
+                 Beside(fmt::format("  term = \"{}\"", term.name), term.summary, kIndent + 8));
       PrintOptions(term.options, 4);
     }
     fmt::print("\n");
   }
-  fmt::print("{}", kNaming);
+  fmt::print("Names of parts of the model\n{}", Beside("", kNaming, 2));
 }
 
 int RunCheck(const CommandLine& line) {

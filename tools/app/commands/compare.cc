@@ -52,11 +52,11 @@ int RunCompare(const CommandLine& line, const Communicator& ranks) {
     LogInfo("interrupted; the same command goes on where it was");
     return ExitCodeOf(InterruptGuard::signal());
   }
-  const std::string table = compare::MarkdownReport(result), json = JsonReport(result);
-  WriteWholeFile(folder / "table.md", table);
+  const std::string json = JsonReport(result);
+  WriteWholeFile(folder / "table.md", compare::MarkdownReport(result));
   WriteWholeFile(folder / "table.csv", compare::CsvReport(result));
   WriteWholeFile(folder / "results.json", json);
-  fmt::print("{}", line.Has("json") ? json : table);
+  fmt::print("{}", line.Has("json") ? json : compare::TextReport(result));
   LogInfo(fmt::format("table.md, table.csv and results.json are in {}", folder.string()));
   return InterruptGuard::signal() != 0 ? ExitCodeOf(InterruptGuard::signal()) : 0;
 }

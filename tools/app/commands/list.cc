@@ -6,6 +6,7 @@
 
 #include "configs/reader.h"
 #include "configs/suggest.h"
+#include "configs/text_lines.h"
 #include "configs/user_error.h"
 #include "envs/recommended.h"
 #include "tools/app/command.h"
@@ -75,6 +76,30 @@ void PrintOptions(const Json& options) {
   }
 }
 
+// "goal_x [m], goal_y [m]"
+std::string ParametersText(const Json& parameters) {
+  std::string text;
+  for (const Json& parameter : parameters) {
+    const std::string unit = parameter["unit"].get<std::string>();
+    text += fmt::format("{}{}{}", text.empty() ? "" : ", ", parameter["name"].get<std::string>(),
+                        unit.empty() ? "" : " [" + unit + "]");
+  }
+  return text;
+}
+
+void PrintEntry(const Json& entry) {
+  constexpr std::size_t kIndent = 22, kFurther = kIndent + 2;
+  fmt::print("{}", Beside("  " + entry["name"].get<std::string>(),
+                          entry["summary"].get<std::string>(), kIndent));
+  const Json defaults = entry.value("defaults", Json::object());  // lives as long as the loop
+  for (const auto& [name, value] : defaults.items()) {
+    fmt::print("{}", Beside("", fmt::format("{} = {} by default", name, value.get<std::string>()),
+                            kFurther));
+  }
+  const std::string parameters = ParametersText(entry.value("task_parameters", Json::array()));
+  if (!parameters.empty()) fmt::print("{}", Beside("", "a task is: " + parameters, kFurther));
+}
+
 int RunList(const CommandLine& line) {
   if (!line.positionals.empty()) {
     const std::string& what = line.positionals.front();
@@ -113,22 +138,7 @@ int RunList(const CommandLine& line) {
   }
   for (const auto& [option, entries] : all.items()) {
     fmt::print("{}\n", option);
-    for (const Json& entry : entries) {
-      fmt::print("  {:<20}{}\n", entry["name"].get<std::string>(),
-                 entry["summary"].get<std::string>());
-      const Json defaults = entry.value("defaults", Json::object());  // lives as long as the loop
-      for (const auto& [name, value] : defaults.items()) {
-        fmt::print("  {:<20}  {} = {} by default\n", "", name, value.get<std::string>());
-      }
-      std::string parameters;
-      for (const Json& parameter : entry.value("task_parameters", Json::array())) {
-        const std::string unit = parameter["unit"].get<std::string>();
-        parameters += fmt::format("{}{}{}", parameters.empty() ? "" : ", ",
-                                  parameter["name"].get<std::string>(),
-                                  unit.empty() ? "" : " [" + unit + "]");
-      }
-      if (!parameters.empty()) fmt::print("  {:<20}  a task is: {}\n", "", parameters);
-    }
+    for (const Json& entry : entries) PrintEntry(entry);
   }
   return 0;
 }

@@ -7,6 +7,7 @@
 #include <nlohmann/json.hpp>
 #include <vector>
 
+#include "configs/text_lines.h"
 #include "meta/statistics.h"
 #include "tools/report/csv_cell.h"
 #include "tools/report/evaluation_label.h"
@@ -85,19 +86,15 @@ std::vector<Eigen::Index> ShownUpdates(const CompareResult& result) {
   return shown;
 }
 
-// The head of a Markdown table: the columns before those of updates, and those after them.
-std::string TableHead(std::vector<std::string> columns, const CompareResult& result,
-                      const std::vector<std::string>& after) {
-  for (const Eigen::Index update : ShownUpdates(result)) {
-    columns.push_back(fmt::format("{}", update));
+using Table = std::vector<report::TableColumn>;
+
+// A column of each number of updates that is shown.
+void AddUpdates(const CompareResult& result, const std::vector<std::vector<std::string>>& cells,
+                Table& table) {
+  const std::vector<Eigen::Index> shown = ShownUpdates(result);
+  for (std::size_t i = 0; i < shown.size(); ++i) {
+    table.push_back({fmt::format("{}", shown[i]), cells[i]});
   }
-  columns.insert(columns.end(), after.begin(), after.end());
-  std::string names = "|", rule = "|";
-  for (const std::string& column : columns) {
-    names += fmt::format(" {} |", column);
-    rule += "---|";
-  }
-  return fmt::format("{}\n{}\n", names, rule);
 }
 
 // "4M" or "500", of environment steps or examples.
@@ -118,17 +115,6 @@ std::vector<std::string> Cells(const std::vector<std::vector<Vector>>& rows) {
   for (const std::vector<Vector>& strata : rows)
     cells.push_back(report::SeedsCell(strata, decimals));
   return cells;
-}
-
-// A line of a table for each row: the columns' cells, one column after another.
-std::string Lines(const std::vector<std::vector<std::string>>& columns) {
-  std::string text;
-  for (std::size_t row = 0; row < columns.front().size(); ++row) {
-    text += "|";
-    for (const auto& column : columns) text += fmt::format(" {} |", column[row]);
-    text += "\n";
-  }
-  return text;
 }
 
 // Of each row: the mean of its runs' worst tenth of tasks, or worst tasks, whichever the column is
@@ -172,58 +158,63 @@ std::string FailuresText(const CompareResult& result) {
   return text.empty() ? "" : "\nfailed:\n\n" + text;
 }
 
-std::string ScoreTable(const CompareResult& result) {
-  const Eigen::Index last = LastUpdate(result);
-  const Evaluation& first = result.methods.front().evaluations.front();
-  const bool has_success = HasSuccess(result);
-  const bool rolls_out = result.spec.rolls_out;
-  const std::vector<Row> rows = Rows(result);
-  std::vector<std::string> after = {
-      fmt::format("{} after {}", report::WorstLabel(first.tasks.cols()), last)};
-  if (has_success) after.emplace_back("success");
-  std::vector<std::vector<std::string>> columns(3);
-  for (const Row& row : rows) {
-    std::string step_sizes;
-    for (const MethodResult* method : row.methods) {
-      const std::string step_size =
-          std::isnan(method->step_size) ? "none" : fmt::format("{:.3g}", method->step_size);
-      if (step_sizes.find(step_size) == std::string::npos) {
-        step_sizes += (step_sizes.empty() ? "" : ", ") + step_size;
-      }
-    }
-    columns[0].push_back(row.name);
-    columns[1].push_back(SamplesText(row.methods.front()->train_samples));
-    columns[2].push_back(step_sizes);
+// The inner step sizes of a row's methods, each once.
+std::string StepSizesText(const Row& row) {
+  std::string text;
+  for (const MethodResult* method : row.methods) {
+    const std::string step_size =
+        std::isnan(method->step_size) ? "none" : fmt::format("{:.3g}", method->step_size);
+    if (text.find(step_size) == std::string::npos) text += (text.empty() ? "" : ", ") + step_size;
   }
+  return text;
+}
+
+std::string SuccessText(const Row& row, const CompareResult& result) {
+  const double share = Pool(Strata(row, LastUpdate(result), result, SuccessRate)).mean();
+  return std::isnan(share) ? "failed" : fmt::format("{:.0f} %", 100 * share);
+}
+
+Table ScoreTable(const CompareResult& result) {
+  const Evaluation& first = result.methods.front().evaluations.front();
+  const std::vector<Row> rows = Rows(result);
+  Table table = {{.name = "method", .words = true},
+                 {.name = result.spec.rolls_out ? "steps" : "examples"},
+                 {.name = "inner step"}};
+  for (const Row& row : rows) {
+    table[0].cells.push_back(row.name);
+    table[1].cells.push_back(SamplesText(row.methods.front()->train_samples));
+    table[2].cells.push_back(StepSizesText(row));
+  }
+  std::vector<std::vector<std::string>> scores;
   for (const Eigen::Index update : ShownUpdates(result)) {
     std::vector<std::vector<Vector>> strata;
     for (const Row& row : rows) strata.push_back(Strata(row, update, result, MeanScore));
-    columns.push_back(Cells(strata));
+    scores.push_back(Cells(strata));
   }
-  columns.push_back(WorstCells(rows, result));
-  if (has_success) {
-    std::vector<std::string>& cells = columns.emplace_back();
-    for (const Row& row : rows) {
-      const double share = Pool(Strata(row, last, result, SuccessRate)).mean();
-      cells.push_back(std::isnan(share) ? "failed" : fmt::format("{:.0f} %", 100 * share));
-    }
-  }
-  return TableHead({"method", rolls_out ? "steps" : "examples", "inner step"}, result, after) +
-         Lines(columns);
+  AddUpdates(result, scores, table);
+  table.push_back(
+      {fmt::format("{} after {}", report::WorstLabel(first.tasks.cols()), LastUpdate(result)),
+       WorstCells(rows, result)});
+  if (!HasSuccess(result)) return table;
+  report::TableColumn& success = table.emplace_back();
+  success.name = "success";
+  for (const Row& row : rows) success.cells.push_back(SuccessText(row, result));
+  return table;
 }
 
 // Rows are compared seed by seed: equal seeds start from the same parameters, all meet the same
-// test tasks.
-std::string DifferenceTable(const CompareResult& result) {
+// test tasks. Empty where there is nothing to compare.
+Table DifferenceTable(const CompareResult& result) {
   const std::vector<Row> rows = Rows(result);
   std::vector<const Row*> compared;
   for (std::size_t i = 1; i < rows.size(); ++i) {
     if (rows[i].methods.size() != rows.front().methods.size()) continue;  // pooled: no pairs
     compared.push_back(&rows[i]);
   }
-  if (compared.empty()) return "";
-  std::vector<std::vector<std::string>> columns(1);
-  for (const Row* row : compared) columns[0].push_back(row->name);
+  if (compared.empty()) return {};
+  Table table = {{.name = fmt::format("minus {}", rows.front().name), .words = true}};
+  for (const Row* row : compared) table[0].cells.push_back(row->name);
+  std::vector<std::vector<std::string>> cells;
   for (const Eigen::Index update : ShownUpdates(result)) {
     const std::vector<Vector> first = Strata(rows.front(), update, result, MeanScore);
     std::vector<std::vector<Vector>> differences;
@@ -232,9 +223,10 @@ std::string DifferenceTable(const CompareResult& result) {
           differences.emplace_back(Strata(*row, update, result, MeanScore));
       for (std::size_t j = 0; j < strata.size(); ++j) strata[j] -= first[j];
     }
-    columns.push_back(Cells(differences));
+    cells.push_back(Cells(differences));
   }
-  return TableHead({fmt::format("minus {}", rows.front().name)}, result, {}) + Lines(columns);
+  AddUpdates(result, cells, table);
+  return table;
 }
 
 // Which rows are of other tasks than the first one, as experts are.
@@ -261,21 +253,37 @@ std::string SeedsText(const std::vector<std::int64_t>& seeds) {
   return text;
 }
 
-}  // namespace
-
-std::string MarkdownReport(const CompareResult& result) {
+// The report in the form of its parts: of running text, which may have several lines, and of
+// tables.
+template <class Prose, class Draw>
+std::string Report(const CompareResult& result, const Prose& prose, const Draw& draw) {
   const bool claims = static_cast<Eigen::Index>(result.seeds.size()) >= kMinSeeds;
   const Evaluation& evaluation = result.methods.front().evaluations.front();
-  std::string text = fmt::format(
+  std::string text = prose(fmt::format(
       "{}: {} after so many updates, on {}; seeds {}.\n{}\n\n", result.family, result.spec.score,
       report::AdaptationsLabel(report::TasksOf(evaluation, Phase::kTest)), SeedsText(result.seeds),
-      report::SeedsExplanation(static_cast<Eigen::Index>(result.seeds.size())));
-  text += ScoreTable(result) + OwnTasksText(result) + FailuresText(result);
-  const std::string differences = claims ? DifferenceTable(result) : "";
+      report::SeedsExplanation(static_cast<Eigen::Index>(result.seeds.size()))));
+  text += draw(ScoreTable(result)) + prose(OwnTasksText(result) + FailuresText(result));
+  const Table differences = claims ? DifferenceTable(result) : Table();
   if (!differences.empty()) {
-    text += "\nDifference to the first row, seed by seed:\n\n" + differences;
+    text += prose("\nDifference to the first row, seed by seed:\n\n") + draw(differences);
   }
   return text;
+}
+
+}  // namespace
+
+std::string TextReport(const CompareResult& result) {
+  const auto wrapped = [](const std::string& text) {
+    std::string lines;
+    for (const std::string& line : Wrap(text)) lines += line + "\n";
+    return lines;
+  };
+  return Report(result, wrapped, [](const Table& table) { return report::TableText(table); });
+}
+
+std::string MarkdownReport(const CompareResult& result) {
+  return Report(result, [](const std::string& text) { return text; }, report::MarkdownTable);
 }
 
 namespace {

@@ -1,4 +1,4 @@
-// A comparison as tables: Markdown for people, CSV and JSON for programs.
+// A comparison as tables: text and Markdown for people, CSV and JSON for programs.
 #pragma once
 
 #include <string>
@@ -9,7 +9,10 @@ namespace anole::compare {
 
 // One line for each row: after 0, 1, ... updates the interquartile mean over seeds with its 95 %
 // bootstrap interval or, below five seeds, the mean and every seed's value. Then, from five seeds
-// on, the difference of each row to the first one, seed by seed.
+// on, the difference of each row to the first one, seed by seed. In lines as a terminal shows them.
+std::string TextReport(const CompareResult& result);
+
+// The same as a document: tables as wide as they are.
 std::string MarkdownReport(const CompareResult& result);
 
 // A line for each method, seed, task and number of updates.
