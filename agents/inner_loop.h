@@ -20,6 +20,7 @@ namespace anole {
 struct Block {
   std::string name;
   std::vector<std::int64_t> shape;
+  double min = -std::numeric_limits<double>::infinity();  // no element can be less
 
   std::int64_t size() const;
 };

@@ -16,9 +16,9 @@ class AdjustedFamily : public FamilyDecorator {
     const auto rows = static_cast<Eigen::Index>(spec_.task_parameters.size());
     const auto numbers = static_cast<Eigen::Index>(adjustment.fixed.size());
     if (numbers % rows != 0) {
-      throw UserError("task.fixed: must have " + std::to_string(rows) +
-                      " numbers for each task of this family, but there are " +
-                      std::to_string(numbers));
+      throw OptionError("task.fixed", "must have " + std::to_string(rows) +
+                                          " numbers for each task of this family, but there are " +
+                                          std::to_string(numbers));
     }
     fixed_ = Eigen::Map<const Matrix>(adjustment.fixed.data(), rows, numbers / rows);
     if (adjustment.observe_parameters) observed_ = rows;

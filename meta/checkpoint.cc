@@ -58,6 +58,10 @@ Vector Extract(const std::vector<Block>& blocks, const TensorFile& file, const s
                       " holds numbers that are not finite: the run that wrote them broke down; "
                       "choose an earlier checkpoint");
     }
+    if ((values.segment(offset, block.size()).array() < block.min).any()) {
+      throw UserError(path + ": tensor " + block.name + " is damaged: it holds numbers below " +
+                      std::to_string(std::llround(block.min)));
+    }
     offset += block.size();
   }
   return values;

@@ -42,7 +42,7 @@ void CheckOptimizer(const std::filesystem::path& path, const OptimizerMemory& ex
 
 // Reads a file of SaveState. Throws UserError with the path where it is no such file, is damaged,
 // belongs to another architecture (which tensor, its shape and the expected one), or where theta or
-// the context holds a number that is not finite.
+// the context holds a number that is not finite, or less than it can be.
 MetaState LoadState(const std::filesystem::path& path, const Layout& layout);
 
 // The iteration that validation found the best up to the state in a file of SaveState; nothing

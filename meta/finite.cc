@@ -3,6 +3,9 @@
 #include <algorithm>
 #include <cmath>
 #include <cstddef>
+#include <limits>
+#include <map>
+#include <utility>
 
 #include "agents/finite.h"
 
@@ -17,21 +20,42 @@ constexpr double kLongestStep = 30;
 // common.
 constexpr double kLargestKl = 100;
 
+// The part of theta in which `change` (parameters) is longest, or not finite; empty: there is one.
+std::string LongestPart(VectorIn change, const Layout& layout) {
+  std::map<std::string, double> squares;
+  std::int64_t offset = 0;
+  for (const Block& block : layout.theta) {
+    const auto part = change.segment(offset, block.size());
+    squares[block.name.substr(0, block.name.find('/'))] +=
+        AllFinite(part) ? part.squaredNorm() : std::numeric_limits<double>::infinity();
+    offset += block.size();
+  }
+  if (squares.size() < 2) return "";
+  return std::ranges::max_element(squares, {}, [](const auto& part) { return part.second; })->first;
+}
+
+// ", most of it in the critic"
+std::string In(const std::string& part) {
+  return part.empty() ? "" : ", most of it in the " + part;
+}
+
 }  // namespace
 
-RunawayError::RunawayError(From from, const std::string& what, std::int64_t iteration)
+RunawayError::RunawayError(From from, const std::string& what, std::int64_t iteration,
+                           std::string part)
     : std::runtime_error("iteration " + std::to_string(iteration) + ": " + what),
       from_(from),
-      iteration_(iteration) {}
+      iteration_(iteration),
+      part_(std::move(part)) {}
 
-void CheckFinite(std::span<const Adaptation> batch, const MetaState& state) {
+void CheckFinite(std::span<const Adaptation> batch, const Layout& layout, const MetaState& state) {
   for (std::size_t i = 0; i < batch.size(); ++i) {
     const std::string whose =
         batch.size() == 1 ? "" : " of task " + std::to_string(i) + " of the meta-batch";
     const auto check = [&](VectorIn values, const std::string& name) {
       if (AllFinite(values)) return;
       throw RunawayError(RunawayError::From::kAdaptation, name + whose + kNotFinite,
-                         state.iteration + 1);
+                         state.iteration + 1, LongestPart(values, layout));
     };
     check(batch[i].params, "the adapted parameters");
     check(batch[i].gradient, "the gradient after adaptation");
@@ -48,15 +72,18 @@ void CheckOuterStep(const MetaState& after, const MetaState& before) {
   check(after.optimizer.allFinite(), "the outer optimiser's memory");
 }
 
-void CheckStepLength(double step_norm, double adapted_distance, const MetaState& before) {
+void CheckStepLength(VectorIn step, double adapted_distance, const Layout& layout,
+                     const MetaState& before) {
+  const double step_norm = step.norm();
   const double times = step_norm / std::max(before.theta.norm(), 1.);
   if (times <= kLongestStep) return;
   const bool outer_led = step_norm > 1.001 * adapted_distance;  // Reptile's goes no further
+  const std::string part = LongestPart(step, layout);
   throw RunawayError(outer_led ? RunawayError::From::kOuterStep : RunawayError::From::kAdaptation,
                      "the outer step would be " +
                          std::to_string(std::llround(std::min(times, 1e18))) +
-                         " times as long as theta itself",
-                     before.iteration + 1);
+                         " times as long as theta itself" + In(part),
+                     before.iteration + 1, part);
 }
 
 void CheckOuterKl(double kl, const MetaState& before) {

@@ -76,7 +76,7 @@ IterationFacts Trainer::Step(MetaState& state) const {
                                           .count = options_.batch_size,
                                           .strata = strata});
   IterationFacts facts{AdaptTasks(state, tasks)};
-  CheckFinite(facts.batch, state);
+  CheckFinite(facts.batch, loop_.spec().layout, state);
   CompareAdaptations(state.theta, facts);
   MetaState next = state;
   const FrozenMetaBatch frozen(facts.batch, ranks_);
@@ -84,7 +84,7 @@ IterationFacts Trainer::Step(MetaState& state) const {
   CheckOuterStep(next, state);
   facts.step_norm = (next.theta - state.theta).norm();
   if (loop_.spec().rolls_out) {
-    CheckStepLength(facts.step_norm, facts.adapted_distance, state);
+    CheckStepLength(next.theta - state.theta, facts.adapted_distance, loop_.spec().layout, state);
   }
   if (plan_.derivative == Derivative::kAtAnyTheta) {
     facts.kl = frozen.At(next.theta).kl;

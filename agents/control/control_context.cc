@@ -47,20 +47,20 @@ ControlContext::ControlContext(const PolicyOptions& policy, const ContextOptions
   }
   if (policy.normalize_observations) {
     mean_ = Add("observation/mean", {shape.observation_dim()});
-    square_ = Add("observation/mean_square", {shape.observation_dim()});
+    square_ = Add("observation/mean_square", {shape.observation_dim()}, 0);
   }
   if (!shape.learns_log_std) log_std_ = Add("policy/log_std", {shape.action_dim()});
   if (options.learn_step_sizes) {
-    multipliers_ =
-        Add("inner/step_multipliers", {updates, static_cast<std::int64_t>(shape.layers().size())});
+    multipliers_ = Add("inner/step_multipliers",
+                       {updates, static_cast<std::int64_t>(shape.layers().size())}, 0);
   }
-  if (options.advantage_scale == "shared") advantage_scale_ = Add("inner/advantage_scale", {1});
+  if (options.advantage_scale == "shared") advantage_scale_ = Add("inner/advantage_scale", {1}, 0);
 }
 
 ControlContext::Segment ControlContext::Add(const std::string& name,
-                                            std::vector<std::int64_t> shape) {
+                                            std::vector<std::int64_t> shape, double min) {
   const std::int64_t offset = TotalSize(blocks_);
-  blocks_.push_back({name, std::move(shape)});
+  blocks_.push_back({name, std::move(shape), min});
   return {offset, blocks_.back().size()};
 }
 

@@ -9,6 +9,7 @@
 #include <algorithm>
 #include <cstdint>
 #include <iterator>
+#include <limits>
 #include <optional>
 #include <span>
 #include <string>
@@ -94,7 +95,8 @@ class ControlContext {
     std::int64_t offset = 0, size = 0;
     Vector operator()(VectorIn context) const { return context.segment(offset, size); }
   };
-  Segment Add(const std::string& name, std::vector<std::int64_t> shape);
+  Segment Add(const std::string& name, std::vector<std::int64_t> shape,
+              double min = -std::numeric_limits<double>::infinity());
   // Of one task, added to `stats` with weight 1 / tasks.
   void MeasureTask(VectorIn context, const Samples& samples, double tasks,
                    ContextStats& stats) const;

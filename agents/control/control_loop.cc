@@ -73,9 +73,9 @@ ControlLoop::ControlLoop(const ControlOptions& options, std::unique_ptr<TaskFami
             .warnings = family_->spec().warnings},
       workers_(*family_, Policy(Vector::Zero(shape_.size() + critic_size()), context_.Initial())) {
   if (options.context.learn_step_sizes && !learner_->takes_step_scale()) {
-    throw UserError(
-        "inner.learn_step_sizes = true: this inner.learner finds the length of each step by "
-        "itself, so there is no step size to learn; set it to false");
+    throw OptionError("inner.learn_step_sizes",
+                      "this inner.learner finds the length of each step by itself, so there is no "
+                      "step size to learn; set it to false");
   }
 }
 

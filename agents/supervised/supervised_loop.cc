@@ -77,9 +77,9 @@ SupervisedLoop::SupervisedLoop(const SupervisedOptions& options, std::unique_ptr
             .derivatives = Derivatives(options),
             .batch_samples = family_->spec().points} {
   if (options.normalization != "none" && !family_->spec().classification) {
-    throw UserError("model.normalization = \"" + options.normalization +
-                    "\": a task of this task.family owns no fixed examples, together with which "
-                    "those that score could be normalised; set it to \"none\"");
+    throw OptionError("model.normalization",
+                      "a task of this task.family owns no fixed examples, together with which "
+                      "those that score could be normalised; set it to \"none\"");
   }
 }
 

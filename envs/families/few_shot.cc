@@ -78,11 +78,12 @@ class FewShot : public DataFamily {
     for (const Phase phase : {Phase::kTrain, Phase::kValidation, Phase::kTest}) {
       const auto count = static_cast<std::int64_t>(alphabets_.Of(phase).size());
       if (count >= options.ways) continue;
-      throw UserError("task.ways = " + std::to_string(options.ways) + ": " + options.folder +
-                      " has only " + std::to_string(count) + " characters for " +
-                      (phase == Phase::kTrain        ? "training"
-                       : phase == Phase::kValidation ? "validation, in every eighth alphabet"
-                                                     : "tests, in every fourth alphabet"));
+      throw OptionError("task.ways",
+                        "must be at most " + std::to_string(count) + ": " + options.folder +
+                            " has no more characters for " +
+                            (phase == Phase::kTrain        ? "training"
+                             : phase == Phase::kValidation ? "validation, in every eighth alphabet"
+                                                           : "tests, in every fourth alphabet"));
     }
     spec_ = {.input_dim = options.image_size * options.image_size,
              .output_dim = options.ways,

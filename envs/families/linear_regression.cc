@@ -30,7 +30,7 @@ class LinearRegression : public DataFamily {
 
   explicit LinearRegression(const Options& options) : options_(options) {
     if (options.intercepts.size() != options.slopes.size()) {
-      throw UserError("task.intercepts and task.slopes: as many of one as of the other, please");
+      throw OptionError("task.slopes", "must be as many as task.intercepts");
     }
     spec_ = {.input_dim = 1,
              .output_dim = 1,

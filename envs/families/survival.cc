@@ -18,7 +18,7 @@ void Survival::Describe(OptionVisitor& visit) {
 
 void Survival::Check() const {
   if (height[0] > height[1]) {
-    throw UserError("task.healthy_height: the lowest height is above the highest");
+    throw OptionError("task.healthy_height", "the lowest height is above the highest");
   }
 }
 

@@ -27,9 +27,11 @@ Vector TestRing::Sample(Rng& rng) const {
 
 double TestRing::Reach(double trained) const {
   if (radius.empty()) return trained;
-  if (radius.size() != 2) throw UserError("task.test_radius: must be the inner and the outer one");
+  if (radius.size() != 2) {
+    throw OptionError("task.test_radius", "must be the inner and the outer one");
+  }
   if (radius[0] > radius[1]) {
-    throw UserError("task.test_radius: the inner radius is above the outer one");
+    throw OptionError("task.test_radius", "the inner radius is above the outer one");
   }
   return std::max(trained, radius[1]);
 }

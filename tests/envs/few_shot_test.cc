@@ -159,7 +159,8 @@ TEST_F(FewShotTest, MistakesAreTold) {
   };
   EXPECT_EQ(error("train_shots = 5"), "F/a0/0: has 7 pictures (*.png), and at least 10 are needed");
   EXPECT_EQ(error("train_shots = 2\nways = 7"),
-            "task.ways = 7: F has only 6 characters for validation, in every eighth alphabet");
+            "task.ways: must be at most 6: F has no more characters for validation, in every "
+            "eighth alphabet");
   WritePng(folder_ / "a4/2/3.png", 6, std::vector<png_byte>(36, 0));
   EXPECT_EQ(error("train_shots = 2"),
             "F/a4/2/3.png: is 6 x 6 pixels, smaller than task.image_size = 8");

@@ -77,6 +77,17 @@ TEST_F(CheckpointTest, WhatIsNotFiniteIsRefused) {
   }
 }
 
+TEST_F(CheckpointTest, WhatIsLessThanItCanBeIsRefused) {
+  layout_.context[0].min = 0;
+  SaveState(file_, state_, layout_, {});
+  EXPECT_EQ(ErrorOfLoading(layout_), "") << "-0 is none less";
+  state_.context[1] = -1e-9;
+  SaveState(file_, state_, layout_, {});
+  EXPECT_EQ(ErrorOfLoading(layout_), file_.string() +
+                                         ": tensor policy/log_std is damaged: it holds numbers "
+                                         "below 0");
+}
+
 TEST_F(CheckpointTest, SignaturesKnowParametersOnly) {
   SaveState(file_, state_, layout_, {});
   EXPECT_EQ(Signature(ReadSafetensors(file_)), Signature(state_));

@@ -97,15 +97,15 @@ TEST(Runaway, NamesTheQuantity) {
 
   std::vector<Adaptation> batch(3);
   for (Adaptation& adaptation : batch) adaptation.params = Vector::Zero(2);
-  EXPECT_EQ(ErrorOf([&] { CheckFinite(batch, before); }), "");
+  EXPECT_EQ(ErrorOf([&] { CheckFinite(batch, layout, before); }), "");
   batch[2].gradient = Vector::Constant(2, kNaN);
-  EXPECT_EQ(ErrorOf([&] { CheckFinite(batch, before); }),
+  EXPECT_EQ(ErrorOf([&] { CheckFinite(batch, layout, before); }),
             "iteration 42: the gradient after adaptation of task 2 of the meta-batch would not be "
             "finite");
   batch[1].params[1] = 1e39;  // a policy would compute with infinity
-  EXPECT_EQ(ErrorOf([&] { CheckFinite(batch, before); }),
+  EXPECT_EQ(ErrorOf([&] { CheckFinite(batch, layout, before); }),
             "iteration 42: the adapted parameters of task 1 of the meta-batch would not be finite");
-  EXPECT_EQ(ErrorOf([&] { CheckFinite(std::span(batch).subspan(1, 1), before); }),
+  EXPECT_EQ(ErrorOf([&] { CheckFinite(std::span(batch).subspan(1, 1), layout, before); }),
             "iteration 42: the adapted parameters would not be finite");
 
   MetaState after = before;
@@ -118,8 +118,8 @@ TEST(Runaway, NamesTheQuantity) {
   EXPECT_EQ(ErrorOf([&] { CheckOuterStep(after, before); }),
             "iteration 42: theta after the outer step would not be finite");
 
-  EXPECT_EQ(ErrorOf([&] { CheckStepLength(29, 1, before); }), "");
-  EXPECT_EQ(ErrorOf([&] { CheckStepLength(136.4, 1, before); }),
+  EXPECT_EQ(ErrorOf([&] { CheckStepLength(Eigen::Vector2d(29, 0), 1, layout, before); }), "");
+  EXPECT_EQ(ErrorOf([&] { CheckStepLength(Eigen::Vector2d(0, 136.4), 1, layout, before); }),
             "iteration 42: the outer step would be 136 times as long as theta itself");
 
   EXPECT_EQ(ErrorOf([&] { CheckOuterKl(100, before); }), "");
@@ -131,6 +131,27 @@ TEST(Runaway, NamesTheQuantity) {
   EXPECT_EQ(ErrorOf([&] { CheckContext(Vector::Zero(3), layout, before); }), "");
   EXPECT_EQ(ErrorOf([&] { CheckContext(Eigen::Vector3d(0, 0, kNaN), layout, before); }),
             "iteration 42: inner/step_multipliers would not be finite");
+}
+
+TEST(Runaway, NamesThePartOfThetaWhereThereAreSeveral) {
+  const MetaState before{.theta = Vector::Zero(3)};
+  const Layout layout{{{"policy/0/weight", {1}}, {"policy/0/bias", {1}}, {"critic/0/bias", {1}}},
+                      {}};
+  const auto part_of = [&](const std::function<void()>& check) {
+    try {
+      check();
+    } catch (const RunawayError& error) {
+      return error.part() + ": " + error.what();
+    }
+    return std::string();
+  };
+  EXPECT_EQ(part_of([&] { CheckStepLength(Eigen::Vector3d(20, 20, 40), 1, layout, before); }),
+            "critic: iteration 1: the outer step would be 49 times as long as theta itself, most "
+            "of it in the critic");
+  std::vector<Adaptation> batch(1);
+  batch[0].params = Eigen::Vector3d(1, kNaN, 1e30);
+  EXPECT_EQ(part_of([&] { CheckFinite(batch, layout, before); }),
+            "policy: iteration 1: the adapted parameters would not be finite");
 }
 
 }  // namespace

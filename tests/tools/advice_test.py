@@ -58,6 +58,15 @@ class KindTest(ProgramTest):
         self.refused("check", "spec.toml", says=["is a comparison", "compare spec.toml"])
         self.advised("check", "runs/lines-1", says=["is a run", "info runs/lines-1"])
 
+    def test_models(self):
+        (self.folder / "marked.urdf").write_bytes(b"\xef\xbb\xbf\n<robot name='a'/>")
+        for command in (["train"], ["check"], ["compare"], ["evaluate"], ["plot", "--out=a.svg"],
+                        ["train", "--resume"]):
+            for model in ("cart_pole.xml", "marked.urdf"):
+                self.refused(*command, model,
+                             says=[f"{model}: is the model of a robot", f'model = "{model}"',
+                                   "check --reference"])
+
     def test_compare(self):
         self.refused("compare", "lines.toml", says=["is a config", "train lines.toml"])
         self.refused("compare", "cart_pole.toml", says=["task file", "check cart_pole.toml"])

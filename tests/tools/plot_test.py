@@ -200,7 +200,10 @@ class RunTest(PlotTest):
         [path] = folder.glob("test-*.json")
         self.done("evaluate", "sweep/reptile-1", "--inner.step_size=0")
         self.assertEqual(len(list(folder.glob("test-*.json"))), 2)
-        self.assertEqual(self.plot("sweep/reptile-1")[0], before)
+        after, told = self.plot("sweep/reptile-1")
+        self.assertEqual(after, before)
+        self.assertEqual(told, [f"sweep/reptile-1: of 2 evaluations, eval/{path.name} is drawn"])
+        self.assertEqual(self.plot("sweep")[1], [], "its table's scores are drawn")
         path.unlink()
         self.assertNotEqual(self.plot("sweep/reptile-1")[0], before)
 

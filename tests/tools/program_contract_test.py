@@ -245,6 +245,13 @@ class TrainTest(ProgramTest):
         lines = self.anole("train", "lines.toml", "--run-dir=run").stderr.splitlines()
         self.assertRegex(lines[0], "3 iterations of 2 tasks, in run$")
         self.assertRegex(lines[1], r"^shown is the loss before adaptation -> after \d of its \d updates$")
+        single = self.anole("train", "lines.toml", "--run-dir=single", "--inner.updates=1").stderr
+        self.assertIn("\nshown is the loss before adaptation; that after its single update is not "
+                      "measured in training\n", single)
+        self.assertNotIn("->", single)
+        both = self.anole("train", "lines.toml", "--run-dir=both", "--inner.updates=1",
+                          "--meta.gradient=fomaml").stderr
+        self.assertIn("\nshown is the loss before adaptation -> after 1 of its 1 update\n", both)
         self.assertEqual(lines[-1],
                          f"evaluate it with: {ANOLE} evaluate run", "its tasks are trained on")
         self.train("cheetah", "--meta.iterations=1")
@@ -326,7 +333,13 @@ class EvaluateTest(ProgramTest):
         self.assertTrue(all(0 <= goal <= 3 for goal in goals("--task.test_range=4,5",
                                                              "--validation")))
         self.refused("evaluate", "run", "--task.test_range=5,4",
-                     says="task.test_range: the lowest value is above the highest")
+                     says="anole: --task.test_range=5,4: the lowest value is above the highest\n")
+        self.write("upside.toml", "[task]\nfamily = 'cheetah-velocity'\nrange = [3, 0]\n")
+        self.refused("train", "upside.toml",
+                     says="upside.toml:3:1: task.range = [3, 0]: the lowest value is above")
+        # What a family recommends was set by nobody.
+        self.refused("train", "upside.toml", "--task.range=0,3", "--inner.learner=trpo",
+                     says="anole: inner.learn_step_sizes: this inner.learner finds")
 
     def test_held_out_tasks_depend_on_the_evaluation_seed_only(self):
         def goals(*args):

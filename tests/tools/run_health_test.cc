@@ -92,6 +92,62 @@ TEST(RunHealth, LongUpdatesThatPayAreNot) {
   EXPECT_EQ(Kinds("inner/clipped", 1, 5, -50), Kind{});
 }
 
+// The newest of five rows of a kind, with these options.
+std::string TextOf(const std::string& kind, const std::vector<MetricsRow>& rows,
+                   const std::vector<OptionDescription>& options) {
+  for (const HealthWarning& warning : Diagnose(rows, options)) {
+    if (warning.kind == kind) return warning.text;
+  }
+  return "";
+}
+
+TEST(RunHealth, NamesTheNoiseWhereThereIsNextToNone) {
+  std::vector<MetricsRow> rows(5, Healthy());
+  for (MetricsRow& row : rows) {
+    row.emplace_back("inner/log_std", -20);
+    Set(row, "kl/update_2", 1e17);
+    Set(row, "meta/kl", 99);
+    Set(row, "return/after", kWorse);
+  }
+  std::vector<OptionDescription> options = Options();
+  options[1].default_value = "-20.0";
+  for (const char* kind : {"kl", "outer kl"}) {
+    EXPECT_TRUE(TextOf(kind, rows, options).ends_with("; look at policy.log_std (now -20.0)"))
+        << TextOf(kind, rows, options);
+  }
+  options.push_back({.name = "policy.log_std_final", .default_value = "-19"});
+  options[1].default_value = "-0.5";
+  EXPECT_TRUE(TextOf("kl", rows, options).ends_with("look at policy.log_std_final (now -19)"));
+  for (MetricsRow& row : rows) row.back().second = -1.5;
+  EXPECT_TRUE(TextOf("kl", rows, options).ends_with("look at inner.step_size (now 0.3)"));
+}
+
+TEST(RunHealth, NamesStepsOfNoLength) {
+  std::vector<MetricsRow> rows(5, Healthy());
+  for (MetricsRow& row : rows) {
+    Set(row, "kl/update_1", 0);
+    Set(row, "kl/update_2", 0);
+  }
+  std::vector<OptionDescription> options = Options();
+  options[0].default_value = "0.0";
+  EXPECT_TRUE(TextOf("no change", rows, options).ends_with("; look at inner.step_size (now 0.0)"));
+  for (MetricsRow& row : rows) Set(row, "meta/step_norm", 0);
+  EXPECT_EQ(Diagnose(rows, options).size(), 1U) << "all else follows from it";
+  EXPECT_TRUE(
+      TextOf("no outer step", rows, options).ends_with("look at inner.step_size (now 0.0)"));
+}
+
+TEST(RunHealth, UpdatesThatMoveNothingAreTold) {
+  std::vector<MetricsRow> rows(5, Healthy());
+  for (MetricsRow& row : rows) {
+    Set(row, "kl/update_1", 1e-15);
+    Set(row, "kl/update_2", 0);
+  }
+  EXPECT_NE(TextOf("no change", rows, Options()), "");
+  for (MetricsRow& row : rows) Set(row, "inner/refused", 1);
+  EXPECT_EQ(TextOf("no change", rows, Options()), "") << "that is told in other words";
+}
+
 TEST(RunHealth, NamesTheOptionsThatTheRunHas) {
   std::vector<MetricsRow> rows(5, Healthy());
   for (MetricsRow& row : rows) {

@@ -84,6 +84,17 @@ class ReadTest(ProgramTest):
         self.refused("train", "--resume", "adam", "--meta.iterations=5",
                      says=["meta.optimizer", '"momentum"', '"adam"'])
 
+    def test_numbers_that_are_less_than_they_can_be(self):
+        run = self.train("cheetah", "--meta.iterations=1")
+        file = checkpoint(run, 1)
+        header, data = read_tensors(file)
+        del header["__metadata__"]["checksum"]
+        begin = header["observation/mean_square"]["data_offsets"][0]
+        write_tensors(file, header, data[:begin] + struct.pack("<d", -1) + data[begin + 8:])
+        for command in (["evaluate", "cheetah"], ["train", "--resume", "cheetah"],
+                        ["info", "cheetah"]):
+            self.refused(*command, says=["tensor observation/mean_square is damaged", "below 0"])
+
     def test_metrics_that_are_none(self):
         file = self.run_dir / "metrics.csv"
         whole = file.read_text().splitlines(keepends=True)
@@ -202,7 +213,7 @@ class NormalizationTest(ProgramTest):
         config = SOURCE_DIR / "configs" / "sine.toml"
         for family in (config, "lines.toml"):
             self.refused("train", str(family), "--run-dir=new", "--model.normalization=batch",
-                         says=['model.normalization = "batch"', 'set it to "none"'])
+                         says=['model.normalization=batch', 'set it to "none"'])
 
 
 if __name__ == "__main__":

@@ -9,7 +9,8 @@ import unittest
 
 from program import ANOLE, DEADLINE, ProgramTest, iterations_stored, metrics
 
-SIGNALS = [signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGUSR1, signal.SIGUSR2]
+SIGNALS = [signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGUSR1, signal.SIGUSR2,
+           signal.SIGXCPU]
 # One iteration, which lasts about a second: whatever comes in it comes in the last one.
 SLOW = """\
 [task]

@@ -76,10 +76,18 @@ TEST(Synonyms, KnowTheUsualNames) {
                            "hidden-sizes",
                            "max-grad-norm",
                            "n-epochs",
+                           "steps",
+                           "epochs",
                            "cuda"}) {
     if (std::string_view(name) == "gae-lambda") continue;  // is called so here, too
     EXPECT_NE(MeaningOf(std::string("--") + name), "") << name;
   }
+}
+
+// An option or flag of that name would be one of them, not the one that most people mean.
+TEST(Synonyms, OfStepsAndEpochsNameWhatMostMean) {
+  EXPECT_EQ(OptionsNamedIn(MeaningOf("--steps")).front(), "--run.max_env_steps");
+  EXPECT_EQ(OptionsNamedIn(MeaningOf("--epochs")).front(), "--meta.iterations");
 }
 
 TEST(OptionsNamedIn, FindsThem) {

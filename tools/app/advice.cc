@@ -61,6 +61,11 @@ std::string UseOf(FileKind kind, const fs::path& path) {
       return "is the task file of a robot; try it with: " + Type("check", path);
     case FileKind::kComparison:
       return "is a comparison; run it with: " + Type("compare", path);
+    case FileKind::kModel:
+      return fmt::format(
+          "is the model of a robot; a task file makes a task of it, with model = \"{}\" below "
+          "[robot]; what else it may say: {} check --reference",
+          path.filename().string(), ProgramName());
     case FileKind::kParameters:
     case FileKind::kCheckpoint:
       return "holds parameters; look at them with: " + Type("info", path);

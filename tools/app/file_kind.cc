@@ -1,6 +1,7 @@
 #include "tools/app/file_kind.h"
 
 #include <algorithm>
+#include <fstream>
 #include <set>
 #include <string>
 #include <system_error>
@@ -46,6 +47,17 @@ FileKind KindOfToml(const fs::path& path) {
   return is_config ? FileKind::kConfig : FileKind::kOther;
 }
 
+// Whether the text begins as XML does, after blanks and a mark of its encoding.
+bool IsXml(const fs::path& path) {
+  std::ifstream file(path, std::ios::binary);
+  std::string start(64, '\0');
+  file.read(start.data(), static_cast<std::streamsize>(start.size()));
+  start.resize(static_cast<std::size_t>(file.gcount()));
+  if (start.starts_with("\xEF\xBB\xBF")) start.erase(0, 3);
+  const std::size_t first = start.find_first_not_of(" \t\r\n");
+  return first != std::string::npos && start[first] == '<';
+}
+
 }  // namespace
 
 FileKind KindOf(const fs::path& path) {
@@ -53,7 +65,8 @@ FileKind KindOf(const fs::path& path) {
   const fs::file_status status = fs::status(path, ignored);
   if (fs::is_directory(status)) return KindOfFolder(path);
   if (!fs::is_regular_file(status)) return FileKind::kOther;
-  return path.extension() == ".safetensors" ? FileKind::kParameters : KindOfToml(path);
+  if (path.extension() == ".safetensors") return FileKind::kParameters;
+  return IsXml(path) ? FileKind::kModel : KindOfToml(path);
 }
 
 fs::path RunOf(const fs::path& path) {

@@ -7,10 +7,12 @@
 #include <cstdint>
 #include <cstdlib>
 #include <nlohmann/json.hpp>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "tools/run/logs/run_health.h"
 #include "tools/run/logs/run_history.h"
 
 namespace anole {
@@ -19,6 +21,7 @@ namespace {
 // Of one of these, an experiment has the first that applies.
 constexpr std::array<std::string_view, 2> kInner = {"inner.step_size", "inner.kl"};
 constexpr std::array<std::string_view, 2> kOuter = {"meta.step_size", "meta.kl"};
+constexpr std::array<std::string_view, 2> kNoise = {"policy.log_std", "policy.log_std_final"};
 // Others that bound steps.
 constexpr std::array<std::string_view, 8> kBounds = {
     "inner.max_step_norm", "inner.max_gradient_norm", "inner.step_size_rate", "inner.step_decay",
@@ -26,10 +29,12 @@ constexpr std::array<std::string_view, 8> kBounds = {
 
 struct Choice {
   std::string name, value;  // as in TOML; empty: the experiment has none
+
+  double number() const { return std::strtod(value.c_str(), nullptr); }
 };
 
 Choice Find(const std::vector<OptionDescription>& options,
-            const std::array<std::string_view, 2>& names) {
+            std::span<const std::string_view> names) {
   for (const OptionDescription& option : options) {
     if (std::ranges::count(names, option.name) > 0) return {option.name, option.default_value};
   }
@@ -46,21 +51,42 @@ void Advise(const Choice& first, const Choice& second, Divergence& divergence) {
   if (chosen.name.empty()) return;
   divergence.reason += fmt::format("; make {} smaller", Text(chosen));
   if (!first.name.empty() && !second.name.empty()) divergence.reason += ", or " + Text(second);
-  divergence.hint =
-      fmt::format("--{}={:g}", chosen.name, std::strtod(chosen.value.c_str(), nullptr) / 10);
+  divergence.hint = fmt::format("--{}={:g}", chosen.name, chosen.number() / 10);
+}
+
+// Of adaptations: where a part of theta has steps of its own, those.
+Choice FindInner(const std::vector<OptionDescription>& options, const std::string& part) {
+  const std::string own = part + ".step_size";
+  const std::string_view name = own;
+  const Choice of_part = Find(options, std::span(&name, 1));
+  return of_part.name.empty() ? Find(options, kInner) : of_part;
+}
+
+// With next to no noise every step is a long one; but a run keeps its noise.
+void BlameNoise(const std::vector<OptionDescription>& options, const std::string& part,
+                Divergence& divergence) {
+  if (part == "critic") return;
+  for (const std::string_view name : kNoise) {
+    const Choice noise = Find(options, std::span(&name, 1));
+    if (noise.name.empty() || noise.number() >= kLittleNoise) continue;
+    divergence.reason +=
+        fmt::format("; with more noise, {}, a new run takes longer steps", Text(noise));
+    return;
+  }
 }
 
 }  // namespace
 
 Divergence Explain(const RunawayError& error, Experiment& experiment, bool outer_led) {
   const std::vector<OptionDescription> options = experiment.Options();
-  const Choice inner = Find(options, kInner), outer = Find(options, kOuter);
+  const Choice inner = FindInner(options, error.part()), outer = Find(options, kOuter);
   Divergence divergence{.iteration = error.iteration(), .reason = error.what()};
   if (outer_led || error.from() == RunawayError::From::kOuterStep) {
     Advise(outer, inner, divergence);
   } else {
     Advise(inner, outer, divergence);
   }
+  BlameNoise(options, error.part(), divergence);
   return divergence;
 }
 

@@ -136,7 +136,7 @@ bool RunOptions::IsLogged(std::int64_t iteration) const {
   return iteration % every == 0;
 }
 
-Experiment::Experiment(const Settings& given) {
+Experiment::Experiment(const Settings& given) : given_(given) {
   const Settings settings = WithRecommended(given);
   SettingsReader reader(settings);
   Describe(reader);
@@ -240,9 +240,20 @@ std::string Experiment::step_name() {
   return step ? step->name : "the step of inner.learner";
 }
 
+template <class Make>
+auto Experiment::Placed(const Make& make) const {
+  try {
+    return make();
+  } catch (const OptionError& error) {
+    const Setting* setting = given_.Find(error.option());
+    if (setting == nullptr) throw;
+    throw UserError(setting->Where() + ": " + error.problem());
+  }
+}
+
 // What MuJoCo cannot simulate is a mistake in the model, and found here or in training.
 std::unique_ptr<TaskFamily> Experiment::MakeFamily() const try {
-  return Adjust(task_family_->Make(), adjustment_);
+  return Placed([&] { return Adjust(task_family_->Make(), adjustment_); });
 } catch (const MujocoError& error) {
   throw UserError(family_ + ": " + error.what());
 }
@@ -258,8 +269,10 @@ std::unique_ptr<ControlLoop> Experiment::MakeControlLoop(StepClock* clock) const
   }
   CheckMemory(networks);
   if (clock != nullptr) family = TimeSteps(std::move(family), *clock);
-  return std::make_unique<ControlLoop>(control_, std::move(family), inner_learner_->Make(),
-                                       trainer.anneal_iterations);
+  return Placed([&] {
+    return std::make_unique<ControlLoop>(control_, std::move(family), inner_learner_->Make(),
+                                         trainer.anneal_iterations);
+  });
 }
 
 void Experiment::CheckMemoryToTrain(const InnerLoop& loop) const {
@@ -279,10 +292,10 @@ std::int64_t Experiment::scored_updates() const {
 
 std::unique_ptr<InnerLoop> Experiment::MakeLoop(StepClock* clock) const {
   if (rolls_out()) return MakeControlLoop(clock);
-  std::unique_ptr<DataFamily> family = data_family_->Make();
+  std::unique_ptr<DataFamily> family = Placed([&] { return data_family_->Make(); });
   CheckMemory({NetworkNeed("model.hidden", supervised_.hidden, family->spec().input_dim,
                            family->spec().output_dim)});
-  return std::make_unique<SupervisedLoop>(supervised_, std::move(family));
+  return Placed([&] { return std::make_unique<SupervisedLoop>(supervised_, std::move(family)); });
 }
 
 }  // namespace anole

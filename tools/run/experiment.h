@@ -111,7 +111,11 @@ class Experiment {
   Experiment() = default;
   void Describe(OptionVisitor& visit);
   std::unique_ptr<TaskFamily> MakeFamily() const;
+  // What `make` makes of options; what is wrong with one is told with the place where it was set.
+  template <class Make>
+  auto Placed(const Make& make) const;
 
+  Settings given_;  // by the user
   std::string family_ = "cheetah-direction";
   std::string learner_ = "vpg", gradient_ = "reptile", optimizer_ = "sgd";
   TaskAdjustment adjustment_;

@@ -6,7 +6,6 @@
 #include <cmath>
 #include <cstddef>
 #include <new>
-#include <set>
 #include <span>
 #include <stdexcept>
 #include <string>
@@ -15,8 +14,9 @@
 
 #include "agents/parallel_for.h"
 #include "tools/run/count_text.h"
+#include "tools/run/iteration_size.h"
+#include "tools/run/logs/health_watch.h"
 #include "tools/run/logs/log.h"
-#include "tools/run/logs/run_health.h"
 #include "tools/run/logs/run_history.h"
 #include "tools/run/logs/run_log.h"
 #include "tools/run/logs/usage.h"
@@ -74,29 +74,6 @@ std::string StopName(Stop stop) {
   }
   return {};
 }
-
-// Warns of what a run's newest rows tell, of each kind once in a run.
-class HealthWatch {
- public:
-  HealthWatch(const RunHistory& history, std::vector<OptionDescription> options)
-      : history_(history), options_(std::move(options)), told_(history.warnings()) {}
-
-  void Observe(const MetricsRow& row, std::int64_t iteration) {
-    if (rows_.size() == kHealthRows) rows_.erase(rows_.begin());
-    rows_.push_back(row);
-    for (const HealthWarning& warning : Diagnose(rows_, options_)) {
-      if (!told_.insert(warning.kind).second) continue;
-      LogWarning(fmt::format("iteration {}: {}", iteration, warning.text));
-      history_.Warn(warning, iteration);
-    }
-  }
-
- private:
-  const RunHistory& history_;
-  std::vector<OptionDescription> options_;
-  std::set<std::string> told_;
-  std::vector<MetricsRow> rows_;  // the newest ones
-};
 
 }  // namespace
 
@@ -201,6 +178,11 @@ Stop Run::Train(const Observer& observer, const Communicator& ranks) try {
   const std::string simulated = SimulatedText(loop());
   if (!simulated.empty()) LogInfo(simulated);
   for (const std::string& warning : loop().spec().warnings) LogWarning(warning);
+  const std::string much = LongIterationText(
+      loop().spec(),
+      TrainingPlan(loop(), *experiment_.MakeGradient(), *experiment_.MakeOptimizer()),
+      experiment_.trainer);
+  if (!much.empty()) LogWarning(much);
   LogInfo(ShownText(*this));
   for (const OptionDifference& change : changed_steps_) {
     LogInfo(fmt::format("{} is {} from here on, as the run diverged with {}", change.name,

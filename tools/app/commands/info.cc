@@ -214,6 +214,7 @@ void PrintRun(const RunDirectory& directory, const Experiment& experiment, const
     PrintLine("diverged", divergence->reason);
   }
   for (const StoredWarning& warning : ReadWarnings(directory.meta())) {
+    if (warning.over) continue;
     PrintLine("warning", fmt::format("iteration {}: {}", warning.iteration, warning.text));
   }
 }

@@ -38,7 +38,13 @@ void WarnOfMissing(const std::vector<plot::Group>& groups) {
     const std::size_t all = CountRuns(group);
     std::int64_t left_out = 0;
     for (const auto& runs : group.methods) {
-      for (const plot::RunData& run : runs) left_out += run.evaluations_left_out;
+      for (const plot::RunData& run : runs) {
+        left_out += run.evaluations_left_out;
+        if (run.evaluations < 2) continue;
+        LogInfo(fmt::format("{}: of {}, {} is drawn", run.path.string(),
+                            CountText(run.evaluations, "evaluation"),
+                            run.evaluation.lexically_relative(run.path).string()));
+      }
     }
     if (left_out > 0) {
       LogInfo(fmt::format("{}: {} of other options than the run's {} not drawn", group.name,

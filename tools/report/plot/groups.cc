@@ -38,6 +38,7 @@ void ReadSweepScores(const Json& row, const std::string& method, std::size_t see
         score.is_null() ? std::numeric_limits<double>::quiet_NaN() : score.get<double>();
   }
   run.adaptation = std::move(data);
+  run.evaluations = 0;  // none of them is drawn
 }
 
 std::vector<Group> ReadSweep(const fs::path& folder) try {

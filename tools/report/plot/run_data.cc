@@ -118,10 +118,12 @@ void ReadAdaptation(const RunDirectory& directory, RunData& run) {
       ++run.evaluations_left_out;
       continue;
     }
+    ++run.evaluations;
     const auto rank = [](const EvaluationRecord& of) { return DepartureOf(of); };
     if (!chosen || rank(record) < rank(*chosen) ||
         (rank(record) == rank(*chosen) && record.date >= chosen->date)) {
       chosen = std::move(record);
+      run.evaluation = file;
     }
   }
   if (!chosen) return;

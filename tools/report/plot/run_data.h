@@ -39,7 +39,10 @@ struct RunData {
   std::vector<OptionDescription> options;  // but for those of the run itself: what was trained
   LearningData learning;
   AdaptationData adaptation;
-  std::int64_t evaluations_left_out = 0;  // of the newest checkpoint, because options were changed
+  // Of its newest checkpoint: what `adaptation` was read from, and how many there were to choose
+  // from, and those of changed options.
+  std::filesystem::path evaluation;
+  std::int64_t evaluations = 0, evaluations_left_out = 0;
 };
 
 // Adaptations are read from the run's eval/ folder, where they are of its newest checkpoint. Throws

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstdlib>
 #include <functional>
 #include <limits>
 #include <optional>
@@ -14,6 +15,7 @@ namespace {
 constexpr double kMuchKl = 5, kVeryMuchKl = 50;  // [nats] of an update; 1 is a long step already
 constexpr double kMuchClipped = 0.5;             // share of action components
 constexpr double kNoChange = 1e-9;               // of a score, relative
+constexpr double kNoKl = 1e-12;                  // [nats] of an update
 
 // NaN where the row has no such column.
 double Value(const MetricsRow& row, const std::string& name) {
@@ -52,14 +54,30 @@ double RelativeGain(std::span<const MetricsRow> rows) {
   return gain / size;
 }
 
+// By the scores, or by the policy itself. Updates that were refused are another matter.
 bool Unchanged(const MetricsRow& row) {
   const double before = Score(row, "before"), after = Score(row, "after");
-  return Compares(row) && std::abs(after - before) <= kNoChange * std::abs(before);
+  if (Compares(row) && std::abs(after - before) <= kNoChange * std::abs(before)) return true;
+  return LargestKl(row) <= kNoKl && Value(row, "inner/refused") != 1;
+}
+
+using Names = std::vector<std::string>;
+using Options = std::vector<OptionDescription>;
+
+// Of the options that are named, those of a value below `limit`.
+Names Below(double limit, const Names& names, const Options& options) {
+  Names found;
+  for (const OptionDescription& option : options) {
+    const bool named = std::ranges::count(names, option.name) > 0;
+    if (named && std::strtod(option.default_value.c_str(), nullptr) < limit) {
+      found.push_back(option.name);
+    }
+  }
+  return found;
 }
 
 // "; look at inner.step_size (now 0.3)": of the names, those that the run has.
-std::string LookAt(const std::vector<std::string>& names,
-                   const std::vector<OptionDescription>& options) {
+std::string LookAt(const Names& names, const Options& options) {
   std::string text;
   for (const OptionDescription& option : options) {
     if (std::ranges::count(names, option.name) == 0) continue;
@@ -69,56 +87,74 @@ std::string LookAt(const std::vector<std::string>& names,
   return text;
 }
 
+// Steps of no length: all else follows from them.
+Names NoSteps(const Options& options) {
+  return Below(std::numeric_limits<double>::min(), {"inner.step_size", "meta.step_size"}, options);
+}
+
+// What to look at where the policy moves far: its noise, where there is next to none.
+Names FarMoves(const MetricsRow& row, const Options& options, Names steps) {
+  if (!(Value(row, "inner/log_std") < kLittleNoise)) return steps;
+  const Names noise = {"policy.log_std", "policy.log_std_final", "policy.log_std_floor"};
+  const Names little = Below(kLittleNoise, noise, options);
+  return little.empty() ? noise : little;
+}
+
 }  // namespace
 
-std::vector<HealthWarning> Diagnose(std::span<const MetricsRow> rows,
-                                    const std::vector<OptionDescription>& options) {
+std::vector<HealthWarning> Diagnose(std::span<const MetricsRow> rows, const Options& options) {
   std::vector<HealthWarning> warnings;
   if (rows.empty()) return warnings;
   const auto warn_if = [&](std::size_t count, const std::function<bool(const MetricsRow&)>& holds,
-                           const std::string& kind, const std::string& text,
-                           const std::vector<std::string>& names) {
+                           const std::string& kind, const std::string& text, const Names& names) {
     if (rows.size() < count || !std::ranges::all_of(rows.last(count), holds)) return;
     warnings.push_back({kind, text + LookAt(names, options)});
   };
+  const MetricsRow& newest = rows.back();
   warn_if(2, [](const MetricsRow& row) { return Value(row, "inner/diverged") == 1; }, "diverged",
           "every episode diverges, so there is nothing to learn from",
           {"policy.log_std", "inner.step_size", "inner.kl", "meta.step_size", "meta.kl"});
+  const auto rests = [](const MetricsRow& row) { return Value(row, "meta/step_norm") == 0; };
+  const Names no_steps = NoSteps(options);
+  if (!no_steps.empty()) {
+    warn_if(3, rests, "no outer step", "theta stays as it is, for steps have no length", no_steps);
+  }
   if (!warnings.empty()) return warnings;  // what else is to be seen follows from it
   const double gain = RelativeGain(rows.last(std::min(rows.size(), kHealthRows)));
   const std::string pays = std::isnan(gain) ? ""
                            : gain <= 0      ? "adaptation does not pay, and "
                                             : "adaptation hardly pays, and ";
   const double long_update = gain <= 0 ? kMuchKl : kVeryMuchKl;
-  warn_if(kHealthRows,
-          [&](const MetricsRow& row) { return !(gain >= 0.1) && LargestKl(row) > long_update; },
-          "kl",
-          fmt::format("{}an update moves the policy by a KL divergence of {:.3g}, far above 1",
-                      pays, LargestKl(rows.back())),
-          {"inner.step_size", "inner.kl", "inner.max_step_norm", "inner.epochs"});
-  warn_if(3, [](const MetricsRow& row) { return Value(row, "meta/kl") > kMuchKl; }, "outer kl",
-          fmt::format("an outer step moves the adapted policies by a KL divergence of {:.3g}, far "
-                      "above 1",
-                      Value(rows.back(), "meta/kl")),
-          {"meta.step_size", "meta.kl", "meta.outer_steps"});
+  warn_if(
+      kHealthRows,
+      [&](const MetricsRow& row) { return !(gain >= 0.1) && LargestKl(row) > long_update; }, "kl",
+      fmt::format("{}an update moves the policy by a KL divergence of {:.3g}, far above 1", pays,
+                  LargestKl(newest)),
+      FarMoves(newest, options,
+               {"inner.step_size", "inner.kl", "inner.max_step_norm", "inner.epochs"}));
+  warn_if(
+      3, [](const MetricsRow& row) { return Value(row, "meta/kl") > kMuchKl; }, "outer kl",
+      fmt::format("an outer step moves the adapted policies by a KL divergence of {:.3g}, far "
+                  "above 1",
+                  Value(newest, "meta/kl")),
+      FarMoves(newest, options, {"meta.step_size", "meta.kl", "meta.outer_steps"}));
   warn_if(kHealthRows,
           [&](const MetricsRow& row) {
             return gain < 0.01 && Value(row, "inner/clipped") > kMuchClipped;
           },
           "clipped",
-          fmt::format("{}{:.0f} % of what the policy commands is beyond +-1 and clipped", pays,
-                      100 * Value(rows.back(), "inner/clipped")),
+          fmt::format("{}{:.0f} % of what the policy commands is beyond its range and clipped",
+                      pays, 100 * Value(newest, "inner/clipped")),
           {"policy.log_std", "policy.log_std_mode", "inner.step_size", "inner.max_step_norm",
            "inner.kl"});
-  warn_if(
-      kHealthRows, Unchanged, "no change",
-      "updates change nothing: scores before and after adaptation are equal",
-      {"policy.log_std", "inner.step_size", "inner.kl", "inner.max_step_norm", "meta.step_size"});
+  warn_if(kHealthRows, Unchanged, "no change", "updates change nothing that can be measured",
+          !no_steps.empty() ? no_steps
+                            : Names{"policy.log_std", "inner.step_size", "inner.kl",
+                                    "inner.max_step_norm", "meta.step_size"});
   warn_if(kHealthRows, [](const MetricsRow& row) { return Value(row, "inner/refused") == 1; },
           "refused", "no inner update finds a good step",
           {"inner.kl", "inner.damping", "inner.backtracks", "inner.rollouts"});
-  warn_if(3, [](const MetricsRow& row) { return Value(row, "meta/step_norm") == 0; },
-          "no outer step", "no outer step is good; theta stays as it is",
+  warn_if(3, rests, "no outer step", "no outer step is good; theta stays as it is",
           {"meta.kl", "meta.damping", "meta.backtracks", "meta.step_size", "meta.batch_size"});
   return warnings;
 }

@@ -53,6 +53,9 @@ std::vector<StoredWarning> ReadWarnings(const fs::path& meta) {
         warnings.push_back({warning.at("kind").get<std::string>(),
                             warning.at("iteration").get<std::int64_t>(),
                             warning.at("text").get<std::string>()});
+        if (warning.contains("over")) {
+          warnings.back().over = warning["over"].get<std::int64_t>();
+        }
       } catch (const Json::exception&) {
         continue;  // not as this program writes it
       }
@@ -92,11 +95,20 @@ void RunHistory::Warn(const HealthWarning& warning, std::int64_t iteration) cons
   WriteStarts(meta_, starts);
 }
 
-std::set<std::string> RunHistory::warnings() const {
-  std::set<std::string> kinds;
-  for (const StoredWarning& warning : ReadWarnings(meta_)) kinds.insert(warning.kind);
-  return kinds;
+void RunHistory::EndWarning(const std::string& kind, std::optional<std::int64_t> iteration) const {
+  Json starts = ReadStarts(meta_);
+  for (Json& start : starts) {
+    if (!start.contains("warnings") || !start["warnings"].is_array()) continue;
+    for (Json& warning : start["warnings"]) {
+      if (!warning.is_object() || warning.value("kind", Json()) != kind) continue;
+      warning.erase("over");
+      if (iteration) warning["over"] = *iteration;
+    }
+  }
+  if (!starts.empty()) WriteStarts(meta_, starts);
 }
+
+std::vector<StoredWarning> RunHistory::warnings() const { return ReadWarnings(meta_); }
 
 void RunHistory::End(const MetaState& state, const std::string& samples, const std::string& ended,
                      double log_cpu_share, const std::optional<Divergence>& divergence) const {

@@ -2,10 +2,10 @@
 // ended.
 #pragma once
 
+#include <cstdint>
 #include <filesystem>
 #include <nlohmann/json_fwd.hpp>
 #include <optional>
-#include <set>
 #include <string>
 #include <vector>
 
@@ -21,11 +21,12 @@ namespace anole {
 // depends on it (divergence.h).
 nlohmann::ordered_json ReadStarts(const std::filesystem::path& meta);
 
-// What a run was warned of, oldest first; see run_health.h.
+// What a run was warned of, oldest first; see health_watch.h.
 struct StoredWarning {
   std::string kind;
   std::int64_t iteration = 0;
   std::string text;
+  std::optional<std::int64_t> over = {};  // the iteration by which it held no more; else it does
 };
 std::vector<StoredWarning> ReadWarnings(const std::filesystem::path& meta);
 
@@ -38,8 +39,10 @@ class RunHistory {
 
   // Adds a warning to it.
   void Warn(const HealthWarning& warning, std::int64_t iteration) const;
-  // The kinds of warnings of all starts.
-  std::set<std::string> warnings() const;
+  // Of any start, the warnings of that kind: over by an iteration, or not over after all.
+  void EndWarning(const std::string& kind, std::optional<std::int64_t> iteration) const;
+  // Those of all starts.
+  std::vector<StoredWarning> warnings() const;
 
   // Completes it. ended: "finished", "interrupted" ...; one that was killed stays "running".
   // samples: what those of `state` are called, by SamplesColumn.
