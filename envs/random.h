@@ -21,14 +21,13 @@ enum class Phase : std::uint8_t { kTrain, kValidation, kTest };
 // One stream for each use within an address, so that a replay of recorded actions meets the same
 // noise although it draws no action.
 enum class Purpose : std::uint8_t {
-  kInit,     // initial parameters
-  kTask,     // task parameters
-  kModel,    // a task's or an episode's own dynamics
-  kReset,    // initial states
-  kObserve,  // observation noise
-  kStep,     // noise of the dynamics
-  kAction,   // exploration
-  kLearner,  // minibatch orders and data sets
+  kInit,        // initial parameters
+  kTask,        // task parameters
+  kModel,       // a task's or an episode's own dynamics
+  kReset,       // initial states
+  kObserve,     // observation noise
+  kAction = 6,  // exploration; 5 is free, as the numbers are part of every draw's address
+  kLearner,     // minibatch orders and data sets
 };
 
 // A stream of random numbers. Cheap to open and to copy; no two addresses share a stream.

@@ -58,9 +58,8 @@ class AdjustedFamily : public FamilyDecorator {
  private:
   // The episode as the adjusted family knows it: of its memory, that family's own part.
   Simulation Inner(Simulation& simulation) const {
-    return {simulation.model, simulation.data,
-            simulation.reset, simulation.observe,
-            simulation.step,  simulation.memory.head(FamilyDecorator::spec().memory_dim)};
+    return {simulation.model, simulation.data, simulation.reset, simulation.observe,
+            simulation.memory.head(FamilyDecorator::spec().memory_dim)};
   }
 
   FamilySpec spec_;

@@ -54,13 +54,12 @@ struct FamilySpec {
                           // physics ""
 };
 
-// What a family may touch in an episode. Its streams belong to the episode.
+// What a family may touch in an episode (envs/stage.h). Its streams belong to the episode.
 struct Simulation {
   const mjModel& model;
   mjData& data;
   Rng& reset;
   Rng& observe;
-  Rng& step;
   VectorOut memory;  // (memory_dim), zero at the start of an episode: previous action, filters
 };
 
@@ -69,6 +68,7 @@ struct Outcome {
   double reward = 0;
   bool terminated = false;  // by the task itself, not by the horizon
   bool success = false;     // the task is fulfilled now; an episode's success is that of its end
+  bool diverged = false;    // physics blew up; found by the Stage, never by a family
 };
 
 // Const and thread-safe: whatever changes in an episode is in Simulation.
@@ -101,7 +101,7 @@ class TaskFamily {
   virtual void Observe(VectorIn task, Simulation& simulation, VectorOut observation) const = 0;
 
   // Advances by control_dt. action: (action_dim), raw as the policy drew it; reward_terms:
-  // (reward_terms) is written. Physics that blows up is found by the rollout, not here.
+  // (reward_terms) is written. Physics that blows up is not looked for here.
   virtual Outcome Step(VectorIn task, VectorIn action, Simulation& simulation,
                        VectorOut reward_terms) const = 0;
 };

@@ -110,7 +110,7 @@ void ControlLoop::Sample(const ControlPolicy<float>& policy, MatrixIn tasks,
     episode_address.task += i / rollouts;
     episode_address.rollout = first_rollout + i % rollouts;
     const WorkerPool::Lease worker = workers_.Borrow();
-    Rollout(*family_, tasks.col(i / rollouts), policy, exploration, episode_address, *worker,
+    Rollout(tasks.col(i / rollouts), policy, exploration, episode_address, *worker,
             episodes[static_cast<std::size_t>(i)]);
   });
 }

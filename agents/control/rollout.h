@@ -7,18 +7,15 @@
 
 #include "agents/control/episode.h"
 #include "agents/network/policy.h"
-#include "envs/mujoco.h"
 #include "envs/random.h"
-#include "envs/task_family.h"
-#include "envs/task_model.h"
+#include "envs/stage.h"
 
 namespace anole {
 
-// The memory in which a thread simulates: one mjData for all its episodes. `family` outlives it.
+// The memory in which a thread plays its episodes, one after the other. `family` outlives it.
 struct Worker {
-  TaskModel model;
-  DataPtr data;
-  Vector memory, noise;
+  Stage stage;
+  Vector noise;
   ControlPolicy<float>::Memory policy_memory;
 
   Worker(const TaskFamily& family, const ControlPolicy<float>& policy);
@@ -59,9 +56,9 @@ class WorkerPool {
 
 enum class Exploration { kStochastic, kDeterministic };  // draw actions, or take their mean
 
-// Fills `episode`. Pure: it depends on the arguments before `worker` alone; what the worker's
-// memory held does not matter. Allocates nothing.
-void Rollout(const TaskFamily& family, VectorIn task, const ControlPolicy<float>& policy,
-             Exploration exploration, const Address& address, Worker& worker, Episode& episode);
+// Fills `episode` with one on the worker's stage. Pure: it depends on the worker's family and the
+// arguments before it alone; what its memory held does not matter. Allocates nothing.
+void Rollout(VectorIn task, const ControlPolicy<float>& policy, Exploration exploration,
+             const Address& address, Worker& worker, Episode& episode);
 
 }  // namespace anole

@@ -26,7 +26,7 @@ class RolloutTest : public testing::Test {
   Episode Run(const ControlPolicy<float>& policy, const Address& address, Worker& worker,
               Exploration exploration = Exploration::kStochastic) const {
     Episode episode(family_->spec());
-    Rollout(*family_, task_, policy, exploration, address, worker, episode);
+    Rollout(task_, policy, exploration, address, worker, episode);
     return episode;
   }
 
@@ -42,7 +42,7 @@ TEST_F(RolloutTest, IsPureWhateverTheWorkerDidBefore) {
   int contacts = 0;
   for (int i = 0; i < 10; ++i) {
     Run(policy, {.seed = 99, .rollout = i}, used);
-    contacts += used.data->ncon;
+    contacts += used.stage.data().ncon;
   }
   EXPECT_GT(contacts, 0);
   const Address address{.seed = 1};
@@ -107,7 +107,7 @@ TEST_F(RolloutTest, PhysicsThatBlowsUpIsData) {
     const auto policy = Policy();
     Worker worker(family, policy);
     Episode episode(family.spec());
-    Rollout(family, task_, policy, Exploration::kStochastic, {.seed = 1}, worker, episode);
+    Rollout(task_, policy, Exploration::kStochastic, {.seed = 1}, worker, episode);
     EXPECT_EQ(episode.end, End::kDiverged);
     EXPECT_EQ(episode.length, 2) << "the step that diverged is not recorded";
     EXPECT_EQ(episode.undiscounted_return, 2 - 7 * 198);
@@ -137,8 +137,8 @@ TEST_F(RolloutTest, DynamicsOfATaskLeaveNoTraceInTheNext) {
   const auto policy = Policy();
   const auto run = [&](double mass, int rollout, Worker& worker) {
     Episode episode(family.spec());
-    Rollout(family, Vector::Constant(1, mass), policy, Exploration::kStochastic,
-            {.rollout = rollout}, worker, episode);
+    Rollout(Vector::Constant(1, mass), policy, Exploration::kStochastic, {.rollout = rollout},
+            worker, episode);
     return episode;
   };
   Worker used(family, policy);
@@ -153,10 +153,9 @@ TEST_F(RolloutTest, DynamicsOfATaskLeaveNoTraceInTheNext) {
   if (CanCountAllocations()) {
     Episode again(family.spec());
     const Vector task = Vector::Constant(1, 2);
-    EXPECT_EQ(CountAllocations([&] {
-                Rollout(family, task, policy, Exploration::kStochastic, {}, used, again);
-              }),
-              0);
+    EXPECT_EQ(
+        CountAllocations([&] { Rollout(task, policy, Exploration::kStochastic, {}, used, again); }),
+        0);
   }
 }
 
@@ -164,9 +163,10 @@ TEST_F(RolloutTest, DerivedConstantsFollowTheMass) {
   const Laden family;
   const auto policy = Policy();
   Worker worker(family, policy);
-  const mjModel& light = worker.model.Prepare(Vector::Constant(1, 1), {}, *worker.data);
-  const double inverse_weight = light.body_invweight0[2];
-  const mjModel& heavy = worker.model.Prepare(Vector::Constant(1, 4), {}, *worker.data);
+  worker.stage.Reset(Vector::Constant(1, 1), {});
+  const double inverse_weight = worker.stage.model().body_invweight0[2];
+  worker.stage.Reset(Vector::Constant(1, 4), {});
+  const mjModel& heavy = worker.stage.model();
   EXPECT_LT(heavy.body_invweight0[2], 0.3 * inverse_weight);  // not .25: the joints' armature
   EXPECT_NEAR(heavy.body_subtreemass[0], 56, 1e-9);
 }
@@ -177,7 +177,7 @@ TEST_F(RolloutTest, AllocatesNothing) {
   Worker worker(*family_, policy);
   Episode episode(family_->spec());
   const auto run = [&](int i) {
-    Rollout(*family_, task_, policy, Exploration::kStochastic, {.rollout = i}, worker, episode);
+    Rollout(task_, policy, Exploration::kStochastic, {.rollout = i}, worker, episode);
   };
   run(0);
   EXPECT_EQ(CountAllocations([&] { run(1); }), 0);
@@ -194,8 +194,7 @@ class EveryRollout : public testing::TestWithParam<std::string> {
  protected:
   Episode Run(std::int64_t task, const Address& address, Worker& worker) const {
     Episode episode(family_->spec());
-    Rollout(*family_, tasks_.col(task), policy_, Exploration::kStochastic, address, worker,
-            episode);
+    Rollout(tasks_.col(task), policy_, Exploration::kStochastic, address, worker, episode);
     return episode;
   }
   static ControlPolicy<float> PolicyFor(const FamilySpec& spec) {
@@ -228,7 +227,7 @@ TEST_P(EveryRollout, AllocatesNothing) {
   Episode episode(family_->spec());
   const Vector task = tasks_.col(0);
   const auto run = [&](int i) {
-    Rollout(*family_, task, policy_, Exploration::kStochastic, {.rollout = i}, worker, episode);
+    Rollout(task, policy_, Exploration::kStochastic, {.rollout = i}, worker, episode);
   };
   run(0);
   EXPECT_EQ(CountAllocations([&] { run(1); }), 0);
@@ -256,7 +255,7 @@ TEST_P(EveryRollout, PhysicsThatBlowsUpIsData) {
   const Exploded family(MakeFamily(GetParam()));
   Worker worker(family, policy_);
   Episode episode(family.spec());
-  Rollout(family, tasks_.col(0), policy_, Exploration::kStochastic, {}, worker, episode);
+  Rollout(tasks_.col(0), policy_, Exploration::kStochastic, {}, worker, episode);
   EXPECT_EQ(episode.end, End::kDiverged);
   EXPECT_EQ(episode.length, 0);
   EXPECT_EQ(episode.undiscounted_return,

@@ -37,7 +37,7 @@ Vector Told(const TaskFamily& family, Eigen::Index offset) {
   const auto terms = static_cast<Eigen::Index>(spec.reward_terms.size());
   const Address address{.seed = 1};
   Rng reset = address.Open(Purpose::kReset), observe = address.Open(Purpose::kObserve),
-      step = address.Open(Purpose::kStep), explore = address.Open(Purpose::kAction);
+      explore = address.Open(Purpose::kAction);
   const Vector drawn = SampleTasks(family, 1, Phase::kTrain, {.count = 1}).col(0);
   Shifted task(drawn.size(), offset), memory(spec.memory_dim, offset),
       observation(spec.observation_dim, offset), action(spec.action_dim, offset),
@@ -45,8 +45,8 @@ Vector Told(const TaskFamily& family, Eigen::Index offset) {
   task.get() = drawn;
   TaskModel model(family);
   const DataPtr data = MakeData(family.model());
-  Simulation simulation{
-      model.Prepare(task.get(), address, *data), *data, reset, observe, step, memory.get()};
+  Simulation simulation{model.Prepare(task.get(), address, *data), *data, reset, observe,
+                        memory.get()};
   family.Reset(task.get(), simulation);
   Matrix told(spec.observation_dim + terms + 1, kSteps);
   for (int t = 0; t < kSteps; ++t) {

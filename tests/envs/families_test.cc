@@ -9,10 +9,9 @@
 #include "configs/user_error.h"
 #include "envs/data_family.h"
 #include "envs/mujoco.h"
-#include "envs/task_family.h"
+#include "envs/stage.h"
 #include "tests/configs/error_of.h"
 #include "tests/envs/every_family.h"
-#include "tests/envs/stage.h"
 
 namespace anole {
 namespace {
@@ -25,49 +24,49 @@ class EveryFamily : public testing::TestWithParam<std::string> {
 
 TEST_P(EveryFamily, RunsAnEpisodeOfFiniteNumbersWithoutWarnings) {
   const FamilySpec& spec = family_->spec();
-  Stage stage(*family_, {.seed = 1});
-  stage.Reset(task_);
+  Stage stage(*family_);
+  stage.Reset(task_, {.seed = 1});
   Rng actions = Address{.seed = 2}.Open(Purpose::kAction);
   std::int64_t steps = 0;
   for (bool ended = false; !ended && steps < spec.horizon; ++steps) {
-    ASSERT_TRUE(stage.Observe(task_).allFinite()) << "at step " << steps;
+    ASSERT_TRUE(stage.Observe().allFinite()) << "at step " << steps;
     Vector action(spec.action_dim);
     for (double& a : action) a = 2 * actions.Normal();  // beyond the clip, too
-    const Outcome outcome = stage.Step(task_, action);
-    ASSERT_TRUE(stage.terms.allFinite()) << "at step " << steps;
-    ASSERT_DOUBLE_EQ(outcome.reward, stage.terms.sum());
+    const Outcome outcome = stage.Step(action);
+    ASSERT_TRUE(stage.reward_terms().allFinite()) << "at step " << steps;
+    ASSERT_DOUBLE_EQ(outcome.reward, stage.reward_terms().sum());
     ASSERT_TRUE(IsHealthy(family_->model(), stage.data()));
     ended = outcome.terminated;
   }
-  ASSERT_TRUE(stage.Observe(task_).allFinite()) << "at the end";
+  ASSERT_TRUE(stage.Observe().allFinite()) << "at the end";
   for (const mjWarningStat& warning : stage.data().warning) EXPECT_EQ(warning.number, 0);
   EXPECT_NEAR(stage.data().time, static_cast<double>(steps) * spec.control_dt, 1e-9);
 }
 
 TEST_P(EveryFamily, ObservesItsOwnMotion) {
-  Stage stage(*family_, {.seed = 1});
-  stage.Reset(task_);
-  const Vector before = stage.Observe(task_);
-  stage.Step(task_, Vector::Ones(family_->spec().action_dim));
-  EXPECT_NE(before, stage.Observe(task_));
+  Stage stage(*family_);
+  stage.Reset(task_, {.seed = 1});
+  const Vector before = stage.Observe();
+  stage.Step(Vector::Ones(family_->spec().action_dim));
+  EXPECT_NE(before, stage.Observe());
 }
 
 TEST_P(EveryFamily, ClipsActionsToOne) {
   const Vector ones = Vector::Ones(family_->spec().action_dim);
-  Stage one(*family_, {.seed = 1}), seven(*family_, {.seed = 1});
-  one.Reset(task_);
-  seven.Reset(task_);
-  EXPECT_EQ(one.Step(task_, ones).reward, seven.Step(task_, 7 * ones).reward);
-  EXPECT_EQ(one.Observe(task_), seven.Observe(task_));
+  Stage one(*family_), seven(*family_);
+  one.Reset(task_, {.seed = 1});
+  seven.Reset(task_, {.seed = 1});
+  EXPECT_EQ(one.Step(ones).reward, seven.Step(7 * ones).reward);
+  EXPECT_EQ(one.Observe(), seven.Observe());
 }
 
 TEST_P(EveryFamily, StandingStillIsBetterThanDiverging) {
   const FamilySpec& spec = family_->spec();
   const Matrix tasks = SampleTasks(*family_, 3, Phase::kTrain, {.count = 20});
   for (Eigen::Index i = 0; i < tasks.cols(); ++i) {
-    Stage stage(*family_, {.seed = 1, .rollout = i});
-    stage.Reset(tasks.col(i));
-    const Outcome outcome = stage.Step(tasks.col(i), Vector::Zero(spec.action_dim));
+    Stage stage(*family_);
+    stage.Reset(tasks.col(i), {.seed = 1, .rollout = i});
+    const Outcome outcome = stage.Step(Vector::Zero(spec.action_dim));
     EXPECT_GT(outcome.reward, spec.diverged_reward);
   }
 }
@@ -110,8 +109,8 @@ TEST(HalfCheetah, ResetsAsGymnasiumDoes) {
   const Vector task = Vector::Ones(1);
   double velocity_square = 0;
   for (int i = 0; i < 200; ++i) {
-    Stage stage(*family, {.seed = 1, .rollout = i});
-    stage.Reset(task);
+    Stage stage(*family);
+    stage.Reset(task, {.seed = 1, .rollout = i});
     for (int j = 0; j < 9; ++j) {
       EXPECT_LE(std::abs(stage.data().qpos[j]), 0.1);
       velocity_square += stage.data().qvel[j] * stage.data().qvel[j];
@@ -122,10 +121,10 @@ TEST(HalfCheetah, ResetsAsGymnasiumDoes) {
 
 TEST(HalfCheetah, ObservesAllButItsPlace) {
   const auto family = TaskFamilies::NewMaker("cheetah-direction")->Make();
-  Stage stage(*family, {.seed = 1});
+  Stage stage(*family);
   const Vector task = Vector::Ones(1);
-  stage.Reset(task);
-  const Vector observation = stage.Observe(task);
+  stage.Reset(task, {.seed = 1});
+  const Vector observation = stage.Observe();
   ASSERT_EQ(observation.size(), 17);
   for (int i = 0; i < 8; ++i) EXPECT_EQ(observation[i], stage.data().qpos[i + 1]);
   for (int i = 0; i < 9; ++i) EXPECT_EQ(observation[i + 8], stage.data().qvel[i]);
@@ -139,16 +138,16 @@ TEST(HalfCheetah, RewardsAreThoseOfThePapers) {
   const double cost = 0.05 * (0.25 + 0.0625 + 1 + 1 + 1);  // of the clipped action
   for (const double goal : {1., -1.}) {
     const Vector task = Vector::Constant(1, goal);
-    Stage stage(*direction, {.seed = 1});
-    stage.Reset(task);
+    Stage stage(*direction);
+    stage.Reset(task, {.seed = 1});
     const double x = stage.data().qpos[0];
-    const Outcome outcome = stage.Step(task, action);
+    const Outcome outcome = stage.Step(action);
     const double v = (stage.data().qpos[0] - x) / 0.05;
     EXPECT_DOUBLE_EQ(outcome.reward, goal * v - cost);
 
-    Stage same(*velocity, {.seed = 1});
-    same.Reset(task);
-    EXPECT_DOUBLE_EQ(same.Step(task, action).reward, -std::abs(v - goal) - cost);
+    Stage same(*velocity);
+    same.Reset(task, {.seed = 1});
+    EXPECT_DOUBLE_EQ(same.Step(action).reward, -std::abs(v - goal) - cost);
   }
 }
 
@@ -162,14 +161,14 @@ TEST(Ant, ResetsAsGymnasiumDoesWithAUnitQuaternion) {
   const auto family = TaskFamilies::NewMaker("ant-goal")->Make();
   const Vector task = Vector::Zero(2);
   for (int i = 0; i < 20; ++i) {
-    Stage stage(*family, {.seed = 1, .rollout = i});
-    stage.Reset(task);
+    Stage stage(*family);
+    stage.Reset(task, {.seed = 1, .rollout = i});
     const Eigen::Map<const Vector> qpos(stage.data().qpos, 15);
     EXPECT_NEAR(qpos.segment(3, 4).norm(), 1, 1e-12);
     EXPECT_GT(qpos[3], 0.8);
     EXPECT_NEAR(qpos[2], 0.75, 0.1);
     EXPECT_LE(qpos.tail(8).cwiseAbs().maxCoeff(), 0.1);
-    EXPECT_EQ(stage.Observe(task).head(15), Vector(qpos));  // this task shows its place
+    EXPECT_EQ(stage.Observe().head(15), Vector(qpos));  // this task shows its place
   }
 }
 
@@ -182,10 +181,10 @@ TEST(Ant, RewardsAreThoseOfThePapers) {
   const double square = 0.25 + 0.0625 + 1 + 1 + 1;  // of the clipped action
   Eigen::Vector2d v, place;                         // of the torso, during and after the step
   const auto step = [&](const TaskFamily& family, VectorIn task) {
-    Stage stage(family, {.seed = 1});
-    stage.Reset(task);
+    Stage stage(family);
+    stage.Reset(task, {.seed = 1});
     const Eigen::Vector2d from(stage.data().xpos + 3);
-    const double reward = stage.Step(task, action).reward;
+    const double reward = stage.Step(action).reward;
     v = (Eigen::Vector2d(stage.data().xpos + 3) - from) / 0.05;
     place = Eigen::Vector2d(stage.data().qpos);
     return reward;
@@ -203,14 +202,14 @@ TEST(Ant, FallingEndsAnEpisodeAndEarnsNoBonus) {
   const auto family = MakeWith("ant-direction", "task.healthy_height = [0.8, 1]");
   const auto goal = TaskFamilies::NewMaker("ant-goal")->Make();
   const Vector task = Vector::Ones(1);
-  Stage stage(*family, {.seed = 1});
+  Stage stage(*family);
   Outcome outcome;
-  stage.Reset(task);
+  stage.Reset(task, {.seed = 1});
   for (int t = 0; t < 20 && !outcome.terminated; ++t) {
-    outcome = stage.Step(task, Vector::Zero(8));
+    outcome = stage.Step(Vector::Zero(8));
     const double height = stage.data().qpos[2];
     EXPECT_EQ(outcome.terminated, height < 0.8 || height > 1);
-    EXPECT_EQ(stage.terms[2], outcome.terminated ? 0 : 1);
+    EXPECT_EQ(stage.reward_terms()[2], outcome.terminated ? 0 : 1);
   }
   EXPECT_TRUE(outcome.terminated);
   EXPECT_THROW(MakeWith("ant-direction", "task.healthy_height = [1, 0.2]"), UserError);
@@ -220,15 +219,15 @@ TEST(Ant, ObservesAndPaysForContactForcesWhereAsked) {
   const auto family = MakeWith("ant-direction", "task.contact_forces = true");
   ASSERT_EQ(family->spec().observation_dim, 105);
   const Vector task = Vector::Ones(1);
-  Stage stage(*family, {.seed = 1});
-  stage.Reset(task);
-  EXPECT_TRUE(stage.Observe(task).tail(78).isZero());
+  Stage stage(*family);
+  stage.Reset(task, {.seed = 1});
+  EXPECT_TRUE(stage.Observe().tail(78).isZero());
   double most = 0;
   for (int t = 0; t < 50; ++t) {
-    stage.Step(task, Vector::Zero(8));
-    const Vector forces = stage.Observe(task).tail(78);
+    stage.Step(Vector::Zero(8));
+    const Vector forces = stage.Observe().tail(78);
     EXPECT_LE(forces.cwiseAbs().maxCoeff(), 1);
-    EXPECT_DOUBLE_EQ(stage.terms[3], -5e-4 * forces.squaredNorm());
+    EXPECT_DOUBLE_EQ(stage.reward_terms()[3], -5e-4 * forces.squaredNorm());
     most = std::max(most, forces.squaredNorm());
   }
   EXPECT_GT(most, 1);
@@ -254,12 +253,12 @@ TEST(Dynamics, EachFactorShowsInTheMotion) {
     const auto family = TaskFamilies::NewMaker(name)->Make();
     const FamilySpec& spec = family->spec();
     const auto motion = [&](VectorIn task) {
-      Stage stage(*family, {.seed = 1});
-      stage.Reset(task);
+      Stage stage(*family);
+      stage.Reset(task, {.seed = 1});
       Vector sum = Vector::Zero(spec.observation_dim);
       for (int t = 0; t < 100; ++t) {  // long enough to fall on every part of the body
-        stage.Step(task, Vector::Constant(spec.action_dim, t % 20 < 10 ? 1 : -1));
-        sum += stage.Observe(task).cwiseAbs();
+        stage.Step(Vector::Constant(spec.action_dim, t % 20 < 10 ? 1 : -1));
+        sum += stage.Observe().cwiseAbs();
       }
       return sum;
     };
@@ -306,11 +305,11 @@ TEST(Humanoid, RewardIsThatOfThePapers) {
   ASSERT_EQ(family->spec().observation_dim, 45);
   const Vector angle = Vector::Constant(1, 2);
   const Vector action = Vector::LinSpaced(17, -3, 3);
-  Stage stage(*family, {.seed = 1});
-  stage.Reset(angle);
+  Stage stage(*family);
+  stage.Reset(angle, {.seed = 1});
   EXPECT_NEAR(Eigen::Map<Eigen::Vector4d>(stage.data().qpos + 3).norm(), 1, 1e-12);
   const Eigen::Vector2d from(stage.data().subtree_com);
-  const double reward = stage.Step(angle, action).reward;
+  const double reward = stage.Step(action).reward;
   const Eigen::Vector2d v = (Eigen::Vector2d(stage.data().subtree_com) - from) / 0.015;
   const double cost = 0.1 * (0.4 * action.cwiseMax(-1).cwiseMin(1)).squaredNorm();
   EXPECT_NEAR(reward, 1.25 * (std::cos(2) * v.x() + std::sin(2) * v.y()) + 5 - cost, 1e-12);
@@ -323,32 +322,32 @@ TEST(Humanoid, ObservesAndPaysForWhatIsAsked) {
                                "contact_forces = true}");
   ASSERT_EQ(family->spec().observation_dim, 348);
   const Vector task = Vector::Ones(1);
-  Stage stage(*family, {.seed = 1});
-  stage.Reset(task);
-  EXPECT_TRUE(stage.Observe(task).tail(78 + 17).isZero());
+  Stage stage(*family);
+  stage.Reset(task, {.seed = 1});
+  EXPECT_TRUE(stage.Observe().tail(78 + 17).isZero());
   Outcome outcome;
   double most = 0;
   for (int t = 0; t < 200 && !outcome.terminated; ++t) {
-    outcome = stage.Step(task, Vector::Constant(17, 0.5));
-    const Vector observation = stage.Observe(task);
+    outcome = stage.Step(Vector::Constant(17, 0.5));
+    const Vector observation = stage.Observe();
     EXPECT_NEAR(observation[253], 0.2 * 100, 1e-12);  // torque of the first waist joint
     const double square = observation.tail(78).squaredNorm();
-    EXPECT_DOUBLE_EQ(stage.terms[3], -std::min(5e-7 * square, 10.));
+    EXPECT_DOUBLE_EQ(stage.reward_terms()[3], -std::min(5e-7 * square, 10.));
     most = std::max(most, square);
   }
   EXPECT_TRUE(outcome.terminated);  // it falls
-  EXPECT_EQ(stage.terms[2], 0);
+  EXPECT_EQ(stage.reward_terms()[2], 0);
   EXPECT_GT(most, 1);
 }
 
 TEST(PointNavigation, MovesByATenthOfTheActionAndRewardsNearness) {
   const auto family = TaskFamilies::NewMaker("point-navigation")->Make();
   const Vector target = Eigen::Vector2d(0.3, -0.4);
-  Stage stage(*family, {.seed = 1});
-  stage.Reset(target);
-  EXPECT_EQ(stage.Observe(target), Vector(Eigen::Vector2d(0, 0)));
-  const Outcome outcome = stage.Step(target, Eigen::Vector2d(0.5, -9));
-  EXPECT_TRUE(stage.Observe(target).isApprox(Eigen::Vector2d(0.05, -0.1)));
+  Stage stage(*family);
+  stage.Reset(target, {.seed = 1});
+  EXPECT_EQ(stage.Observe(), Vector(Eigen::Vector2d(0, 0)));
+  const Outcome outcome = stage.Step(Eigen::Vector2d(0.5, -9));
+  EXPECT_TRUE(stage.Observe().isApprox(Eigen::Vector2d(0.05, -0.1)));
   EXPECT_DOUBLE_EQ(outcome.reward, -std::hypot(0.25, -0.3));
 }
 
@@ -358,9 +357,9 @@ TEST(PointNavigation, SparseRewardIsZeroButNearTheTarget) {
       MakeWith("point-navigation", "task = {reward = \"sparse\", sparse_radius = 0.8}");
   const auto reward = [](const TaskFamily& of, double distance) {
     const Vector target = Eigen::Vector2d(0.1, distance);
-    Stage stage(of, {.seed = 1});
-    stage.Reset(target);
-    const Outcome outcome = stage.Step(target, Eigen::Vector2d(1, 0));  // a step of .1 m
+    Stage stage(of);
+    stage.Reset(target, {.seed = 1});
+    const Outcome outcome = stage.Step(Eigen::Vector2d(1, 0));  // a step of .1 m
     EXPECT_EQ(outcome.success, distance < 0.1);
     return outcome.reward;
   };
@@ -379,13 +378,13 @@ TEST(PointNavigation, SparseRewardIsZeroButNearTheTarget) {
 TEST(Walker, EndsWhereItIsNotHealthy) {
   const auto family = TaskFamilies::NewMaker("walker-velocity")->Make();
   const Vector task = Vector::Zero(1);
-  Stage stage(*family, {.seed = 1});
+  Stage stage(*family);
   for (const double pitch : {0., 0.9, -0.9, 1.1, -1.1}) {
-    stage.Reset(task);
+    stage.Reset(task, {.seed = 1});
     stage.data().qpos[2] = pitch;
-    const Outcome outcome = stage.Step(task, Vector::Zero(6));
+    const Outcome outcome = stage.Step(Vector::Zero(6));
     EXPECT_EQ(outcome.terminated, std::abs(pitch) > 1) << pitch;
-    EXPECT_EQ(stage.terms[2], outcome.terminated ? 0 : 15) << pitch;
+    EXPECT_EQ(stage.reward_terms()[2], outcome.terminated ? 0 : 15) << pitch;
   }
 }
 
@@ -435,21 +434,22 @@ TEST(GoalVelocity, RangesUpsideDownAreRefused) {
 TEST(ReacherGoal, HidesItsTargetAndRewardsNearness) {
   const auto family = TaskFamilies::NewMaker("reacher-goal")->Make();
   const Vector here = Eigen::Vector2d(0.1, 0.1), there = Eigen::Vector2d(-0.1, 0.05);
-  Stage stage(*family, {.seed = 1}), other(*family, {.seed = 1});
-  stage.Reset(here);
-  other.Reset(there);
+  Stage stage(*family), other(*family);
+  stage.Reset(here, {.seed = 1});
+  other.Reset(there, {.seed = 1});
   const Vector action = Eigen::Vector2d(0.5, -3);
   for (int i = 0; i < 5; ++i) {
-    EXPECT_EQ(stage.Observe(here), other.Observe(there));
-    const Outcome outcome = stage.Step(here, action);
-    other.Step(there, action);
-    const double distance = (stage.Observe(here).tail(2) - here).norm();
+    EXPECT_EQ(stage.Observe(), other.Observe());
+    const Outcome outcome = stage.Step(action);
+    other.Step(action);
+    const double distance = (stage.Observe().tail(2) - here).norm();
     EXPECT_DOUBLE_EQ(outcome.reward, -distance - 1.25);
     EXPECT_FALSE(outcome.success);
   }
-  stage.Reset(here);
-  const Vector fingertip = stage.Observe(here).tail(2);
-  EXPECT_TRUE(stage.Step(fingertip, Vector::Zero(2)).success);
+  stage.Reset(here, {.seed = 1});
+  const Vector fingertip = stage.Observe().tail(2);
+  stage.Reset(fingertip, {.seed = 1});
+  EXPECT_TRUE(stage.Step(Vector::Zero(2)).success);
 }
 
 TEST(ReacherGoal, DrawsTargetsUniformlyInADisc) {

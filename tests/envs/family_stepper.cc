@@ -24,7 +24,7 @@
 #include "configs/reader.h"
 #include "configs/settings.h"
 #include "envs/mujoco.h"
-#include "envs/task_family.h"
+#include "envs/stage.h"
 
 namespace anole {
 namespace {
@@ -65,51 +65,43 @@ std::unique_ptr<TaskFamily> MakeFamily(const std::string& name,
 
 void Serve(const TaskFamily& family, const Vector& task) {
   const FamilySpec& spec = family.spec();
-  const mjModel& model = family.model();
-  const DataPtr data = MakeData(model);
-  Eigen::Map<Vector> qpos(data->qpos, model.nq);
-  Eigen::Map<Vector> qvel(data->qvel, model.nv);
   if (task.size() != static_cast<Eigen::Index>(spec.task_parameters.size())) {
     throw std::runtime_error("a task has " + std::to_string(spec.task_parameters.size()) +
                              " numbers");
   }
-  Vector memory = Vector::Zero(spec.memory_dim);
-  Rng reset = Address().Open(Purpose::kReset);
-  Rng observe = Address().Open(Purpose::kObserve);
-  Rng step = Address().Open(Purpose::kStep);
-  Simulation simulation{model, *data, reset, observe, step, memory};
+  Stage stage(family);
+  stage.Reset(task, {});
+  const mjModel& model = stage.model();
+  mjData& data = stage.data();
+  Eigen::Map<Vector> qpos(data.qpos, model.nq);
+  Eigen::Map<Vector> qvel(data.qvel, model.nv);
 
   std::cout << std::setprecision(std::numeric_limits<double>::max_digits10);
   std::string command;
   while (std::cin >> command) {
-    Vector terms = Vector::Zero(static_cast<Eigen::Index>(spec.reward_terms.size()));
+    Vector terms = Vector::Zero(stage.reward_terms().size());
     Outcome outcome;
     if (command == "step") {
       Vector action(spec.action_dim);
       Read(action);
-      outcome = family.Step(task, action, simulation, terms);
+      outcome = stage.Step(action, terms);
     } else if (command == "reset") {
       Address address;
       std::cin >> address.rollout;
-      reset = address.Open(Purpose::kReset);
-      mj_resetData(&model, data.get());
-      memory.setZero();
-      family.Reset(task, simulation);
+      stage.Reset(task, address);
     } else if (command == "state") {
-      mj_resetData(&model, data.get());
-      memory.setZero();
+      stage.Reset(task, {});
+      mj_resetData(&model, &data);
       Read(qpos);
       Read(qvel);
-      mj_forward(&model, data.get());
+      mj_forward(&model, &data);
     } else {
       throw std::runtime_error("unknown command " + command);
     }
     if (!std::cin) throw std::runtime_error("bad numbers after " + command);
-    Vector observation(spec.observation_dim);
-    family.Observe(task, simulation, observation);
     std::cout << outcome.reward << ' ' << outcome.terminated;
     Write(terms);
-    Write(observation);
+    Write(stage.Observe());
     Write(qpos);
     Write(qvel);
     std::cout << '\n';

@@ -2,8 +2,8 @@
 // them are refused.
 #include <cmath>
 
+#include "envs/stage.h"
 #include "tests/envs/robot_folder.h"
-#include "tests/envs/stage.h"
 
 namespace anole {
 namespace {
@@ -109,9 +109,9 @@ TEST_F(RobotActionsTest, APositionIsReachedByEveryActuatorThatCan) {
     const auto family = Make(Task(action));
     ASSERT_EQ(family->spec().action_dim, 1) << actuator;
     Stage stage(*family);
-    stage.Reset(Vector());
+    stage.Reset(Vector(), {});
     EXPECT_EQ(stage.data().qpos[0], kHome);
-    for (int t = 0; t < 250; ++t) stage.Step(Vector(), Vector::Constant(1, kAction));
+    for (int t = 0; t < 250; ++t) stage.Step(Vector::Constant(1, kAction));
     EXPECT_NEAR(stage.data().qpos[0], kTarget, 2e-4) << actuator;
     EXPECT_LT(std::abs(stage.data().qvel[0]), 1e-3) << actuator;
   }
@@ -140,8 +140,8 @@ TEST_F(RobotActionsTest, ATendonOfSeveralJointsIsCommandedByItsLength) {
                              biasprm="0 -100 -10"/>)"));
   const auto family = Make(Task(kServo));
   Stage stage(*family);
-  stage.Reset(Vector());
-  for (int t = 0; t < 500; ++t) stage.Step(Vector(), Vector::Constant(1, kAction));
+  stage.Reset(Vector(), {});
+  for (int t = 0; t < 500; ++t) stage.Step(Vector::Constant(1, kAction));
   EXPECT_NEAR(stage.data().ten_length[1], kTarget, 2e-4);
 }
 
@@ -233,8 +233,8 @@ TEST_F(RobotActionsTest, APositionIsNotThatOfANeighboursInput) {
     <position name="a" joint="j" kp="20" kv="1"/>)"));
   const auto family = Make(Task("actuators = \"a\"\n" + kServo));
   Stage stage(*family);
-  stage.Reset(Vector());
-  for (int t = 0; t < 250; ++t) stage.Step(Vector(), Vector::Constant(1, kAction));
+  stage.Reset(Vector(), {});
+  for (int t = 0; t < 250; ++t) stage.Step(Vector::Constant(1, kAction));
   EXPECT_NEAR(stage.data().qpos[0], kTarget, 2e-4);
   EXPECT_EQ(stage.data().qpos[2], 1) << "the head stays where it is";
 }

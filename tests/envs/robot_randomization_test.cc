@@ -2,8 +2,8 @@
 // without a name or without what is to be changed.
 #include <cmath>
 
+#include "envs/stage.h"
 #include "tests/envs/robot_folder.h"
-#include "tests/envs/stage.h"
 
 namespace anole {
 namespace {
@@ -63,8 +63,8 @@ class RobotRandomizationTest : public RobotFolderTest {
     const auto family = Make(Task(randomize), more);
     const Vector task = SampleTasks(*family, 1, Phase::kTrain, {.count = 1}).col(0);
     Stage stage(*family);
-    stage.Reset(task);
-    for (int t = 0; t < 50; ++t) stage.Step(task, Vector::Zero(1));
+    stage.Reset(task, {});
+    for (int t = 0; t < 50; ++t) stage.Step(Vector::Zero(1));
     return stage.data().qpos[0];
   }
 };

@@ -1,6 +1,6 @@
 // How episodes of robots begin: in all that a keyframe says.
+#include "envs/stage.h"
 #include "tests/envs/robot_folder.h"
-#include "tests/envs/stage.h"
 
 namespace anole {
 namespace {
@@ -61,7 +61,7 @@ class RobotStartTest : public RobotFolderTest {
 TEST_F(RobotStartTest, AKeyframeIsHonouredInAllThatItSays) {
   const auto family = Make(Task("keyframe = \"stowed\"\nvelocity_noise = 0.1"));
   Stage stage(*family);
-  stage.Reset(Vector());
+  stage.Reset(Vector(), {});
   const mjData& data = stage.data();
   EXPECT_EQ(data.time, 0) << "an episode's time is its own";
   EXPECT_EQ(Eigen::Vector4d(data.qpos), Eigen::Vector4d(0.1, 1.5, -1.2, 0.8));
@@ -78,9 +78,9 @@ TEST_F(RobotStartTest, WhatNoActionCommandsIsHeldThroughout) {
         Make(Task("keyframe = \"stowed\""), std::string("model_rewrite = \"") + rewrite + "\"\n");
     Stage stage(*family);
     for (int episode = 0; episode < 2; ++episode) {  // whatever the one before has left
-      stage.Reset(Vector());
+      stage.Reset(Vector(), {});
       for (int t = 0; t < 150; ++t) {
-        stage.Step(Vector(), Vector::Constant(1, 0.3));
+        stage.Step(Vector::Constant(1, 0.3));
         ASSERT_NEAR(stage.data().qpos[1], 1.5, 0.02) << t;
         ASSERT_NEAR(stage.data().qpos[2], -1.2, 0.02) << "its activation begins as told " << t;
         ASSERT_NEAR(stage.data().qpos[3], 0.8, 0.02) << "its delayed control, too " << t;
@@ -95,8 +95,8 @@ TEST_F(RobotStartTest, WhatNoActionCommandsIsHeldThroughout) {
 TEST_F(RobotStartTest, WithoutAKeyframeControlsAreMujocosOwn) {
   const auto family = Make(Task(""));
   Stage stage(*family);
-  stage.Reset(Vector());
-  stage.Step(Vector(), Vector::Constant(1, 0.3));
+  stage.Reset(Vector(), {});
+  stage.Step(Vector::Constant(1, 0.3));
   EXPECT_EQ(stage.data().ctrl[0], 0.3);
   for (int i = 1; i < 4; ++i) EXPECT_EQ(stage.data().ctrl[i], 0);
   EXPECT_EQ(Eigen::Vector3d(stage.data().mocap_pos), Eigen::Vector3d(0, 0, 1));

@@ -5,8 +5,8 @@
 #include <filesystem>
 
 #include "envs/robot/quantities.h"
+#include "envs/stage.h"
 #include "tests/envs/robot_folder.h"
-#include "tests/envs/stage.h"
 
 namespace anole {
 namespace {
@@ -256,8 +256,8 @@ TEST_F(RobotTest, StartsAboutItsKeyframeWhateverTheJoint) {
   const Vector task;
   double farthest = 0;
   for (int i = 0; i < 50; ++i) {
-    Stage stage(*family, {.rollout = i});
-    stage.Reset(task);
+    Stage stage(*family);
+    stage.Reset(task, {.rollout = i});
     EXPECT_EQ(stage.data().qpos[2], 0.45);  // the root stays where the keyframe has it
     EXPECT_EQ(stage.data().qpos[3], 1);
     EXPECT_LE(std::abs(stage.data().qpos[7] - 0.5), 0.1);
@@ -276,11 +276,11 @@ TEST_F(RobotTest, StepsAsMujocoDoesAndSeesThePresent) {
     const auto family = Make(std::string(kRobot) + kRest, "model_rewrite = \"off\"\n");
     const Vector task;
     Stage stage(*family);
-    stage.Reset(task);
+    stage.Reset(task, {});
     const DataPtr plain(mj_copyData(nullptr, &stage.model(), &stage.data()));
     for (int t = 0; t < 50; ++t) {
       const Vector action = Eigen::Vector2d(std::sin(t), 2 * std::cos(t));
-      stage.Step(task, action);
+      stage.Step(action);
       plain->ctrl[0] = 0.1 + 0.5 * std::sin(t);
       plain->ctrl[1] = -1 + 0.3 * std::clamp(2 * std::cos(t), -1., 1.);
       for (int i = 0; i < 4; ++i) mj_step(&stage.model(), plain.get());
@@ -288,7 +288,7 @@ TEST_F(RobotTest, StepsAsMujocoDoesAndSeesThePresent) {
         ASSERT_EQ(stage.data().qpos[i], plain->qpos[i]) << integrator << t;
       mj_kinematics(&stage.model(), plain.get());
       for (int i = 0; i < 12; ++i) ASSERT_EQ(stage.data().xpos[i], plain->xpos[i]) << integrator;
-      EXPECT_EQ(stage.Observe(task)[1], stage.data().qpos[8] + 1);
+      EXPECT_EQ(stage.Observe()[1], stage.data().qpos[8] + 1);
     }
     EXPECT_GT(stage.data().ncon, 0);
   }
@@ -301,7 +301,7 @@ TEST_F(RobotTest, AMotorHoldsAPositionByStiffness) {
   const auto family = Make(std::string(kRobot) + rest);
   const Vector task;
   Stage stage(*family);
-  stage.Reset(task);
+  stage.Reset(task, {});
   stage.data().qpos[7] = 0.6;
   stage.data().qvel[6] = -0.7;
   const auto described = Read(std::string(kRobot) + rest);
@@ -324,15 +324,15 @@ term = "joint_positions"
   const auto scaled = Make(common + "scale = 3\n");
   const auto noisy = Make(common + "noise = 0.5\nscale = 3\nclip = 2\n");
   Stage a(*plain), b(*scaled), c(*noisy);
-  a.Reset(task);
-  b.Reset(task);
-  c.Reset(task);
-  EXPECT_EQ(Vector(3 * a.Observe(task)), b.Observe(task));
+  a.Reset(task, {});
+  b.Reset(task, {});
+  c.Reset(task, {});
+  EXPECT_EQ(Vector(3 * a.Observe()), b.Observe());
   double square = 0, largest = 0;
   for (int i = 0; i < 1000; ++i) {
-    const Vector error = c.Observe(task) - b.Observe(task);
+    const Vector error = c.Observe() - b.Observe();
     square += error.squaredNorm() / 2000;
-    largest = std::max(largest, c.Observe(task).cwiseAbs().maxCoeff());
+    largest = std::max(largest, c.Observe().cwiseAbs().maxCoeff());
   }
   EXPECT_EQ(largest, 2);
   EXPECT_NEAR(std::sqrt(square), 1.2, 0.25);  // 1.5, clipped at 2
@@ -360,20 +360,20 @@ range = [0.9, 1]
   EXPECT_TRUE(family->spec().has_success);
   const Vector task, still = Vector::Zero(2);
   Stage stage(*family);
-  stage.Reset(task);
-  Outcome outcome = stage.Step(task, still);
+  stage.Reset(task, {});
+  Outcome outcome = stage.Step(still);
   EXPECT_FALSE(outcome.terminated);
   EXPECT_TRUE(outcome.success);
-  EXPECT_EQ(stage.terms[0], 1);
-  stage.Reset(task);
+  EXPECT_EQ(stage.reward_terms()[0], 1);
+  stage.Reset(task, {});
   stage.data().qpos[2] = 0.95;
-  outcome = stage.Step(task, still);
+  outcome = stage.Step(still);
   EXPECT_FALSE(outcome.success) << "all conditions of success must hold";
-  stage.Reset(task);
+  stage.Reset(task, {});
   stage.data().qpos[2] = 5;
-  outcome = stage.Step(task, still);
+  outcome = stage.Step(still);
   EXPECT_TRUE(outcome.terminated) << "one condition of termination is enough";
-  EXPECT_EQ(stage.terms[0], 0) << "not alive";
+  EXPECT_EQ(stage.reward_terms()[0], 0) << "not alive";
 }
 
 // ---- what varies ----
@@ -404,8 +404,8 @@ TEST_F(RobotTest, EveryFieldShowsInTheMotion) {
     const auto motion = [&](double value) {
       const Vector task = Vector::Constant(1, value);
       Stage stage(*family);
-      stage.Reset(task);
-      for (int t = 0; t < 60; ++t) stage.Step(task, Eigen::Vector2d(std::sin(t), std::cos(t)));
+      stage.Reset(task, {});
+      for (int t = 0; t < 60; ++t) stage.Step(Eigen::Vector2d(std::sin(t), std::cos(t)));
       return Vector(Eigen::Map<const Vector>(stage.data().qpos, 9));
     };
     const Vector usual = motion(0);
@@ -444,12 +444,12 @@ TEST_F(RobotTest, AMovedMassCenterIsThatOfACompiledModel) {
   const Vector none, task = SampleTasks(*changed, 1, Phase::kTrain, {.count = 1}).col(0);
   EXPECT_EQ(task, Vector(Eigen::Vector3d(0.1, 0.02, -0.03)));
   Stage a(*compiled), b(*changed);
-  a.Reset(none);
-  b.Reset(task);
+  a.Reset(none, {});
+  b.Reset(task, {});
   for (int t = 0; t < 50; ++t) {
     const Vector action = Eigen::Vector2d(std::sin(t), std::cos(t));
-    a.Step(none, action);
-    b.Step(task, action);
+    a.Step(action);
+    b.Step(action);
     for (int i = 0; i < 9; ++i) ASSERT_NEAR(a.data().qpos[i], b.data().qpos[i], 1e-9) << t;
     for (int i = 0; i < 3 * a.model().ngeom; ++i) {
       ASSERT_NEAR(a.data().geom_xpos[i], b.data().geom_xpos[i], 1e-9) << t;
@@ -534,13 +534,13 @@ TEST_F(RobotTest, AFasterModelMovesAlike) {
   EXPECT_EQ(plain->model().npair, 0);
   const Matrix tasks = SampleTasks(*fast, 1, Phase::kTrain, {.count = 5});
   for (int i = 0; i < 5; ++i) {
-    Stage a(*fast, {.rollout = i}), b(*plain, {.rollout = i});
-    a.Reset(tasks.col(i));
-    b.Reset(tasks.col(i));
+    Stage a(*fast), b(*plain);
+    a.Reset(tasks.col(i), {.rollout = i});
+    b.Reset(tasks.col(i), {.rollout = i});
     double slip = 0;
     for (int t = 0; t < 50; ++t) {
-      a.Step(tasks.col(i), Eigen::Vector2d(std::sin(t), std::cos(t)));
-      b.Step(tasks.col(i), Eigen::Vector2d(std::sin(t), std::cos(t)));
+      a.Step(Eigen::Vector2d(std::sin(t), std::cos(t)));
+      b.Step(Eigen::Vector2d(std::sin(t), std::cos(t)));
       for (int k = 0; k < 9; ++k) ASSERT_EQ(a.data().qpos[k], b.data().qpos[k]);
       slip += a.data().ncon;
     }

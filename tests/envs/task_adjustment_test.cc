@@ -4,6 +4,7 @@
 
 #include "configs/user_error.h"
 #include "envs/mujoco.h"
+#include "envs/stage.h"
 #include "tests/envs/robot_of_terms.h"
 
 namespace anole {
@@ -42,15 +43,10 @@ TEST(TaskAdjustment, AnOracleObservesTheTask) {
   Vector observations[2];
   for (const auto& [family, observation] :
        {std::pair(plain.get(), &observations[0]), std::pair(oracle.get(), &observations[1])}) {
-    const DataPtr data = MakeData(family->model());
-    Vector memory(family->spec().memory_dim), terms(2);
-    Rng reset = Address{}.Open(Purpose::kReset), observe = Address{}.Open(Purpose::kObserve),
-        step = Address{}.Open(Purpose::kStep);
-    Simulation simulation{family->model(), *data, reset, observe, step, memory};
-    family->Reset(task, simulation);
-    family->Step(task, action, simulation, terms);
-    observation->resize(family->spec().observation_dim);
-    family->Observe(task, simulation, *observation);
+    Stage stage(*family);
+    stage.Reset(task, {});
+    stage.Step(action);
+    *observation = stage.Observe();
   }
   EXPECT_EQ(Vector(observations[1].head(observations[0].size())), observations[0]);
   EXPECT_EQ(observations[1][observations[0].size()], 1.25);
@@ -77,9 +73,8 @@ TEST(TaskAdjustment, AnActionRangeIsAUnitOfActions) {
       const DataPtr data = MakeData(family.model());
       Vector memory = Vector::Zero(family.spec().memory_dim);
       Vector terms(family.spec().reward_terms.size());
-      Rng reset = Address{}.Open(Purpose::kReset), observe = Address{}.Open(Purpose::kObserve),
-          step = Address{}.Open(Purpose::kStep);
-      Simulation simulation{family.model(), *data, reset, observe, step, memory};
+      Rng reset = Address{}.Open(Purpose::kReset), observe = Address{}.Open(Purpose::kObserve);
+      Simulation simulation{family.model(), *data, reset, observe, memory};
       family.Reset(task, simulation);
       for (int k = 0; k < 3; ++k) {
         rewards[i] += family.Step(task, action * (i == 0 ? 1 : 8), simulation, terms).reward;

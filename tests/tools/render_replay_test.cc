@@ -32,8 +32,8 @@ class ReplayTest : public testing::TestWithParam<std::string> {
         shape, shape.network.InitialParams(rng, 1), Vector::Zero(spec.action_dim),
         {Vector::Zero(spec.observation_dim), Vector::Ones(spec.observation_dim)});
     Worker worker(*family_, policy);
-    Rollout(*family_, task_, policy, Exploration::kStochastic, address_, worker, episode_);
-    final_state_ = std::move(worker.data);
+    Rollout(task_, policy, Exploration::kStochastic, address_, worker, episode_);
+    final_state_.reset(mj_copyData(nullptr, &worker.stage.model(), &worker.stage.data()));
   }
 
   std::unique_ptr<TaskFamily> family_ = MakeReplayed(GetParam());

@@ -71,7 +71,7 @@ TEST_F(TaskMarksTest, ThePointIsThatOfTheDistanceThatIsRewarded) {
     Worker worker(*family, policy);
     Episode episode(spec);
     const Address address{.seed = 1};
-    Rollout(*family, task, policy, Exploration::kStochastic, address, worker, episode);
+    Rollout(task, policy, Exploration::kStochastic, address, worker, episode);
     ASSERT_EQ(episode.length, 30);
 
     Replay replay(*family, task, address, episode);

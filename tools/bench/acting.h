@@ -24,7 +24,7 @@ struct Acting {
     return {.iteration = repetition, .rollout = episode};
   }
   void Run(const Address& address, Worker& worker, Episode& episode) const {
-    Rollout(family, task, policy, Exploration::kStochastic, address, worker, episode);
+    Rollout(task, policy, Exploration::kStochastic, address, worker, episode);
   }
 };
 

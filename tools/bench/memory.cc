@@ -33,16 +33,16 @@ class WorkerMemory : public Benchmark {
     double arena_used = 0;  // at most
     for (int i = 0; i < 10; ++i) {
       acting_.Run(Acting::Place(0, i), worker, episode);
-      arena_used = std::max(arena_used, static_cast<double>(worker.data->maxuse_arena));
+      arena_used = std::max(arena_used, static_cast<double>(worker.stage.data().maxuse_arena));
     }
-    double bytes = sizeof(Worker) + sizeof(mjData) + static_cast<double>(worker.data->nbuffer);
-    bytes += static_cast<double>(sizeof(double)) *
-             static_cast<double>(worker.memory.size() + worker.noise.size());
+    double bytes =
+        sizeof(Worker) + sizeof(mjData) + static_cast<double>(worker.stage.data().nbuffer);
+    bytes += static_cast<double>(sizeof(double)) * static_cast<double>(worker.noise.size());
     for (const auto& activations : worker.policy_memory.activations) {
       bytes += static_cast<double>(sizeof(float)) * static_cast<double>(activations.size());
     }
     return {(bytes + arena_used) / kMegabyte,
-            (bytes + static_cast<double>(worker.data->narena)) / kMegabyte};
+            (bytes + static_cast<double>(worker.stage.data().narena)) / kMegabyte};
   }
 
  private:

@@ -12,25 +12,17 @@ using Map = Eigen::Map<const Vector>;
 
 }  // namespace
 
-Track RecordTrack(const TaskFamily& family, VectorIn task, const Address& address,
-                  const Episode& episode, Worker& worker) {
-  Rng reset = address.Open(Purpose::kReset);
-  Rng observe = address.Open(Purpose::kObserve);
-  Rng step = address.Open(Purpose::kStep);
-  mjData& data = *worker.data;
-  const mjModel& model = worker.model.Prepare(task, address, data);
-  worker.memory.setZero();
-  Simulation simulation{model, data, reset, observe, step, worker.memory};
-  family.Reset(task, simulation);
-
-  Track track{
-      .qpos = Map(data.qpos, model.nq),
-      .qvel = Map(data.qvel, model.nv),
-      .controls = Matrix(model.nu, episode.length),
-      .substeps = static_cast<int>(std::lround(family.spec().control_dt / model.opt.timestep))};
-  Vector reward_terms(episode.reward_terms.rows());
+Track RecordTrack(VectorIn task, const Address& address, const Episode& episode, Stage& stage) {
+  stage.Reset(task, address);
+  const mjModel& model = stage.model();
+  const mjData& data = stage.data();
+  const double control_dt = stage.family().spec().control_dt;
+  Track track{.qpos = Map(data.qpos, model.nq),
+              .qvel = Map(data.qvel, model.nv),
+              .controls = Matrix(model.nu, episode.length),
+              .substeps = static_cast<int>(std::lround(control_dt / model.opt.timestep))};
   for (std::int64_t t = 0; t < episode.length; ++t) {
-    family.Step(task, episode.actions.col(t), simulation, reward_terms);
+    stage.Step(episode.actions.col(t));
     track.controls.col(t) = Map(data.ctrl, model.nu);
   }
   track.last_qpos = Map(data.qpos, model.nq);

@@ -1,7 +1,8 @@
 // The physics of an episode alone: what bare mj_step needs to move as the episode did.
 #pragma once
 
-#include "agents/control/rollout.h"
+#include "agents/control/episode.h"
+#include "envs/stage.h"
 
 namespace anole::bench {
 
@@ -12,9 +13,8 @@ struct Track {
   Vector last_qpos;   // where it ended
 };
 
-// episode: of the family on `task` at `address`. The worker's data is left where the episode ended.
-Track RecordTrack(const TaskFamily& family, VectorIn task, const Address& address,
-                  const Episode& episode, Worker& worker);
+// episode: on `task` at `address`. The stage is left where the episode ended.
+Track RecordTrack(VectorIn task, const Address& address, const Episode& episode, Stage& stage);
 
 // Puts `data` where the track begins.
 void BeginTrack(const mjModel& model, const Track& track, mjData& data);

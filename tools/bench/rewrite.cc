@@ -24,8 +24,7 @@ class Rewrite : public Benchmark {
     for (int i = 0; steps < steps_; ++i) {
       const Address address = Acting::Place(repetition, i);
       rewritten_.Run(address, worker_, episode_);
-      const Track track =
-          RecordTrack(rewritten_.family, rewritten_.task, address, episode_, worker_);
+      const Track track = RecordTrack(rewritten_.task, address, episode_, worker_.stage);
       if (i % 2 == 0) plain += ReplayPlain(track);
       rewritten += ReplayRewritten(track);
       if (i % 2 == 1) plain += ReplayPlain(track);
@@ -47,7 +46,7 @@ class Rewrite : public Benchmark {
     return Seconds(plain_, track, *plain_data_);
   }
   [[gnu::noinline]] double ReplayRewritten(const Track& track) {
-    return Seconds(rewritten_, track, *worker_.data);
+    return Seconds(rewritten_, track, worker_.stage.data());
   }
 
   Acting rewritten_, plain_;

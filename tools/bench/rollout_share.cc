@@ -1,7 +1,7 @@
 // rollout-share/PART: what a part of a half-cheetah's rollout takes, over the whole rollout. With
 // the policy in the loop these parts cannot be timed one by one without the clock being most of it,
 // so each is timed alone, over the data of the very episode, when all of it is in the cache. Only
-// the reward is a difference: the family's step minus bare mj_step, step by step in turns; of the
+// the reward is a difference: the stage's step minus bare mj_step, step by step in turns; of the
 // differences the median counts.
 #include <algorithm>
 #include <vector>
@@ -20,7 +20,9 @@ class RolloutShare : public Benchmark {
  public:
   RolloutShare()
       : worker_(acting_.family, acting_.policy),
-        stepper_(acting_.family, acting_.policy),
+        stage_(acting_.family),
+        noise_(acting_.family.spec().action_dim),
+        policy_memory_(acting_.policy.MakeMemory()),
         bare_data_(MakeData(acting_.family.model())),
         episode_(acting_.family.spec()),
         copy_(acting_.family.spec()) {}
@@ -40,36 +42,25 @@ class RolloutShare : public Benchmark {
   };
 
   void MeasureEpisode(const Address& address) {
-    const TaskFamily& family = acting_.family;
-    const mjModel& model = family.model();
-    mjData& data = *stepper_.data;
     rollout_ += Timed(ThreadSeconds, [&] { acting_.Run(address, worker_, episode_); });
-    const Track track = RecordTrack(family, acting_.task, address, episode_, stepper_);
-    Rng reset = address.Open(Purpose::kReset), unused = address.Open(Purpose::kStep);
-    Simulation simulation{model, data, reset, unused, unused, stepper_.memory};
-    parts_.reset += Timed(ThreadSeconds, [&] {
-      mj_resetData(&model, &data);
-      family.Reset(acting_.task, simulation);
-    });
-    parts_.reward += MeasureReward(track, simulation);
+    const Track track = RecordTrack(acting_.task, address, episode_, stage_);
+    parts_.reset += Timed(ThreadSeconds, [&] { stage_.Reset(acting_.task, address); });
+    parts_.reward += MeasureReward(track);
 
     parts_.observation += Timed(ThreadSeconds, [&] {
-      ForEachStep([&](Eigen::Index t) {
-        family.Observe(acting_.task, simulation, copy_.observations.col(t));
-      });
+      ForEachStep([&](Eigen::Index t) { stage_.Observe(copy_.observations.col(t)); });
     });
     parts_.policy += Timed(ThreadSeconds, [&] {
       ForEachStep([&](Eigen::Index t) {
-        acting_.policy.Mean(episode_.observations.col(t), stepper_.policy_memory,
-                            copy_.actions.col(t));
+        acting_.policy.Mean(episode_.observations.col(t), policy_memory_, copy_.actions.col(t));
       });
     });
     Rng explore = address.Open(Purpose::kAction);
     parts_.noise += Timed(ThreadSeconds, [&] {
       ForEachStep([&](Eigen::Index t) {
-        for (double& noise : stepper_.noise) noise = explore.Normal();
-        copy_.actions.col(t) += acting_.policy.standard_deviation().cwiseProduct(stepper_.noise);
-        copy_.log_probs[t] = acting_.policy.LogProb(stepper_.noise);
+        for (double& noise : noise_) noise = explore.Normal();
+        copy_.actions.col(t) += acting_.policy.standard_deviation().cwiseProduct(noise_);
+        copy_.log_probs[t] = acting_.policy.LogProb(noise_);
       });
     });
     // As if every array were copied once; the rollout writes them where they stay.
@@ -84,16 +75,15 @@ class RolloutShare : public Benchmark {
     });
   }
 
-  // Of all steps of the episode. simulation: at its beginning.
-  double MeasureReward(const Track& track, Simulation& simulation) {
-    const mjModel& model = simulation.model;
+  // Of all steps of the episode, at whose beginning the stage is.
+  double MeasureReward(const Track& track) {
+    const mjModel& model = stage_.model();
     BeginTrack(model, track, *bare_data_);
     std::vector<double> differences;  // of two steps: one in which either is the first
     ForEachStep([&](Eigen::Index t) {
       double step = 0, bare = 0;
       const auto run_step = [&] {
-        acting_.family.Step(acting_.task, episode_.actions.col(t), simulation,
-                            copy_.reward_terms.col(t));
+        stage_.Step(episode_.actions.col(t), copy_.reward_terms.col(t));
       };
       if (t % 2 == 0) step = Timed(WallSeconds, run_step);
       bare = Timed(WallSeconds, [&] {
@@ -105,7 +95,7 @@ class RolloutShare : public Benchmark {
       differences.back() += step - bare;
     });
     CheckEnd(track, *bare_data_);
-    CheckEnd(track, simulation.data);
+    CheckEnd(track, stage_.data());
     const auto middle = differences.begin() + static_cast<std::ptrdiff_t>(differences.size() / 2);
     std::ranges::nth_element(differences, middle);
     return *middle * static_cast<double>(differences.size());
@@ -117,7 +107,10 @@ class RolloutShare : public Benchmark {
   }
 
   Acting acting_{FamilyOption("cheetah-velocity")};
-  Worker worker_, stepper_;
+  Worker worker_;
+  Stage stage_;
+  Vector noise_;
+  ControlPolicy<float>::Memory policy_memory_;
   DataPtr bare_data_;
   Episode episode_, copy_;
   double rollout_ = 0;

@@ -14,7 +14,7 @@ class Sampling : public Benchmark {
       : acting_(FamilyOption(family)),
         steps_(steps),
         worker_(acting_.family, acting_.policy),
-        replayer_(acting_.family, acting_.policy),
+        stage_(acting_.family),
         episode_(acting_.family.spec()) {}
 
   std::vector<double> Measure(int repetition) override {
@@ -25,12 +25,12 @@ class Sampling : public Benchmark {
       const Address address = Acting::Place(repetition, i);
       const auto run = [&] { acting_.Run(address, worker_, episode_); };
       run();
-      const Track track = RecordTrack(acting_.family, acting_.task, address, episode_, replayer_);
+      const Track track = RecordTrack(acting_.task, address, episode_, stage_);
       // Either is the first one in every second episode.
       if (i % 2 == 0) rollout += Timed(ThreadSeconds, run);
-      BeginTrack(model, track, *replayer_.data);
-      replay += Timed(ThreadSeconds, [&] { Replay(model, track, *replayer_.data); });
-      CheckEnd(track, *replayer_.data);
+      BeginTrack(model, track, stage_.data());
+      replay += Timed(ThreadSeconds, [&] { Replay(model, track, stage_.data()); });
+      CheckEnd(track, stage_.data());
       if (i % 2 == 1) rollout += Timed(ThreadSeconds, run);
       steps += episode_.length;
     }
@@ -40,7 +40,8 @@ class Sampling : public Benchmark {
  private:
   Acting acting_;
   std::int64_t steps_;
-  Worker worker_, replayer_;
+  Worker worker_;
+  Stage stage_;
   Episode episode_;
 };
 

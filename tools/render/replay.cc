@@ -8,21 +8,8 @@ namespace anole::render {
 
 Replay::Replay(const TaskFamily& family, VectorIn task, const Address& address,
                const Episode& episode)
-    : family_(family),
-      task_(task),
-      episode_(episode),
-      reset_(address.Open(Purpose::kReset)),
-      observe_(address.Open(Purpose::kObserve)),
-      step_(address.Open(Purpose::kStep)),
-      memory_(Vector::Zero(family.spec().memory_dim)),
-      observation_(family.spec().observation_dim),
-      reward_terms_(static_cast<Eigen::Index>(family.spec().reward_terms.size())),
-      model_(family),
-      data_(MakeData(family.model())),
-      shown_(MakeData(family.model())),
-      simulation_{
-          model_.Prepare(task_, address, *data_), *data_, reset_, observe_, step_, memory_} {
-  family_.Reset(task_, simulation_);
+    : family_(family), episode_(episode), stage_(family), shown_(MakeData(family.model())) {
+  stage_.Reset(task, address);
   Show();
 }
 
@@ -32,12 +19,10 @@ double Replay::return_so_far() const { return done() ? episode_.undiscounted_ret
 
 void Replay::Step() {
   // As Rollout does, with the actions of the record in place of the policy's.
-  family_.Observe(task_, simulation_, observation_);
-  Check(observation_ == episode_.observations.col(steps_));
-  const Outcome outcome =
-      family_.Step(task_, episode_.actions.col(steps_), simulation_, reward_terms_);
+  Check(stage_.Observe() == episode_.observations.col(steps_));
+  const Outcome outcome = stage_.Step(episode_.actions.col(steps_));
   Check(outcome.reward == episode_.rewards[steps_] &&
-        reward_terms_ == episode_.reward_terms.col(steps_));
+        stage_.reward_terms() == episode_.reward_terms.col(steps_));
   return_ += outcome.reward;
   ++steps_;
   Show();
@@ -53,9 +38,7 @@ Eigen::Vector3d Replay::Velocity(double seconds) const {
 }
 
 void Replay::Show() {
-  const mjModel& model = simulation_.model;
-  mj_copyData(shown_.get(), &model, data_.get());
-  mj_fwdPosition(&model, shown_.get());
+  stage_.Show(*shown_);
   path_.push_back(family_.spec().followed.Place(*shown_));
 }
 

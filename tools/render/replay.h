@@ -7,8 +7,7 @@
 #include "agents/control/episode.h"
 #include "envs/mujoco.h"
 #include "envs/random.h"
-#include "envs/task_family.h"
-#include "envs/task_model.h"
+#include "envs/stage.h"
 
 namespace anole::render {
 
@@ -45,15 +44,9 @@ class Replay {
   void Check(bool same) const;
 
   const TaskFamily& family_;
-  const Vector task_;
   const Episode& episode_;
-  Rng reset_, observe_, step_;
-  Vector memory_, observation_, reward_terms_;
-  TaskModel model_;
-  DataPtr data_;   // steps on
-  DataPtr shown_;  // is looked at, as data_ must not be: derived positions lag behind in it, and
-                   // bringing them up to date would change the motion in its last bits
-  Simulation simulation_;
+  Stage stage_;
+  DataPtr shown_;  // the stage's state, to be looked at
   std::int64_t steps_ = 0;
   double return_ = 0;
   std::vector<Eigen::Vector3d> path_;

@@ -175,8 +175,8 @@ Trial Try(const TaskFamily& family, int episodes, std::uint64_t seed) {
   trial.highest = -trial.lowest;
   const auto start = std::chrono::steady_clock::now();
   for (int i = 0; i < episodes; ++i) {
-    Rollout(family, tasks.col(i), policy, Exploration::kStochastic, {.seed = seed, .rollout = i},
-            worker, episode);
+    Rollout(tasks.col(i), policy, Exploration::kStochastic, {.seed = seed, .rollout = i}, worker,
+            episode);
     ++trial.ends.at(static_cast<std::size_t>(episode.end));
     trial.steps += episode.length;
     trial.sum_of_returns += episode.undiscounted_return;

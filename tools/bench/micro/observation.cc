@@ -2,8 +2,7 @@
 
 #include <string>
 
-#include "envs/mujoco.h"
-#include "envs/task_family.h"
+#include "envs/stage.h"
 
 namespace anole::bench {
 namespace {
@@ -11,14 +10,11 @@ namespace {
 void Observation(benchmark::State& state, const std::string& name) {
   const auto family = TaskFamilies::NewMaker(name)->Make();
   const Matrix tasks = SampleTasks(*family, 1, Phase::kTrain, {.count = 1});
-  const DataPtr data = MakeData(family->model());
-  Rng rng = Address().Open(Purpose::kReset);
-  Vector memory = Vector::Zero(family->spec().memory_dim);
   Vector observation(family->spec().observation_dim);
-  Simulation simulation{family->model(), *data, rng, rng, rng, memory};
-  family->Reset(tasks.col(0), simulation);
+  Stage stage(*family);
+  stage.Reset(tasks.col(0), {});
   for (auto _ : state) {
-    family->Observe(tasks.col(0), simulation, observation);
+    stage.Observe(observation);
     benchmark::DoNotOptimize(observation.data());
   }
 }

@@ -1,0 +1,61 @@
+// One episode's simulation: what plays an episode, be it a rollout, a film or a test, plays it
+// here.
+//
+//   Stage stage(family);
+//   stage.Reset(task, address);
+//   while (...) { stage.Observe(); const Outcome outcome = stage.Step(action); }
+#pragma once
+
+#include "envs/mujoco.h"
+#include "envs/random.h"
+#include "envs/task_family.h"
+#include "envs/task_model.h"
+
+namespace anole {
+
+// The memory of one thread at a time, for any number of episodes: an episode depends on its task,
+// its address and its actions alone, whatever was played before. Episodes allocate nothing.
+class Stage {
+ public:
+  explicit Stage(const TaskFamily& family);  // which outlives it
+  Stage(const Stage&) = delete;
+  Stage& operator=(const Stage&) = delete;
+  ~Stage() = default;
+
+  // Begins the episode of `task` (task parameters) at `address`: its dynamics, its noise, its
+  // initial state.
+  void Reset(VectorIn task, const Address& address);
+
+  // observation: (observation_dim), raw. Draws observation noise anew, so that an episode observes
+  // once before each step.
+  void Observe(VectorOut observation);
+  const Vector& Observe();  // the same, kept until the next one
+
+  // One control step. action: (action_dim), raw; reward_terms: (reward terms) is written. After a
+  // step that diverged the state and the reward mean nothing.
+  Outcome Step(VectorIn action, VectorOut reward_terms);
+  Outcome Step(VectorIn action);  // the same; reward_terms() are its terms
+  const Vector& reward_terms() const { return reward_terms_; }
+
+  // Copies the state into `shown`, made for model(), with all positions that follow from it. Those
+  // in data() lag behind, and to bring them up to date there would change the motion in its last
+  // bits.
+  void Show(mjData& shown) const;
+
+  const TaskFamily& family() const { return family_; }
+  const mjModel& model() const { return *model_; }  // of the episode
+  mjData& data() { return *data_; }
+  const mjData& data() const { return *data_; }
+
+ private:
+  Simulation Now() { return {*model_, *data_, reset_, observe_, memory_}; }
+
+  const TaskFamily& family_;
+  TaskModel task_model_;
+  const mjModel* model_;
+  DataPtr data_;
+  Rng reset_ = Address().Open(Purpose::kReset), observe_ = Address().Open(Purpose::kObserve);
+  Vector task_, memory_, observation_, reward_terms_;
+};
+
+}  // namespace anole
