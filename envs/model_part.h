@@ -1,9 +1,10 @@
-// A part of a model that is somewhere: a body or a site.
+// A part of a model that is somewhere, a body or a site; and a place that it may be to come to.
 #pragma once
 
 #include <mujoco/mujoco.h>
 
 #include <cstddef>
+#include <vector>
 
 #include "envs/linear_algebra.h"
 
@@ -18,6 +19,11 @@ struct ModelPart {
     const mjtNum* const places = kind == mjOBJ_SITE ? data.site_xpos : data.xpos;
     return Eigen::Map<const Eigen::Vector3d>(places + std::ptrdiff_t{3} * id);
   }
+};
+
+struct TaskPoint {
+  std::vector<Eigen::Index> rows = {0, 1};  // of a task: x, y, z in the world [m], as many as count
+  ModelPart part;                           // where there are no rows: it is this one's place
 };
 
 }  // namespace anole

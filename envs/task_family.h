@@ -7,12 +7,13 @@
 #include <mujoco/mujoco.h>
 
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <vector>
 
 #include "configs/registry.h"
+#include "envs/displays/task_display.h"
 #include "envs/linear_algebra.h"
-#include "envs/model_part.h"
 #include "envs/mujoco.h"
 #include "envs/phased_range.h"
 #include "envs/random.h"
@@ -20,33 +21,20 @@
 
 namespace anole {
 
-// How a picture of an episode shows what its task asks for.
-enum class TaskDisplay {
-  kNone,        // in words only
-  kDirectionX,  // task[0] > 0: go along +x, else along -x
-  kVelocityX,   // task[0]: velocity along x [m/s]
-  kPoint,       // a place to come to: FamilySpec::point
-};
-
-// Where TaskDisplay is kPoint: the place that FamilySpec::followed is to come to.
-struct TaskPoint {
-  std::vector<Eigen::Index> rows = {0, 1};  // of a task: x, y, z in the world [m], as many as count
-  ModelPart part;                           // where there are no rows: it is this one's place
-};
+// How pictures show tasks; shared by the copies of a spec.
+using DisplayPtr = std::shared_ptr<const TaskDisplay>;
 
 struct FamilySpec {
   std::int64_t observation_dim = 0;
   std::int64_t action_dim = 0;
-  std::int64_t memory_dim = 0;  // numbers that the family carries from step to step beside mjData
+  std::int64_t memory_dim = 0;  // of Simulation::memory
   std::int64_t horizon = 0;     // [control steps]
   double action_range = 1;      // components of an action beyond +-this are clipped to it
   double control_dt = 0;        // [s]
   double diverged_reward = 0;   // counted for each step that a diverged episode misses
   std::vector<NamedUnit> task_parameters;  // rows of a task column
   std::vector<TaskRanges> task_ranges;     // what those rows are drawn from; none: unknown
-  TaskDisplay display = TaskDisplay::kNone;
-  ModelPart followed;  // whose motion pictures show
-  TaskPoint point;
+  DisplayPtr display = std::make_shared<TaskDisplay>();
   bool has_success = false;             // whether Outcome::success means anything
   std::vector<NamedUnit> reward_terms;  // their sum is the reward
   std::vector<std::string> warnings;    // of what is probably not meant so, told before training
@@ -60,7 +48,8 @@ struct Simulation {
   mjData& data;
   Rng& reset;
   Rng& observe;
-  VectorOut memory;  // (memory_dim), zero at the start of an episode: previous action, filters
+  VectorOut memory;  // (memory_dim): what a family keeps from step to step beside mjData, as the
+                     // last action; zero at the start of an episode
 };
 
 // What came of one control step.

@@ -38,7 +38,7 @@ class Ant : public SimulatedFamily {
   struct Goal {
     std::vector<NamedUnit> parameters;
     std::vector<TaskRanges> ranges;
-    TaskDisplay display = TaskDisplay::kNone;
+    DisplayPtr display = std::make_shared<TaskDisplay>();
     bool has_success = false;
     bool observes_place = false;  // x and y of the torso
     NamedUnit reward_term;

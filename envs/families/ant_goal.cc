@@ -6,6 +6,7 @@
 #include <cmath>
 #include <numbers>
 
+#include "envs/displays/point_display.h"
 #include "envs/families/ant.h"
 #include "envs/families/preset.h"
 #include "envs/families/test_ring.h"
@@ -54,7 +55,7 @@ class AntGoal : public Ant {
   AntGoal(const Options& options, double reach)
       : Ant(options, {.parameters = {{"target_x", "m"}, {"target_y", "m"}},
                       .ranges = options.ring.Ranges(kReach),
-                      .display = TaskDisplay::kPoint,
+                      .display = std::make_shared<PointDisplay>(),
                       .has_success = true,
                       .observes_place = true,
                       .reward_term = {"distance", "m"},

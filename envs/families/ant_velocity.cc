@@ -2,6 +2,7 @@
 // Reward: -|velocity - goal| + alive - control cost (- contact cost). Defaults are the weights of
 // that paper's code, maml_rl, whose bonuses of 1 and .05 are one here. As there, a goal above the
 // bonus makes standing still worse than falling.
+#include "envs/displays/velocity_display.h"
 #include "envs/families/ant.h"
 #include "envs/families/preset.h"
 #include "envs/families/velocity_range.h"
@@ -29,12 +30,13 @@ class AntVelocity : public Ant {
   };
 
   explicit AntVelocity(const Options& options)
-      : Ant(options, {.parameters = {options.goals.parameter()},
-                      .ranges = {options.goals.ranges()},
-                      .display = TaskDisplay::kVelocityX,
-                      .reward_term = options.goals.reward_term(),
-                      .diverged_reward = options.goals.diverged_reward(),
-                      .survival = options.survival}),
+      : Ant(options,
+            {.parameters = {options.goals.parameter()},
+             .ranges = {options.goals.ranges()},
+             .display = std::make_shared<VelocityDisplay>(VelocityDisplay::Asks::kVelocity),
+             .reward_term = options.goals.reward_term(),
+             .diverged_reward = options.goals.diverged_reward(),
+             .survival = options.survival}),
         goals_(options.goals) {}
 
   Vector Sample(Rng& rng, const TaskPlace& place) const override {

@@ -1,7 +1,10 @@
 #include "envs/families/directions.h"
 
 #include <cmath>
+#include <memory>
 #include <numbers>
+
+#include "envs/displays/velocity_display.h"
 
 namespace anole {
 namespace {
@@ -23,8 +26,9 @@ TaskRanges Directions::range() const {
   return which == "any" ? TaskRanges(0, kTurn) : TaskRanges(-1, 1);
 }
 
-TaskDisplay Directions::display() const {
-  return which == "any" ? TaskDisplay::kNone : TaskDisplay::kDirectionX;
+DisplayPtr Directions::display() const {
+  if (which == "any") return std::make_shared<TaskDisplay>();
+  return std::make_shared<VelocityDisplay>(VelocityDisplay::Asks::kDirection);
 }
 
 Vector Directions::Sample(Rng& rng, const TaskPlace& place) const {

@@ -16,7 +16,7 @@ struct Directions {
 
   NamedUnit parameter() const;
   TaskRanges range() const;
-  TaskDisplay display() const;
+  DisplayPtr display() const;
   Vector Sample(Rng& rng, const TaskPlace& place) const;
   Eigen::Vector2d Unit(VectorIn task) const;  // (x, y) of length 1
 };

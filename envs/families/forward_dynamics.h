@@ -42,7 +42,6 @@ class ForwardDynamics : public Body {
   ForwardDynamics(const Options& options, RandomDynamics dynamics)
       : Body(options, {.parameters = dynamics.parameters(),
                        .ranges = dynamics.ranges(),
-                       .display = TaskDisplay::kNone,
                        .reward_term = {"velocity", "m/s"},
                        .diverged_reward = -1,
                        .changes = dynamics.Examples()}),

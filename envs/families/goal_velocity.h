@@ -2,6 +2,7 @@
 // Task: see velocity_range.h. Reward: -|velocity - goal|, and what the body costs and earns.
 #pragma once
 
+#include "envs/displays/velocity_display.h"
 #include "envs/families/locomotion.h"
 #include "envs/families/velocity_range.h"
 
@@ -21,11 +22,12 @@ class GoalVelocity : public Body {
   };
 
   explicit GoalVelocity(const Options& options)
-      : Body(options, {.parameters = {options.goals.parameter()},
-                       .ranges = {options.goals.ranges()},
-                       .display = TaskDisplay::kVelocityX,
-                       .reward_term = options.goals.reward_term(),
-                       .diverged_reward = options.goals.diverged_reward()}),
+      : Body(options,
+             {.parameters = {options.goals.parameter()},
+              .ranges = {options.goals.ranges()},
+              .display = std::make_shared<VelocityDisplay>(VelocityDisplay::Asks::kVelocity),
+              .reward_term = options.goals.reward_term(),
+              .diverged_reward = options.goals.diverged_reward()}),
         goals_(options.goals) {}
 
   Vector Sample(Rng& rng, const TaskPlace& place) const override {

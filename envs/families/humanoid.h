@@ -40,7 +40,7 @@ class Humanoid : public SimulatedFamily {
   struct Goal {
     NamedUnit parameter;
     TaskRanges range;
-    TaskDisplay display = TaskDisplay::kNone;
+    DisplayPtr display = std::make_shared<TaskDisplay>();
     NamedUnit reward_term;
     double diverged_reward = 0;  // for each step that a diverged episode misses
   };

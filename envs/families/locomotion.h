@@ -53,7 +53,7 @@ class Locomotion : public SimulatedFamily {
   struct Goal {
     std::vector<NamedUnit> parameters;
     std::vector<TaskRanges> ranges;
-    TaskDisplay display = TaskDisplay::kNone;
+    DisplayPtr display = std::make_shared<TaskDisplay>();
     NamedUnit reward_term;
     double diverged_reward = 0;             // for each step that a diverged episode misses
     std::vector<ModelChange> changes = {};  // of some tasks, where they differ in their dynamics

@@ -10,6 +10,7 @@
 #include <string>
 #include <string_view>
 
+#include "envs/displays/point_display.h"
 #include "envs/families/simulated_family.h"
 #include "envs/families/test_ring.h"
 
@@ -57,7 +58,7 @@ class PointNavigation : public SimulatedFamily {
     spec_.diverged_reward = -2 * reach;  // no target is so far from where it starts
     spec_.task_parameters = {{"target_x", "m"}, {"target_y", "m"}};
     spec_.task_ranges = options.ring.Ranges(kReach);
-    spec_.display = TaskDisplay::kPoint;
+    spec_.display = std::make_shared<PointDisplay>();
     spec_.has_success = true;
     spec_.reward_terms = {IsSparse() ? NamedUnit{"nearness", ""} : NamedUnit{"distance", "m"}};
   }

@@ -65,8 +65,7 @@ class ReacherGoal : public SimulatedFamily {
     spec_.task_parameters = {{"target_x", "m"}, {"target_y", "m"}};
     ring_.Reach(radius_);  // refuses a ring that is none
     spec_.task_ranges = ring_.Ranges(radius_);
-    // The model has the target as a body: a mark on the floor would only cover it.
-    spec_.display = TaskDisplay::kNone;
+    // No display: the model has the target as a body, which a mark on the floor would only cover.
     spec_.has_success = true;
     spec_.reward_terms = {{"distance", "m"}, {"control_cost", ""}};
   }

@@ -21,12 +21,6 @@ namespace {
 
 constexpr int kExamples = 3;
 
-TaskDisplay DisplayOf(const std::string& word) {
-  if (word == "direction_x") return TaskDisplay::kDirectionX;
-  if (word == "velocity_x") return TaskDisplay::kVelocityX;
-  return word == "point" ? TaskDisplay::kPoint : TaskDisplay::kNone;
-}
-
 // What some episodes change, to try a rewritten model on.
 std::vector<ModelChange> Examples(const RobotTask& task) {
   std::vector<ModelChange> changes;
@@ -78,7 +72,6 @@ class RobotFamily : public TaskFamily {
             simulation.memory.tail(spec_.action_dim)};
   }
   void Advance(Simulation& simulation) const;
-  void SetDisplay();
 
   std::shared_ptr<const RobotTask> task_;
   ModelPtr model_;  // as simulated
@@ -122,21 +115,11 @@ RobotFamily::RobotFamily(const Options& options) : task_(options.task) {
       spec_.task_ranges.push_back(randomization.options().range.ranges());
     }
   }
-  SetDisplay();
+  spec_.display = task_->display;
   spec_.warnings = WarningsOf(*task_);
   spec_.has_success = !task_->successes.empty();
   for (const RobotReward& reward : task_->rewards) {
     spec_.reward_terms.push_back({reward.name, reward.weight == 1 ? reward.made->unit() : ""});
-  }
-}
-
-void RobotFamily::SetDisplay() {
-  spec_.display = DisplayOf(task_->options.display);
-  if (spec_.display == TaskDisplay::kPoint) {
-    spec_.followed = task_->distance()->thing();
-    spec_.point = task_->distance()->place();
-  } else if (const BodyVelocity* const velocity = task_->velocity(); velocity != nullptr) {
-    spec_.followed = velocity->part();
   }
 }
 

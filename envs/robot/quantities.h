@@ -5,8 +5,8 @@
 #include <string>
 #include <vector>
 
+#include "envs/model_part.h"
 #include "envs/robot/terms.h"
-#include "envs/task_family.h"
 
 namespace anole {
 

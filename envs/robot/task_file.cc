@@ -10,8 +10,8 @@
 #include "configs/suggest.h"
 #include "configs/user_error.h"
 #include "envs/mujoco_error.h"
+#include "envs/robot/displays.h"
 #include "envs/robot/plain_name.h"
-#include "envs/robot/quantities.h"
 #include "envs/robot/robot_files.h"
 #include "envs/robot/robot_model.h"
 
@@ -149,18 +149,6 @@ std::int64_t PhysicsSteps(const RobotOptions& options, const mjModel& model) {
                                       std::to_string(model.opt.timestep) + " s");
 }
 
-void CheckDisplay(const RobotTask& task) {
-  const std::string& display = task.options.display;
-  if (display == "point") {
-    if (task.distance() != nullptr) return;
-    throw OptionError("display",
-                      "shows what a [[reward]] or [[success]] of term \"distance\" "
-                      "brings to its target; there is none");
-  }
-  if (display == "none" || !task.robot.commands.empty()) return;
-  throw OptionError("display", "shows the first [[command]] of a task; there is none");
-}
-
 // One control step of zero actions from the start.
 void CheckStart(const RobotTask& task) {
   const mjModel& model = *task.robot.model;
@@ -213,10 +201,11 @@ void RobotOptions::Describe(OptionVisitor& visit) {
                  "other step",
          .min = -1e9,
          .max = 0});
-  visit("display", display,
-        {.help = "how pictures show what is asked for: the first command (direction_x, "
-                 "velocity_x), or what the term \"distance\" brings to its target (point)",
-         .choices = {"none", "direction_x", "velocity_x", "point"}});
+  std::string help = "how pictures show what is asked for";
+  for (const auto& [name, entry] : RobotDisplays::entries()) {
+    help += (help.find(':') == std::string::npos ? ": " : "; ") + name + ", " + entry.summary;
+  }
+  visit("display", display, {.help = help, .choices = RobotDisplays::names()});
 }
 
 void RobotObservation::Describe(OptionVisitor& visit) {
@@ -240,24 +229,6 @@ Eigen::Index RobotTask::action_dim() const {
   Eigen::Index size = 0;
   for (const ActionGroup& group : actions) size += group.size();
   return size;
-}
-
-const Distance* RobotTask::distance() const {
-  for (const RobotReward& reward : rewards) {
-    if (reward.made->distance() != nullptr) return reward.made->distance();
-  }
-  for (const RobotCondition& success : successes) {
-    if (success.made->distance() != nullptr) return success.made->distance();
-  }
-  return nullptr;
-}
-
-const BodyVelocity* RobotTask::velocity() const {
-  for (const RobotReward& reward : rewards) {
-    const BodyVelocity* const velocity = reward.made->velocity();
-    if (velocity != nullptr && velocity->axis == "x") return velocity;
-  }
-  return nullptr;
 }
 
 std::vector<SectionReference> RobotFileReference() {
@@ -343,7 +314,7 @@ std::unique_ptr<const RobotTask> ReadRobotTask(const std::filesystem::path& file
   }
 
   At(start, [&] {
-    CheckDisplay(*task);
+    task->display = RobotDisplays::NewMaker(task->options.display)->Make(*task);
     try {
       CheckStart(*task);
     } catch (const MujocoError& error) {

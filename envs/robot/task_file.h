@@ -1,9 +1,8 @@
 // A robot's task file: a Markov decision process on a model of the user's own, in TOML.
 //
 //   [robot]           model, start, time            [[reward]]       weighted sum of terms
-//   [[command]]       what a task asks for           [[termination]]  conditions that end an
-//   episode
-//   [[action]]        how actuators are commanded    [[success]]      conditions that are success
+//   [[command]]       what a task asks for           [[termination]]  what ends an episode
+//   [[action]]        how actuators are commanded    [[success]]      what is success
 //   [[observation]]   what the policy sees           [[randomize]]    dynamics that differ
 //
 // configs/robots/ has worked examples; `anole check TASK.toml` tells what a file describes.
@@ -15,6 +14,7 @@
 #include <vector>
 
 #include "configs/lister.h"
+#include "envs/displays/task_display.h"
 #include "envs/robot/actions.h"
 #include "envs/robot/randomization.h"
 #include "envs/robot/robot.h"
@@ -73,14 +73,12 @@ struct RobotTask {
   std::vector<RobotReward> rewards;
   std::vector<RobotCondition> terminations, successes;  // any of them; all of them
   std::vector<Randomization> randomizations;
+  std::shared_ptr<const TaskDisplay> display;  // the family's FamilySpec shares it
   // Of what the file means and of all that its model was compiled from; as older runs have it.
   std::string checksum, former_checksum;
   KeptFiles files;  // all that this was read from
 
   Eigen::Index action_dim() const;
-  // What pictures show: of the first reward, or success, that measures one; null: none does.
-  const Distance* distance() const;
-  const BodyVelocity* velocity() const;  // along x
 };
 
 // What a section of the file may say.

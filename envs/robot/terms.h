@@ -33,8 +33,8 @@ struct Bounds {
   double lowest, highest;
 };
 
-// Of quantities.h: what pictures of a term show.
-struct BodyVelocity;
+// What a reward may measure; a display (displays.h) shows it.
+struct BodyVelocity;  // quantities.h
 struct Distance;
 
 // Numbers that the policy sees. Const and thread-safe, as the other two.

@@ -86,20 +86,6 @@ TEST_P(ReplayTest, ShowsADivergedEpisodeAsFarAsItWent) {
   EXPECT_EQ(replay.return_so_far(), -1234);
 }
 
-TEST_P(ReplayTest, MeasuresTheMeanVelocity) {
-  Replay replay(*family_, task_, address_, episode_);
-  EXPECT_EQ(replay.Velocity(1), Eigen::Vector3d::Zero());
-  const std::int64_t steps = std::min<std::int64_t>(episode_.length, 20);
-  ASSERT_GT(steps, 4);
-  for (int i = 0; i < steps; ++i) replay.Step();
-  const double dt = family_->spec().control_dt;
-  const auto at = [&](std::int64_t step) { return replay.path()[static_cast<std::size_t>(step)]; };
-  const Eigen::Vector3d moved = at(steps) - at(steps - 4);
-  EXPECT_LT((replay.Velocity(4 * dt) - moved / (4 * dt)).norm(), 1e-12);
-  const Eigen::Vector3d all = at(steps) - at(0);
-  EXPECT_LT((replay.Velocity(1e6) - all / (static_cast<double>(steps) * dt)).norm(), 1e-12);
-}
-
 INSTANTIATE_TEST_SUITE_P(Registry, ReplayTest, testing::ValuesIn(AllReplayed()),
                          [](const auto& test) { return TestName(test.param); });
 

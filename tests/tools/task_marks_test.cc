@@ -84,7 +84,7 @@ TEST_F(TaskMarksTest, ThePointIsThatOfTheDistanceThatIsRewarded) {
       EXPECT_EQ(achieved[0].name, "distance");
       EXPECT_EQ(achieved[0].value, fmt::format("{:.2f} m", distance)) << test.target;
     }
-    EXPECT_EQ(spec.followed.kind, test.of == "hand" ? mjOBJ_SITE : mjOBJ_BODY);
+    EXPECT_EQ(spec.display->followed().kind, test.of == "hand" ? mjOBJ_SITE : mjOBJ_BODY);
     const mjvGeom target = marks.Geoms(replay).front();
     const Eigen::Vector3d thing = replay.path().back();
     Eigen::Vector3d expected = thing;
@@ -105,7 +105,8 @@ TEST_F(TaskMarksTest, TheVelocityIsThatOfTheBodyThatIsRewarded) {
   text.replace(text.find("\"point\""), 7, "\"velocity_x\"");
   text += "[[reward]]\nterm = \"track_velocity\"\ncommand = \"load\"\nbody = \"lower\"\n";
   const auto family = Make(text);
-  EXPECT_EQ(family->spec().followed.id, mj_name2id(&family->model(), mjOBJ_BODY, "lower"));
+  EXPECT_EQ(family->spec().display->followed().id,
+            mj_name2id(&family->model(), mjOBJ_BODY, "lower"));
 }
 
 TEST_F(TaskMarksTest, APointNeedsADistance) {

@@ -1,7 +1,5 @@
 #include "tools/render/replay.h"
 
-#include <algorithm>
-#include <cmath>
 #include <stdexcept>
 
 namespace anole::render {
@@ -28,18 +26,9 @@ void Replay::Step() {
   Show();
 }
 
-Eigen::Vector3d Replay::Velocity(double seconds) const {
-  const double dt = family_.spec().control_dt;
-  const auto wanted = std::max<std::int64_t>(std::llround(seconds / dt), 1);
-  const std::int64_t window = std::min(wanted, steps_);
-  if (window == 0) return Eigen::Vector3d::Zero();
-  const Eigen::Vector3d& before = path_[static_cast<std::size_t>(steps_ - window)];
-  return (path_.back() - before) / (static_cast<double>(window) * dt);
-}
-
 void Replay::Show() {
   stage_.Show(*shown_);
-  path_.push_back(family_.spec().followed.Place(*shown_));
+  path_.push_back(family_.spec().display->followed().Place(*shown_));
 }
 
 void Replay::Check(bool same) const {

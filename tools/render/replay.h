@@ -34,10 +34,9 @@ class Replay {
   // The state after the last step, with all positions that follow from it.
   const mjData& shown() const { return *shown_; }
 
-  // Where FamilySpec::followed was after each step so far, and at the beginning [m].
+  const mjModel& model() const { return stage_.model(); }
+  // Where the part that the family's display follows was at the beginning and after each step [m].
   const std::vector<Eigen::Vector3d>& path() const { return path_; }
-  // Its mean velocity over the last `seconds` [m/s].
-  Eigen::Vector3d Velocity(double seconds) const;
 
  private:
   void Show();

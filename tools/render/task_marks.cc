@@ -4,7 +4,6 @@
 
 #include <algorithm>
 #include <array>
-#include <cmath>
 #include <cstdio>
 
 #include "tools/run/goal.h"
@@ -13,66 +12,45 @@ namespace anole::render {
 namespace {
 
 constexpr Color kGoalColor = {0.95F, 0.42F, 0.1F}, kAchievedColor = {0.13F, 0.4F, 0.85F};
+constexpr Color kScaleColor = {0.97F, 0.97F, 0.95F};
 // The same, lighter: on a dark ground.
 constexpr Color kGoalText = {1, 0.68F, 0.36F}, kAchievedText = {0.55F, 0.78F, 1};
 
-constexpr double kVelocityWindow = 0.5;  // [s], about a stride: its mean can be read, its parts not
-constexpr double kMetresPerSpeed = 0.45;  // [m per m/s] of an arrow
-constexpr double kLongestArrow = 1.4;     // [m]
-constexpr double kDirectionArrow = 0.9;   // [m]
-constexpr double kArrowWidth = 0.035;     // [m]
-constexpr double kArrowAbove = 0.35;      // [m] above the body
-constexpr double kArrowGap = 0.12;        // [m] between the two arrows
-constexpr Color kRulerColor = {0.97F, 0.97F, 0.95F};
-constexpr int kRulerReach = 8;              // [m] on each side of the body
-constexpr double kRulerY = -0.5;            // [m]
-constexpr double kRulerWidth = 0.006;       // [m], half of it
-constexpr double kTargetRadius = 0.08;      // [m] of a disc on the floor
-constexpr double kBallRadius = 0.03;        // [m] of a target above it
-constexpr double kTrailWidth = 0.006;       // [m]
-constexpr std::size_t kLongestTrail = 400;  // pieces
+Color ColorOf(Mark::Role role) {
+  if (role == Mark::Role::kGoal) return kGoalColor;
+  return role == Mark::Role::kAchieved ? kAchievedColor : kScaleColor;
+}
 
-mjvGeom Decoration(int type, const Eigen::Vector3d& size, const Eigen::Vector3d& position,
-                   const Color& color) {
+int GeomType(Mark::Shape shape) {
+  switch (shape) {
+    case Mark::Shape::kArrow:
+      return mjGEOM_ARROW;
+    case Mark::Shape::kCapsule:
+      return mjGEOM_CAPSULE;
+    case Mark::Shape::kDisc:
+      return mjGEOM_CYLINDER;
+    case Mark::Shape::kBall:
+      return mjGEOM_SPHERE;
+    case Mark::Shape::kBox:
+      break;
+  }
+  return mjGEOM_BOX;
+}
+
+mjvGeom Paint(const Mark& mark) {
   mjvGeom geom{};
+  const Color color = ColorOf(mark.role);
   const std::array<float, 4> opaque = {color.red, color.green, color.blue, 1};
-  mjv_initGeom(&geom, type, size.data(), position.data(), nullptr, opaque.data());
+  const int type = GeomType(mark.shape);
+  mjv_initGeom(&geom, type, mark.size.data(), mark.place.data(), nullptr, opaque.data());
   geom.category = mjCAT_DECOR;
   geom.emission = 0.3F;
   geom.castshadow = 0;
-  return geom;
-}
-
-mjvGeom Connector(int type, double width, const Eigen::Vector3d& from, const Eigen::Vector3d& to,
-                  const Color& color) {
-  mjvGeom geom = Decoration(type, Eigen::Vector3d::Ones(), from, color);
-  mjv_connector(&geom, type, width, from.data(), to.data());
-  return geom;
-}
-
-void AddArrow(std::vector<mjvGeom>& geoms, const Eigen::Vector3d& from, double length,
-              const Color& color) {
-  if (std::abs(length) < 2 * kArrowWidth) return;  // shorter than its head
-  geoms.push_back(
-      Connector(mjGEOM_ARROW, kArrowWidth, from, from + Eigen::Vector3d(length, 0, 0), color));
-}
-
-// A ruler on the floor, before the body: it shows how far the body goes, as the camera goes with
-// it.
-void AddRuler(std::vector<mjvGeom>& geoms, double x) {
-  const int middle = static_cast<int>(std::lround(x));
-  geoms.push_back(Decoration(mjGEOM_BOX, {kRulerReach, kRulerWidth, 0.001},
-                             {static_cast<double>(middle), kRulerY, 0.001}, kRulerColor));
-  for (int metre = middle - kRulerReach; metre <= middle + kRulerReach; ++metre) {
-    mjvGeom& mark =
-        geoms.emplace_back(Decoration(mjGEOM_BOX, {2 * kRulerWidth, 8 * kRulerWidth, 0.001},
-                                      {static_cast<double>(metre), kRulerY, 0.002}, kRulerColor));
-    std::snprintf(mark.label, sizeof(mark.label), "%d m", metre);
+  if (type == mjGEOM_ARROW || type == mjGEOM_CAPSULE) {
+    mjv_connector(&geom, type, mark.size.x(), mark.place.data(), mark.end.data());
   }
-}
-
-double ArrowLength(double velocity) {
-  return std::clamp(kMetresPerSpeed * velocity, -kLongestArrow, kLongestArrow);
+  std::snprintf(geom.label, sizeof(geom.label), "%s", mark.label.c_str());
+  return geom;
 }
 
 // The highest point of the bodies in the model's own pose [m].
@@ -94,43 +72,21 @@ double Top(const mjModel& model) {
 }  // namespace
 
 TaskMarks::TaskMarks(const TaskFamily& family, const mjModel& pictured, VectorIn task)
-    : family_(family), task_(task), arrow_height_(Top(pictured) + kArrowAbove) {}
+    : family_(family), task_(task), top_(Top(pictured)) {}
+
+Moment TaskMarks::Now(const Replay& replay) const {
+  return {.task = task_,
+          .model = replay.model(),
+          .data = replay.shown(),
+          .path = replay.path(),
+          .control_dt = family_.spec().control_dt,
+          .top = top_};
+}
 
 std::vector<mjvGeom> TaskMarks::Geoms(const Replay& replay) const {
   std::vector<mjvGeom> geoms;
-  const Eigen::Vector3d& body = replay.path().back();
-  const Eigen::Vector3d above(body.x(), body.y(), arrow_height_);
-  const Eigen::Vector3d higher = above + Eigen::Vector3d(0, 0, kArrowGap);
-  switch (family_.spec().display) {
-    case TaskDisplay::kNone:
-      break;
-    case TaskDisplay::kDirectionX:
-      AddRuler(geoms, body.x());
-      AddArrow(geoms, higher, task_[0] > 0 ? kDirectionArrow : -kDirectionArrow, kGoalColor);
-      AddArrow(geoms, above, ArrowLength(replay.Velocity(kVelocityWindow).x()), kAchievedColor);
-      break;
-    case TaskDisplay::kVelocityX:
-      AddRuler(geoms, body.x());
-      AddArrow(geoms, higher, ArrowLength(task_[0]), kGoalColor);
-      AddArrow(geoms, above, ArrowLength(replay.Velocity(kVelocityWindow).x()), kAchievedColor);
-      break;
-    case TaskDisplay::kPoint: {
-      Eigen::Vector3d target = Target(replay);
-      if (family_.spec().point.rows.size() == 2) {  // on the floor
-        target.z() = 0.002;
-        geoms.push_back(Decoration(mjGEOM_CYLINDER, {kTargetRadius, 0.002, 0}, target, kGoalColor));
-      } else {
-        geoms.push_back(
-            Decoration(mjGEOM_SPHERE, Eigen::Vector3d::Constant(kBallRadius), target, kGoalColor));
-      }
-      const std::vector<Eigen::Vector3d>& path = replay.path();
-      const std::size_t stride = 1 + path.size() / kLongestTrail;
-      for (std::size_t i = 0; i + 1 < path.size(); i += stride) {
-        const Eigen::Vector3d& next = path[std::min(i + stride, path.size() - 1)];
-        geoms.push_back(Connector(mjGEOM_CAPSULE, kTrailWidth, path[i], next, kAchievedColor));
-      }
-      break;
-    }
+  for (const Mark& mark : family_.spec().display->Marks(Now(replay))) {
+    geoms.push_back(Paint(mark));
   }
   return geoms;
 }
@@ -154,30 +110,12 @@ std::vector<CaptionLine> TaskMarks::Goal() const {
 }
 
 std::vector<CaptionLine> TaskMarks::Achieved(const Replay& replay) const {
-  switch (family_.spec().display) {
-    case TaskDisplay::kNone:
-      break;
-    case TaskDisplay::kDirectionX:
-    case TaskDisplay::kVelocityX:
-      return {{"velocity", fmt::format("{:.2f} m/s", replay.Velocity(kVelocityWindow).x()),
-               kAchievedText}};
-    case TaskDisplay::kPoint:
-      return {{"distance", fmt::format("{:.2f} m", Distance(replay)), kAchievedText}};
+  std::vector<CaptionLine> lines;
+  for (const Reading& reading : family_.spec().display->Readings(Now(replay))) {
+    const std::string unit = reading.unit.empty() ? "" : " " + reading.unit;
+    lines.push_back({reading.name, fmt::format("{:.2f}{}", reading.value, unit), kAchievedText});
   }
-  return {};
-}
-
-Eigen::Vector3d TaskMarks::Target(const Replay& replay) const {
-  const TaskPoint& point = family_.spec().point;
-  if (point.rows.empty()) return point.part.Place(replay.shown());
-  Eigen::Vector3d target = replay.path().back();
-  Eigen::Index axis = 0;
-  for (const Eigen::Index row : point.rows) target[axis++] = task_[row];
-  return target;
-}
-
-double TaskMarks::Distance(const Replay& replay) const {
-  return (replay.path().back() - Target(replay)).norm();
+  return lines;
 }
 
 }  // namespace anole::render
