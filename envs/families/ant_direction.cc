@@ -1,6 +1,9 @@
 // ant-direction: run along a direction, as fast as possible (Finn, Abbeel, Levine 2017; any
-// direction: Rakelly et al. 2019). Task: see directions.h. Reward: velocity along the direction +
-// alive - control cost (- contact cost), with Ant-v5's weights, which are those of Rakelly et al.
+// direction: Rakelly et al. 2019), with Ant-v5's weights, which are those of Rakelly et al.
+// Task: direction, see directions.h.
+// Reward: velocity along the direction [m/s] + 1 where healthy - .5 |clip(a)|^2 (- contact cost).
+// Observation (27): qpos without x and y, then qvel (then contact forces).
+// Ends where not healthy: height within .2..1 m.
 #include "envs/families/ant.h"
 #include "envs/families/directions.h"
 #include "envs/families/preset.h"
@@ -30,12 +33,12 @@ class AntDirection : public Ant {
   };
 
   explicit AntDirection(const Options& options)
-      : Ant(options, {.parameters = {options.directions.parameter()},
-                      .ranges = {options.directions.range()},
-                      .display = options.directions.display(),
-                      .reward_term = {"velocity", "m/s"},
-                      .diverged_reward = -1,
-                      .survival = options.survival}),
+      : Ant(options, {.survival = options.survival},
+            {.parameters = {options.directions.parameter()},
+             .ranges = {options.directions.range()},
+             .display = options.directions.display(),
+             .reward_term = {"velocity", "m/s"},
+             .diverged_reward = -1}),
         directions_(options.directions) {}
 
   Vector Sample(Rng& rng, const TaskPlace& place) const override {

@@ -1,7 +1,9 @@
-// ant-goal: run to a target (Rothfuss et al. 2019; Rakelly et al. 2019). Task: target (x, y) [m],
-// uniform in a disc of radius 3 m, or see test_ring.h. Reward: -L1 distance of the torso to the
-// target after the step - .1 |clip(a)|^2 (- contact cost). The observation begins with x and y, as
-// theirs. Never terminates. Success, by our own definition (the field has none): the episode ends
+// ant-goal: run to a target (Rothfuss et al. 2019; Rakelly et al. 2019).
+// Task: target (x, y) [m], uniform in a disc of radius 3 m, or see test_ring.h.
+// Reward: -L1 distance of the torso to the target after the step [m] - .1 |clip(a)|^2 (- contact
+// cost).
+// Observation (29): qpos with x and y, as theirs, then qvel (then contact forces).
+// Ends at the horizon only. Success, by our own definition (the field has none): the episode ends
 // with the torso within .5 m of the target, about half a leg's reach.
 #include <cmath>
 #include <numbers>
@@ -44,7 +46,7 @@ class AntGoal : public Ant {
 
   Outcome Step(VectorIn task, VectorIn action, Simulation& simulation,
                VectorOut reward_terms) const override {
-    Outcome outcome = Ant::Step(task, action, simulation, reward_terms);
+    Outcome outcome = Locomotion::Step(task, action, simulation, reward_terms);
     const Eigen::Map<const Eigen::Vector2d> position(simulation.data.qpos);
     outcome.success = (position - task).norm() < kClose;
     return outcome;
@@ -53,14 +55,14 @@ class AntGoal : public Ant {
  private:
   // reach: the distance of the farthest targets.
   AntGoal(const Options& options, double reach)
-      : Ant(options, {.parameters = {{"target_x", "m"}, {"target_y", "m"}},
-                      .ranges = options.ring.Ranges(kReach),
-                      .display = std::make_shared<PointDisplay>(),
-                      .has_success = true,
-                      .observes_place = true,
-                      .reward_term = {"distance", "m"},
-                      // No target is farther than sqrt(2) * reach, in L1, from where it stands.
-                      .diverged_reward = -2 * reach}),
+      : Ant(options, {.observes_place = true},
+            {.parameters = {{"target_x", "m"}, {"target_y", "m"}},
+             .ranges = options.ring.Ranges(kReach),
+             .display = std::make_shared<PointDisplay>(),
+             .has_success = true,
+             .reward_term = {"distance", "m"},
+             // No target is farther than sqrt(2) * reach, in L1, from where it stands.
+             .diverged_reward = -2 * reach}),
         ring_(options.ring) {}
 
   double GoalReward(VectorIn task, const Motion& motion) const override {

@@ -1,7 +1,10 @@
-// ant-velocity: run at a given velocity (Finn, Abbeel, Levine 2017). Task: see velocity_range.h.
-// Reward: -|velocity - goal| + alive - control cost (- contact cost). Defaults are the weights of
+// ant-velocity: run at a given velocity (Finn, Abbeel, Levine 2017). Defaults are the weights of
 // that paper's code, maml_rl, whose bonuses of 1 and .05 are one here. As there, a goal above the
 // bonus makes standing still worse than falling.
+// Task: goal velocity [m/s], see velocity_range.h.
+// Reward: -|velocity along x - goal| [m/s] + 1.05 where healthy - .005 |clip(a)|^2 (- contact
+// cost). Observation (27): qpos without x and y, then qvel (then contact forces). Ends where not
+// healthy: height within .2..1 m.
 #include "envs/displays/velocity_display.h"
 #include "envs/families/ant.h"
 #include "envs/families/preset.h"
@@ -30,13 +33,12 @@ class AntVelocity : public Ant {
   };
 
   explicit AntVelocity(const Options& options)
-      : Ant(options,
+      : Ant(options, {.survival = options.survival},
             {.parameters = {options.goals.parameter()},
              .ranges = {options.goals.ranges()},
              .display = std::make_shared<VelocityDisplay>(VelocityDisplay::Asks::kVelocity),
              .reward_term = options.goals.reward_term(),
-             .diverged_reward = options.goals.diverged_reward(),
-             .survival = options.survival}),
+             .diverged_reward = options.goals.diverged_reward()}),
         goals_(options.goals) {}
 
   Vector Sample(Rng& rng, const TaskPlace& place) const override {

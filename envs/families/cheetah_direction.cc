@@ -1,6 +1,8 @@
 // cheetah-direction: run forwards or backwards, as fast as possible (Finn, Abbeel, Levine 2017).
 // Task: direction d, +1 or -1, enumerated: every set of tasks holds both, and so, as in every
-// paper, both are trained and tested. Reward: d * velocity - control cost.
+// paper, both are trained and tested.
+// Reward: d * velocity along x [m/s] - .05 |clip(a)|^2.
+// Observation (17): qpos without x, then qvel. Ends at the horizon only.
 #include "envs/displays/velocity_display.h"
 #include "envs/families/half_cheetah.h"
 
@@ -25,7 +27,9 @@ class CheetahDirection : public HalfCheetah {
   }
 
  private:
-  double GoalReward(VectorIn task, double velocity) const override { return task[0] * velocity; }
+  double GoalReward(VectorIn task, const Motion& motion) const override {
+    return task[0] * motion.velocity.x();
+  }
 };
 
 const RegisterFamily<CheetahDirection> registration("cheetah-direction",

@@ -1,5 +1,8 @@
 // cheetah-velocity: run at a given velocity (Finn, Abbeel, Levine 2017, whose code has 0..2 m/s;
 // Rothfuss et al. 2019 and Rakelly et al. 2019, PEARL, have 0..3 m/s).
+// Task: goal velocity [m/s], see velocity_range.h.
+// Reward: -|velocity along x - goal| [m/s] - .05 |clip(a)|^2.
+// Observation (17): qpos without x, then qvel. Ends at the horizon only.
 #include "envs/families/goal_velocity.h"
 #include "envs/families/half_cheetah.h"
 #include "envs/families/preset.h"

@@ -47,7 +47,9 @@ class ForwardDynamics : public Body {
                        .changes = dynamics.Examples()}),
         dynamics_(std::move(dynamics)) {}
 
-  double GoalReward(VectorIn /*task*/, double velocity) const override { return velocity; }
+  double GoalReward(VectorIn /*task*/, const Locomotion::Motion& motion) const override {
+    return motion.velocity.x();
+  }
 
   RandomDynamics dynamics_;
 };

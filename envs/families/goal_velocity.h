@@ -35,8 +35,8 @@ class GoalVelocity : public Body {
   }
 
  private:
-  double GoalReward(VectorIn task, double velocity) const override {
-    return goals_.Reward(task, velocity);
+  double GoalReward(VectorIn task, const Locomotion::Motion& motion) const override {
+    return goals_.Reward(task, motion.velocity.x());
   }
 
   VelocityRange goals_;

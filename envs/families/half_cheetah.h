@@ -20,6 +20,7 @@ class HalfCheetah : public Locomotion {
       : Locomotion(options,
                    {.model = "half_cheetah.xml",
                     .physics_steps = 5,
+                    .observed = State(1),
                     .reset_noise = 0.1,
                     .normal_velocities = true},
                    goal) {}

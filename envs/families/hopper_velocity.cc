@@ -1,6 +1,10 @@
 // hopper-velocity: hop at a given velocity, 0..3 m/s. Of ours: the field varies hopper's dynamics,
 // not its goals. 5 for each step alive is more than any error of one who stands, so that falling
 // never pays.
+// Task: goal velocity [m/s], see velocity_range.h.
+// Reward: -|velocity along x - goal| [m/s] + 5 where healthy - .001 |clip(a)|^2.
+// Observation (11): qpos without x, then qvel within +-10.
+// Ends where not healthy: height above .7 m, pitch within +-.2 rad, all else within +-100.
 #include "envs/families/goal_velocity.h"
 #include "envs/families/hopper.h"
 

@@ -11,12 +11,12 @@
 // physics steps of .003 s, Runge-Kutta of 4th order.
 #pragma once
 
-#include "envs/families/simulated_family.h"
+#include "envs/families/locomotion.h"
 #include "envs/families/survival.h"
 
 namespace anole {
 
-class Humanoid : public SimulatedFamily {
+class Humanoid : public Locomotion {
  public:
   struct Options : BodyOptions {
     Survival survival = {.bonus = 5, .height = {1, 2}};
@@ -30,29 +30,11 @@ class Humanoid : public SimulatedFamily {
     void Describe(OptionVisitor& visit);
   };
 
-  void Reset(VectorIn task, Simulation& simulation) const override;
-  void Observe(VectorIn task, Simulation& simulation, VectorOut observation) const override;
-  Outcome Step(VectorIn task, VectorIn action, Simulation& simulation,
-               VectorOut reward_terms) const override;
-
  protected:
-  // What a task asks of the body.
-  struct Goal {
-    NamedUnit parameter;
-    TaskRanges range;
-    DisplayPtr display = std::make_shared<TaskDisplay>();
-    NamedUnit reward_term;
-    double diverged_reward = 0;  // for each step that a diverged episode misses
-  };
-
-  Humanoid(const Options& options, const Goal& goal);
+  Humanoid(const Options& options, const Goal& goal) : Locomotion(options, BodyOf(options), goal) {}
 
  private:
-  // The first reward term. velocity: of the mass centre on the floor, mean over the control step
-  // [m/s].
-  virtual double GoalReward(VectorIn task, const Eigen::Vector2d& velocity) const = 0;
-
-  Options options_;
+  static Body BodyOf(const Options& options);
 };
 
 }  // namespace anole

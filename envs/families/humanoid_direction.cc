@@ -1,7 +1,11 @@
 // humanoid-direction: walk along a direction, as fast as possible (Rothfuss et al. 2019; Rakelly et
-// al. 2019). Task: see directions.h. Reward: 1.25 * velocity of the mass centre along the direction
-// + alive - control cost (- contact cost), with Humanoid-v5's weights. (The field writes .25 /
-// model time step * displacement per control step of 5 model steps, which is the same.)
+// al. 2019), with Humanoid-v5's weights.
+// Task: direction, see directions.h.
+// Reward: 1.25 * velocity of the mass centre along the direction [m/s] + 5 where healthy - .1
+// |command|^2, the command .4 clip(a) (- contact cost). (The field writes .25 / model time step *
+// displacement per control step of 5 model steps, which is the same.)
+// Observation (45): qpos without x and y, then qvel (then what humanoid.h has as options).
+// Ends where not healthy: height within 1..2 m.
 #include "envs/families/directions.h"
 #include "envs/families/humanoid.h"
 #include "envs/families/preset.h"
@@ -33,8 +37,8 @@ class HumanoidDirection : public Humanoid {
   };
 
   explicit HumanoidDirection(const Options& options)
-      : Humanoid(options, {.parameter = options.directions.parameter(),
-                           .range = options.directions.range(),
+      : Humanoid(options, {.parameters = {options.directions.parameter()},
+                           .ranges = {options.directions.range()},
                            .display = options.directions.display(),
                            .reward_term = {"progress", ""},
                            .diverged_reward = -1}),
@@ -45,8 +49,8 @@ class HumanoidDirection : public Humanoid {
   }
 
  private:
-  double GoalReward(VectorIn task, const Eigen::Vector2d& velocity) const override {
-    return kVelocityWeight * directions_.Unit(task).dot(velocity);
+  double GoalReward(VectorIn task, const Motion& motion) const override {
+    return kVelocityWeight * directions_.Unit(task).dot(motion.velocity);
   }
 
   Directions directions_;

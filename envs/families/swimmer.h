@@ -18,7 +18,7 @@ class Swimmer : public Locomotion {
   Swimmer(const Options& options, const Goal& goal)
       : Locomotion(
             options,
-            {.model = "swimmer.xml", .physics_steps = 4, .root_place = 2, .reset_noise = 0.1},
+            {.model = "swimmer.xml", .physics_steps = 4, .observed = State(2), .reset_noise = 0.1},
             goal) {}
 };
 

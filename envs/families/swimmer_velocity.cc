@@ -1,6 +1,9 @@
 // swimmer-velocity: swim at a given velocity. The range, .1 to .2 m/s, is that of Finn et al.'s
 // code (maml_rl), whose environment does not run. Rothfuss et al.'s (ProMP) rewards +|velocity -
 // goal|: to be far from the goal. Ours has the sign that both must have meant.
+// Task: goal velocity [m/s], see velocity_range.h.
+// Reward: -|velocity along x - goal| [m/s] - .0001 |clip(a)|^2.
+// Observation (8): qpos without x and y, then qvel. Ends at the horizon only.
 #include "envs/families/goal_velocity.h"
 #include "envs/families/swimmer.h"
 

@@ -20,10 +20,10 @@ class Walker : public Locomotion {
       : Locomotion(options,
                    {.model = kModel,
                     .physics_steps = options.physics_steps,
-                    .largest_observed_velocity = 10,
+                    .observed = State(1, 10),
                     .reset_noise = 5e-3,
                     .health = Health{.height = {0.8, 2},
-                                     .pitch = {-1, 1},
+                                     .pitch = TaskRange{-1, 1},
                                      .bonus = options.alive_bonus,
                                      .terminates = options.terminate}},
                    goal) {}

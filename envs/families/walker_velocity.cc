@@ -1,5 +1,9 @@
 // walker-velocity: walk at a given velocity (Rothfuss et al. 2019: 0..10 m/s with 15 for each step
 // alive, more than any error of one who stands, so that falling never pays).
+// Task: goal velocity [m/s], see velocity_range.h.
+// Reward: -|velocity along x - goal| [m/s] + 15 where healthy - .001 |clip(a)|^2.
+// Observation (17): qpos without x, then qvel within +-10.
+// Ends where not healthy: height within .8..2 m, pitch within +-1 rad.
 #include "envs/families/goal_velocity.h"
 #include "envs/families/preset.h"
 #include "envs/families/walker.h"
