@@ -22,14 +22,15 @@ struct OptionDescription {
   bool required = false;  // has no default: it must be set
   bool kept = false;      // names files that a run has a copy of: where they lie does not matter
   Use use = Use::kAdaptation;
-  std::string owner;           // the component that has the option; empty: every run has it
+  std::string owner;           // whose it is: "cheetah-velocity"; empty: no component's, every run's
   bool is_inner_step = false;  // see OptionInfo
 };
 
 // Lists what it visits, each option once an owner, in the order of the visits.
 class OptionLister final : public OptionVisitor {
  public:
-  // Documentation lists all options; a run has those that apply with the values of the others.
+  // kAll: for documentation, those too that an option as it stands switches off, as
+  // task.contact_cost where task.contact_forces = false. kApplying: without them, as a run has them.
   enum class Which { kAll, kApplying };
 
   explicit OptionLister(std::string owner = "", Which which = Which::kAll)

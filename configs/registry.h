@@ -2,12 +2,12 @@
 //
 // A component registers itself at the foot of its own file,
 //
-//   const Registration<TaskFamily, CheetahVelocity> kRegistration("cheetah-velocity", "run at
-//   ...");
+//   const RegisterFamily<CheetahVelocity> registration("cheetah-velocity", "run at a velocity");
 //
 // and is from then on listed, documented, validated and built without another file being edited.
-// CheetahVelocity has `struct Options` with a `Describe(OptionVisitor&)` and a constructor that
-// takes `const Options&` followed by `Args`.
+// RegisterFamily<Family> is Registration<TaskFamily, Family>. CheetahVelocity has `struct Options`
+// with a `Describe(OptionVisitor&)` and a constructor that takes `const Options&`, followed by
+// whatever else the components of its registry are made of (`Args`).
 #pragma once
 
 #include <functional>

@@ -20,8 +20,8 @@ struct Setting {
   SettingValue value;
   std::string origin;                // "run.toml:3:1" or "--inner.step_size=-1"
   std::optional<std::string> typed;  // the text on the command line; absent for a value of a file
-  // Whether it may be passed over where it does not apply: a file's value, where something that
-  // overrides the file has switched off what the value belongs to.
+  // Whether it is passed over, and no error, where its option does not apply: so a file may have
+  // `sparse_radius = 0.1` although --task.reward=dense is given, which has no such option.
   bool optional = false;
   std::filesystem::path folder;  // of the file; empty on the command line
 

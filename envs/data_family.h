@@ -38,7 +38,8 @@ class DataFamily {
   // The examples of one inner step. A family whose tasks own a fixed data set returns it whole.
   virtual Batch Draw(VectorIn task, Rng& rng) const = 0;
 
-  // All examples that Draw draws from; none where they are endless.
+  // Where a task has finitely many examples to learn from: all of them, of which Draw takes some.
+  // Else an empty batch.
   virtual Batch Support(VectorIn /*task*/) const { return {}; }
 
   // The examples that score what was learned; the same for a task each time.

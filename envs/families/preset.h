@@ -31,8 +31,9 @@ struct Preset {
 std::optional<Settings> ChoosePreset(OptionVisitor& visit, std::string& name,
                                      const std::vector<Preset>& presets);
 
-// Comes first in the Describe of `options`. Whoever only looks at them finds them as they were
-// read.
+// Comes first in the Describe of `options`: when these are read, and task.preset says another one,
+// it gives them that preset's values, which the visits after it may override. Listing or writing
+// options changes nothing.
 template <class Options>
 void DescribePreset(OptionVisitor& visit, Options& options, const std::vector<Preset>& presets) {
   const std::optional<Settings> chosen = ChoosePreset(visit, options.preset, presets);
