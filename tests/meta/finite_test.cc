@@ -134,7 +134,8 @@ TEST(Runaway, NamesTheQuantity) {
 }
 
 TEST(Runaway, NamesThePartOfThetaWhereThereAreSeveral) {
-  const MetaState before{.theta = Vector::Zero(3)};
+  MetaState before;
+  before.theta = Vector::Zero(3);
   const Layout layout{{{"policy/0/weight", {1}}, {"policy/0/bias", {1}}, {"critic/0/bias", {1}}},
                       {}};
   const auto part_of = [&](const std::function<void()>& check) {
