@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "agents/column.h"
 #include "agents/frozen_adaptation.h"
 #include "envs/linear_algebra.h"
 #include "envs/phased_range.h"
@@ -92,9 +93,9 @@ struct DerivativeLimit {
 
 struct InnerLoopSpec {
   Layout layout;
-  std::string score;               // "return" or "loss"
-  bool higher_is_better = true;    // of the score
-  std::vector<std::string> facts;  // names of the rows of Adaptation::facts
+  std::string score;             // "return" or "loss"
+  bool higher_is_better = true;  // of the score
+  std::vector<Column> facts;     // the rows of Adaptation::facts
   std::vector<NamedUnit> task_parameters;
   std::vector<TaskRanges> task_ranges;  // what those are drawn from; none: unknown
   bool rolls_out = false;  // tasks are learned from episodes of a policy, not from data

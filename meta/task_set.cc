@@ -8,7 +8,7 @@ namespace {
 
 using Columns = std::set<std::vector<double>>;
 
-std::vector<double> Column(MatrixIn tasks, Eigen::Index i) {
+std::vector<double> ColumnOf(MatrixIn tasks, Eigen::Index i) {
   return {tasks.col(i).begin(), tasks.col(i).end()};
 }
 
@@ -20,7 +20,7 @@ Matrix DistinctTasks(MatrixIn tasks) {
   Columns seen;
   std::vector<Eigen::Index> first;
   for (Eigen::Index i = 0; i < tasks.cols(); ++i) {
-    if (seen.insert(Column(tasks, i)).second) first.push_back(i);
+    if (seen.insert(ColumnOf(tasks, i)).second) first.push_back(i);
   }
   return tasks(Eigen::all, first);
 }
@@ -39,10 +39,10 @@ Matrix ListedTasks(const InnerLoop& loop, Phase phase) {
 std::int64_t CountTrainedOn(const InnerLoop& training, MatrixIn tasks) {
   const Matrix listed = ListedTasks(training, Phase::kTrain);
   Columns trained;
-  for (Eigen::Index i = 0; i < listed.cols(); ++i) trained.insert(Column(listed, i));
+  for (Eigen::Index i = 0; i < listed.cols(); ++i) trained.insert(ColumnOf(listed, i));
   std::int64_t count = 0;
   for (Eigen::Index i = 0; i < tasks.cols(); ++i) {
-    if (trained.contains(Column(tasks, i))) ++count;
+    if (trained.contains(ColumnOf(tasks, i))) ++count;
   }
   return count;
 }

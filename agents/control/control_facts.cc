@@ -46,22 +46,22 @@ double UpdateKl(const ControlPolicy<float>& before, const ControlPolicy<float>& 
 
 }  // namespace
 
-std::vector<std::string> ControlFacts() {
-  return {"return",
-          "deterministic_return",
-          "env_steps",
-          "success",
-          "episode_length",
-          "diverged",
-          "terminated",
-          "gradient_norm",
-          "step_norm",
-          "refused",
-          "kl",
-          "entropy",
-          "log_std",
-          "explained_variance",
-          "clipped"};
+std::vector<Column> ControlFacts() {
+  return {{"return", "", "sum of an episode's rewards, mean over episodes"},
+          {"deterministic_return", "", "the same without action noise"},
+          {"env_steps", "", "control steps that were simulated"},
+          {"success", "", "share of episodes whose last step fulfilled the task"},
+          {"episode_length", "control steps", "of an episode, mean"},
+          {"diverged", "", "share of episodes whose simulation blew up"},
+          {"terminated", "", "share of episodes that the task ended early"},
+          {"gradient_norm", "", "length of the policy gradient", true},
+          {"step_norm", "", "length of an update's step in the parameters of the policy"},
+          {"refused", "", "share of updates that left the parameters as they were"},
+          {"kl", "nats", "KL of the policy before an update from that after it", true},
+          {"entropy", "nats", "of the policy that sampled"},
+          {"log_std", "", "logarithm of the action noise's deviation, mean over components"},
+          {"explained_variance", "", "share of the returns' variance that the baseline tells"},
+          {"clipped", "", "share of the components of actions beyond what the motors can do"}};
 }
 
 double MeanReturn(std::span<const Episode> episodes) {

@@ -3,7 +3,6 @@
 #pragma once
 
 #include <span>
-#include <string>
 #include <vector>
 
 #include "agents/control/advantages.h"
@@ -15,23 +14,24 @@
 
 namespace anole {
 
+// What they are is said by ControlFacts.
 enum ControlFact {
-  kLengthFact = kSharedFacts,  // of an episode, mean [control steps]
-  kDivergedFact,               // share of episodes
-  kTerminatedFact,             // share of episodes
-  kGradientNormFact,           // of the policy gradient
-  kStepNormFact,               // of the update in the policy's parameters
-  kRefusedFact,                // 1: the update left them as they were
-  kKlFact,                     // of the policy before the update and after it [nats]
-  kEntropyFact,                // of the policy that sampled [nats]
-  kLogStdFact,                 // of its actions, mean over their components
-  kExplainedVarianceFact,      // of returns by the baseline, see Samples
-  kClippedFact,                // share of the components of actions that families clip
+  kLengthFact = kSharedFacts,
+  kDivergedFact,
+  kTerminatedFact,
+  kGradientNormFact,
+  kStepNormFact,
+  kRefusedFact,
+  kKlFact,
+  kEntropyFact,
+  kLogStdFact,
+  kExplainedVarianceFact,
+  kClippedFact,
   kControlFacts
 };
 
-// The names of all rows, those that are shared first.
-std::vector<std::string> ControlFacts();
+// All rows, those that are shared first.
+std::vector<Column> ControlFacts();
 
 // Mean over episodes.
 double MeanReturn(std::span<const Episode> episodes);

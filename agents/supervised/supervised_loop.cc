@@ -63,6 +63,14 @@ void SupervisedOptions::Describe(OptionVisitor& visit) {
         {.help = "of a gradient update", .min = 0, .max = 1e6, .is_inner_step = true});
 }
 
+std::vector<Column> SupervisedFacts() {
+  return {{"loss", "", "mean over the examples of a batch"},
+          {"deterministic_loss", "", "the same: a model has no noise"},
+          {"examples", "", "that were learned from"},
+          {"success", "", "share of the examples that are told rightly"},
+          {"gradient_norm", "", "length of the loss's gradient", true}};
+}
+
 SupervisedLoop::SupervisedLoop(const SupervisedOptions& options, std::unique_ptr<DataFamily> family)
     : options_(options),
       family_(std::move(family)),
@@ -70,7 +78,7 @@ SupervisedLoop::SupervisedLoop(const SupervisedOptions& options, std::unique_ptr
       spec_{.layout = {shape_.Blocks("model"), {}},
             .score = "loss",
             .higher_is_better = false,
-            .facts = {"loss", "deterministic_loss", "examples", "success", "gradient_norm"},
+            .facts = SupervisedFacts(),
             .task_parameters = family_->spec().task_parameters,
             .task_ranges = {},
             .training = {.updates = options.updates},

@@ -26,6 +26,9 @@ struct SupervisedOptions {
   void Describe(OptionVisitor& visit);
 };
 
+// The rows of its Adaptation::facts.
+std::vector<Column> SupervisedFacts();
+
 class SupervisedLoop : public InnerLoop {
  public:
   SupervisedLoop(const SupervisedOptions& options, std::unique_ptr<DataFamily> family);

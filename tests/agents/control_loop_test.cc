@@ -22,7 +22,7 @@ double Clipped(const ControlLoop& loop, const Address& address, std::int64_t rol
   const Matrix tasks = loop.SampleTasks(1, Phase::kTrain, {.count = 1});
   const Adaptation adaptation =
       loop.Adapt(loop.Initial(1), tasks, address, {.updates = 1, .rollouts = rollouts});
-  return adaptation.facts(std::ranges::find(facts, "clipped") - facts.begin(), 0);
+  return adaptation.facts(std::ranges::find(facts, "clipped", &Column::name) - facts.begin(), 0);
 }
 
 TEST(ControlLoop, TellsTheShareOfActionsBeyondTheirLimits) {

@@ -106,8 +106,8 @@ TEST(Critic, IsMetaLearned) {
   EXPECT_EQ(state.theta.head(linear.size()), linear);
   EXPECT_EQ(loop->spec().layout.theta.back().name, "critic/layer2/bias");
 
-  const auto row =
-      std::ranges::find(loop->spec().facts, "explained_variance") - loop->spec().facts.begin();
+  const auto row = std::ranges::find(loop->spec().facts, "explained_variance", &Column::name) -
+                   loop->spec().facts.begin();
   const auto explained = [&] {  // before any update
     double sum = 0;
     for (const Adaptation& adaptation : trainer.Step(state).batch) {

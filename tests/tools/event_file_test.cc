@@ -13,7 +13,7 @@ namespace anole {
 namespace {
 
 namespace fs = std::filesystem;
-using Scalars = std::vector<std::pair<std::string, double>>;
+using Scalars = std::vector<Scalar>;
 
 // CRC-32C bit by bit.
 std::uint32_t Crc(const std::string& bytes) {
@@ -99,6 +99,15 @@ TEST_F(EventFileTest, BeginsWithItsVersionAndTheStartOfTheRun) {
     EXPECT_LE(before, time);
     EXPECT_LE(time, after);
   }
+}
+
+TEST_F(EventFileTest, DescribesAScalarBesideItsValue) {
+  const EventFile file(folder_, 0);
+  const std::size_t before = Messages(file.path()).size();
+  file.WriteScalars(1, Scalars{{"a", 2, "of what"}});
+  const std::string value =
+      Field(1, Field(1, "a") + "\x15" + Raw(2.0F) + Field(9, Field(3, "of what")));
+  EXPECT_EQ(AfterTime(Messages(file.path()).at(before)), "\x10\x01" + Field(5, value));
 }
 
 TEST_F(EventFileTest, WritesScalarsInOrderAsOneEventThatIsThereAtOnce) {

@@ -63,7 +63,7 @@ class CommandLineTest(ErrorsTest):
         self.refused("evaluate", says="RUN")
         self.refused("adapt", says="RUN")
         self.refused("train", "cheetah.toml", "lines.toml", says="'lines.toml'")
-        self.refused("list", "families", says="families: can be configs")
+        self.refused("list", "families", says="families: can be configs, metrics")
 
     def test_unknown_option(self):
         self.refused("train", "cheetah.toml", "--inner.stepsize=1",

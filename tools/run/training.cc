@@ -192,7 +192,7 @@ Stop Run::Train(const Observer& observer, const Communicator& ranks) try {
   const RunHistory history(directory_.path(), state_, experiment_.run.seed, CurrentThreads(),
                            ranks.size());
   const std::string config = Settings::TextOfFile(directory_.config());
-  RunLog log({directory_, state_, config});
+  RunLog log({directory_, state_, config, MetricsColumns(loop().spec())});
   const double cpu = CpuSeconds();
   Training training(*this, observer, log, history);
   ShareTraining(ranks, experiment_, state_,

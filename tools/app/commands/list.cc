@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <nlohmann/json.hpp>
 
+#include "agents/control/control_facts.h"
+#include "agents/supervised/supervised_loop.h"
 #include "configs/reader.h"
 #include "configs/suggest.h"
 #include "configs/text_lines.h"
@@ -12,6 +14,7 @@
 #include "tools/app/command.h"
 #include "tools/app/config_path.h"
 #include "tools/run/experiment.h"
+#include "tools/run/logs/metrics.h"
 
 namespace anole::app {
 namespace {
@@ -100,11 +103,40 @@ void PrintEntry(const Json& entry) {
   if (!parameters.empty()) fmt::print("{}", Beside("", "a task is: " + parameters, kFurther));
 }
 
+// Of tasks that are rolled out and of those that are learned from data, each column once.
+std::vector<Column> AllMetrics() {
+  InnerLoopSpec control, supervised;
+  control.score = "return";
+  control.rolls_out = true;
+  control.facts = ControlFacts();
+  supervised.score = "loss";
+  supervised.facts = SupervisedFacts();
+  std::vector<Column> columns = MetricsColumns(control);
+  for (Column& column : MetricsColumns(supervised)) {
+    if (FindColumn(columns, column.name) == nullptr) columns.push_back(std::move(column));
+  }
+  return columns;
+}
+
+int ListMetrics(const CommandLine& line) {
+  Json list = Json::array();
+  for (const auto& [name, unit, help, per_update] : AllMetrics()) {
+    list.push_back({{"name", name}, {"unit", unit}, {"help", help}});
+    if (!line.Has("json")) {
+      fmt::print("{}{}\n    {}\n", name, unit.empty() ? "" : " [" + unit + "]", help);
+    }
+  }
+  if (line.Has("json")) fmt::print("{}\n", list.dump(2));
+  return 0;
+}
+
 int RunList(const CommandLine& line) {
   if (!line.positionals.empty()) {
     const std::string& what = line.positionals.front();
+    if (what == "metrics") return ListMetrics(line);
     if (what != "configs")
-      throw UserError(what + ": can be configs, or nothing" + Suggestion(what, {"configs"}));
+      throw UserError(what + ": can be configs, metrics, or nothing" +
+                      Suggestion(what, {"configs", "metrics"}));
     if (line.Has("options")) throw UserError("--options: is a list of its own, not of configs");
     const std::vector<std::string> names = KnownConfigs();
     if (line.Has("json")) {
@@ -146,9 +178,9 @@ int RunList(const CommandLine& line) {
 const RegisterCommand registration(
     {.place = 8,
      .name = "list",
-     .usage = "anole list [configs] [--options] [--json]",
+     .usage = "anole list [configs|metrics] [--options] [--json]",
      .summary = "Lists task families, inner learners, meta gradients and outer optimisers; or the "
-                "configs that `anole train` finds by their names alone.",
+                "configs that `anole train` finds by their names alone, or the metrics of a run.",
      .flags = {{"options", "", "list every option of a config, its default and its owner, instead"},
                {"json", "", "print the list as JSON: of each its options, or of options all"}},
      .max_positionals = 1,

@@ -19,16 +19,14 @@ using MetricsRow = std::vector<std::pair<std::string, double>>;
 // "examples".
 std::string SamplesColumn(bool rolls_out);
 
+// Every column that a run may have, in their order; K stands for a number of updates. spec: of an
+// inner loop, of which only score, rolls_out and facts are looked at.
+std::vector<Column> MetricsColumns(const InnerLoopSpec& spec);
+
+// The column that `name` is one of: "return/after_3" of "return/after_K". Null where there is none.
+const Column* FindColumn(const std::vector<Column>& columns, const std::string& name);
+
 // All but validation and the time that it took. state: after the iteration.
-//
-//   return/before, return/after_K, return/after   mean over tasks, on the batch after K updates
-//   return/after_spread                           standard deviation between tasks
-//   meta/direction_norm                           of the meta gradient
-//   meta/step_norm, meta/kl                       of the outer step, see IterationFacts
-//   meta/adapted_distance, meta/adapted_cosine    see IterationFacts
-//   inner/NAME                                    of the inner loop, means over the updates
-//   kl/update_K, gradient_norm/update_K           of the K-th update, from 1 on
-//   step_multiplier/update_K                      learned, mean over layers
 MetricsRow Metrics(const MetaState& state, const InnerLoopSpec& spec, const IterationFacts& facts);
 
 }  // namespace anole

@@ -25,8 +25,9 @@ class MetricsFormat {
 // Where and how the writing of a run's metrics begins.
 struct MetricsStart {
   const RunDirectory& directory;
-  const MetaState& state;     // what was written of later iterations is dropped
-  const std::string& config;  // the text of config.toml
+  const MetaState& state;       // what was written of later iterations is dropped
+  const std::string& config;    // the text of config.toml
+  std::vector<Column> columns;  // that the rows may have
 };
 
 using MakeMetricsFormat = std::unique_ptr<MetricsFormat> (*)(const MetricsStart& start);

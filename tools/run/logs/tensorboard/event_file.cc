@@ -123,14 +123,14 @@ void EventFile::WriteText(const std::string& tag, const std::string& markdown,
   Write(event.SerializeAsString());
 }
 
-void EventFile::WriteScalars(std::int64_t step,
-                             std::span<const std::pair<std::string, double>> scalars) const {
+void EventFile::WriteScalars(std::int64_t step, std::span<const Scalar> scalars) const {
   Event event = EventAt(step);
-  for (const auto& [tag, number] : scalars) {
+  for (const auto& [tag, number, description] : scalars) {
     if (std::isnan(number)) continue;
     tensorboard::Summary::Value& value = *event.mutable_summary()->add_value();
     value.set_tag(tag);
     value.set_simple_value(static_cast<float>(number));
+    if (!description.empty()) value.mutable_metadata()->set_summary_description(description);
   }
   Write(event.SerializeAsString());
 }

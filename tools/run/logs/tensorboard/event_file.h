@@ -9,6 +9,12 @@
 
 namespace anole {
 
+struct Scalar {
+  std::string tag;
+  double value = 0;
+  std::string description = {};  // shown beside the curve; that of the first value of a tag counts
+};
+
 // Writes scalars and texts into a new file events.out.tfevents.*. Each call is one write of a whole
 // record: TensorBoard sees it at once, and one cut short by a kill it skips. All throw
 // std::filesystem::filesystem_error where the file cannot be written.
@@ -27,8 +33,7 @@ class EventFile {
   void WriteText(const std::string& tag, const std::string& markdown, std::int64_t step) const;
 
   // One event of all values, each rounded to float; those that are NaN are left out.
-  void WriteScalars(std::int64_t step,
-                    std::span<const std::pair<std::string, double>> scalars) const;
+  void WriteScalars(std::int64_t step, std::span<const Scalar> scalars) const;
 
  private:
   explicit EventFile(std::pair<std::filesystem::path, int> opened);
