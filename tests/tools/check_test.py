@@ -110,7 +110,7 @@ class CheckTest(RobotTest):
         self.assertIn("; skipped: post (mass 0)", told)
 
     def test_reference_tells_of_names(self):
-        told = self.done("check", "--reference")
+        told = " ".join(self.done("check", "--reference").split())
         self.assertIn("* ? [ ] are wildcards, and a backslash takes the next character as it is", told)
         self.assertIn('"body:torso" chooses the geoms of a body', told)
 
