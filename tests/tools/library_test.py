@@ -46,7 +46,8 @@ class LibraryTest(unittest.TestCase):
         for kind in ("core", "core_shared"):
             with self.subTest(kind):
                 build = self.path / kind
-                run("cmake", "-S", USER, "-B", build, f"-DCMAKE_PREFIX_PATH={self.prefix}",
+                run("cmake", "-S", USER, "-B", build, "-G", "Ninja",
+                    f"-DCMAKE_PREFIX_PATH={self.prefix}",
                     f"-DKIND={kind}", "-DCMAKE_BUILD_TYPE=Release")
                 run("cmake", "--build", build)
                 text = run(build / "adapt_run", self.trained, "1.3", "2")
