@@ -261,6 +261,8 @@ class GoalTest(EvaluateTest):
         self.train("run")
         table = self.done("evaluate", "run", "--goal=1.5")
         self.assertIn("cheetah-velocity: goal_velocity 1.5 m/s, 3 adaptations, mean return", table)
+        told = self.anole("evaluate", "run", "--goal=1.5").stderr
+        self.assertIn("3/3 adaptations", told)  # not tasks: there is a single one
         result = self.evaluate("run", "--goal=1.5")
         self.assertEqual([task["goal_velocity"] for task in result["tasks"]], [1.5])
         self.assertTrue(result["chosen_goal"])

@@ -9,6 +9,7 @@
 #include "meta/statistics.h"
 #include "tools/report/evaluation_label.h"
 #include "tools/report/evaluation_report.h"
+#include "tools/report/measures.h"
 #include "tools/report/seed_statistics.h"
 #include "tools/report/table_text.h"
 #include "tools/run/count_text.h"
@@ -19,17 +20,6 @@ namespace {
 
 namespace fs = std::filesystem;
 using Json = nlohmann::ordered_json;
-
-// What is measured of one evaluation after some updates.
-double MeanScore(const Evaluation& evaluation, Eigen::Index update, bool /*higher_is_better*/) {
-  return evaluation.scores.row(update).mean();
-}
-double WorstScore(const Evaluation& evaluation, Eigen::Index update, bool higher_is_better) {
-  return Summarize(evaluation, evaluation.scores.row(update), higher_is_better).worst;
-}
-double SuccessRate(const Evaluation& evaluation, Eigen::Index update, bool /*higher_is_better*/) {
-  return evaluation.successes.row(update).mean();
-}
 
 // (seeds)
 Vector OverSeeds(const std::vector<PooledRun>& runs, Eigen::Index update, auto&& measure,

@@ -16,6 +16,7 @@
 #include "configs/settings.h"
 #include "envs/step_clock.h"
 #include "meta/communicator.h"
+#include "meta/evaluation.h"
 #include "meta/meta_state.h"
 #include "tools/run/divergence.h"
 #include "tools/run/evaluation_file.h"
@@ -53,8 +54,8 @@ struct EvaluationRequest {
   Phase phase = Phase::kTest;
   Matrix goals = {};      // (task parameters x goals) to adapt to instead; no columns: the phase's
   bool baseline = false;  // adapt random initial parameters to the same tasks as well?
-  // Told how many of `total` adaptations are done, by any thread; of the baseline as well.
-  std::function<void(std::int64_t done, std::int64_t total, bool baseline)> progress = {};
+  // Told how many of tasks.total() adaptations are done, by any thread; of the baseline as well.
+  std::function<void(std::int64_t done, const EvaluationTasks& tasks, bool baseline)> progress = {};
 };
 
 struct AdaptationRequest {
@@ -112,7 +113,7 @@ class Run {
   Adapted Adapt(const AdaptationRequest& request) const;
 
   const RunDirectory& directory() const { return directory_; }
-  // Its description changes nothing but is not const: see Experiment::Options.
+  // To list its options visits its fields, which is not const, and changes nothing.
   Experiment& experiment() { return experiment_; }
   const Experiment& experiment() const { return experiment_; }
   const InnerLoop& loop() const { return *loop_.loop; }

@@ -8,11 +8,11 @@ namespace anole {
 
 EvaluationRecord Run::Evaluate(const EvaluationRequest& request, const Communicator& ranks) {
   experiment_.evaluation.goals = request.goals;
-  const std::int64_t total = TasksOf(loop(), request.phase, experiment_.evaluation).total();
-  WarnOfIdleRanks(ranks, total);
+  const EvaluationTasks tasks = TasksOf(loop(), request.phase, experiment_.evaluation);
+  WarnOfIdleRanks(ranks, tasks.total());
   const auto evaluate = [&](const MetaState& state, bool is_baseline) {
     const auto progress = [&](std::int64_t done) {
-      if (request.progress) request.progress(done, total, is_baseline);
+      if (request.progress) request.progress(done, tasks, is_baseline);
     };
     progress(0);
     return ShareEvaluation(ranks, experiment_, loop(), state, request.phase, progress);

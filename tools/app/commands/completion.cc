@@ -104,7 +104,7 @@ const RegisterCommand registration(
      .name = "completion",
      .usage = "anole completion bash|zsh",
      .summary =
-         "Prints what makes a shell complete commands, options and configs. For this session: "
+         "Prints what makes a shell complete commands, options and configs. For the shell at hand: "
          "source <(anole completion bash). An installed anole has it already.",
      .flags = {},
      .max_positionals = 1,

@@ -38,24 +38,23 @@ namespace fs = std::filesystem;
 // Run::Evaluate, which tells its progress on stderr; `whose` begins those lines.
 EvaluationRecord EvaluateAloud(const std::string& whose, Run& run, EvaluationRequest request,
                                const Communicator& ranks) {
-  const EvaluationTasks tasks = TasksOf(run.loop(), request.phase, run.experiment().evaluation);
-  const char* what = tasks.adaptations == 1 ? "tasks" : "adaptations";
   std::optional<Progress> progress;
   bool of_baseline = false;
   std::int64_t shown = -1;
   std::mutex mutex;
-  request.progress = [&](std::int64_t done, std::int64_t total, bool baseline) {
+  request.progress = [&](std::int64_t done, const EvaluationTasks& tasks, bool baseline) {
     const std::lock_guard lock(mutex);
     if (!progress || baseline != of_baseline) {
       of_baseline = baseline;
-      progress.emplace(static_cast<double>(total), 0);
+      progress.emplace(static_cast<double>(tasks.total()), 0);
       shown = -1;
     }
     if (done <= shown) return;  // overtaken by another thread
     shown = done;
-    progress->Show(static_cast<double>(done),
-                   fmt::format("{}{}{}/{} {}", whose, baseline ? "random initial parameters: " : "",
-                               done, total, what));
+    progress->Show(
+        static_cast<double>(done),
+        fmt::format("{}{}{}/{} {}", whose, baseline ? "random initial parameters: " : "", done,
+                    tasks.total(), tasks.adaptations == 1 ? "tasks" : "adaptations"));
   };
   return run.Evaluate(request, ranks);
 }

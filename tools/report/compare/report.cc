@@ -11,6 +11,7 @@
 #include "meta/statistics.h"
 #include "tools/report/csv_cell.h"
 #include "tools/report/evaluation_label.h"
+#include "tools/report/measures.h"
 #include "tools/report/seed_statistics.h"
 #include "tools/report/table_text.h"
 
@@ -38,22 +39,9 @@ std::vector<Row> Rows(const CompareResult& result) {
   return rows;
 }
 
-// What is measured of one evaluation.
-using Measure = double (*)(const Evaluation&, Eigen::Index update, bool higher_is_better);
-
-double MeanScore(const Evaluation& evaluation, Eigen::Index update, bool /*higher_is_better*/) {
-  return evaluation.scores.row(update).mean();
-}
-double WorstScore(const Evaluation& evaluation, Eigen::Index update, bool higher_is_better) {
-  return Summarize(evaluation, evaluation.scores.row(update), higher_is_better).worst;
-}
-double SuccessRate(const Evaluation& evaluation, Eigen::Index update, bool /*higher_is_better*/) {
-  return evaluation.successes.row(update).mean();
-}
-
 // For each method of a row: (seeds).
 std::vector<Vector> Strata(const Row& row, Eigen::Index update, const CompareResult& result,
-                           Measure measure) {
+                           report::Measure measure) {
   std::vector<Vector> strata;
   for (const MethodResult* method : row.methods) {
     Vector values(static_cast<Eigen::Index>(method->evaluations.size()));
@@ -124,7 +112,7 @@ std::vector<std::string> WorstCells(const std::vector<Row>& rows, const CompareR
   Vector worst(static_cast<Eigen::Index>(rows.size()));
   for (std::size_t i = 0; i < rows.size(); ++i) {
     worst[static_cast<Eigen::Index>(i)] =
-        Pool(Strata(rows[i], LastUpdate(result), result, WorstScore)).mean();
+        Pool(Strata(rows[i], LastUpdate(result), result, report::WorstScore)).mean();
   }
   const int decimals = report::SharedDecimals(worst);
   std::vector<std::string> cells;
@@ -170,7 +158,7 @@ std::string StepSizesText(const Row& row) {
 }
 
 std::string SuccessText(const Row& row, const CompareResult& result) {
-  const double share = Pool(Strata(row, LastUpdate(result), result, SuccessRate)).mean();
+  const double share = Pool(Strata(row, LastUpdate(result), result, report::SuccessRate)).mean();
   return std::isnan(share) ? "failed" : fmt::format("{:.0f} %", 100 * share);
 }
 
@@ -188,7 +176,7 @@ Table ScoreTable(const CompareResult& result) {
   std::vector<std::vector<std::string>> scores;
   for (const Eigen::Index update : ShownUpdates(result)) {
     std::vector<std::vector<Vector>> strata;
-    for (const Row& row : rows) strata.push_back(Strata(row, update, result, MeanScore));
+    for (const Row& row : rows) strata.push_back(Strata(row, update, result, report::MeanScore));
     scores.push_back(Cells(strata));
   }
   AddUpdates(result, scores, table);
@@ -216,11 +204,11 @@ Table DifferenceTable(const CompareResult& result) {
   for (const Row* row : compared) table[0].cells.push_back(row->name);
   std::vector<std::vector<std::string>> cells;
   for (const Eigen::Index update : ShownUpdates(result)) {
-    const std::vector<Vector> first = Strata(rows.front(), update, result, MeanScore);
+    const std::vector<Vector> first = Strata(rows.front(), update, result, report::MeanScore);
     std::vector<std::vector<Vector>> differences;
     for (const Row* row : compared) {
       std::vector<Vector>& strata =
-          differences.emplace_back(Strata(*row, update, result, MeanScore));
+          differences.emplace_back(Strata(*row, update, result, report::MeanScore));
       for (std::size_t j = 0; j < strata.size(); ++j) strata[j] -= first[j];
     }
     cells.push_back(Cells(differences));
@@ -336,7 +324,7 @@ std::string JsonReport(const CompareResult& result) {
       if (!method->failures.empty()) entry["methods"].back()["failures"] = method->failures;
     }
     for (Eigen::Index update = 0; update <= LastUpdate(result); ++update) {
-      const std::vector<Vector> strata = Strata(row, update, result, MeanScore);
+      const std::vector<Vector> strata = Strata(row, update, result, report::MeanScore);
       const Evaluation& evaluation = row.methods.front()->evaluations.front();
       Json score = {{"update", update}, {"samples", evaluation.samples[update]}};
       score.update(report::SeedsJson(strata));
@@ -345,8 +333,8 @@ std::string JsonReport(const CompareResult& result) {
             std::vector<double>(strata[i].begin(), strata[i].end());
       }
       score[evaluation.tasks.cols() < kTasksOfATenth ? "worst_task" : "worst_decile"] =
-          Pool(Strata(row, update, result, WorstScore)).mean();
-      const double success = Pool(Strata(row, update, result, SuccessRate)).mean();
+          Pool(Strata(row, update, result, report::WorstScore)).mean();
+      const double success = Pool(Strata(row, update, result, report::SuccessRate)).mean();
       if (!std::isnan(success)) score["success"] = success;
       entry["updates"].push_back(std::move(score));
     }
