@@ -26,25 +26,42 @@ void CheckNoDanglingLink(const fs::path& path, const std::string& what) {
   }
 }
 
+namespace {
+
+// Whether the name could be made. Whoever is killed in between leaves nothing behind: a file
+// without a name goes with its process.
+bool CanMake(const fs::path& name) {
+  int file = open(name.parent_path().c_str(), O_WRONLY | O_TMPFILE | O_CLOEXEC, 0666);
+  const bool has_no_such_files =
+      file < 0 && (errno == EOPNOTSUPP || errno == EISDIR || errno == EINVAL);
+  if (has_no_such_files) {
+    file = open(name.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
+    if (file >= 0) unlink(name.c_str());
+  }
+  if (file >= 0) close(file);
+  return file >= 0;
+}
+
+// To ask for the permissions would not do: they say little to root, or on a read-only disk.
+bool CanWrite(const fs::path& file) {
+  const int descriptor = open(file.c_str(), O_WRONLY | O_CLOEXEC);
+  if (descriptor >= 0) close(descriptor);
+  return descriptor >= 0;
+}
+
+}  // namespace
+
 void CheckWritable(const fs::path& file, const std::string& what) {
   CheckNoDanglingLink(file, what);
   // What has to be made first: the file, or the outermost folder that is missing.
   fs::path first = fs::absolute(file);
   while (!fs::exists(first.parent_path())) first = first.parent_path();
   const fs::file_type type = fs::status(first).type();
-  const bool is_new = type == fs::file_type::not_found;
-  bool ok = false;
-  if (is_new || type == fs::file_type::regular) {
-    // To ask for the permissions would not do: they say little to root, or on a read-only disk.
-    const int made = is_new ? O_CREAT | O_EXCL : 0;
-    const int descriptor = open(first.c_str(), O_WRONLY | made | O_CLOEXEC, 0666);
-    ok = descriptor >= 0;
-    if (ok) close(descriptor);
-  } else {
-    ok = access(first.c_str(), W_OK) == 0;  // to open a pipe would wait for its other end
-  }
+  const bool ok = type == fs::file_type::not_found ? CanMake(first)
+                  : type == fs::file_type::regular
+                      ? CanWrite(first)
+                      : access(first.c_str(), W_OK) == 0;  // to open a pipe would wait for a reader
   if (!ok) throw UserError(what + ": cannot be written: " + std::strerror(errno));
-  if (is_new) unlink(first.c_str());
 }
 
 namespace {
