@@ -297,6 +297,8 @@ class ParametersTest(ErrorsTest):
         self.refused("adapt", "run", "--goal=1", "--out=nowhere/adapted.safetensors",
                      says=["--out=nowhere/adapted.safetensors", "there is no folder"])
         self.refused("adapt", "run", "--goal=1", "--out=run", says=["--out=run", "is a folder"])
+        self.refused("adapt", "run", "--goal=1", "--out=" + 300 * "a",
+                     says=["--out=a", "too long"])
         self.refused("adapt", "run", "--goal=1", "--out", "", says="--out")
 
 

@@ -19,7 +19,9 @@ void CheckNoDanglingLink(const fs::path& path, const std::string& what) {
   for (const fs::path& name : fs::absolute(path)) {
     part /= name;
     std::error_code error;
-    if (!fs::is_symlink(part, error)) continue;
+    const bool is_link = fs::is_symlink(part, error);
+    if (error == std::errc::filename_too_long) throw UserError(what + ": " + error.message());
+    if (!is_link) continue;
     if (fs::status(part, error).type() != fs::file_type::not_found) continue;
     throw UserError(what + ": " + part.string() + " is a link to " +
                     fs::read_symlink(part, error).string() + ", which does not exist");

@@ -17,7 +17,8 @@ void CheckWritable(const std::filesystem::path& file, const std::string& what);
 void CheckOut(const std::filesystem::path& out, const std::vector<std::string>& endings);
 
 // Throws UserError, which begins with `what`, where the path, or a folder on the way to it, is a
-// link to something that is not there: nobody knows what was to be made where.
+// link to something that is not there: nobody knows what was to be made where. The same for a name
+// that is too long.
 void CheckNoDanglingLink(const std::filesystem::path& path, const std::string& what);
 
 }  // namespace anole
