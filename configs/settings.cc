@@ -32,10 +32,10 @@ std::optional<Number> ToNumber(const toml::node& node) {
   return std::nullopt;
 }
 
-std::optional<SettingValue> ToValue(const toml::node& node) {
-  if (const auto* boolean = node.as_boolean()) return SettingValue(boolean->get());
-  if (const auto* string = node.as_string()) return SettingValue(LowerLetters(string->get()));
-  if (const auto number = ToNumber(node)) return SettingValue(*number);
+std::optional<OptionValue> ToOptionValue(const toml::node& node) {
+  if (const auto* boolean = node.as_boolean()) return OptionValue(boolean->get());
+  if (const auto* string = node.as_string()) return OptionValue(LowerLetters(string->get()));
+  if (const auto number = ToNumber(node)) return OptionValue(*number);
   const toml::array* array = node.as_array();
   if (array == nullptr) return std::nullopt;  // dates and inline tables
   std::vector<Number> numbers;
@@ -44,7 +44,29 @@ std::optional<SettingValue> ToValue(const toml::node& node) {
     if (!number) return std::nullopt;
     numbers.push_back(*number);
   }
-  return SettingValue(std::move(numbers));
+  return OptionValue(std::move(numbers));
+}
+
+SettingValue ToSettingValue(const OptionValue& value) {
+  return std::visit([](const auto& alternative) { return SettingValue(alternative); }, value);
+}
+
+std::optional<SettingValue> ToValue(const toml::node& node) {
+  const auto value = ToOptionValue(node);
+  return value ? std::optional(ToSettingValue(*value)) : std::nullopt;
+}
+
+// Of a list of what options may be set to.
+std::optional<SettingValue> ToListOfValues(const toml::node& node) {
+  const toml::array* const array = node.as_array();
+  if (array == nullptr) return std::nullopt;
+  std::vector<OptionValue> values;
+  for (const toml::node& element : *array) {
+    const auto value = ToOptionValue(element);
+    if (!value) return std::nullopt;
+    values.push_back(*value);
+  }
+  return SettingValue(std::move(values));
 }
 
 std::optional<SettingValue> ParseTomlValue(const std::string& text) {
@@ -88,20 +110,6 @@ SettingValue ParseTyped(const std::string& text, const std::string& origin) {
   // Only bytes that are no UTF-8 make a quoted text invalid; stored, they could not be read back.
   if (!ParseTomlValue(TomlText(text))) throw UserError(origin + ": is not UTF-8 text");
   return text;
-}
-
-std::string ValueText(const SettingValue& value) {
-  const auto text_of = [](const Number& number) {
-    return std::visit([](auto n) { return TomlText(n); }, number);
-  };
-  if (const auto* number = std::get_if<Number>(&value)) return text_of(*number);
-  if (const auto* boolean = std::get_if<bool>(&value)) return TomlText(*boolean);
-  if (const auto* string = std::get_if<std::string>(&value)) return TomlText(*string);
-  std::string list;
-  for (const Number& number : std::get<std::vector<Number>>(value)) {
-    list += (list.empty() ? "" : ", ") + text_of(number);
-  }
-  return "[" + list + "]";
 }
 
 std::string At(const std::string& file, const toml::source_position& place) {
@@ -153,7 +161,8 @@ class Collector {
   };
 
   void AddOption(const std::string& name, const toml::key& key, const toml::node& node) {
-    const std::optional<SettingValue> value = ToValue(node);
+    std::optional<SettingValue> value = ToValue(node);
+    if (!value && depth_ == Depth::kAny) value = ToListOfValues(node);
     if (const toml::table* table = node.as_table(); table != nullptr && depth_ == Depth::kAny) {
       if (table->empty()) Add(key, {name, true, At(file_, key.source().begin), std::nullopt}, "");
       for (const auto& [inner, element] : *table) {
@@ -209,10 +218,6 @@ toml::table Parse(std::string_view text, const std::string& name_in_messages) {
 }
 
 }  // namespace
-
-std::string Setting::Where() const {
-  return typed ? origin : origin + ": " + Excerpt(name) + " = " + Excerpt(ValueText(value));
-}
 
 std::string Settings::TextOfFile(const std::filesystem::path& path) {
   return ReadTextFile(path, kMaxBytes, "a TOML file");

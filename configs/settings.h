@@ -13,7 +13,11 @@
 namespace anole {
 
 using Number = std::variant<std::int64_t, double>;
-using SettingValue = std::variant<bool, Number, std::string, std::vector<Number>>;
+// What an option may be set to, and a list of such values, which only files of Depth::kAny have:
+// what an option is tried with. There a list of numbers may be either.
+using OptionValue = std::variant<bool, Number, std::string, std::vector<Number>>;
+using SettingValue =
+    std::variant<bool, Number, std::string, std::vector<Number>, std::vector<OptionValue>>;
 
 struct Setting {
   std::string name;  // "section.option"
@@ -29,8 +33,11 @@ struct Setting {
   std::string Where() const;
 };
 
+// As in TOML.
+std::string ValueText(const SettingValue& value);
+
 // How deep the names of a file are: options in sections, or anything, "method.joint.task.mixture"
-// (there an empty table counts as the value true).
+// (there an empty table counts as the value true, and lists may hold words and lists of numbers).
 enum class Depth { kSections, kAny };
 
 // One table of a file whose sections may repeat, [[reward]]; its settings have no section in their
