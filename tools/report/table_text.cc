@@ -121,6 +121,12 @@ std::string ScoreText(double value, int decimals) {
   return std::isnan(value) ? "failed" : DecimalText(value, decimals);
 }
 
+std::string SamplesText(std::int64_t samples) {
+  const auto value = static_cast<double>(samples);
+  if (samples == 0) return "0";
+  return value < 1e4 ? fmt::format("{}", samples) : fmt::format("{:.3g}M", value / 1e6);
+}
+
 std::string TableText(const std::vector<TableColumn>& columns, std::size_t keys) {
   std::vector<Laid> laid = LayAll(columns, /*one_line=*/true);
   if (Width(laid) > kTextWidth) laid = LayAll(columns, /*one_line=*/false);

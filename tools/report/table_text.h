@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <string>
 #include <vector>
 
@@ -19,6 +20,9 @@ std::string DecimalText(double value, int decimals);
 
 // The same of a score, which "failed" where it is no number: updates have broken the parameters.
 std::string ScoreText(double value, int decimals);
+
+// "4M" or "500", of environment steps or examples.
+std::string SamplesText(std::int64_t samples);
 
 // A column of a table: its heading, and what it says in each line.
 struct TableColumn {

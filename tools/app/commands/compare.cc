@@ -40,7 +40,10 @@ int RunCompare(const CommandLine& line, const Communicator& ranks) {
   const int threads = Threads(line, ranks);
   const fs::path path = OnlyPositional(line, "SPEC.toml, a comparison");
   compare::CompareSpec spec = compare::ReadCompareSpec(path);
-  if (const auto seeds = line.Get("seeds")) spec.seeds = report::ParseSeeds("--seeds", *seeds);
+  if (const auto seeds = line.Get("seeds")) {
+    spec.seeds = report::ParseSeeds("--seeds", *seeds);
+    compare::CheckReported(spec, spec.seeds, "--seeds");
+  }
   const fs::path folder =
       line.Get("dir").value_or((fs::path("runs") / ("compare-" + path.stem().string())).string());
   compare::CheckSweep(spec, folder);

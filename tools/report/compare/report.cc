@@ -85,13 +85,6 @@ void AddUpdates(const CompareResult& result, const std::vector<std::vector<std::
   }
 }
 
-// "4M" or "500", of environment steps or examples.
-std::string SamplesText(std::int64_t samples) {
-  const auto value = static_cast<double>(samples);
-  if (samples == 0) return "0";
-  return value < 1e4 ? fmt::format("{}", samples) : fmt::format("{:.3g}M", value / 1e6);
-}
-
 // The cells of a column, one for each row; their numbers have the same decimals.
 std::vector<std::string> Cells(const std::vector<std::vector<Vector>>& rows) {
   Vector centers(static_cast<Eigen::Index>(rows.size()));
@@ -170,7 +163,7 @@ Table ScoreTable(const CompareResult& result) {
                  {.name = "inner step"}};
   for (const Row& row : rows) {
     table[0].cells.push_back(row.name);
-    table[1].cells.push_back(SamplesText(row.methods.front()->train_samples));
+    table[1].cells.push_back(report::SamplesText(row.methods.front()->train_samples));
     table[2].cells.push_back(StepSizesText(row));
   }
   std::vector<std::vector<std::string>> scores;

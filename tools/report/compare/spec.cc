@@ -49,6 +49,7 @@ struct MethodOptions {
 struct CompareOptions {
   std::string config;
   std::vector<std::int64_t> seeds = {1, 2, 3};
+  std::vector<std::int64_t> tuned_seeds;
   std::int64_t tune_tasks = 10;
   MethodOptions method;
 
@@ -59,6 +60,11 @@ struct CompareOptions {
            .min = 0,
            .max = 9e15,
            .min_size = 1,
+           .max_size = 1000});
+    visit("compare.tuned_seeds", tuned_seeds,
+          {.help = "on which options were chosen, so that none of them can be reported",
+           .min = 0,
+           .max = 9e15,
            .max_size = 1000});
     visit("compare.tune_tasks", tune_tasks,
           {.help = "validation tasks on which step sizes are chosen", .min = 1, .max = 1e5});
@@ -138,24 +144,36 @@ void CheckTune(Method& method, const std::vector<double>& common) {
   method.tune = {1};
 }
 
-// Sets the number of iterations that spends `env_steps`, and stretches schedules alike.
-void SetLength(Method& method, std::int64_t env_steps) {
-  Settings& settings = method.settings;
+}  // namespace
+
+void CheckReported(const CompareSpec& spec, const std::vector<std::int64_t>& seeds,
+                   const std::string& where) {
+  for (const std::int64_t seed : seeds) {
+    if (std::ranges::count(spec.tuned_seeds, seed) == 0) continue;
+    throw UserError(fmt::format(
+        "{}: options were chosen on seed {}, whose score would flatter them; report others", where,
+        seed));
+  }
+}
+
+double StepsOfIteration(const Settings& settings) {
   const Experiment experiment(settings);
   const std::unique_ptr<InnerLoop> loop = experiment.MakeLoop();
   const Plan plan = TrainingPlan(*loop, *experiment.MakeGradient(), *experiment.MakeOptimizer());
   // As doubles: options that are each in range may multiply to more than 64 bits.
-  const double per_iteration = static_cast<double>(experiment.trainer.batch_size) *
-                               static_cast<double>(plan.batches()) *
-                               static_cast<double>(loop->spec().batch_samples);
+  return static_cast<double>(experiment.trainer.batch_size) * static_cast<double>(plan.batches()) *
+         static_cast<double>(loop->spec().batch_samples);
+}
+
+Settings WithLength(Settings settings, std::int64_t env_steps, const std::string& where) {
+  const double per_iteration = StepsOfIteration(settings);
   const auto iterations =
       static_cast<std::int64_t>(std::min(static_cast<double>(env_steps) / per_iteration, 1e18));
   if (iterations == 0 && env_steps > 0) {
-    throw UserError(
-        fmt::format("[method.{}]: env_steps = {}: not even one iteration, which takes {:.15g}",
-                    method.name, env_steps, per_iteration));
+    throw UserError(fmt::format("{}: env_steps = {}: not even one iteration, which takes {:.15g}",
+                                where, env_steps, per_iteration));
   }
-  const TrainerOptions& trainer = experiment.trainer;
+  const TrainerOptions trainer = Experiment(settings).trainer;
   if (trainer.anneal_iterations > 0 && iterations > 0) {
     const double share = static_cast<double>(trainer.anneal_iterations) /
                          static_cast<double>(std::max<std::int64_t>(trainer.iterations, 1));
@@ -164,12 +182,14 @@ void SetLength(Method& method, std::int64_t env_steps) {
         std::to_string(std::max(1L, std::lround(share * static_cast<double>(iterations)))));
   }
   settings.Set("meta.iterations", std::to_string(iterations));
+  return settings;
 }
 
-}  // namespace
-
 CompareSpec ReadCompareSpec(const std::filesystem::path& path) {
-  const Settings file = Settings::FromFile(path, Depth::kAny);
+  return ReadCompareSpec(Settings::FromFile(path, Depth::kAny), path);
+}
+
+CompareSpec ReadCompareSpec(const Settings& file, const std::filesystem::path& path) {
   Parts parts = Split(file);
   CompareOptions options;
   SettingsReader reader(parts.compare);
@@ -185,16 +205,32 @@ CompareSpec ReadCompareSpec(const std::filesystem::path& path) {
   }
   if (parts.methods.empty()) throw UserError(path.string() + ": there is no [method.NAME]");
 
-  Settings base = Experiment::ReadToVary(path.parent_path() / options.config);
+  CompareSpec spec{.methods = {},
+                   .seeds = options.seeds,
+                   .tune_tasks = options.tune_tasks,
+                   .tuned_seeds = options.tuned_seeds,
+                   .env_steps = options.method.env_steps,
+                   .config = path.parent_path() / options.config,
+                   .common = parts.common.all(),
+                   .compare = parts.compare};
+  const Setting* const seeds = parts.compare.Find("compare.seeds");
+  CheckReported(spec, spec.seeds,
+                seeds != nullptr ? seeds->Where() : path.string() + ": compare.seeds");
+  Settings base = Experiment::ReadToVary(spec.config);
   for (const Setting& setting : parts.common.all()) base.Set(setting);
-
-  CompareSpec spec{.seeds = options.seeds, .tune_tasks = options.tune_tasks};
   for (auto& [name, settings] : parts.methods) {
+    const std::vector<Setting> written = settings;
     const MethodOptions own = TakeOptions(name, settings, options.method);
-    Method method{name, own.row, base, own.tune};
+    Method method{.name = name,
+                  .row = own.row,
+                  .settings = base,
+                  .tune = own.tune,
+                  .env_steps = own.env_steps,
+                  .written = written};
     for (const Setting& setting : settings) method.settings.Set(setting);
     CheckTune(method, options.method.tune);
-    SetLength(method, own.env_steps);
+    method.unstretched = method.settings;
+    method.settings = WithLength(method.settings, own.env_steps, "[method." + name + "]");
     spec.methods.push_back(std::move(method));
   }
   return spec;
