@@ -61,6 +61,8 @@ std::string UseOf(FileKind kind, const fs::path& path) {
       return "is the task file of a robot; try it with: " + Type("check", path);
     case FileKind::kComparison:
       return "is a comparison; run it with: " + Type("compare", path);
+    case FileKind::kTuning:
+      return "is a comparison that is to be tuned; do so with: " + Type("tune", path);
     case FileKind::kModel:
       return fmt::format(
           "is the model of a robot; a task file makes a task of it, with model = \"{}\" below "
@@ -163,6 +165,11 @@ std::string Instead(const Command& command, Takes takes, FileKind kind, const fs
       return kind == FileKind::kTaskFile ? "" : UseOf(kind, path);
     case Takes::kComparison:
       return kind == FileKind::kComparison ? "" : UseOf(kind, path);
+    case Takes::kTuning:
+      if (kind == FileKind::kComparison) {
+        return "is a comparison without [tune]; run it with: " + Type("compare", path);
+      }
+      return kind == FileKind::kTuning ? "" : UseOf(kind, path);
     case Takes::kRun:
       return kind == FileKind::kRun ? "" : InsteadOfRun(kind, path, command, resumes);
     case Takes::kRunOrSweep:

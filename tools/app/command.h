@@ -18,6 +18,7 @@ enum class Takes {
   kConfig,
   kTaskFile,
   kComparison,
+  kTuning,
   kRun,
   kRunOrSweep,
   kRunOrParameters,

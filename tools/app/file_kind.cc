@@ -33,6 +33,7 @@ FileKind KindOfFolder(const fs::path& path) {
 FileKind KindOfToml(const fs::path& path) {
   const std::vector<std::string> names = Settings::SectionNames(path);
   const auto has = [&](const char* name) { return std::ranges::count(names, name) > 0; };
+  if (has("tune")) return FileKind::kTuning;
   if (has("compare") || has("method")) return FileKind::kComparison;
   if (has("robot") || (has("action") && has("reward"))) return FileKind::kTaskFile;
   static const std::set<std::string> kSections = [] {

@@ -10,6 +10,7 @@ enum class FileKind {
   kConfig,      // TOML: an experiment
   kTaskFile,    // TOML: the task of a robot
   kComparison,  // TOML: methods of `anole compare`
+  kTuning,      // TOML: a comparison with what `anole tune` tries
   kModel,       // XML: a robot as MuJoCo reads it
   kParameters,  // safetensors
   kRun,         // a folder

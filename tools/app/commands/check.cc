@@ -347,7 +347,7 @@ int RunCheck(const CommandLine& line) {
 }
 
 const RegisterCommand registration(
-    {.place = 7,
+    {.place = 8,
      .name = "check",
      .usage = "anole check (TASK.toml | --reference)",
      .summary =

@@ -100,7 +100,7 @@ int RunCompletion(const CommandLine& line) {
 }
 
 const RegisterCommand registration(
-    {.place = 11,
+    {.place = 12,
      .name = "completion",
      .usage = "anole completion bash|zsh",
      .summary =

@@ -71,7 +71,7 @@ int RunManual(const CommandLine& /*line*/) {
 }
 
 const RegisterCommand registration(
-    {.place = 12,
+    {.place = 13,
      .name = "manual",
      .usage = "anole manual",
      .summary =

@@ -79,7 +79,7 @@ int RunPlot(const CommandLine& line) {
 }
 
 const RegisterCommand registration(
-    {.place = 6,
+    {.place = 7,
      .name = "plot",
      .usage = "anole plot RUN|SWEEP... --out FILE.svg|FILE.png",
      .summary =
