@@ -48,22 +48,13 @@ std::string WhyAllGeomsAct(const mjModel& model) {
   return "";
 }
 
-template <class Visit>
-void ForEach(mjSpec& spec, mjtObj kind, const Visit& visit) {
-  for (mjsElement* element = mjs_firstElement(&spec, kind); element != nullptr;) {
-    mjsElement* const next = mjs_nextElement(&spec, element);
-    visit(element);
-    element = next;
-  }
-}
-
 // Cameras may be measured from.
 void RemoveLightsAndCameras(const mjModel& model, mjSpec& spec) {
-  ForEach(spec, mjOBJ_LIGHT, [&](mjsElement* element) { mjs_delete(&spec, element); });
+  ForEachElement(spec, mjOBJ_LIGHT, [&](mjsElement* element) { mjs_delete(&spec, element); });
   for (int sensor = 0; sensor < model.nsensor; ++sensor) {
     if (Refers(model, sensor, mjOBJ_CAMERA)) return;
   }
-  ForEach(spec, mjOBJ_CAMERA, [&](mjsElement* element) { mjs_delete(&spec, element); });
+  ForEachElement(spec, mjOBJ_CAMERA, [&](mjsElement* element) { mjs_delete(&spec, element); });
 }
 
 // Takes the masks from geoms that may meet no other, so that they count as only seen. Whether there
@@ -75,7 +66,7 @@ bool MaskIdleGeoms(const mjModel& model, mjSpec& spec) {
     touches[static_cast<std::size_t>(first)] = touches[static_cast<std::size_t>(second)] = true;
   }
   bool any = false;
-  ForEach(spec, mjOBJ_GEOM, [&](mjsElement* element) {
+  ForEachElement(spec, mjOBJ_GEOM, [&](mjsElement* element) {
     const int id = mjs_getId(element);
     if (id < 0 || id >= model.ngeom || touches[static_cast<std::size_t>(id)]) return;
     mjsGeom& geom = *mjs_asGeom(element);
@@ -120,7 +111,8 @@ LeanModel WithoutIdleGeoms(SpecPtr spec, const mjModel& full) {
   if (whole == nullptr || whole->ngeom != full.ngeom) return {};
   bool changed = MaskIdleGeoms(full, *spec);
   std::map<const mjsElement*, int> ids;
-  ForEach(*spec, mjOBJ_GEOM, [&](mjsElement* element) { ids[element] = mjs_getId(element); });
+  ForEachElement(*spec, mjOBJ_GEOM,
+                 [&](mjsElement* element) { ids[element] = mjs_getId(element); });
   // MuJoCo's own word for: leave out what is only seen, and keep the inertia that it gave.
   spec->compiler.discardvisual = 1;
   ModelPtr lean(mj_compile(spec.get(), nullptr));
@@ -128,7 +120,7 @@ LeanModel WithoutIdleGeoms(SpecPtr spec, const mjModel& full) {
   if (lean == nullptr || !SameBodies(full, *lean)) return {};
   changed = changed || lean->ngeom != full.ngeom;
   std::vector<int> left;  // the ids in the full model of the lean one's geoms
-  ForEach(*spec, mjOBJ_GEOM, [&](mjsElement* element) { left.push_back(ids[element]); });
+  ForEachElement(*spec, mjOBJ_GEOM, [&](mjsElement* element) { left.push_back(ids[element]); });
   if (changed && !TryMotion(full, *lean, left).same) return {};
   std::string told = WhatIsLeftOut(full, *lean);
   return {.spec = std::move(spec),

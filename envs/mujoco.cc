@@ -43,16 +43,6 @@ void Clear(mjString* text) { mjs_setString(text, ""); }
 // Of a flex, in newer MuJoCos.
 [[maybe_unused]] void Clear(mjStringVec* texts) { mjs_setStringVec(texts, ""); }
 
-// change: may delete the element.
-template <class Change>
-void ForEach(mjSpec& spec, mjtObj kind, const Change& change) {
-  for (mjsElement* element = mjs_firstElement(&spec, kind); element != nullptr;) {
-    mjsElement* const next = mjs_nextElement(&spec, element);
-    change(element);
-    element = next;
-  }
-}
-
 bool Bounded(const mjtNum* values, mjtSize size) {
   for (mjtSize i = 0; i < size; ++i) {
     if (!(std::abs(values[i]) <= mjMAXVAL)) return false;  // false for NaN as well
@@ -80,15 +70,21 @@ ModelPtr CompileModel(mjSpec& spec, const std::string& name, const mjVFS* files)
 }
 
 void RemoveLooks(mjSpec& spec) {
-  ForEach(spec, mjOBJ_TUPLE, [&](mjsElement* element) { mjs_delete(&spec, element); });
-  ForEach(spec, mjOBJ_GEOM, [](mjsElement* element) { Clear(mjs_asGeom(element)->material); });
-  ForEach(spec, mjOBJ_SITE, [](mjsElement* element) { Clear(mjs_asSite(element)->material); });
-  ForEach(spec, mjOBJ_TENDON, [](mjsElement* element) { Clear(mjs_asTendon(element)->material); });
-  ForEach(spec, mjOBJ_MESH, [](mjsElement* element) { Clear(mjs_asMesh(element)->material); });
-  ForEach(spec, mjOBJ_FLEX, [](mjsElement* element) { Clear(mjs_asFlex(element)->material); });
-  ForEach(spec, mjOBJ_LIGHT, [](mjsElement* element) { Clear(mjs_asLight(element)->texture); });
+  ForEachElement(spec, mjOBJ_TUPLE, [&](mjsElement* element) { mjs_delete(&spec, element); });
+  ForEachElement(spec, mjOBJ_GEOM,
+                 [](mjsElement* element) { Clear(mjs_asGeom(element)->material); });
+  ForEachElement(spec, mjOBJ_SITE,
+                 [](mjsElement* element) { Clear(mjs_asSite(element)->material); });
+  ForEachElement(spec, mjOBJ_TENDON,
+                 [](mjsElement* element) { Clear(mjs_asTendon(element)->material); });
+  ForEachElement(spec, mjOBJ_MESH,
+                 [](mjsElement* element) { Clear(mjs_asMesh(element)->material); });
+  ForEachElement(spec, mjOBJ_FLEX,
+                 [](mjsElement* element) { Clear(mjs_asFlex(element)->material); });
+  ForEachElement(spec, mjOBJ_LIGHT,
+                 [](mjsElement* element) { Clear(mjs_asLight(element)->texture); });
   for (const mjtObj kind : {mjOBJ_SKIN, mjOBJ_MATERIAL, mjOBJ_TEXTURE}) {
-    ForEach(spec, kind, [&](mjsElement* element) { mjs_delete(&spec, element); });
+    ForEachElement(spec, kind, [&](mjsElement* element) { mjs_delete(&spec, element); });
   }
 }
 

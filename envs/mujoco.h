@@ -29,6 +29,16 @@ SpecPtr ParseModelFile(const std::string& path,  // with the meshes and files th
                        const mjVFS* files = nullptr);
 ModelPtr CompileModel(mjSpec& spec, const std::string& name, const mjVFS* files = nullptr);
 
+// visit(mjsElement*): may delete the element.
+template <class Visit>
+void ForEachElement(mjSpec& spec, mjtObj kind, const Visit& visit) {
+  for (mjsElement* element = mjs_firstElement(&spec, kind); element != nullptr;) {
+    mjsElement* const next = mjs_nextElement(&spec, element);
+    visit(element);
+    element = next;
+  }
+}
+
 // Takes textures, materials and skins out, and tuples, which may name them. None has a part in the
 // motion, and they are nearly all of the bytes of a small model (1.97 of half-cheetah's 2.00 MB).
 void RemoveLooks(mjSpec& spec);

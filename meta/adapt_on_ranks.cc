@@ -27,7 +27,7 @@ Matrix UnpackMatrix(const double*& next) {
 
 // What travels of an adaptation: visit(value) of each Vector, Matrix or count.
 template <class Source, class Visit>
-void VisitFields(Source& adaptation, Visit&& visit) {
+void VisitAdaptation(Source& adaptation, Visit&& visit) {
   visit(adaptation.params);
   visit(adaptation.trajectory);
   visit(adaptation.gradient);
@@ -43,7 +43,7 @@ constexpr bool kIsCount = std::is_same_v<std::remove_cvref_t<T>, std::int64_t>;
 
 // Counts are exact: doubles hold integers up to 2^53.
 void Pack(const Adaptation& adaptation, std::vector<double>& packed) {
-  VisitFields(adaptation, [&](const auto& value) {
+  VisitAdaptation(adaptation, [&](const auto& value) {
     if constexpr (kIsCount<decltype(value)>) {
       packed.push_back(static_cast<double>(value));
     } else {
@@ -55,7 +55,7 @@ void Pack(const Adaptation& adaptation, std::vector<double>& packed) {
 std::vector<Adaptation> Unpack(const std::vector<double>& packed) {
   std::vector<Adaptation> adaptations;
   for (const double* next = packed.data(); next != packed.data() + packed.size();) {
-    VisitFields(adaptations.emplace_back(), [&](auto& value) {
+    VisitAdaptation(adaptations.emplace_back(), [&](auto& value) {
       if constexpr (kIsCount<decltype(value)>) {
         value = static_cast<std::int64_t>(*next++);
       } else {

@@ -16,8 +16,8 @@
 namespace anole {
 namespace {
 
-constexpr double kReach = 3;    // [m] of targets
-constexpr double kClose = 0.5;  // [m] from the target: success
+constexpr double kAntReach = 3;    // [m] of targets
+constexpr double kAntClose = 0.5;  // [m] from the target: success
 
 class AntGoal : public Ant {
  public:
@@ -35,12 +35,12 @@ class AntGoal : public Ant {
     }
   };
 
-  explicit AntGoal(const Options& options) : AntGoal(options, options.ring.Reach(kReach)) {}
+  explicit AntGoal(const Options& options) : AntGoal(options, options.ring.Reach(kAntReach)) {}
 
   Vector Sample(Rng& rng, const TaskPlace& place) const override {
     if (ring_.Has(place)) return ring_.Sample(rng);
     const double angle = rng.Uniform(0, 2 * std::numbers::pi);
-    const double radius = kReach * std::sqrt(rng.Uniform(0, 1));  // evenly over the area
+    const double radius = kAntReach * std::sqrt(rng.Uniform(0, 1));  // evenly over the area
     return Eigen::Vector2d(radius * std::cos(angle), radius * std::sin(angle));
   }
 
@@ -48,7 +48,7 @@ class AntGoal : public Ant {
                VectorOut reward_terms) const override {
     Outcome outcome = Locomotion::Step(task, action, simulation, reward_terms);
     const Eigen::Map<const Eigen::Vector2d> position(simulation.data.qpos);
-    outcome.success = (position - task).norm() < kClose;
+    outcome.success = (position - task).norm() < kAntClose;
     return outcome;
   }
 
@@ -57,7 +57,7 @@ class AntGoal : public Ant {
   AntGoal(const Options& options, double reach)
       : Ant(options, {.observes_place = true},
             {.parameters = {{"target_x", "m"}, {"target_y", "m"}},
-             .ranges = options.ring.Ranges(kReach),
+             .ranges = options.ring.Ranges(kAntReach),
              .display = std::make_shared<PointDisplay>(),
              .has_success = true,
              .reward_term = {"distance", "m"},

@@ -17,11 +17,11 @@
 namespace anole {
 namespace {
 
-constexpr std::string_view kModel = "point.xml";
-constexpr double kReach = 0.5;     // [m] of targets along each axis
-constexpr double kStride = 0.1;    // [m] per unit of action
-constexpr double kClose = 0.1;     // [m] from the target: success
-constexpr double kControlDt = .1;  // [s] for displays only
+constexpr std::string_view kPoint = "point.xml";
+constexpr double kPointReach = 0.5;  // [m] of targets along each axis
+constexpr double kStride = 0.1;      // [m] per unit of action
+constexpr double kPointClose = 0.1;  // [m] from the target: success
+constexpr double kControlDt = .1;    // [s] for displays only
 
 class PointNavigation : public SimulatedFamily {
  public:
@@ -49,15 +49,15 @@ class PointNavigation : public SimulatedFamily {
   };
 
   explicit PointNavigation(const Options& options)
-      : SimulatedFamily(kModel, LoadLeanEmbeddedModel(kModel).model), options_(options) {
-    const double reach = options.ring.Reach(kReach);
+      : SimulatedFamily(kPoint, LoadLeanEmbeddedModel(kPoint).model), options_(options) {
+    const double reach = options.ring.Reach(kPointReach);
     spec_.observation_dim = 2;
     spec_.action_dim = 2;
     spec_.horizon = options.horizon;
     spec_.control_dt = kControlDt;
     spec_.diverged_reward = -2 * reach;  // no target is so far from where it starts
     spec_.task_parameters = {{"target_x", "m"}, {"target_y", "m"}};
-    spec_.task_ranges = options.ring.Ranges(kReach);
+    spec_.task_ranges = options.ring.Ranges(kPointReach);
     spec_.display = std::make_shared<PointDisplay>();
     spec_.has_success = true;
     spec_.reward_terms = {IsSparse() ? NamedUnit{"nearness", ""} : NamedUnit{"distance", "m"}};
@@ -65,8 +65,8 @@ class PointNavigation : public SimulatedFamily {
 
   Vector Sample(Rng& rng, const TaskPlace& place) const override {
     if (options_.ring.Has(place)) return options_.ring.Sample(rng);
-    const double x = rng.Uniform(-kReach, kReach);
-    return Eigen::Vector2d(x, rng.Uniform(-kReach, kReach));
+    const double x = rng.Uniform(-kPointReach, kPointReach);
+    return Eigen::Vector2d(x, rng.Uniform(-kPointReach, kPointReach));
   }
 
   void Reset(VectorIn /*task*/, Simulation& /*simulation*/) const override {
@@ -83,7 +83,7 @@ class PointNavigation : public SimulatedFamily {
     simulation.data.time += kControlDt;
     const double distance = (Position(simulation) - task).norm();
     reward_terms[0] = IsSparse() ? std::max(0., 1 - distance / options_.sparse_radius) : -distance;
-    return {.reward = reward_terms[0], .success = distance < kClose};
+    return {.reward = reward_terms[0], .success = distance < kPointClose};
   }
 
  private:

@@ -22,13 +22,13 @@
 namespace anole {
 namespace {
 
-constexpr std::string_view kModel = "reacher.xml";
+constexpr std::string_view kReacher = "reacher.xml";
 constexpr int kPhysicsSteps = 2;  // per control step
 constexpr int kJoints = 2;        // of the arm: the first of qpos and qvel; then come the target's
 constexpr double kAngleNoise = 0.1;
 constexpr double kVelocityNoise = 0.005;
-constexpr double kMaxRadius = 0.27;  // [m] of targets
-constexpr double kClose = 0.02;      // [m] from the target: success
+constexpr double kMaxRadius = 0.27;     // [m] of targets
+constexpr double kReacherClose = 0.02;  // [m] from the target: success
 
 class ReacherGoal : public SimulatedFamily {
  public:
@@ -52,7 +52,7 @@ class ReacherGoal : public SimulatedFamily {
   };
 
   explicit ReacherGoal(const Options& options)
-      : SimulatedFamily(kModel, options),
+      : SimulatedFamily(kReacher, options),
         fingertip_(mj_name2id(model_.get(), mjOBJ_BODY, "fingertip")),
         control_cost_(options.control_cost),
         radius_(options.radius),
@@ -108,7 +108,7 @@ class ReacherGoal : public SimulatedFamily {
     const double distance = (Fingertip(data) - task).norm();
     reward_terms[0] = -distance;
     reward_terms[1] = -control_cost_ * control.squaredNorm();
-    return {.reward = reward_terms[0] + reward_terms[1], .success = distance < kClose};
+    return {.reward = reward_terms[0] + reward_terms[1], .success = distance < kReacherClose};
   }
 
  private:

@@ -19,12 +19,12 @@
 namespace anole {
 namespace {
 
-constexpr int kExamples = 3;
+constexpr int kTaskExamples = 3;
 
 // What some episodes change, to try a rewritten model on.
 std::vector<ModelChange> Examples(const RobotTask& task) {
   std::vector<ModelChange> changes;
-  for (int i = 0; !task.randomizations.empty() && i < kExamples; ++i) {
+  for (int i = 0; !task.randomizations.empty() && i < kTaskExamples; ++i) {
     changes.emplace_back([&task, i](mjModel& model) {
       Rng rng = Address{.rollout = i}.Open(Purpose::kModel);
       for (const Randomization& change : task.randomizations) change.ApplyDrawn(rng, model);

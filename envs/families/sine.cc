@@ -10,7 +10,7 @@
 namespace anole {
 namespace {
 
-constexpr double kReach = 5;  // of x
+constexpr double kSineReach = 5;  // of x
 constexpr double kMinAmplitude = 0.1, kMaxAmplitude = 5;
 constexpr Eigen::Index kQueryPoints = 50;
 
@@ -40,12 +40,12 @@ class Sine : public DataFamily {
 
   Batch Draw(VectorIn task, Rng& rng) const override {
     Matrix inputs(1, points_);
-    for (double& x : inputs.reshaped()) x = rng.Uniform(-kReach, kReach);
+    for (double& x : inputs.reshaped()) x = rng.Uniform(-kSineReach, kSineReach);
     return Label(task, std::move(inputs));
   }
 
   Batch Query(VectorIn task) const override {
-    return Label(task, Eigen::RowVectorXd::LinSpaced(kQueryPoints, -kReach, kReach));
+    return Label(task, Eigen::RowVectorXd::LinSpaced(kQueryPoints, -kSineReach, kSineReach));
   }
 
  private:

@@ -36,7 +36,7 @@ void ChangeMass(mjModel& model, int id, double number, double old, bool added) {
 using Place = mjtNum* (*)(const mjModel& model, int id);
 
 template <Place kPlace>
-double Number(const mjModel& model, int id) {
+double NumberOf(const mjModel& model, int id) {
   return *kPlace(model, id);
 }
 template <Place kPlace>
@@ -83,15 +83,15 @@ bool TouchesNothing(const mjModel& model, int geom) {
 
 const std::vector<RandomField>& RandomFields() {
   static const std::vector<RandomField> kFields = {
-      {"mass", mjOBJ_BODY, 0, false, Number<Mass>, ChangeMass},
-      {"mass_center_x", mjOBJ_BODY, kNone, true, Number<MassCenter<0>>, ChangeMassCenter<0>},
-      {"mass_center_y", mjOBJ_BODY, kNone, true, Number<MassCenter<1>>, ChangeMassCenter<1>},
-      {"mass_center_z", mjOBJ_BODY, kNone, true, Number<MassCenter<2>>, ChangeMassCenter<2>},
-      {"friction", mjOBJ_GEOM, 0, true, Number<Friction>, Change<Friction>},
-      {"damping", mjOBJ_JOINT, 0, true, Number<Damping>, Change<Damping>},
-      {"armature", mjOBJ_JOINT, 0, true, Number<Armature>, Change<Armature>},
-      {"friction_loss", mjOBJ_JOINT, 0, true, Number<FrictionLoss>, Change<FrictionLoss>},
-      {"stiffness", mjOBJ_JOINT, 0, true, Number<Stiffness>, Change<Stiffness>},
+      {"mass", mjOBJ_BODY, 0, false, NumberOf<Mass>, ChangeMass},
+      {"mass_center_x", mjOBJ_BODY, kNone, true, NumberOf<MassCenter<0>>, ChangeMassCenter<0>},
+      {"mass_center_y", mjOBJ_BODY, kNone, true, NumberOf<MassCenter<1>>, ChangeMassCenter<1>},
+      {"mass_center_z", mjOBJ_BODY, kNone, true, NumberOf<MassCenter<2>>, ChangeMassCenter<2>},
+      {"friction", mjOBJ_GEOM, 0, true, NumberOf<Friction>, Change<Friction>},
+      {"damping", mjOBJ_JOINT, 0, true, NumberOf<Damping>, Change<Damping>},
+      {"armature", mjOBJ_JOINT, 0, true, NumberOf<Armature>, Change<Armature>},
+      {"friction_loss", mjOBJ_JOINT, 0, true, NumberOf<FrictionLoss>, Change<FrictionLoss>},
+      {"stiffness", mjOBJ_JOINT, 0, true, NumberOf<Stiffness>, Change<Stiffness>},
       {"strength", mjOBJ_ACTUATOR, 0, true, StrengthOf, ChangeStrength},
       {"gravity", mjOBJ_MODEL, kNone, true, Gravity, ChangeGravity},
   };

@@ -8,18 +8,18 @@
 #include <stdexcept>
 
 namespace anole::plot {
-namespace {
-
-// Of the package fonts-dejavu-core: the same measures on every machine that tools/setup prepared.
-constexpr const char* kFontFamily = "DejaVu Sans";
-
-struct Destroy {
+struct DestroyCairo {
   void operator()(cairo_t* context) const { cairo_destroy(context); }
   void operator()(cairo_surface_t* surface) const { cairo_surface_destroy(surface); }
   void operator()(cairo_font_options_t* options) const { cairo_font_options_destroy(options); }
 };
 template <class T>
-using Owned = std::unique_ptr<T, Destroy>;
+using CairoOwned = std::unique_ptr<T, DestroyCairo>;
+
+namespace {
+
+// Of the package fonts-dejavu-core: the same measures on every machine that tools/setup prepared.
+constexpr const char* kFontFamily = "DejaVu Sans";
 
 void Check(cairo_status_t status) {
   if (status == CAIRO_STATUS_SUCCESS) return;
@@ -34,9 +34,9 @@ cairo_status_t Append(void* text, const unsigned char* data, unsigned int size) 
 }
 
 // Letters are not fitted to pixels: then both formats have the same measures.
-Owned<cairo_t> MakeContext(cairo_surface_t* surface) {
-  Owned<cairo_t> context(cairo_create(surface));
-  const Owned<cairo_font_options_t> options(cairo_font_options_create());
+CairoOwned<cairo_t> MakeContext(cairo_surface_t* surface) {
+  CairoOwned<cairo_t> context(cairo_create(surface));
+  const CairoOwned<cairo_font_options_t> options(cairo_font_options_create());
   cairo_font_options_set_hint_style(options.get(), CAIRO_HINT_STYLE_NONE);
   cairo_font_options_set_hint_metrics(options.get(), CAIRO_HINT_METRICS_OFF);
   cairo_font_options_set_antialias(options.get(), CAIRO_ANTIALIAS_GRAY);
@@ -84,16 +84,16 @@ std::string XmlText(const std::string& text) {
 }  // namespace
 
 double TextWidth(const std::string& text, const Font& font) {
-  const Owned<cairo_surface_t> surface(cairo_image_surface_create(CAIRO_FORMAT_ARGB32, 1, 1));
-  const Owned<cairo_t> context = MakeContext(surface.get());
+  const CairoOwned<cairo_surface_t> surface(cairo_image_surface_create(CAIRO_FORMAT_ARGB32, 1, 1));
+  const CairoOwned<cairo_t> context = MakeContext(surface.get());
   SetFont(context.get(), font);
   return Width(context.get(), text);
 }
 
 struct Canvas::Sheet {
   std::string bytes;  // of an SVG, as they are made; outlives the surface, which writes there
-  Owned<cairo_surface_t> surface;
-  Owned<cairo_t> context;
+  CairoOwned<cairo_surface_t> surface;
+  CairoOwned<cairo_t> context;
 };
 
 Canvas::Canvas(PictureFormat format, double width, double height)

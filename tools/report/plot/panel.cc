@@ -7,7 +7,7 @@ namespace anole::plot {
 namespace {
 
 const Font kTickFont{.size = 12, .color = kInk}, kLabelFont{.size = 12.5, .color = kInk},
-    kTitleFont{.size = 13.5, .bold = true, .color = kInk},
+    kPanelTitleFont{.size = 13.5, .bold = true, .color = kInk},
     kUpdateFont{.size = 11.5, .color = kGrey};
 constexpr Color kGridColor = {.9, .9, .9}, kFrameColor = {.45, .45, .45};
 constexpr double kTickGap = 6;          // between an axis and the numbers at its ticks
@@ -42,7 +42,7 @@ class Painter {
 
   void DrawLabels(double title_gap) const {
     const double middle = (box_.left + box_.right) / 2;
-    canvas_.Text(panel_.title, {box_.left, box_.top - title_gap}, kTitleFont);
+    canvas_.Text(panel_.title, {box_.left, box_.top - title_gap}, kPanelTitleFont);
     canvas_.Text(unit_.name.empty() ? panel_.x_label : panel_.x_label + " [" + unit_.name + "]",
                  {middle, box_.bottom + 38}, kLabelFont, Anchor::kMiddle);
     canvas_.Text(panel_.y_label, {box_.left - LeftMargin(y_) + 12, (box_.top + box_.bottom) / 2},

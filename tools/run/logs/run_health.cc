@@ -24,7 +24,7 @@ double Value(const MetricsRow& row, const std::string& name) {
 }
 
 // Of the score, whatever it is called: "before", "after", "after_1".
-double Score(const MetricsRow& row, const std::string& name) {
+double ScoreIn(const MetricsRow& row, const std::string& name) {
   return std::fmax(Value(row, "return/" + name), Value(row, "loss/" + name));
 }
 
@@ -38,7 +38,7 @@ double LargestKl(const MetricsRow& row) {
 }
 
 // Whether there is a score after an update at all: a single batch has but one, before.
-bool Compares(const MetricsRow& row) { return !std::isnan(Score(row, "after_1")); }
+bool Compares(const MetricsRow& row) { return !std::isnan(ScoreIn(row, "after_1")); }
 
 // What adaptation gains, over the return before it; NaN where that is not measured. Long updates,
 // and actions beyond their limits, are normal where a task asks for them (point-navigation): they
@@ -56,7 +56,7 @@ double RelativeGain(std::span<const MetricsRow> rows) {
 
 // By the scores, or by the policy itself. Updates that were refused are another matter.
 bool Unchanged(const MetricsRow& row) {
-  const double before = Score(row, "before"), after = Score(row, "after");
+  const double before = ScoreIn(row, "before"), after = ScoreIn(row, "after");
   if (Compares(row) && std::abs(after - before) <= kNoChange * std::abs(before)) return true;
   return LargestKl(row) <= kNoKl && Value(row, "inner/refused") != 1;
 }
