@@ -131,6 +131,15 @@ std::string Checksum(const TensorFile& file) {
   return hash.text();
 }
 
+// To what single precision has.
+void Round(TensorFile& file) {
+  for (auto& [name, tensor] : file.tensors) {
+    auto* const values = std::get_if<std::vector<double>>(&tensor.values);
+    if (values == nullptr) continue;
+    for (double& value : *values) value = static_cast<double>(static_cast<float>(value));
+  }
+}
+
 // The file, whole and undamaged.
 TensorFile ReadChecked(const std::filesystem::path& path) {
   TensorFile file = ReadSafetensors(path);
@@ -151,7 +160,7 @@ TensorFile ReadChecked(const std::filesystem::path& path) {
 }  // namespace
 
 void SaveState(const std::filesystem::path& path, const MetaState& state, const Layout& layout,
-               const Notes& notes) {
+               const Notes& notes, Precision precision) {
   TensorFile file;
   file.metadata = notes;
   file.metadata["format"] = kFormat;
@@ -167,8 +176,9 @@ void SaveState(const std::filesystem::path& path, const MetaState& state, const 
       file.tensors.emplace_back(name, Tensor{{}, std::vector<Value>{value}});
     }
   });
+  if (precision == Precision::kSingle) Round(file);
   file.metadata[kChecksum] = Checksum(file);
-  WriteSafetensors(path, file);
+  WriteSafetensors(path, file, precision);
 }
 
 Notes ReadNotes(const std::filesystem::path& path) { return ReadChecked(path).metadata; }

@@ -19,9 +19,10 @@ namespace anole {
 // What a file's metadata tell, each by its name.
 using Notes = std::map<std::string, std::string>;
 
-// Writes all of `state`, and `notes` into the file's metadata.
+// Writes all of `state`, and `notes` into the file's metadata. In single precision, the file is
+// read as the state of rounded numbers.
 void SaveState(const std::filesystem::path& path, const MetaState& state, const Layout& layout,
-               const Notes& notes);
+               const Notes& notes, Precision precision = Precision::kDouble);
 
 // The notes of a file of SaveState. Throws UserError as CheckUndamaged does.
 Notes ReadNotes(const std::filesystem::path& path);

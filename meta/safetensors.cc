@@ -46,9 +46,18 @@ std::optional<std::uint64_t> Product(std::span<const std::int64_t> shape, std::u
   return product;
 }
 
-std::size_t Bytes(const Tensor& tensor) {
-  return std::visit([](const auto& values) { return std::as_bytes(std::span(values)).size(); },
-                    tensor.values);
+bool HoldsDoubles(const Tensor& tensor) {
+  return std::holds_alternative<std::vector<double>>(tensor.values);
+}
+
+// Of a number of the tensor, in the file.
+std::size_t Unit(const Tensor& tensor, Precision precision) {
+  return precision == Precision::kSingle && HoldsDoubles(tensor) ? sizeof(float) : sizeof(double);
+}
+
+std::size_t Bytes(const Tensor& tensor, Precision precision) {
+  return std::visit([](const auto& values) { return values.size(); }, tensor.values) *
+         Unit(tensor, precision);
 }
 
 // A file open for writing, whose destructor leaves it as it is.
@@ -89,23 +98,24 @@ class OutputFile {
   int file_;
 };
 
-std::string Header(const TensorFile& file) {
+std::string Header(const TensorFile& file, Precision precision) {
   Json header = Json::object();
   if (!file.metadata.empty()) header[kMetadata] = file.metadata;
   std::uint64_t offset = 0;
   for (const auto& [name, tensor] : file.tensors) {
     const bool negative = std::ranges::any_of(tensor.shape, [](auto size) { return size < 0; });
-    if (negative || Product(tensor.shape, sizeof(double)) != Bytes(tensor)) {
+    if (negative || Product(tensor.shape, Unit(tensor, precision)) != Bytes(tensor, precision)) {
       throw std::invalid_argument("tensor '" + name + "': its shape does not match its values");
     }
     if (name == kMetadata || header.contains(name)) {
       throw std::invalid_argument("tensor '" + name + "': the name is taken");
     }
-    const std::uint64_t end = offset + Bytes(tensor);
-    header[name] = {
-        {"dtype", std::holds_alternative<std::vector<double>>(tensor.values) ? "F64" : "I64"},
-        {"shape", tensor.shape},
-        {"data_offsets", {offset, end}}};
+    const std::uint64_t end = offset + Bytes(tensor, precision);
+    header[name] = {{"dtype", !HoldsDoubles(tensor)             ? "I64"
+                              : precision == Precision::kSingle ? "F32"
+                                                                : "F64"},
+                    {"shape", tensor.shape},
+                    {"data_offsets", {offset, end}}};
     offset = end;
   }
   std::string text;
@@ -306,13 +316,20 @@ const Tensor* TensorFile::Find(std::string_view name) const {
   return found == tensors.end() ? nullptr : &found->second;
 }
 
-void WriteSafetensors(const std::filesystem::path& path, const TensorFile& file) {
-  const std::string header = Header(file);
+void WriteSafetensors(const std::filesystem::path& path, const TensorFile& file,
+                      Precision precision) {
+  const std::string header = Header(file, precision);
   const std::uint64_t length = header.size();
   OutputFile output(path);
   output.Write(std::as_bytes(std::span(&length, 1)));
   output.Write(std::as_bytes(std::span(header)));
   for (const auto& [name, tensor] : file.tensors) {
+    const auto* const doubles = std::get_if<std::vector<double>>(&tensor.values);
+    if (doubles != nullptr && precision == Precision::kSingle) {
+      const std::vector<float> singles(doubles->begin(), doubles->end());
+      output.Write(std::as_bytes(std::span(singles)));
+      continue;
+    }
     std::visit([&](const auto& values) { output.Write(std::as_bytes(std::span(values))); },
                tensor.values);
   }

@@ -32,10 +32,15 @@ struct TensorFile {
   }
 };
 
-// Writes F64 and I64, and has the data on the disk on return; the folder's entry is the caller's to
-// sync. Throws std::filesystem::filesystem_error where the file cannot be written, and
-// std::invalid_argument, before any file is touched, for a `file` that no reader would accept.
-void WriteSafetensors(const std::filesystem::path& path, const TensorFile& file);
+// How many bits of a double a file has.
+enum class Precision { kDouble, kSingle };
+
+// Writes I64 and F64, or F32 for single precision, and has the data on the disk on return; the
+// folder's entry is the caller's to sync. Throws std::filesystem::filesystem_error where the file
+// cannot be written, and std::invalid_argument, before any file is touched, for a `file` that no
+// reader would accept.
+void WriteSafetensors(const std::filesystem::path& path, const TensorFile& file,
+                      Precision precision = Precision::kDouble);
 
 // Reads F64, I64, and F32 as doubles. Throws UserError with the path and what is wrong; no size
 // that the file states is believed before it is checked.

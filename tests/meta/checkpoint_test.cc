@@ -45,6 +45,20 @@ class CheckpointTest : public testing::Test {
   MetaState state_;
 };
 
+TEST_F(CheckpointTest, InSinglePrecisionItComesBackRounded) {
+  state_.context = Eigen::Vector2d(1.0 / 3, -0.0);
+  SaveState(file_, state_, layout_, {});
+  const auto whole = fs::file_size(file_);
+  SaveState(file_, state_, layout_, {}, Precision::kSingle);
+  EXPECT_LT(fs::file_size(file_), whole);
+  const MetaState loaded = LoadState(file_, layout_);
+  EXPECT_EQ(loaded.theta, state_.theta.cast<float>().cast<double>());
+  EXPECT_NE(loaded.theta, state_.theta);
+  EXPECT_EQ(loaded.context, state_.context.cast<float>().cast<double>());
+  EXPECT_EQ(loaded.samples, 3000000000);
+  EXPECT_EQ(Signature(loaded), Signature(ReadSafetensors(file_)));
+}
+
 TEST_F(CheckpointTest, ComesBackBitForBit) {
   SaveState(file_, state_, layout_, {{"note", "a"}});
   const MetaState loaded = LoadState(file_, layout_);
