@@ -1,6 +1,7 @@
 #include "meta/statistics.h"
 
 #include <algorithm>
+#include <boost/math/distributions/students_t.hpp>
 #include <cmath>
 #include <cstddef>
 #include <vector>
@@ -47,6 +48,18 @@ double InterquartileMean(VectorIn values) {
     sum += std::max(to - from, 0.) * sorted[i];
   }
   return sum / (2 * quarter);
+}
+
+Interval PredictionInterval(VectorIn values) {
+  constexpr Eigen::Index kFewest = 3;
+  constexpr double kMissed = 0.01;
+  if (values.size() < kFewest || !values.allFinite()) return {std::nan(""), std::nan("")};
+  const auto count = static_cast<double>(values.size());
+  const double variance = (values.array() - values.mean()).square().sum() / (count - 1);
+  const boost::math::students_t distribution(count - 1);
+  const double half =
+      boost::math::quantile(distribution, 1 - kMissed / 2) * std::sqrt(variance * (1 + 1 / count));
+  return {values.mean() - half, values.mean() + half};
 }
 
 Interval BootstrapInterval(std::span<const Vector> strata) {

@@ -29,4 +29,8 @@ struct Interval {
 // same values.
 Interval BootstrapInterval(std::span<const Vector> strata);
 
+// Where 99 of 100 further values would be, of a normal distribution that these were drawn from:
+// their mean and Student's t. NaN of fewer than three values, or where one is NaN.
+Interval PredictionInterval(VectorIn values);
+
 }  // namespace anole

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <array>
+#include <cmath>
 #include <vector>
 
 #include "envs/random.h"
@@ -62,6 +63,34 @@ TEST(BootstrapInterval, HasTheRightWidth) {
   const double half = (interval.high - interval.low) / 2;
   EXPECT_GT(half, 1.96 / 20 * 0.9);
   EXPECT_LT(half, 1.96 / 20 * 1.3);
+}
+
+// Student's t with two degrees of freedom leaves 1 % beyond 9.9248.
+TEST(PredictionIntervalTest, IsThatOfStudentsT) {
+  Vector values(3);
+  values << 1, 2, 3;
+  const Interval interval = PredictionInterval(values);
+  EXPECT_NEAR(interval.low, 2 - 9.9248 * std::sqrt(4.0 / 3), 1e-3);
+  EXPECT_NEAR(interval.high, 2 + 9.9248 * std::sqrt(4.0 / 3), 1e-3);
+}
+
+TEST(PredictionIntervalTest, HoldsNinetyNineOfAHundredFurtherValues) {
+  Rng rng = Address{.seed = 4}.Open(Purpose::kTask);
+  constexpr int kTrials = 4000;
+  int inside = 0;
+  for (int i = 0; i < kTrials; ++i) {
+    Vector values(5);
+    for (double& value : values) value = rng.Normal();
+    const Interval interval = PredictionInterval(values);
+    const double further = rng.Normal();
+    if (interval.low <= further && further <= interval.high) ++inside;
+  }
+  EXPECT_NEAR(inside, 0.99 * kTrials, 4 * std::sqrt(0.01 * 0.99 * kTrials));
+}
+
+TEST(PredictionIntervalTest, TellsNothingOfTwoValuesOrOfOneThatIsNone) {
+  EXPECT_TRUE(std::isnan(PredictionInterval(Vector::Constant(2, 1)).low));
+  EXPECT_TRUE(std::isnan(PredictionInterval(Vector::Constant(5, std::nan(""))).high));
 }
 
 }  // namespace
