@@ -66,6 +66,13 @@ class LibraryTest(unittest.TestCase):
         self.assertEqual(wrong.returncode, 2)
         self.assertEqual(wrong.stderr, "anole: sinee: no such file; did you mean sine?\n")
 
+    def test_the_program_brings_its_zoo(self):
+        evaluation = json.loads(run(self.anole, "evaluate", "zoo:linear-regression", "--json",
+                                    "--quiet", cwd=self.path))
+        [entry] = [one for one in json.loads(run(self.anole, "zoo", "--json", cwd=self.path))
+                   if one["name"] == "linear-regression"]
+        self.assertEqual(evaluation["checkpoint"]["signature"], entry["parameters"]["signature"])
+
     def test_only_public_headers_are_installed(self):
         headers = [path.relative_to(self.prefix / "include/anole").as_posix()
                    for path in (self.prefix / "include/anole").rglob("*.h")]

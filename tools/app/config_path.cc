@@ -2,10 +2,13 @@
 
 #include <algorithm>
 #include <array>
+#include <map>
 #include <system_error>
 
 #include "configs/suggest.h"
 #include "configs/user_error.h"
+#include "tools/report/zoo/entry.h"
+#include "tools/run/run_files.h"
 
 namespace anole::app {
 namespace {
@@ -50,7 +53,31 @@ std::vector<std::string> KnownConfigs() {
   return names;
 }
 
+std::vector<fs::path> ZooEntries() {
+  std::map<std::string, fs::path> entries;  // the first folder that has a name counts
+  std::error_code none;
+  for (const fs::path& folder : Folders()) {
+    for (const auto& entry : fs::directory_iterator(folder / "zoo", none)) {
+      if (zoo::IsEntry(entry.path())) entries.emplace(entry.path().filename(), entry.path());
+    }
+  }
+  std::vector<fs::path> folders;
+  for (const auto& [name, folder] : entries) folders.push_back(folder);
+  return folders;
+}
+
+fs::path FindZooEntry(const std::string& name) {
+  const std::string wanted = name.starts_with(kZooPrefix) ? name.substr(kZooPrefix.size()) : name;
+  std::vector<std::string> known;
+  for (const fs::path& folder : ZooEntries()) {
+    if (folder.filename() == wanted) return folder;
+    known.push_back(folder.filename());
+  }
+  throw UserError(name + ": the zoo has no such entry" + Suggestion(wanted, known));
+}
+
 fs::path FindConfig(const std::string& name) {
+  if (name.starts_with(kZooPrefix)) return FindZooEntry(name) / kConfigFile;
   if (!IsNone(name)) return name;
   const std::string stem = fs::path(name).extension() == kEnding
                                ? fs::path(name).stem().string()

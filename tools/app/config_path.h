@@ -3,16 +3,26 @@
 
 #include <filesystem>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace anole::app {
 
-// The file itself where it is there. Else, of a name without folder, the one of configs/ in the
-// working folder, or of those that came with the program. Throws UserError, with the nearest name,
-// where there is none.
+// The file itself where it is there, or that of an entry of the zoo, zoo:NAME. Else, of a name
+// without folder, the one of configs/ in the working folder, or of those that came with the
+// program. Throws UserError, with the nearest name, where there is none.
 std::filesystem::path FindConfig(const std::string& name);
 
 // The names of those that FindConfig finds without a place, in alphabetic order.
 std::vector<std::string> KnownConfigs();
+
+// The folder of an entry of the zoo, configs/zoo/NAME, where FindConfig would find it; `name` may
+// begin with "zoo:". Throws UserError, with the nearest name, where there is none.
+std::filesystem::path FindZooEntry(const std::string& name);
+
+// Those that it finds, by their names.
+std::vector<std::filesystem::path> ZooEntries();
+
+inline constexpr std::string_view kZooPrefix = "zoo:";
 
 }  // namespace anole::app

@@ -24,6 +24,7 @@
 #include "envs/mujoco.h"
 #include "tools/app/advice.h"
 #include "tools/app/command.h"
+#include "tools/app/config_path.h"
 #include "tools/app/terminal_log.h"
 #include "tools/run/experiment.h"
 #include "tools/run/process/interrupt.h"
@@ -92,6 +93,17 @@ void CheckWorkingFolder() {
   }
 }
 
+// Where a run is taken, "zoo:NAME" becomes the folder of the entry.
+void FindZooArguments(const Command& command, CommandLine& line) {
+  if (command.takes != Takes::kRun && command.takes != Takes::kRunOrSweep &&
+      command.takes != Takes::kRunOrParameters) {
+    return;
+  }
+  for (std::string& argument : line.positionals) {
+    if (argument.starts_with(kZooPrefix)) argument = FindZooEntry(argument).string();
+  }
+}
+
 int RunCommand(const std::vector<std::string>& args, const Communicator& ranks) {
   CheckMujocoVersion();
   const std::string name = args.empty() ? "help" : args.front();
@@ -118,12 +130,13 @@ int RunCommand(const std::vector<std::string>& args, const Communicator& ranks) 
   }
   const auto options =
       command.takes_options ? Experiment::Catalogue() : std::vector<OptionDescription>{};
-  const CommandLine line =
+  CommandLine line =
       ParseCommandLine(rest, command.flags, options, command.max_positionals,
                        [&](std::string_view typed, const std::string& suggestion) {
                          return AdviceOnOption(command, Commands(), typed, suggestion);
                        });
   SetUpLog(line);
+  FindZooArguments(command, line);
   CheckArguments(command, line);
   if (command.max_positionals > 0) CheckWorkingFolder();
   const int code =

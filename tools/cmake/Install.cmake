@@ -54,7 +54,8 @@ if(TARGET anole)
   set_target_properties(anole PROPERTIES INSTALL_RPATH "$ORIGIN/../${CMAKE_INSTALL_LIBDIR}")
   install(TARGETS anole RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR} COMPONENT program)
   install(DIRECTORY configs/ DESTINATION ${CMAKE_INSTALL_DATADIR}/anole/configs COMPONENT program
-    FILES_MATCHING PATTERN "*.toml" PATTERN "*.xml")
+    FILES_MATCHING PATTERN "*.toml" PATTERN "*.xml" PATTERN "zoo" EXCLUDE)
+  install(DIRECTORY configs/zoo DESTINATION ${CMAKE_INSTALL_DATADIR}/anole/configs COMPONENT program)
   # Told by the program itself.
   set(documents ${PROJECT_BINARY_DIR}/documents)
   file(MAKE_DIRECTORY ${documents})

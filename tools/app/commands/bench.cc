@@ -87,7 +87,7 @@ int RunBench(const CommandLine& line) {
 }
 
 const RegisterCommand registration(
-    {.place = 11,
+    {.place = 13,
      .name = "bench",
      .usage = "anole bench [NAME-PATTERN] [--repetitions N] [--json] [--signature | --signatures]",
      .summary =

@@ -347,7 +347,7 @@ int RunCheck(const CommandLine& line) {
 }
 
 const RegisterCommand registration(
-    {.place = 8,
+    {.place = 10,
      .name = "check",
      .usage = "anole check (TASK.toml | --reference)",
      .summary =

@@ -100,7 +100,7 @@ int RunCompletion(const CommandLine& line) {
 }
 
 const RegisterCommand registration(
-    {.place = 12,
+    {.place = 14,
      .name = "completion",
      .usage = "anole completion bash|zsh",
      .summary =

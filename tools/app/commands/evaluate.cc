@@ -20,6 +20,7 @@
 #include "tools/app/terminal_log.h"
 #include "tools/report/evaluation_report.h"
 #include "tools/report/pooled_evaluation.h"
+#include "tools/report/zoo/entry.h"
 #include "tools/run/count_text.h"
 #include "tools/run/evaluation_file.h"
 #include "tools/run/files/new_file.h"
@@ -99,6 +100,7 @@ EvaluationRecord EvaluateRun(const CommandLine& line, const fs::path& path,
 // Keeps the record in the run's folder; the text of its file. Where that cannot be written to, the
 // scores are told all the same.
 std::string Keep(const RunDirectory& directory, const EvaluationRecord& record) {
+  if (zoo::IsEntry(directory.path())) return EvaluationText(record);  // it is as it came
   try {
     KeptEvaluation kept = KeepEvaluation(directory.path(), record);
     LogInfo(fmt::format("the evaluation is in {}", kept.file.string()));

@@ -268,7 +268,7 @@ int ShowInfo(const CommandLine& line) {
 }
 
 const RegisterCommand registration(
-    {.place = 10,
+    {.place = 12,
      .name = "info",
      .usage = "anole info [RUN|CHECKPOINT|FILE.safetensors] [--json]",
      .summary =

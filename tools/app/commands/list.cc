@@ -176,7 +176,7 @@ int RunList(const CommandLine& line) {
 }
 
 const RegisterCommand registration(
-    {.place = 9,
+    {.place = 11,
      .name = "list",
      .usage = "anole list [configs|metrics] [--options] [--json]",
      .summary = "Lists task families, inner learners, meta gradients and outer optimisers; or the "

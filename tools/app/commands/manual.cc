@@ -71,7 +71,7 @@ int RunManual(const CommandLine& /*line*/) {
 }
 
 const RegisterCommand registration(
-    {.place = 13,
+    {.place = 15,
      .name = "manual",
      .usage = "anole manual",
      .summary =

@@ -79,7 +79,7 @@ int RunPlot(const CommandLine& line) {
 }
 
 const RegisterCommand registration(
-    {.place = 7,
+    {.place = 9,
      .name = "plot",
      .usage = "anole plot RUN|SWEEP... --out FILE.svg|FILE.png",
      .summary =

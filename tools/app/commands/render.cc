@@ -16,6 +16,7 @@
 #include "tools/app/run_choice.h"
 #include "tools/app/terminal_log.h"
 #include "tools/render/film.h"
+#include "tools/report/zoo/entry.h"
 #include "tools/run/count_text.h"
 #include "tools/run/files/new_file.h"
 #include "tools/run/goal.h"
@@ -116,6 +117,11 @@ int Shoot(render::Film& film, const RenderRequest& request, double control_dt,
   return 0;
 }
 
+// Where videos go: into the run; those of an entry of the zoo, which is as it came, here.
+fs::path DefaultFolder(const RunDirectory& run) {
+  return zoo::IsEntry(run.path()) ? fs::path(run.name()) : run.path();
+}
+
 int RunRender(const CommandLine& line) {
   const int threads = Threads(line);
   Run run = Run::Open(OnlyPositional(line, "RUN, a run directory"), RequestOf(line));
@@ -125,8 +131,8 @@ int RunRender(const CommandLine& line) {
     throw UserError(experiment.family() + ": its tasks are learned from data; there is no motion");
   }
   const TaskFamily& family = loop->family();
-  const RenderRequest request = ParseRenderRequest(line, experiment.evaluation.updates,
-                                                   run.directory().path() / DefaultVideo(line));
+  const RenderRequest request = ParseRenderRequest(
+      line, experiment.evaluation.updates, DefaultFolder(run.directory()) / DefaultVideo(line));
   const Scene scene = ChooseScene(line, run);
   if (!request.out.empty()) render::CheckOutput(request.out, {request.width, request.height, {}});
   if (!request.strip.empty()) CheckWritable(request.strip, "--strip=" + request.strip.string());

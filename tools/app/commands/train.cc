@@ -39,8 +39,10 @@ Settings ReadSettings(const std::string& config, const CommandLine& line) {
   return WithCommandLine(Experiment::ReadToVary(FindConfig(config)), line);
 }
 
-// "configs/cheetah-direction.toml" trains into "runs/cheetah-direction-1".
-std::string DirectoryPrefix(const std::string& config, const CommandLine& line) {
+// "configs/cheetah-direction.toml" trains into "runs/cheetah-direction-1", "zoo:ant" into
+// "runs/ant-1".
+std::string DirectoryPrefix(std::string config, const CommandLine& line) {
+  if (config.starts_with(kZooPrefix)) config.erase(0, kZooPrefix.size());
   return line.Get("run-dir").value_or((fs::path("runs") / fs::path(config).stem()).string()) + "-";
 }
 
