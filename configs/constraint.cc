@@ -4,7 +4,6 @@
 #include <cmath>
 #include <cstdint>
 #include <limits>
-#include <type_traits>
 #include <variant>
 #include <vector>
 
@@ -12,11 +11,6 @@
 
 namespace anole {
 namespace {
-
-template <class T>
-constexpr bool kIsList = false;
-template <class T>
-constexpr bool kIsList<std::vector<T>> = true;
 
 std::string BoundText(double bound) {
   std::string text = TomlText(bound);
@@ -56,14 +50,6 @@ std::string ListRange(const OptionInfo& info) {
   return (size.empty() ? "" : size + ", ") + "all " + element;
 }
 
-std::string ChoicesText(const OptionInfo& info) {
-  std::string text;
-  for (const std::string& choice : info.choices) {
-    text += (text.empty() ? "one of " : ", ") + choice;
-  }
-  return text;
-}
-
 bool IsFinite(double value) { return std::isfinite(value); }
 bool IsFinite(std::int64_t) { return true; }
 
@@ -86,7 +72,7 @@ std::string ViolationOf(const std::string& value, const OptionInfo& info) {
   if (choices.empty() || std::ranges::find(choices, value) != choices.end()) {
     return "";
   }
-  return "must be " + ChoicesText(info);
+  return "must be " + OneOf(choices);
 }
 
 template <class T>
@@ -106,7 +92,19 @@ std::string ViolationOf(const std::vector<T>& values, const OptionInfo& info) {
   return in_range ? "" : Ranged(ListRange(info), info);
 }
 
+struct Check {
+  const OptionInfo& info;
+  std::string operator()(const EnumTarget&) const { return ""; }  // has no other values
+  std::string operator()(const auto* target) const { return ViolationOf(*target, info); }
+};
+
 }  // namespace
+
+std::string OneOf(const std::vector<std::string>& words) {
+  std::string text;
+  for (const std::string& word : words) text += (text.empty() ? "one of " : ", ") + word;
+  return text;
+}
 
 std::string TypeText(const OptionTarget& value, const OptionInfo& info) {
   struct Name {
@@ -117,6 +115,7 @@ std::string TypeText(const OptionTarget& value, const OptionInfo& info) {
     std::string operator()(const std::string*) const {
       return info.path ? "path" : info.choices.empty() ? "text" : "word";
     }
+    std::string operator()(const EnumTarget&) const { return "word"; }
     std::string operator()(const std::vector<std::int64_t>*) const { return "list of integers"; }
     std::string operator()(const std::vector<double>*) const { return "list of numbers"; }
   };
@@ -124,24 +123,23 @@ std::string TypeText(const OptionTarget& value, const OptionInfo& info) {
 }
 
 std::string RangeText(const OptionTarget& value, const OptionInfo& info) {
-  return std::visit(
-      [&info](const auto* target) -> std::string {
-        using T = std::remove_cvref_t<decltype(*target)>;
-        if constexpr (kIsList<T>) {
-          return ListRange(info);
-        } else if constexpr (std::is_same_v<T, std::string>) {
-          return info.min_size > 0 ? (info.path ? "a path" : "not empty") : ChoicesText(info);
-        } else if constexpr (std::is_same_v<T, bool>) {
-          return "";
-        } else {
-          return ElementRange(info);
-        }
-      },
-      value);
+  struct Range {
+    const OptionInfo& info;
+    std::string operator()(const bool*) const { return ""; }
+    std::string operator()(const std::int64_t*) const { return ElementRange(info); }
+    std::string operator()(const double*) const { return ElementRange(info); }
+    std::string operator()(const std::string*) const {
+      return info.min_size > 0 ? (info.path ? "a path" : "not empty") : OneOf(info.choices);
+    }
+    std::string operator()(const EnumTarget& target) const { return OneOf(target.words); }
+    std::string operator()(const std::vector<std::int64_t>*) const { return ListRange(info); }
+    std::string operator()(const std::vector<double>*) const { return ListRange(info); }
+  };
+  return std::visit(Range{info}, value);
 }
 
 std::string Violation(const OptionTarget& value, const OptionInfo& info) {
-  return std::visit([&info](const auto* target) { return ViolationOf(*target, info); }, value);
+  return std::visit(Check{info}, value);
 }
 
 }  // namespace anole

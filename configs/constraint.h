@@ -2,6 +2,7 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
 #include "configs/option.h"
 
@@ -9,6 +10,9 @@ namespace anole {
 
 // "integer", "list of numbers", "word", ...
 std::string TypeText(const OptionTarget& value, const OptionInfo& info);
+
+// "one of adam, sgd"; "" where there are none.
+std::string OneOf(const std::vector<std::string>& words);
 
 // "at least 0", "2 values, all above 0", "one of adam, sgd"; "" if everything is allowed.
 std::string RangeText(const OptionTarget& value, const OptionInfo& info);

@@ -1,6 +1,7 @@
 #include "configs/lister.h"
 
 #include <algorithm>
+#include <variant>
 
 #include "configs/constraint.h"
 #include "configs/toml_text.h"
@@ -12,6 +13,12 @@ const OptionDescription* Find(const std::vector<OptionDescription>& options,
                               const std::string& name) {
   const auto found = std::ranges::find(options, name, &OptionDescription::name);
   return found == options.end() ? nullptr : &*found;
+}
+
+// The words that it may be, where it is one of some.
+std::vector<std::string> Choices(const OptionTarget& value, const OptionInfo& info) {
+  const auto* target = std::get_if<EnumTarget>(&value);
+  return target == nullptr ? info.choices : target->words;
 }
 
 }  // namespace
@@ -26,7 +33,7 @@ void OptionLister::Visit(std::string_view name, OptionTarget value, const Option
                       .unit = std::string(info.unit),
                       .range = RangeText(value, info),
                       .help = std::string(info.help),
-                      .choices = info.choices,
+                      .choices = Choices(value, info),
                       .required = !Violation(value, info).empty(),
                       .kept = info.kept != nullptr,
                       .use = info.use,

@@ -13,13 +13,18 @@
 // read, the options of that family are visited.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <limits>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <type_traits>
 #include <variant>
 #include <vector>
+
+#include "configs/words.h"
 
 namespace anole {
 
@@ -62,7 +67,8 @@ struct OptionInfo {
   double min = -std::numeric_limits<double>::infinity();
   double max = std::numeric_limits<double>::infinity();
   bool positive = false;  // excludes zero, where min = 0
-  // The allowed words of a string option; empty: any text.
+  // The allowed words of a string option, as the names of a registry; empty: any text. An enum has
+  // its own, see words.h.
   std::vector<std::string> choices = {};  // NOLINT(readability-redundant-member-init)
   // A string option names a file or folder, from the folder of the file that says so; once read, it
   // is absolute. Empty: none.
@@ -77,7 +83,23 @@ struct OptionInfo {
   bool is_inner_step = false;
 };
 
-using OptionTarget = std::variant<bool*, std::int64_t*, double*, std::string*,
+// An enum of any type, by its words.
+struct EnumTarget {
+  std::string word;                         // of its value
+  std::vector<std::string> words;           // of all values
+  std::function<void(std::size_t)> choose;  // gives it the value of words[i]
+};
+
+template <class Enum>
+EnumTarget TargetOf(Enum& value) {
+  EnumTarget target{std::string(WordOf(value)), {}, [&value](std::size_t place) {
+                      value = WordsOf(Enum{}).at(place).value;
+                    }};
+  for (const Word<Enum>& known : WordsOf(value)) target.words.emplace_back(known.word);
+  return target;
+}
+
+using OptionTarget = std::variant<bool*, std::int64_t*, double*, std::string*, EnumTarget,
                                   std::vector<std::int64_t>*, std::vector<double>*>;
 
 class OptionVisitor {
@@ -91,7 +113,11 @@ class OptionVisitor {
   // `name` is "section.option". The target outlives the call only.
   template <class T>
   void operator()(std::string_view name, T& value, const OptionInfo& info) {
-    Visit(name, OptionTarget(&value), info);
+    if constexpr (std::is_enum_v<T>) {
+      Visit(name, TargetOf(value), info);
+    } else {
+      Visit(name, &value, info);
+    }
   }
 
  private:

@@ -1,6 +1,8 @@
 #include "configs/reader.h"
 
+#include <algorithm>
 #include <cmath>
+#include <cstddef>
 #include <cstdint>
 #include <filesystem>
 #include <optional>
@@ -52,6 +54,13 @@ bool ConvertList(const Setting& setting, std::vector<T>& target) {
   return true;
 }
 
+std::optional<std::string> TextOf(const Setting& setting) {
+  if (const auto* text = std::get_if<std::string>(&setting.value)) return *text;
+  return setting.typed;  // a shell has no types: 7 is a fine name there
+}
+
+constexpr const char* kNoText = "must be text in quotes";
+
 // Gives the option the value of the setting, or says what the value should be.
 struct Assign {
   const Setting& setting;
@@ -74,13 +83,20 @@ struct Assign {
   }
 
   std::string operator()(std::string* target) const {
-    if (const auto* value = std::get_if<std::string>(&setting.value)) {
-      *target = *value;
-    } else if (setting.typed) {
-      *target = *setting.typed;  // a shell has no types: 7 is a fine name there
-    } else {
-      return "must be text in quotes";
+    const std::optional<std::string> text = TextOf(setting);
+    if (!text) return kNoText;
+    *target = *text;
+    return "";
+  }
+
+  std::string operator()(const EnumTarget& target) const {
+    const std::optional<std::string> word = TextOf(setting);
+    if (!word) return kNoText;
+    const auto known = std::ranges::find(target.words, *word);
+    if (known == target.words.end()) {
+      return "must be " + OneOf(target.words) + DidYouMean(*word, target.words);
     }
+    target.choose(static_cast<std::size_t>(known - target.words.begin()));
     return "";
   }
 
@@ -109,8 +125,8 @@ void SettingsReader::Visit(std::string_view name, OptionTarget value, const Opti
     throw UserError((origin_.empty() ? "" : origin_ + ": ") + std::string(name) + " must be set (" +
                     RangeText(value, info) + ")");
   }
-  const std::string wrong_type = std::visit(Assign{*setting}, value);
-  if (!wrong_type.empty()) throw UserError(setting->Where() + ": " + wrong_type);
+  const std::string problem = std::visit(Assign{*setting}, value);
+  if (!problem.empty()) throw UserError(setting->Where() + ": " + problem);
   if (auto* const* path = std::get_if<std::string*>(&value);
       path && info.path && !(*path)->empty()) {
     **path = std::filesystem::absolute(setting->folder / **path).lexically_normal().string();

@@ -15,6 +15,11 @@ std::string ListText(const std::vector<T>& values) {
   return text + "]";
 }
 
+struct Text {
+  std::string operator()(const EnumTarget& target) const { return TomlText(target.word); }
+  std::string operator()(const auto* target) const { return TomlText(*target); }
+};
+
 }  // namespace
 
 std::string TomlText(bool value) { return value ? "true" : "false"; }
@@ -61,7 +66,7 @@ std::string TomlText(const std::vector<std::int64_t>& values) { return ListText(
 std::string TomlText(const std::vector<double>& values) { return ListText(values); }
 
 std::string TomlText(const OptionTarget& value) {
-  return std::visit([](const auto* target) { return TomlText(*target); }, value);
+  return std::visit(Text{}, value);
 }
 
 }  // namespace anole

@@ -3,10 +3,17 @@
 #include <gtest/gtest.h>
 
 #include <cstdint>
+#include <stdexcept>
 
 namespace anole {
 
 namespace {
+
+enum class Color { kRed, kGreen, kBlue };
+
+constexpr auto WordsOf(Color) {
+  return Words<Color>({{Color::kRed, "red"}, {Color::kGreen, "green"}});
+}
 
 template <class T>
 void Visit(OptionVisitor& visit, T& value, const OptionInfo& info) {
@@ -71,6 +78,19 @@ TEST(OptionListerTest, ListsChoices) {
   const OptionDescription option = Describe(std::string("a"), {.help = "", .choices = {"a", "b"}});
   EXPECT_EQ(option.range, "one of a, b");
   EXPECT_EQ(option.choices, (std::vector<std::string>{"a", "b"}));
+}
+
+TEST(OptionListerTest, ListsTheWordsOfAnEnum) {
+  const OptionDescription option = Describe(Color::kGreen, {.help = ""});
+  EXPECT_EQ(option.type, "word");
+  EXPECT_EQ(option.default_value, "\"green\"");
+  EXPECT_EQ(option.range, "one of red, green");
+  EXPECT_EQ(option.choices, (std::vector<std::string>{"red", "green"}));
+  EXPECT_FALSE(option.required);
+}
+
+TEST(OptionListerTest, RefusesAValueWithoutAWord) {
+  EXPECT_THROW(Describe(Color::kBlue, {.help = ""}), std::logic_error);
 }
 
 TEST(OptionListerTest, ListsAnOptionOnceAnOwner) {

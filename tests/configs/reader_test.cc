@@ -10,11 +10,18 @@
 namespace anole {
 namespace {
 
+enum class Optimizer { kAdam, kMomentum, kSgd };
+
+constexpr auto WordsOf(Optimizer) {
+  return Words<Optimizer>(
+      {{Optimizer::kAdam, "adam"}, {Optimizer::kMomentum, "momentum"}, {Optimizer::kSgd, "sgd"}});
+}
+
 struct Options {
   bool adapt = false;
   std::int64_t steps = 1;
   double step_size = 0.1;
-  std::string optimizer = "sgd";
+  Optimizer optimizer = Optimizer::kSgd;
   std::string note = "none";
   std::vector<std::int64_t> hidden = {64, 64};
   std::vector<double> range = {0, 1};
@@ -23,7 +30,7 @@ struct Options {
     visit("inner.adapt", adapt, {.help = ""});
     visit("inner.steps", steps, {.help = "", .min = 0, .max = 1000000});
     visit("inner.step_size", step_size, {.help = "", .unit = "m", .min = 0, .positive = true});
-    visit("inner.optimizer", optimizer, {.help = "", .choices = {"adam", "momentum", "sgd"}});
+    visit("inner.optimizer", optimizer, {.help = ""});
     visit("inner.note", note, {.help = ""});
     visit("inner.hidden", hidden, {.help = "", .min = 1, .max_size = 3});
     visit("inner.range", range, {.help = "", .min_size = 2, .max_size = 2});
@@ -59,7 +66,7 @@ std::string TypedError(const std::string& option, const std::string& text) {
 TEST(SettingsReaderTest, KeepsDefaults) {
   const Options options = ReadLine("");
   EXPECT_EQ(options.steps, 1);
-  EXPECT_EQ(options.optimizer, "sgd");
+  EXPECT_EQ(options.optimizer, Optimizer::kSgd);
   EXPECT_EQ(options.hidden, (std::vector<std::int64_t>{64, 64}));
 }
 
@@ -67,7 +74,7 @@ TEST(SettingsReaderTest, ReadsEveryTypeFromAFile) {
   EXPECT_TRUE(ReadLine("adapt = true").adapt);
   EXPECT_EQ(ReadLine("steps = 7").steps, 7);
   EXPECT_EQ(ReadLine("step_size = 0.25").step_size, 0.25);
-  EXPECT_EQ(ReadLine("optimizer = 'adam'").optimizer, "adam");
+  EXPECT_EQ(ReadLine("optimizer = 'adam'").optimizer, Optimizer::kAdam);
   EXPECT_EQ(ReadLine("note = \"two\\nlines\"").note, "two\nlines");
   EXPECT_EQ(ReadLine("hidden = [3, 4e0]").hidden, (std::vector<std::int64_t>{3, 4}));
   EXPECT_EQ(ReadLine("range = [-1, 0.5]").range, (std::vector<double>{-1, 0.5}));
@@ -78,7 +85,7 @@ TEST(SettingsReaderTest, ReadsEveryTypeFromTheCommandLine) {
   EXPECT_TRUE(ReadTyped("adapt", "true").adapt);
   EXPECT_EQ(ReadTyped("steps", "7").steps, 7);
   EXPECT_EQ(ReadTyped("step_size", ".25").step_size, 0.25);
-  EXPECT_EQ(ReadTyped("optimizer", "adam").optimizer, "adam");
+  EXPECT_EQ(ReadTyped("optimizer", "adam").optimizer, Optimizer::kAdam);
   EXPECT_EQ(ReadTyped("hidden", "[3, 4]").hidden, (std::vector<std::int64_t>{3, 4}));
   EXPECT_EQ(ReadTyped("hidden", "64").hidden, (std::vector<std::int64_t>{64}));
   EXPECT_EQ(ReadTyped("range", "-2,2").range, (std::vector<double>{-2, 2}));
@@ -179,6 +186,25 @@ TEST(SettingsReaderTest, RefusesWordsThatAreNoChoice) {
             "did you mean 'adam'?");
   EXPECT_EQ(TypedError("optimizer", "lbfgs"),
             "--inner.optimizer=lbfgs: must be one of adam, momentum, sgd");
+}
+
+TEST(SettingsReaderTest, TakesWordsAsTheyAreWritten) {
+  EXPECT_EQ(LineError("optimizer = 'Adam'"),
+            "run.toml:2:1: inner.optimizer = \"Adam\": must be one of adam, momentum, sgd; "
+            "did you mean 'adam'?");
+  EXPECT_EQ(LineError("optimizer = 0"),
+            "run.toml:2:1: inner.optimizer = 0: must be text in quotes");
+  EXPECT_EQ(TypedError("optimizer", "0"),
+            "--inner.optimizer=0: must be one of adam, momentum, sgd");
+}
+
+TEST(SettingsReaderTest, RefusesNamesThatNobodyHas) {
+  const Settings settings = Settings::FromText("task.family = 'aunt'", "run.toml");
+  SettingsReader reader(settings);
+  std::string family = "ant";
+  EXPECT_EQ(
+      ErrorOf([&] { reader("task.family", family, {.help = "", .choices = {"ant", "bee"}}); }),
+      "run.toml:1:6: task.family = \"aunt\": must be one of ant, bee; did you mean 'ant'?");
 }
 
 TEST(SettingsReaderTest, AsksForWhatHasNoValidDefault) {

@@ -16,6 +16,12 @@
 namespace anole {
 namespace {
 
+enum class Color { kRed, kGreen };
+
+constexpr auto WordsOf(Color) {
+  return Words<Color>({{Color::kRed, "red"}, {Color::kGreen, "green as grass"}});
+}
+
 template <class T>
 void Visit(OptionVisitor& visit, T& value) {
   visit("a.b", value, {.help = "a value"});
@@ -109,6 +115,14 @@ TEST(TomlWriterTest, StringsReadBack) {
 TEST(TomlWriterTest, BooleansReadBack) {
   EXPECT_TRUE(RoundTrip(true));
   EXPECT_FALSE(RoundTrip(false));
+}
+
+TEST(TomlWriterTest, EnumsAreWordsAndReadBack) {
+  for (const Color color : {Color::kRed, Color::kGreen}) EXPECT_EQ(RoundTrip(color), color);
+  TomlWriter writer;
+  Color color = Color::kGreen;
+  Visit(writer, color);
+  EXPECT_EQ(writer.text(), "[a]\n# a value (one of red, green as grass)\nb = \"green as grass\"\n");
 }
 
 TEST(TomlWriterTest, GroupsBySectionAndExplainsEachOption) {
