@@ -24,7 +24,6 @@ void AdvantageOptions::Describe(OptionVisitor& visit) {
   visit("inner.baseline", baseline,
         {.help = "what advantages are measured against: a linear function of features, fitted to "
                  "each batch anew, or a network, meta-learned as a part of theta",
-         .choices = {"linear", "critic"},
          .use = Use::kPolicy});
 }
 

@@ -6,7 +6,6 @@
 #include <functional>
 #include <limits>
 #include <span>
-#include <string>
 #include <vector>
 
 #include "agents/control/episode.h"
@@ -15,8 +14,15 @@
 
 namespace anole {
 
+// What advantages are measured against: a function fitted to each batch, or a meta-learned network.
+enum class Baseline { kLinear, kCritic };
+
+constexpr auto WordsOf(Baseline) {
+  return Words<Baseline>({{Baseline::kLinear, "linear"}, {Baseline::kCritic, "critic"}});
+}
+
 struct AdvantageOptions {
-  std::string baseline = "linear";
+  Baseline baseline = Baseline::kLinear;
   double discount = 0.99;
   double gae_lambda = 0.9;
 

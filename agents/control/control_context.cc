@@ -25,7 +25,6 @@ void ContextOptions::Describe(OptionVisitor& visit) {
   visit("inner.advantage_scale", advantage_scale,
         {.help = "advantages are divided by the deviation of their own batch, or by a running one "
                  "shared by all tasks and updates (then gradients shrink near a goal)",
-         .choices = {"batch", "shared"},
          .use = Use::kPolicy});
   visit("inner.learn_step_sizes", learn_step_sizes,
         {.help = "learn a multiplier of the step for each update and layer", .use = Use::kPolicy});
@@ -42,7 +41,7 @@ ControlContext::ControlContext(const PolicyOptions& policy, const ContextOptions
                                const PolicyShape& shape, std::int64_t updates,
                                std::int64_t schedule_length)
     : policy_(policy), options_(options), shape_(shape), updates_(updates) {
-  if (policy.log_std_mode == "scheduled" && schedule_length > 0) {
+  if (policy.log_std_mode == LogStdMode::kScheduled && schedule_length > 0) {
     log_std_schedule_ = {policy.log_std, policy.log_std_final, schedule_length};
   }
   if (policy.normalize_observations) {
@@ -54,7 +53,8 @@ ControlContext::ControlContext(const PolicyOptions& policy, const ContextOptions
     multipliers_ = Add("inner/step_multipliers",
                        {updates, static_cast<std::int64_t>(shape.layers().size())}, 0);
   }
-  if (options.advantage_scale == "shared") advantage_scale_ = Add("inner/advantage_scale", {1}, 0);
+  if (options.advantage_scale == AdvantageScale::kShared)
+    advantage_scale_ = Add("inner/advantage_scale", {1}, 0);
 }
 
 ControlContext::Segment ControlContext::Add(const std::string& name,

@@ -24,8 +24,16 @@
 
 namespace anole {
 
+// What advantages are divided by: the deviation of their batch, or one that all batches share.
+enum class AdvantageScale { kBatch, kShared };
+
+constexpr auto WordsOf(AdvantageScale) {
+  return Words<AdvantageScale>(
+      {{AdvantageScale::kBatch, "batch"}, {AdvantageScale::kShared, "shared"}});
+}
+
 struct ContextOptions {
-  std::string advantage_scale = "batch";
+  AdvantageScale advantage_scale = AdvantageScale::kBatch;
   bool learn_step_sizes = true;
   double step_size_rate = 0.1;
 

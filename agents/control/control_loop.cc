@@ -15,7 +15,7 @@ namespace {
 constexpr double kLastLayerScale = 0.1;
 
 std::optional<Critic<float>> MakeCritic(const ControlOptions& options, const FamilySpec& spec) {
-  if (options.advantages.baseline != "critic") return std::nullopt;
+  if (options.advantages.baseline != Baseline::kCritic) return std::nullopt;
   return Critic<float>(options.critic, spec.observation_dim, spec.horizon,
                        options.advantages.discount);
 }
@@ -28,7 +28,7 @@ std::vector<Block> ThetaBlocks(const PolicyShape& shape,
 }
 
 DerivativeLimit Derivatives(const ControlOptions& options, const InnerLearner& learner) {
-  if (options.advantages.baseline == "critic") {
+  if (options.advantages.baseline == Baseline::kCritic) {
     return {Derivative::kAtPhi,
             R"(the fit of inner.baseline = "critic" is not differentiated; set it to "linear")"};
   }
@@ -48,7 +48,7 @@ void ControlOptions::Describe(OptionVisitor& visit) {
   visit("inner.rollouts", rollouts,
         {.help = "episodes of a batch", .min = 1, .max = 500000, .use = Use::kTraining});
   advantages.Describe(visit);
-  if (advantages.baseline == "critic" || visit.everything()) critic.Describe(visit);
+  if (advantages.baseline == Baseline::kCritic || visit.everything()) critic.Describe(visit);
   context.Describe(visit);
 }
 

@@ -36,8 +36,7 @@ struct UnclippedStep {
 
 void GradientStepOptions::Describe(OptionVisitor& visit) {
   visit("inner.optimizer", optimizer,
-        {.help = "what turns a gradient into a step; Adam's memory starts empty on every task",
-         .choices = {"sgd", "adam"}});
+        {.help = "what turns a gradient into a step; Adam's memory starts empty on every task"});
   visit("inner.step_size", step_size,
         {.help = "of a gradient step", .min = 0, .max = 1e6, .is_inner_step = true});
   visit("inner.step_decay", step_decay,
@@ -58,19 +57,27 @@ Vector GradientStep(VectorIn gradient, const GradientStepOptions& options,
   const double step_size = StepSize(options, context);
   const double clip = Clip(gradient.norm(), options.max_gradient_norm);
   Vector step;
-  if (options.optimizer == "adam") {
-    step = AdamStep(clip * gradient, step_size, AdamOptions(), count, memory)
-               .cwiseProduct(context.step_scale);
-  } else {
-    step = step_size * clip * gradient.cwiseProduct(context.step_scale);
+  switch (options.optimizer) {
+    case InnerOptimizer::kSgd:
+      step = step_size * clip * gradient.cwiseProduct(context.step_scale);
+      break;
+    case InnerOptimizer::kAdam:
+      step = AdamStep(clip * gradient, step_size, AdamOptions(), count, memory)
+                 .cwiseProduct(context.step_scale);
+      break;
   }
   step *= Clip(step.norm(), options.max_step_norm);
   return step;
 }
 
 std::string FirstOrderOnly(const GradientStepOptions& options) {
-  if (options.optimizer == "sgd") return "";
-  return "inner.optimizer = \"" + options.optimizer + R"(" is not differentiated; set it to "sgd")";
+  switch (options.optimizer) {
+    case InnerOptimizer::kSgd:
+      return "";
+    case InnerOptimizer::kAdam:
+      break;
+  }
+  return R"(inner.optimizer = "adam" is not differentiated; set it to "sgd")";
 }
 
 // D is the product of three symmetric factors: of the clip of the step, the scale, and of the clip

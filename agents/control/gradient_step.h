@@ -9,13 +9,14 @@
 #include <string>
 
 #include "agents/control/inner_learner.h"
+#include "agents/inner_optimizer.h"
 #include "configs/option.h"
 #include "envs/linear_algebra.h"
 
 namespace anole {
 
 struct GradientStepOptions {
-  std::string optimizer = "sgd";
+  InnerOptimizer optimizer = InnerOptimizer::kSgd;
   double step_size = 0.3;
   double step_decay = 1;
   double step_noise_exponent = 0;

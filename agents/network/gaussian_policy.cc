@@ -27,21 +27,20 @@ void PolicyOptions::Describe(OptionVisitor& visit) {
   visit("policy.log_std_mode", log_std_mode,
         {.help = "log standard deviation of actions: part of theta, fixed, or linear over "
                  "meta.anneal_iterations",
-         .choices = {"learned", "fixed", "scheduled"},
          .use = Use::kPolicy});
   visit("policy.log_std", log_std,
         {.help = "log standard deviation of actions at first",
          .min = -20,
          .max = 5,
          .use = Use::kPolicy});
-  if (log_std_mode == "scheduled" || visit.everything()) {
+  if (log_std_mode == LogStdMode::kScheduled || visit.everything()) {
     visit("policy.log_std_final", log_std_final,
           {.help = "log standard deviation at the end of the schedule",
            .min = -20,
            .max = 5,
            .use = Use::kPolicy});
   }
-  if (log_std_mode == "learned" || visit.everything()) {
+  if (log_std_mode == LogStdMode::kLearned || visit.everything()) {
     visit("policy.log_std_floor", log_std_floor,
           {.help = "a learned log standard deviation acts as at least this",
            .min = -20,
@@ -55,8 +54,8 @@ void PolicyOptions::Describe(OptionVisitor& visit) {
 
 PolicyShape MakeShape(const PolicyOptions& options, std::int64_t observation_dim,
                       std::int64_t action_dim) {
-  return {MlpShape(observation_dim, options.hidden, action_dim), options.log_std_mode == "learned",
-          options.log_std_floor};
+  return {MlpShape(observation_dim, options.hidden, action_dim),
+          options.log_std_mode == LogStdMode::kLearned, options.log_std_floor};
 }
 
 std::vector<Block> PolicyShape::Blocks() const {

@@ -5,7 +5,6 @@
 #include <cstdint>
 #include <functional>
 #include <limits>
-#include <string>
 #include <vector>
 
 #include "agents/network/mlp.h"
@@ -15,9 +14,18 @@
 
 namespace anole {
 
+// Where the log standard deviation of actions comes from: theta, the options, or a schedule.
+enum class LogStdMode { kLearned, kFixed, kScheduled };
+
+constexpr auto WordsOf(LogStdMode) {
+  return Words<LogStdMode>({{LogStdMode::kLearned, "learned"},
+                            {LogStdMode::kFixed, "fixed"},
+                            {LogStdMode::kScheduled, "scheduled"}});
+}
+
 struct PolicyOptions {
   std::vector<std::int64_t> hidden = {64, 64};
-  std::string log_std_mode = "fixed";
+  LogStdMode log_std_mode = LogStdMode::kFixed;
   double log_std = -0.5;
   double log_std_final = -1.2;
   double log_std_floor = -3;

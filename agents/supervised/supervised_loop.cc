@@ -22,13 +22,25 @@ constexpr AdamOptions kAdam = {.beta1 = 0};
 constexpr double kLeastVariance = 0.01;  // of an input within a batch
 
 DerivativeLimit Derivatives(const SupervisedOptions& options) {
-  if (options.optimizer != "sgd") {
+  if (options.optimizer != InnerOptimizer::kSgd) {
     return {Derivative::kAtPhi,
             R"(inner.optimizer = "adam" is not differentiated; set it to "sgd")"};
   }
   return {Derivative::kAtTheta,
           "a task that is learned from data has no policy, by whose likelihood ratios and KL "
           "divergence an outer step could be judged"};
+}
+
+// count: of the steps before, whose means Adam has in `memory`.
+Vector StepAlong(VectorIn gradient, const SupervisedOptions& options, std::int64_t count,
+                 Vector& memory) {
+  switch (options.optimizer) {
+    case InnerOptimizer::kSgd:
+      return options.step_size * gradient;
+    case InnerOptimizer::kAdam:
+      break;
+  }
+  return AdamStep(gradient, options.step_size, kAdam, count, memory);
 }
 
 }  // namespace
@@ -41,10 +53,8 @@ void SupervisedOptions::Describe(OptionVisitor& visit) {
          .max_size = 16,
          .use = Use::kPolicy});
   visit("model.normalization", normalization,
-        {.help = "batch: inputs have mean 0 and variance 1 in each batch",
-         .choices = {"none", "batch"},
-         .use = Use::kPolicy});
-  if (normalization == "batch" || visit.everything()) {
+        {.help = "batch: inputs have mean 0 and variance 1 in each batch", .use = Use::kPolicy});
+  if (normalization == Normalization::kBatch || visit.everything()) {
     visit(
         "model.transductive", transductive,
         {.help = "what scores is normalised together; else each example for itself, with those to "
@@ -57,8 +67,7 @@ void SupervisedOptions::Describe(OptionVisitor& visit) {
          .use = Use::kTraining});
   visit("inner.optimizer", optimizer,
         {.help = "adam: without a memory of the mean, and its other memory starts empty on every "
-                 "task",
-         .choices = {"sgd", "adam"}});
+                 "task"});
   visit("inner.step_size", step_size,
         {.help = "of a gradient update", .min = 0, .max = 1e6, .is_inner_step = true});
 }
@@ -84,7 +93,7 @@ SupervisedLoop::SupervisedLoop(const SupervisedOptions& options, std::unique_ptr
             .training = {.updates = options.updates},
             .derivatives = Derivatives(options),
             .batch_samples = family_->spec().points} {
-  if (options.normalization != "none" && !family_->spec().classification) {
+  if (options.normalization != Normalization::kNone && !family_->spec().classification) {
     throw OptionError("model.normalization",
                       "a task of this task.family owns no fixed examples, together with which "
                       "those that score could be normalised; set it to \"none\"");
@@ -163,9 +172,7 @@ Adaptation SupervisedLoop::Adapt(const Learnable& state, MatrixIn tasks, const A
     if (is_last) {
       adaptation.gradient = BackPropagate(updates, -gradient);
     } else {
-      adaptation.params -= options_.optimizer == "adam"
-                               ? AdamStep(gradient, options_.step_size, kAdam, k, memory)
-                               : options_.step_size * gradient;
+      adaptation.params -= StepAlong(gradient, options_, k, memory);
       if (differentiates) updates.push_back(std::move(update));
       if (plan.trajectory) adaptation.trajectory.col(k + 1) = adaptation.params;
     }
@@ -174,7 +181,7 @@ Adaptation SupervisedLoop::Adapt(const Learnable& state, MatrixIn tasks, const A
 }
 
 Batch SupervisedLoop::Normalized(Batch batch) const {
-  if (options_.normalization == "none") return batch;
+  if (options_.normalization == Normalization::kNone) return batch;
   const Vector mean = batch.inputs.rowwise().mean();
   batch.inputs.colwise() -= mean;
   const Vector variance = batch.inputs.rowwise().squaredNorm() / batch.inputs.cols();
@@ -184,7 +191,7 @@ Batch SupervisedLoop::Normalized(Batch batch) const {
 
 Batch SupervisedLoop::NormalizedQuery(VectorIn task) const {
   Batch query = family_->Query(task);
-  if (options_.normalization == "none" || options_.transductive)
+  if (options_.normalization == Normalization::kNone || options_.transductive)
     return Normalized(std::move(query));
   const Batch support = family_->Support(task);
   Matrix together(query.inputs.rows(), support.inputs.cols() + 1);

@@ -5,22 +5,29 @@
 #include <cstdint>
 #include <memory>
 #include <span>
-#include <string>
 #include <vector>
 
 #include "agents/inner_loop.h"
+#include "agents/inner_optimizer.h"
 #include "agents/network/mlp.h"
 #include "configs/option.h"
 #include "envs/data_family.h"
 
 namespace anole {
 
+// Of the inputs of a batch.
+enum class Normalization { kNone, kBatch };
+
+constexpr auto WordsOf(Normalization) {
+  return Words<Normalization>({{Normalization::kNone, "none"}, {Normalization::kBatch, "batch"}});
+}
+
 struct SupervisedOptions {
   std::vector<std::int64_t> hidden = {};  // none: a linear model
-  std::string normalization = "none";
+  Normalization normalization = Normalization::kNone;
   bool transductive = false;
   std::int64_t updates = 5;
-  std::string optimizer = "sgd";
+  InnerOptimizer optimizer = InnerOptimizer::kSgd;
   double step_size = 0.01;
 
   void Describe(OptionVisitor& visit);

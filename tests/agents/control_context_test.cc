@@ -83,7 +83,7 @@ TEST_F(ContextTest, StepSizesDoNotRunAway) {
 }
 
 TEST_F(ContextTest, TheNoiseScheduleIsLinearAndThenConstant) {
-  policy_.log_std_mode = "scheduled";
+  policy_.log_std_mode = LogStdMode::kScheduled;
   policy_.log_std = -0.5;
   policy_.log_std_final = -1.5;
   const ControlContext context = Make(/*schedule_length=*/10);
@@ -97,7 +97,7 @@ TEST_F(ContextTest, TheNoiseScheduleIsLinearAndThenConstant) {
 }
 
 TEST_F(ContextTest, ALearnedNoiseHasAFloor) {
-  policy_.log_std_mode = "learned";
+  policy_.log_std_mode = LogStdMode::kLearned;
   shape_.learns_log_std = true;
   shape_.log_std_floor = -2;
   const ControlContext context = Make();
@@ -117,7 +117,7 @@ TEST_F(ContextTest, AdvantagesOfABatchHaveMeanZeroAndDeviationOne) {
 }
 
 TEST_F(ContextTest, TheSharedScaleIsARunningMeanOfDeviations) {
-  options_.advantage_scale = "shared";
+  options_.advantage_scale = AdvantageScale::kShared;
   const ControlContext context = Make();
   Vector advantages = Eigen::Vector2d(-8, 8);
   context.NormalizeAdvantages(context.Initial(), advantages);  // no scale yet: its own, 8

@@ -97,15 +97,15 @@ TEST(SupervisedLoop, LearnsClassesAndReportsAccuracy) {
     return adaptation.facts(kSuccessFact, 20);
   };
   EXPECT_EQ(accuracy({.hidden = {}, .step_size = 0.01}), 0.5) << "a few small steps do not suffice";
-  for (const char* optimizer : {"sgd", "adam"}) {
+  for (const InnerOptimizer optimizer : {InnerOptimizer::kSgd, InnerOptimizer::kAdam}) {
     for (const bool transductive : {false, true}) {
       EXPECT_EQ(accuracy({.hidden = {},
-                          .normalization = "batch",
+                          .normalization = Normalization::kBatch,
                           .transductive = transductive,
                           .optimizer = optimizer,
                           .step_size = 0.3}),
                 1)
-          << optimizer;
+          << WordOf(optimizer);
     }
   }
 }
@@ -122,7 +122,8 @@ TEST(SupervisedLoop, OnlyTransductionLetsQueriesSeeEachOther) {
   };
   const auto loss_of_both = [](bool transductive, auto family) {
     const SupervisedLoop loop(
-        {.hidden = {}, .normalization = "batch", .transductive = transductive}, std::move(family));
+        {.hidden = {}, .normalization = Normalization::kBatch, .transductive = transductive},
+        std::move(family));
     Learnable state = loop.Initial(1);
     state.theta << -1, 1, 0, 0;  // weights, biases: the sign tells
     return loop.Adapt(state, Vector::Zero(1), {}, {.updates = 0, .score_last = true})

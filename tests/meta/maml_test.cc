@@ -151,7 +151,8 @@ TEST(Maml, OfOneUpdateByHand) {
 }
 
 TEST(Maml, IsRefusedWhereUpdatesAreNotDifferentiated) {
-  const SupervisedLoop loop({.optimizer = "adam"}, std::make_unique<RandomExamples>(false));
+  const SupervisedLoop loop({.optimizer = InnerOptimizer::kAdam},
+                            std::make_unique<RandomExamples>(false));
   const auto sgd = OuterOptimizers::NewMaker("sgd")->Make({});
   EXPECT_THROW(TrainingPlan(loop, *MetaGradients::NewMaker("maml")->Make(), *sgd), UserError);
   EXPECT_NO_THROW(TrainingPlan(loop, *MetaGradients::NewMaker("fomaml")->Make(), *sgd));
@@ -211,9 +212,9 @@ class RecordingLearner : public InnerLearner {
 
 // The adaptation again in double, on the episodes that it met, by finite differences.
 TEST(Maml, OfControlIsTheDerivativeOfTheUpdatesOnTheirEpisodes) {
-  for (const std::string log_std_mode : {"fixed", "learned"}) {
+  for (const LogStdMode log_std_mode : {LogStdMode::kFixed, LogStdMode::kLearned}) {
     for (const int tasks : {1, 2}) {
-      SCOPED_TRACE(log_std_mode + ", " + std::to_string(tasks) + " tasks");
+      SCOPED_TRACE(std::string(WordOf(log_std_mode)) + ", " + std::to_string(tasks) + " tasks");
       std::vector<Record> records;
       ControlOptions options{.updates = 2, .rollouts = 4};
       options.policy = {.hidden = {5}, .log_std_mode = log_std_mode};
@@ -235,7 +236,7 @@ TEST(Maml, OfControlIsTheDerivativeOfTheUpdatesOnTheirEpisodes) {
       plan.derivative = Derivative::kAtTheta;
       const Vector gradient = loop.Adapt(state, columns, {.seed = 1}, plan).gradient;
 
-      const PolicyShape shape{MlpShape(2, {5}, 2), log_std_mode == "learned"};
+      const PolicyShape shape{MlpShape(2, {5}, 2), log_std_mode == LogStdMode::kLearned};
       ASSERT_EQ(shape.size(), state.theta.size());
       const Vector mean = Vector::Zero(2), deviation = Vector::Ones(2);
       const Vector expected = FiniteDifferences(

@@ -263,7 +263,7 @@ std::unique_ptr<ControlLoop> Experiment::MakeControlLoop(StepClock* clock) const
   const FamilySpec& spec = family->spec();
   std::vector<MemoryNeed> networks = {
       NetworkNeed("policy.hidden", control_.policy.hidden, spec.observation_dim, spec.action_dim)};
-  if (control_.advantages.baseline == "critic") {
+  if (control_.advantages.baseline == Baseline::kCritic) {
     networks.push_back(
         NetworkNeed("critic.hidden", control_.critic.hidden, spec.observation_dim + 1, 1));
   }
