@@ -162,10 +162,9 @@ void MixFriction(mjModel& model) {
   }
 }
 
-void DescribeModelRewrite(OptionVisitor& visit, std::string& value) {
+void DescribeModelRewrite(OptionVisitor& visit, ModelRewrite& value) {
   visit("task.model_rewrite", value,
-        {.help = "auto: simulate by a faster model where it moves as the plain one in every bit",
-         .choices = {"auto", "off"}});
+        {.help = "auto: simulate by a faster model where it moves as the plain one in every bit"});
 }
 
 ChosenModel FasterModel(ModelPtr given, ChosenModel rewritten,

@@ -45,7 +45,14 @@ void MixFriction(mjModel& model);
 bool IsMixedPair(const mjModel& model, mjtSize pair);
 
 // task.model_rewrite, "auto" or "off".
-void DescribeModelRewrite(OptionVisitor& visit, std::string& value);
+// task.model_rewrite.
+enum class ModelRewrite { kAuto, kOff };
+
+constexpr auto WordsOf(ModelRewrite) {
+  return Words<ModelRewrite>({{ModelRewrite::kAuto, "auto"}, {ModelRewrite::kOff, "off"}});
+}
+
+void DescribeModelRewrite(OptionVisitor& visit, ModelRewrite& value);
 
 // What a task does to a model as compiled.
 using ModelChange = std::function<void(mjModel&)>;

@@ -16,7 +16,7 @@ class AntDirection : public Ant {
   struct Options : Ant::Options {
     std::string preset = "oyster";
     Survival survival;
-    Directions directions = {"forward-backward"};
+    Directions directions;
 
     void Describe(OptionVisitor& visit) {
       const std::string maml = "control_cost = 0.005, contact_forces = true, alive_bonus = 0.05";

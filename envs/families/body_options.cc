@@ -14,8 +14,13 @@ void BodyOptions::Describe(OptionVisitor& visit) {
 
 ChosenModel BodyOptions::Load(std::string_view model,
                               const std::vector<ModelChange>& changes) const {
-  return model_rewrite == "auto" ? LoadFasterEmbeddedModel(model, changes)
-                                 : LoadLeanEmbeddedModel(model);
+  switch (model_rewrite) {
+    case ModelRewrite::kAuto:
+      return LoadFasterEmbeddedModel(model, changes);
+    case ModelRewrite::kOff:
+      break;
+  }
+  return LoadLeanEmbeddedModel(model);
 }
 
 }  // namespace anole

@@ -2,7 +2,6 @@
 #pragma once
 
 #include <cstdint>
-#include <string>
 #include <string_view>
 #include <vector>
 
@@ -15,7 +14,7 @@ namespace anole {
 struct BodyOptions {
   std::int64_t horizon = 200;  // [control steps]
   double control_cost = 0;
-  std::string model_rewrite = "auto";  // or "off", see envs/model_rewrite.h
+  ModelRewrite model_rewrite = ModelRewrite::kAuto;
 
   void Describe(OptionVisitor& visit);
 

@@ -14,31 +14,57 @@ constexpr double kTurn = 2 * std::numbers::pi;  // [rad]
 }  // namespace
 
 void Directions::Describe(OptionVisitor& visit) {
-  visit("task.directions", which,
-        {.help = "along which the body is to go", .choices = {"forward-backward", "any"}});
+  visit("task.directions", which, {.help = "along which the body is to go"});
 }
 
 NamedUnit Directions::parameter() const {
-  return which == "any" ? NamedUnit{"angle", "rad"} : NamedUnit{"direction", ""};
+  switch (which) {
+    case DirectionSet::kForwardBackward:
+      return {"direction", ""};
+    case DirectionSet::kAny:
+      break;
+  }
+  return {"angle", "rad"};
 }
 
 TaskRanges Directions::range() const {
-  return which == "any" ? TaskRanges(0, kTurn) : TaskRanges(-1, 1);
+  switch (which) {
+    case DirectionSet::kForwardBackward:
+      return {-1, 1};
+    case DirectionSet::kAny:
+      break;
+  }
+  return {0, kTurn};
 }
 
 DisplayPtr Directions::display() const {
-  if (which == "any") return std::make_shared<TaskDisplay>();
-  return std::make_shared<VelocityDisplay>(VelocityDisplay::Asks::kDirection);
+  switch (which) {
+    case DirectionSet::kForwardBackward:
+      return std::make_shared<VelocityDisplay>(VelocityDisplay::Asks::kDirection);
+    case DirectionSet::kAny:
+      break;
+  }
+  return std::make_shared<TaskDisplay>();
 }
 
 Vector Directions::Sample(Rng& rng, const TaskPlace& place) const {
-  if (which == "any") return Vector::Constant(1, StratifiedUniform(rng, 0, kTurn, place));
-  return Vector::Constant(1, place.index % 2 == 0 ? 1 : -1);
+  switch (which) {
+    case DirectionSet::kForwardBackward:
+      return Vector::Constant(1, place.index % 2 == 0 ? 1 : -1);
+    case DirectionSet::kAny:
+      break;
+  }
+  return Vector::Constant(1, StratifiedUniform(rng, 0, kTurn, place));
 }
 
 Eigen::Vector2d Directions::Unit(VectorIn task) const {
-  if (which == "any") return {std::cos(task[0]), std::sin(task[0])};
-  return {task[0], 0};
+  switch (which) {
+    case DirectionSet::kForwardBackward:
+      return {task[0], 0};
+    case DirectionSet::kAny:
+      break;
+  }
+  return {std::cos(task[0]), std::sin(task[0])};
 }
 
 }  // namespace anole

@@ -1,17 +1,22 @@
 // Directions on the floor, for the tasks that ask a body to go along one.
 //
-// "forward-backward": the task is +1 or -1 along x, enumerated: every set of tasks holds both.
-// "any": the task is an angle [rad] from x towards y, uniform in [0, 2 pi), stratified.
+// Forward or backward: the task is +1 or -1 along x, enumerated: every set of tasks holds both.
+// Any: the task is an angle [rad] from x towards y, uniform in [0, 2 pi), stratified.
 #pragma once
-
-#include <string>
 
 #include "envs/task_family.h"
 
 namespace anole {
 
+enum class DirectionSet { kForwardBackward, kAny };
+
+constexpr auto WordsOf(DirectionSet) {
+  return Words<DirectionSet>(
+      {{DirectionSet::kForwardBackward, "forward-backward"}, {DirectionSet::kAny, "any"}});
+}
+
 struct Directions {
-  std::string which;  // "forward-backward" or "any"
+  DirectionSet which = DirectionSet::kForwardBackward;
   void Describe(OptionVisitor& visit);
 
   NamedUnit parameter() const;

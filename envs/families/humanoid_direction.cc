@@ -19,7 +19,7 @@ class HumanoidDirection : public Humanoid {
  public:
   struct Options : Humanoid::Options {
     std::string preset = "anole";
-    Directions directions = {"any"};
+    Directions directions = {DirectionSet::kAny};
 
     void Describe(OptionVisitor& visit) {
       const std::string numbers =

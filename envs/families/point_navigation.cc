@@ -7,7 +7,6 @@
 // Success: the episode ends within one stride of the target.
 // There are no dynamics to integrate: the family moves the point itself.
 #include <algorithm>
-#include <string>
 #include <string_view>
 
 #include "envs/displays/point_display.h"
@@ -23,11 +22,17 @@ constexpr double kStride = 0.1;      // [m] per unit of action
 constexpr double kPointClose = 0.1;  // [m] from the target: success
 constexpr double kControlDt = .1;    // [s] for displays only
 
+enum class RewardKind { kDense, kSparse };
+
+constexpr auto WordsOf(RewardKind) {
+  return Words<RewardKind>({{RewardKind::kDense, "dense"}, {RewardKind::kSparse, "sparse"}});
+}
+
 class PointNavigation : public SimulatedFamily {
  public:
   struct Options {
     std::int64_t horizon = 100;
-    std::string reward = "dense";
+    RewardKind reward = RewardKind::kDense;
     double sparse_radius = 0.2;  // [m]
     TestRing ring;
 
@@ -37,9 +42,8 @@ class PointNavigation : public SimulatedFamily {
       visit(
           "task.reward", reward,
           {.help = "dense: -distance to the target; sparse: 0 but near the target, where it rises "
-                   "to 1",
-           .choices = {"dense", "sparse"}});
-      if (reward == "sparse" || visit.everything()) {
+                   "to 1"});
+      if (reward == RewardKind::kSparse || visit.everything()) {
         visit(
             "task.sparse_radius", sparse_radius,
             {.help = "how near a sparse reward begins", .unit = "m", .max = 100, .positive = true});
@@ -60,7 +64,14 @@ class PointNavigation : public SimulatedFamily {
     spec_.task_ranges = options.ring.Ranges(kPointReach);
     spec_.display = std::make_shared<PointDisplay>();
     spec_.has_success = true;
-    spec_.reward_terms = {IsSparse() ? NamedUnit{"nearness", ""} : NamedUnit{"distance", "m"}};
+    switch (options.reward) {
+      case RewardKind::kDense:
+        spec_.reward_terms = {{"distance", "m"}};
+        break;
+      case RewardKind::kSparse:
+        spec_.reward_terms = {{"nearness", ""}};
+        break;
+    }
   }
 
   Vector Sample(Rng& rng, const TaskPlace& place) const override {
@@ -82,12 +93,20 @@ class PointNavigation : public SimulatedFamily {
     Position(simulation) += kStride * action.cwiseMax(-1).cwiseMin(1);
     simulation.data.time += kControlDt;
     const double distance = (Position(simulation) - task).norm();
-    reward_terms[0] = IsSparse() ? std::max(0., 1 - distance / options_.sparse_radius) : -distance;
+    reward_terms[0] = Reward(distance);
     return {.reward = reward_terms[0], .success = distance < kPointClose};
   }
 
  private:
-  bool IsSparse() const { return options_.reward == "sparse"; }
+  double Reward(double distance) const {
+    switch (options_.reward) {
+      case RewardKind::kDense:
+        return -distance;
+      case RewardKind::kSparse:
+        break;
+    }
+    return std::max(0., 1 - distance / options_.sparse_radius);
+  }
   static Eigen::Map<Eigen::Vector2d> Position(Simulation& simulation) {
     return Eigen::Map<Eigen::Vector2d>(simulation.data.qpos);
   }

@@ -34,10 +34,17 @@ std::vector<ModelChange> Examples(const RobotTask& task) {
 }
 
 // What the robot is simulated by.
-ChosenModel ModelOf(const RobotTask& task, bool rewrite) {
+ChosenModel ModelOf(const RobotTask& task, ModelRewrite rewrite) {
   const Robot& robot = task.robot;
-  ChosenModel chosen = rewrite ? FasterModelOf(*robot.spec, *robot.model, Examples(task))
-                               : ChosenModel{CopyModel(*robot.model), ToldOfNoRewrite()};
+  ChosenModel chosen;
+  switch (rewrite) {
+    case ModelRewrite::kAuto:
+      chosen = FasterModelOf(*robot.spec, *robot.model, Examples(task));
+      break;
+    case ModelRewrite::kOff:
+      chosen = {CopyModel(*robot.model), ToldOfNoRewrite()};
+      break;
+  }
   ForgetAssets();
   return chosen;
 }
@@ -47,7 +54,7 @@ class RobotFamily : public TaskFamily {
   struct Options {
     std::string file;
     std::string checksum;
-    std::string model_rewrite = "auto";     // or "off", see envs/model_rewrite.h
+    ModelRewrite model_rewrite = ModelRewrite::kAuto;
     std::shared_ptr<const RobotTask> task;  // shared by all families of these options
 
     void Describe(OptionVisitor& visit);
@@ -93,7 +100,7 @@ void RobotFamily::Options::Describe(OptionVisitor& visit) {
 RobotFamily::RobotFamily(const Options& options) : task_(options.task) {
   if (task_ == nullptr) throw UserError("task.file must be set (a path)");
   const Robot& robot = task_->robot;
-  ChosenModel chosen = ModelOf(*task_, options.model_rewrite == "auto");
+  ChosenModel chosen = ModelOf(*task_, options.model_rewrite);
   model_ = std::move(chosen.model);
   spec_.simulated = Together(chosen.told, robot.left_out);
   spec_.action_dim = task_->action_dim();

@@ -12,13 +12,12 @@ void ActionOptions::Describe(OptionVisitor& visit) {
   visit("kind", kind,
         {.help = "control: offset + scale * action, for each control of an actuator; position: the "
                  "target of its joint, or of the length of its tendon, is where that is at the "
-                 "start + scale * action",
-         .choices = {"control", "position"}});
+                 "start + scale * action"});
   visit("scale", scale, {.help = "of an action in +-1", .min = -1e6, .max = 1e6});
-  if (kind == "control" || visit.everything()) {
+  if (kind == ActionKind::kControl || visit.everything()) {
     visit("offset", offset, {.help = "the control of action 0", .min = -1e6, .max = 1e6});
   }
-  if (kind == "position" || visit.everything()) {
+  if (kind == ActionKind::kPosition || visit.everything()) {
     visit("stiffness", stiffness,
           {.help = "torque of a motor on its joint per rad (or m) off the target; 0: the actuator "
                    "is a servo",
@@ -47,19 +46,27 @@ ActionGroup::ActionGroup(const ActionOptions& options, const Robot& robot) : opt
                       "actuatorgroupdisable>)");
   }
   for (const int actuator : actuators_) {
-    if (options.kind == "position") {
-      parts_.push_back({CommandPosition(robot, actuator, options.stiffness > 0)});
-      continue;
-    }
-    for (ActuatorInput& input : InputsOf(model, actuator)) {
-      parts_.emplace_back().command.input = std::move(input);
+    switch (options.kind) {
+      case ActionKind::kControl:
+        for (ActuatorInput& input : InputsOf(model, actuator)) {
+          parts_.emplace_back().command.input = std::move(input);
+        }
+        break;
+      case ActionKind::kPosition:
+        parts_.push_back({CommandPosition(robot, actuator, options.stiffness > 0)});
+        break;
     }
   }
   if (parts_.empty()) throw OptionError("actuators", "none of them takes a control");
 }
 
 double ActionGroup::ControlOf(const Part& part, double action, const mjData* data) const {
-  if (options_.kind == "control") return options_.offset + options_.scale * action;
+  switch (options_.kind) {
+    case ActionKind::kControl:
+      return options_.offset + options_.scale * action;
+    case ActionKind::kPosition:
+      break;
+  }
   const PositionCommand& command = part.command;
   double wanted = command.home + options_.scale * action;
   if (!command.servo) {

@@ -13,10 +13,18 @@
 
 namespace anole {
 
+// What an action is: a control, or where a joint is to be.
+enum class ActionKind { kControl, kPosition };
+
+constexpr auto WordsOf(ActionKind) {
+  return Words<ActionKind>(
+      {{ActionKind::kControl, "control"}, {ActionKind::kPosition, "position"}});
+}
+
 // One [[action]]: some actuators that are commanded alike.
 struct ActionOptions {
   std::string actuators = "*";
-  std::string kind = "control";
+  ActionKind kind = ActionKind::kControl;
   double scale = 1;
   double offset = 0;     // of a control
   double stiffness = 0;  // about the joint, of a position of a motor [N m/rad or N/m]
@@ -34,7 +42,7 @@ class ActionGroup {
  public:
   // One number of the action.
   struct Part {
-    PositionCommand command;  // where kind is "control", only its input
+    PositionCommand command;  // of a control, only its input
     std::string name() const { return command.input.name; }
   };
 

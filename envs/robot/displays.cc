@@ -20,7 +20,7 @@ const RegisterRobotDisplay<InWords> in_words("none", "in words only");
 ModelPart BodyOf(const RobotTask& task) {
   for (const RobotReward& reward : task.rewards) {
     const BodyVelocity* const velocity = reward.made->velocity();
-    if (velocity != nullptr && velocity->axis == "x") return velocity->part();
+    if (velocity != nullptr && velocity->axis == VelocityAxis::kX) return velocity->part();
   }
   return {};
 }

@@ -161,15 +161,21 @@ class SitePosition : public OfAxes {
 };
 const RegisterObservation<SitePosition> site_position("site_position", "in the world");
 
+// As Frame, but documentation lists the body's own axes first, which are the default here.
+enum class OwnFrame { kBody, kWorld };
+
+constexpr auto WordsOf(OwnFrame) {
+  return Words<OwnFrame>({{OwnFrame::kBody, "body"}, {OwnFrame::kWorld, "world"}});
+}
+
 struct VelocityOptions {
   BodyOptions body;
   Axes axes;
-  std::string frame = "body";
+  OwnFrame frame = OwnFrame::kBody;
   void Describe(OptionVisitor& visit) {
     body.Describe(visit);
     axes.Describe(visit);
-    visit("frame", frame,
-          {.help = "whose axes: the body's own, or the world's", .choices = {"body", "world"}});
+    visit("frame", frame, {.help = "whose axes: the body's own, or the world's"});
   }
 };
 
@@ -180,15 +186,15 @@ class OfVelocity : public OfAxes {
   OfVelocity(const Options& options, const RobotParts& parts)
       : OfAxes(options.axes),
         body_(parts.robot.Find(mjOBJ_BODY, "body", options.body.body)),
-        local_(options.frame == "body") {}
+        frame_(options.frame == OwnFrame::kBody ? Frame::kBody : Frame::kWorld) {}
   std::string unit() const override { return kFirst == 0 ? "rad/s" : "m/s"; }
 
  private:
   Eigen::Vector3d Measure(const RobotState& state) const override {
-    return VelocityOf(state, body_, local_).template segment<3>(kFirst);
+    return VelocityOf(state, body_, frame_).template segment<3>(kFirst);
   }
   int body_;
-  bool local_;
+  Frame frame_;
 };
 const RegisterObservation<OfVelocity<3>> body_velocity("body_velocity", "of its origin");
 const RegisterObservation<OfVelocity<0>> body_rotation("body_angular_velocity", "of its rotation");

@@ -9,12 +9,6 @@
 #include "configs/user_error.h"
 
 namespace anole {
-namespace {
-
-const std::vector<std::string> kComponents = {"roll", "pitch", "yaw", "x", "y", "z"};
-
-}  // namespace
-
 void JointOptions::Describe(OptionVisitor& visit) {
   visit("joints", joints,
         {.help = "hinges and slides: names or patterns, \"hip*, knee*\"", .min_size = 1});
@@ -22,18 +16,14 @@ void JointOptions::Describe(OptionVisitor& visit) {
 
 void BodyVelocity::Describe(OptionVisitor& visit) {
   visit("body", body, {.help = "whose velocity it is", .min_size = 1});
-  visit("axis", axis, {.help = "along, or about, which axis", .choices = kComponents});
-  visit("frame", frame,
-        {.help = "whose axes: the world's, or the body's own", .choices = {"world", "body"}});
+  visit("axis", axis, {.help = "along, or about, which axis"});
+  visit("frame", frame, {.help = "whose axes: the world's, or the body's own"});
 }
 
-void BodyVelocity::Bind(const Robot& robot) {
-  id_ = robot.Find(mjOBJ_BODY, "body", body);
-  component_ = static_cast<int>(std::ranges::find(kComponents, axis) - kComponents.begin());
-}
+void BodyVelocity::Bind(const Robot& robot) { id_ = robot.Find(mjOBJ_BODY, "body", body); }
 
 double BodyVelocity::Value(const RobotState& state) const {
-  return VelocityOf(state, id_, frame == "body")[component_];
+  return VelocityOf(state, id_, frame)[static_cast<Eigen::Index>(axis)];
 }
 
 void VelocityError::Describe(OptionVisitor& visit) {
@@ -46,9 +36,10 @@ void VelocityError::Bind(const Robot& robot) {
   velocity.Bind(robot);
 }
 
-Eigen::Matrix<double, 6, 1> VelocityOf(const RobotState& state, int body, bool local) {
+Eigen::Matrix<double, 6, 1> VelocityOf(const RobotState& state, int body, Frame frame) {
   Eigen::Matrix<double, 6, 1> velocity;
-  mj_objectVelocity(&state.model, &state.data, mjOBJ_XBODY, body, velocity.data(), local ? 1 : 0);
+  mj_objectVelocity(&state.model, &state.data, mjOBJ_XBODY, body, velocity.data(),
+                    frame == Frame::kBody ? 1 : 0);
   return velocity;
 }
 
@@ -93,10 +84,8 @@ double Distance::Value(const RobotState& state) const {
 }
 
 void Kernel::Describe(OptionVisitor& visit) {
-  visit("kernel", shape,
-        {.help = "how an error e counts: -|e|, -e^2, or exp(-(e / tolerance)^2)",
-         .choices = {"absolute", "squared", "exponential"}});
-  if (shape == "exponential" || visit.everything()) {
+  visit("kernel", shape, {.help = "how an error e counts: -|e|, -e^2, or exp(-(e / tolerance)^2)"});
+  if (shape == KernelShape::kExponential || visit.everything()) {
     visit("tolerance", tolerance,
           {.help = "error at which an exponential kernel has fallen to 1/e",
            .max = 1e6,
@@ -105,14 +94,26 @@ void Kernel::Describe(OptionVisitor& visit) {
 }
 
 double Kernel::operator()(double error) const {
-  if (shape == "absolute") return -std::abs(error);
-  if (shape == "squared") return -error * error;
+  switch (shape) {
+    case KernelShape::kAbsolute:
+      return -std::abs(error);
+    case KernelShape::kSquared:
+      return -error * error;
+    case KernelShape::kExponential:
+      break;
+  }
   return std::exp(-error * error / (tolerance * tolerance));
 }
 
 Bounds Kernel::bounds() const {
-  if (shape == "exponential") return {0, 1};
-  return {-std::numeric_limits<double>::infinity(), 0};
+  switch (shape) {
+    case KernelShape::kAbsolute:
+    case KernelShape::kSquared:
+      return {-std::numeric_limits<double>::infinity(), 0};
+    case KernelShape::kExponential:
+      break;
+  }
+  return {0, 1};
 }
 
 void Touching::Describe(OptionVisitor& visit) {

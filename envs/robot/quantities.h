@@ -15,21 +15,39 @@ struct JointOptions {
   void Describe(OptionVisitor& visit);
 };
 
+// A component of a velocity, in MuJoCo's order.
+enum class VelocityAxis { kRoll, kPitch, kYaw, kX, kY, kZ };
+
+constexpr auto WordsOf(VelocityAxis) {
+  return Words<VelocityAxis>({{VelocityAxis::kRoll, "roll"},
+                              {VelocityAxis::kPitch, "pitch"},
+                              {VelocityAxis::kYaw, "yaw"},
+                              {VelocityAxis::kX, "x"},
+                              {VelocityAxis::kY, "y"},
+                              {VelocityAxis::kZ, "z"}});
+}
+
+// Whose axes a velocity is told in.
+enum class Frame { kWorld, kBody };
+
+constexpr auto WordsOf(Frame) {
+  return Words<Frame>({{Frame::kWorld, "world"}, {Frame::kBody, "body"}});
+}
+
 // One component of the velocity of a body's origin [m/s], or of its rotation [rad/s].
 struct BodyVelocity {
   std::string body;
-  std::string axis = "x";  // x, y, z, roll, pitch, yaw
-  std::string frame = "world";
+  VelocityAxis axis = VelocityAxis::kX;
+  Frame frame = Frame::kWorld;
 
   void Describe(OptionVisitor& visit);
   void Bind(const Robot& robot);
-  std::string unit() const { return component_ < 3 ? "rad/s" : "m/s"; }
+  std::string unit() const { return axis < VelocityAxis::kX ? "rad/s" : "m/s"; }
   ModelPart part() const { return {mjOBJ_BODY, id_}; }
   double Value(const RobotState& state) const;
 
  private:
   int id_ = 0;
-  int component_ = 0;  // of MuJoCo's spatial vectors: rotation first
 };
 
 // How much faster a body is than a command says.
@@ -45,8 +63,8 @@ struct VelocityError {
   Eigen::Index row_ = 0;
 };
 
-// (rotation, translation) of a body's origin, in its own axes or the world's.
-Eigen::Matrix<double, 6, 1> VelocityOf(const RobotState& state, int body, bool local);
+// (rotation, translation) of a body's origin.
+Eigen::Matrix<double, 6, 1> VelocityOf(const RobotState& state, int body, Frame frame);
 
 // The direction of gravity in a body's own axes: (0, 0, -1) where it is upright.
 Eigen::Vector3d ProjectedGravity(const RobotState& state, int body);
@@ -68,9 +86,18 @@ struct Distance {
   TaskPoint place_;
 };
 
+// -|e|, -e^2, or exp(-(e / tolerance)^2).
+enum class KernelShape { kAbsolute, kSquared, kExponential };
+
+constexpr auto WordsOf(KernelShape) {
+  return Words<KernelShape>({{KernelShape::kAbsolute, "absolute"},
+                             {KernelShape::kSquared, "squared"},
+                             {KernelShape::kExponential, "exponential"}});
+}
+
 // How an error of any size becomes a reward.
 struct Kernel {
-  std::string shape = "absolute";  // -|e|, squared: -e^2, exponential: exp(-(e / tolerance)^2)
+  KernelShape shape = KernelShape::kAbsolute;
   double tolerance = 0.25;
 
   void Describe(OptionVisitor& visit);

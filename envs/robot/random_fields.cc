@@ -74,35 +74,7 @@ void ChangeGravity(mjModel& model, int /*id*/, double number, double /*old*/, bo
   model.opt.gravity[2] = number;
 }
 
-bool TouchesNothing(const mjModel& model, int geom) {
-  return model.geom_contype[geom] == 0 && model.geom_conaffinity[geom] == 0 &&
-         !InOwnPair(model, geom);
-}
-
-}  // namespace
-
-const std::vector<RandomField>& RandomFields() {
-  static const std::vector<RandomField> kFields = {
-      {"mass", mjOBJ_BODY, 0, false, NumberOf<Mass>, ChangeMass},
-      {"mass_center_x", mjOBJ_BODY, kNone, true, NumberOf<MassCenter<0>>, ChangeMassCenter<0>},
-      {"mass_center_y", mjOBJ_BODY, kNone, true, NumberOf<MassCenter<1>>, ChangeMassCenter<1>},
-      {"mass_center_z", mjOBJ_BODY, kNone, true, NumberOf<MassCenter<2>>, ChangeMassCenter<2>},
-      {"friction", mjOBJ_GEOM, 0, true, NumberOf<Friction>, Change<Friction>},
-      {"damping", mjOBJ_JOINT, 0, true, NumberOf<Damping>, Change<Damping>},
-      {"armature", mjOBJ_JOINT, 0, true, NumberOf<Armature>, Change<Armature>},
-      {"friction_loss", mjOBJ_JOINT, 0, true, NumberOf<FrictionLoss>, Change<FrictionLoss>},
-      {"stiffness", mjOBJ_JOINT, 0, true, NumberOf<Stiffness>, Change<Stiffness>},
-      {"strength", mjOBJ_ACTUATOR, 0, true, StrengthOf, ChangeStrength},
-      {"gravity", mjOBJ_MODEL, kNone, true, Gravity, ChangeGravity},
-  };
-  return kFields;
-}
-
-double ChangedNumber(const std::string& operation, double number, double value) {
-  if (operation == "scale") return number * value;
-  return operation == "add" ? number + value : value;
-}
-
+// Whether a <contact><pair> of the model's own names a geom. Pairs have a friction of their own.
 bool InOwnPair(const mjModel& model, int geom) {
   for (mjtSize i = 0; i < model.npair; ++i) {
     if (IsMixedPair(model, i)) continue;
@@ -111,51 +83,119 @@ bool InOwnPair(const mjModel& model, int geom) {
   return false;
 }
 
-Obstacle ObstacleOf(const RandomField& field, const mjModel& model, int id,
-                    const std::string& operation) {
-  const std::string name = field.kind == mjOBJ_MODEL ? "world" : ElementName(model, field.kind, id);
-  const bool massless = field.kind == mjOBJ_BODY && model.body_mass[id] == 0;
-  if (massless && (field.name != "mass" || operation == "set")) {
+bool TouchesNothing(const mjModel& model, int geom) {
+  return model.geom_contype[geom] == 0 && model.geom_conaffinity[geom] == 0 &&
+         !InOwnPair(model, geom);
+}
+
+using Element = RandomField::Element;
+
+Obstacle Zero(const RandomField& field, const Element& element, const std::string& advice) {
+  return {"operation",
+          "the " + field.name + " of '" + element.name + "' is 0, which no factor changes" + advice,
+          field.name + " 0"};
+}
+
+Obstacle OfNumber(const RandomField& field, const Element& element, Operation operation) {
+  if (operation != Operation::kScale || field.number(element.model, element.id) != 0) return {};
+  return Zero(field, element, "; add or set it");
+}
+
+Obstacle Massless(const Element& element) {
+  return {"target",
+          "body '" + element.name +
+              "' has no mass in the model, and so no inertia that could go with "
+              "one; give it a small mass there",
+          "mass 0"};
+}
+
+Obstacle OfMass(const RandomField& field, const Element& element, Operation operation) {
+  const bool massless = element.model.body_mass[element.id] == 0;
+  if (massless && operation == Operation::kSet) return Massless(element);
+  return OfNumber(field, element, operation);
+}
+
+Obstacle OfMassCenter(const RandomField& field, const Element& element, Operation operation) {
+  if (element.model.body_mass[element.id] == 0) return Massless(element);
+  if (element.model.body_simple[element.id] != 0) {
     return {"target",
-            "body '" + name +
-                "' has no mass in the model, and so no inertia that could go with "
-                "one; give it a small mass there",
-            "mass 0"};
-  }
-  if (field.name.starts_with("mass_center") && model.body_simple[id] != 0) {
-    return {"target",
-            "body '" + name +
+            "body '" + element.name +
                 "' moves freely about its mass centre, which cannot be moved in it; give the body "
                 "a small part off its centre",
             "free about its mass centre"};
   }
-  if (field.name == "friction" && TouchesNothing(model, id)) {
+  return OfNumber(field, element, operation);
+}
+
+Obstacle OfFriction(const RandomField& field, const Element& element, Operation operation) {
+  if (TouchesNothing(element.model, element.id)) {
     return {"target",
-            "geom '" + name +
+            "geom '" + element.name +
                 "' touches nothing: its contype and conaffinity are 0, and no <pair> names it",
             "touches nothing"};
   }
-  if (field.name == "friction_loss" && FrictionLoss(model, id)[0] == 0) {
+  if (InOwnPair(element.model, element.id)) return {};  // whose friction is changed, too
+  return OfNumber(field, element, operation);
+}
+
+Obstacle OfFrictionLoss(const RandomField& field, const Element& element, Operation operation) {
+  if (field.number(element.model, element.id) == 0) {
     return {"field",
-            "joint '" + name +
+            "joint '" + element.name +
                 "' has none in the model, which then leaves it out; give it a small frictionloss "
                 "there",
             "frictionloss 0"};
   }
-  if (field.name == "strength") {
-    if (const std::string reason = WhyNoStrength(model, id); !reason.empty()) {
-      return {"target", "actuator '" + name + "' " + reason, reason};
-    }
+  return OfNumber(field, element, operation);
+}
+
+// Whatever the operation, it comes down to a factor.
+Obstacle OfStrength(const RandomField& field, const Element& element, Operation /*operation*/) {
+  if (const std::string reason = WhyNoStrength(element.model, element.id); !reason.empty()) {
+    return {"target", "actuator '" + element.name + "' " + reason, reason};
   }
-  const bool scales = operation == "scale" || field.name == "strength";
-  const bool elsewhere = field.name == "friction" && InOwnPair(model, id);
-  if (scales && field.number(model, id) == 0 && !elsewhere) {
-    return {"operation",
-            "the " + field.name + " of '" + name + "' is 0, which no factor changes" +
-                (operation == "scale" && field.name != "strength" ? "; add or set it" : ""),
-            field.name + " 0"};
-  }
+  if (field.number(element.model, element.id) == 0) return Zero(field, element, "");
   return {};
+}
+
+}  // namespace
+
+const std::vector<RandomField>& RandomFields() {
+  static const std::vector<RandomField> kFields = {
+      {"mass", mjOBJ_BODY, 0, false, NumberOf<Mass>, ChangeMass, OfMass},
+      {"mass_center_x", mjOBJ_BODY, kNone, true, NumberOf<MassCenter<0>>, ChangeMassCenter<0>,
+       OfMassCenter},
+      {"mass_center_y", mjOBJ_BODY, kNone, true, NumberOf<MassCenter<1>>, ChangeMassCenter<1>,
+       OfMassCenter},
+      {"mass_center_z", mjOBJ_BODY, kNone, true, NumberOf<MassCenter<2>>, ChangeMassCenter<2>,
+       OfMassCenter},
+      {"friction", mjOBJ_GEOM, 0, true, NumberOf<Friction>, Change<Friction>, OfFriction},
+      {"damping", mjOBJ_JOINT, 0, true, NumberOf<Damping>, Change<Damping>, OfNumber},
+      {"armature", mjOBJ_JOINT, 0, true, NumberOf<Armature>, Change<Armature>, OfNumber},
+      {"friction_loss", mjOBJ_JOINT, 0, true, NumberOf<FrictionLoss>, Change<FrictionLoss>,
+       OfFrictionLoss},
+      {"stiffness", mjOBJ_JOINT, 0, true, NumberOf<Stiffness>, Change<Stiffness>, OfNumber},
+      {"strength", mjOBJ_ACTUATOR, 0, true, StrengthOf, ChangeStrength, OfStrength},
+      {"gravity", mjOBJ_MODEL, kNone, true, Gravity, ChangeGravity, OfNumber},
+  };
+  return kFields;
+}
+
+double ChangedNumber(Operation operation, double number, double value) {
+  switch (operation) {
+    case Operation::kScale:
+      return number * value;
+    case Operation::kAdd:
+      return number + value;
+    case Operation::kSet:
+      break;
+  }
+  return value;
+}
+
+Obstacle ObstacleOf(const RandomField& field, const mjModel& model, int id, Operation operation) {
+  const std::string name = field.has_elements() ? ElementName(model, field.kind, id) : "world";
+  return field.obstacle(field, {model, id, name}, operation);
 }
 
 }  // namespace anole

@@ -6,7 +6,17 @@
 #include <string>
 #include <vector>
 
+#include "configs/words.h"
+
 namespace anole {
+
+// What a value does to a number of the model.
+enum class Operation { kScale, kAdd, kSet };
+
+constexpr auto WordsOf(Operation) {
+  return Words<Operation>(
+      {{Operation::kScale, "scale"}, {Operation::kAdd, "add"}, {Operation::kSet, "set"}});
+}
 
 // Why an element's number is not to be changed, for whom it was named in particular and in short
 // for a list of those that a pattern leaves out.
@@ -24,18 +34,23 @@ struct RandomField {
   double (*number)(const mjModel& model, int id);
   // Gives it `number` for `old`, with what depends on it alone. added: as old plus something.
   void (*change)(mjModel& model, int id, double number, double old, bool added);
+  // See ObstacleOf.
+  struct Element {
+    const mjModel& model;
+    int id;
+    std::string name;
+  };
+  Obstacle (*obstacle)(const RandomField& field, const Element& element, Operation operation);
+
+  bool has_elements() const { return kind != mjOBJ_MODEL; }  // or is the world's
 };
 
 const std::vector<RandomField>& RandomFields();
 
-// What `operation` ("scale", "add", "set") with `value` makes of a number.
-double ChangedNumber(const std::string& operation, double number, double value);
-
-// Whether a <contact><pair> of the model's own names a geom. Pairs have a friction of their own.
-bool InOwnPair(const mjModel& model, int geom);
+// What `operation` with `value` makes of a number.
+double ChangedNumber(Operation operation, double number, double value);
 
 // What keeps `operation` from the element; its problem is empty where nothing does.
-Obstacle ObstacleOf(const RandomField& field, const mjModel& model, int id,
-                    const std::string& operation);
+Obstacle ObstacleOf(const RandomField& field, const mjModel& model, int id, Operation operation);
 
 }  // namespace anole

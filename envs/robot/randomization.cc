@@ -10,8 +10,11 @@
 namespace anole {
 namespace {
 
+// nullptr: there is none of that name.
 const RandomField* FieldOf(const std::string& name) {
-  return &*std::ranges::find(RandomFields(), name, &RandomField::name);
+  const auto& fields = RandomFields();
+  const auto found = std::ranges::find(fields, name, &RandomField::name);
+  return found == fields.end() ? nullptr : &*found;
 }
 
 bool OwnPair(const mjModel& model, mjtSize pair) { return !IsMixedPair(model, pair); }
@@ -20,7 +23,7 @@ bool OwnPair(const mjModel& model, mjtSize pair) { return !IsMixedPair(model, pa
 
 void RandomizationOptions::Describe(OptionVisitor& visit) {
   std::vector<std::string> names;
-  for (const RandomField& known : RandomFields()) names.push_back(known.name);
+  for (const RandomField& one : RandomFields()) names.push_back(one.name);
   visit(
       "field", field,
       {.help = "what varies: of bodies (mass, mass_center_*), geoms (sliding friction, also of the "
@@ -28,7 +31,8 @@ void RandomizationOptions::Describe(OptionVisitor& visit) {
                "stiffness), actuators (strength: all of their force, a servo's kp, kv and "
                "forcerange, a muscle's force), or gravity",
        .choices = names});
-  if (field != "gravity" || visit.everything()) {
+  const RandomField* const known = FieldOf(field);
+  if ((known != nullptr && known->has_elements()) || visit.everything()) {
     visit(
         "target", target,
         {.help = "whose: names or patterns, \"thigh*, torso\", of geoms also \"body:torso\"; what "
@@ -36,16 +40,13 @@ void RandomizationOptions::Describe(OptionVisitor& visit) {
          .min_size = 1});
     visit("shared", shared, {.help = "one value for all of them, or one for each"});
   }
-  visit("operation", operation,
-        {.help = "what a value does to that of the model", .choices = {"scale", "add", "set"}});
+  visit("operation", operation, {.help = "what a value does to that of the model"});
   visit("distribution", distribution,
         {.help = "uniform; log_uniform: its logarithm is; normal: about the middle of the range, "
-                 "whose ends are two standard deviations off, never outside",
-         .choices = {"uniform", "log_uniform", "normal"}});
-  visit("per", per,
-        {.help = "task: a row of it; episode: drawn anew in each", .choices = {"task", "episode"}});
+                 "whose ends are two standard deviations off, never outside"});
+  visit("per", per, {.help = "task: a row of it; episode: drawn anew in each"});
   range.Describe(visit, "", "value", {.help = "", .min = -1e9, .max = 1e9},
-                 per == "task" || visit.everything());
+                 per == Lifetime::kTask || visit.everything());
 }
 
 Randomization::Randomization(const RandomizationOptions& options, const Robot& robot)
@@ -101,7 +102,7 @@ void Randomization::Choose(const Robot& robot) {
 
 void Randomization::CheckRange(const Robot& robot, const std::string& option,
                                const std::vector<double>& range) const {
-  if (options_.distribution == "log_uniform" && range[0] <= 0) {
+  if (options_.distribution == Distribution::kLogUniform && range[0] <= 0) {
     throw OptionError(option, "must be above 0: the distribution is log_uniform");
   }
   for (std::size_t i = 0; i < elements_.size(); ++i) {
@@ -118,7 +119,7 @@ void Randomization::CheckRange(const Robot& robot, const std::string& option,
 }
 
 std::vector<NamedUnit> Randomization::parameters() const {
-  if (options_.field == "gravity") return {{"gravity", ""}};
+  if (!field_->has_elements()) return {{options_.field, ""}};
   if (options_.shared) return {{options_.field + ":" + options_.target, ""}};
   std::vector<NamedUnit> parameters;
   for (const std::string& name : names_) parameters.push_back({options_.field + ":" + name, ""});
@@ -127,10 +128,14 @@ std::vector<NamedUnit> Randomization::parameters() const {
 
 double Randomization::Draw(Rng& rng, Phase phase) const {
   const auto [low, high] = options_.range.Of(phase);
-  if (options_.distribution == "log_uniform") {
-    return std::exp(rng.Uniform(std::log(low), std::log(high)));
+  switch (options_.distribution) {
+    case Distribution::kUniform:
+      return rng.Uniform(low, high);
+    case Distribution::kLogUniform:
+      return std::exp(rng.Uniform(std::log(low), std::log(high)));
+    case Distribution::kNormal:
+      break;
   }
-  if (options_.distribution == "uniform") return rng.Uniform(low, high);
   double value = 0;
   do {
     value = (low + high) / 2 + (high - low) / 4 * rng.Normal();
@@ -168,7 +173,7 @@ void Randomization::Change(std::size_t element, double value, mjModel& model) co
   const int id = elements_[element];
   const double old = field_->number(model, id);
   const double number = ChangedNumber(options_.operation, old, value);
-  field_->change(model, id, number, old, options_.operation == "add");
+  field_->change(model, id, number, old, options_.operation == Operation::kAdd);
 }
 
 int Randomization::ElementOfGeom(int geom) const {

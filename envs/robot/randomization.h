@@ -15,15 +15,31 @@
 
 namespace anole {
 
+// Of the values within their range.
+enum class Distribution { kUniform, kLogUniform, kNormal };
+
+constexpr auto WordsOf(Distribution) {
+  return Words<Distribution>({{Distribution::kUniform, "uniform"},
+                              {Distribution::kLogUniform, "log_uniform"},
+                              {Distribution::kNormal, "normal"}});
+}
+
+// How long a value stays: it is a row of the task, or drawn anew in each episode.
+enum class Lifetime { kTask, kEpisode };
+
+constexpr auto WordsOf(Lifetime) {
+  return Words<Lifetime>({{Lifetime::kTask, "task"}, {Lifetime::kEpisode, "episode"}});
+}
+
 // One [[randomize]].
 struct RandomizationOptions {
   std::string field;
   std::string target = "*";
-  std::string operation = "scale";
-  std::string distribution = "uniform";
+  Operation operation = Operation::kScale;
+  Distribution distribution = Distribution::kUniform;
   PhasedRange range;
-  bool shared = true;        // one value for all elements, or one for each
-  std::string per = "task";  // a row of the task, or drawn anew in each episode
+  bool shared = true;  // one value for all elements, or one for each
+  Lifetime per = Lifetime::kTask;
 
   void Describe(OptionVisitor& visit);
 };
@@ -43,7 +59,7 @@ class Randomization {
   const std::vector<Skipped>& skipped() const { return skipped_; }
   int pairs() const { return pairs_; }  // of the model's own, which change with their geoms
   Eigen::Index count() const { return options_.shared ? 1 : Elements(); }
-  bool per_task() const { return options_.per == "task"; }
+  bool per_task() const { return options_.per == Lifetime::kTask; }
 
   // Rows of a task, where it is per task: "mass:torso" ...
   std::vector<NamedUnit> parameters() const;

@@ -25,7 +25,7 @@ struct Reach {
 };
 
 bool ClipsMost(const ActionGroup& group, const Reach& reach) {
-  const bool position = group.options().kind == "position";
+  const bool position = group.options().kind == ActionKind::kPosition;
   return reach.clipped() > kMostClipped + (position ? kRounding : -kRounding);
 }
 
@@ -54,11 +54,14 @@ std::string Told(const ActionGroup& group, const std::string& name, const Reach&
                 : "actions reach " + Short(100 * reach.used()) + " % of its controls";
   text += ": -1 to 1 means controls of " + Short(reach.low) + " to " + Short(reach.high) +
           ", the model's ctrlrange is " + Short(reach.lowest) + " to " + Short(reach.highest);
-  if (group.options().kind == "control") {
-    text += "; scale = " + Short((reach.highest - reach.lowest) / 2) +
-            ", offset = " + Short((reach.highest + reach.lowest) / 2) + " would use all of it";
-  } else {
-    text += "; another scale would fit better";
+  switch (group.options().kind) {
+    case ActionKind::kControl:
+      text += "; scale = " + Short((reach.highest - reach.lowest) / 2) +
+              ", offset = " + Short((reach.highest + reach.lowest) / 2) + " would use all of it";
+      break;
+    case ActionKind::kPosition:
+      text += "; another scale would fit better";
+      break;
   }
   if (others > 0) text += " (" + std::to_string(others) + " more alike)";
   return text;

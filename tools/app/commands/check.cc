@@ -118,9 +118,9 @@ void PrintRandomizations(const RobotTask& task) {
   for (const Randomization& randomization : task.randomizations) {
     const RandomizationOptions& options = randomization.options();
     const int pairs = randomization.pairs();
-    fmt::print("  {:<22} {} {} ({}), {} {}: {}{}{}\n", options.field, options.operation,
-               RangeText(options.range), options.distribution,
-               options.shared ? "one value per" : "one value for each, per", options.per,
+    fmt::print("  {:<22} {} {} ({}), {} {}: {}{}{}\n", options.field, WordOf(options.operation),
+               RangeText(options.range), WordOf(options.distribution),
+               options.shared ? "one value per" : "one value for each, per", WordOf(options.per),
                Joined(randomization.elements()),
                pairs > 0 ? fmt::format("; with {} of the model", CountText(pairs, "pair")) : "",
                SkippedText(randomization));
@@ -134,7 +134,7 @@ void PrintActions(const RobotTask& task) {
     const ActionOptions& options = group.options();
     for (const ActionGroup::Part& part : group.parts()) {
       std::string meaning = fmt::format("control {:g} + {:g} a", options.offset, options.scale);
-      if (options.kind == "position") {
+      if (options.kind == ActionKind::kPosition) {
         const PositionCommand& command = part.command;
         meaning = fmt::format("{} {:g} + {:g} a", command.what.empty() ? "position" : command.what,
                               command.home, options.scale);
