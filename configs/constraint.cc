@@ -66,13 +66,17 @@ std::string Ranged(const std::string& range, const OptionInfo& info) {
 
 std::string ViolationOf(bool, const OptionInfo&) { return ""; }
 
+std::string ViolationOf(const std::string& word, const std::vector<std::string>& words) {
+  return std::ranges::find(words, word) != words.end() ? "" : "must be " + OneOf(words);
+}
+
 std::string ViolationOf(const std::string& value, const OptionInfo& info) {
-  const auto& choices = info.choices;
   if (static_cast<std::int64_t>(value.size()) < info.min_size) return "must not be empty";
-  if (choices.empty() || std::ranges::find(choices, value) != choices.end()) {
-    return "";
-  }
-  return "must be " + OneOf(choices);
+  return info.choices.empty() ? "" : ViolationOf(value, info.choices);
+}
+
+std::string ViolationOf(const EnumValue& value, const OptionInfo&) {
+  return ViolationOf(value.word, value.words);
 }
 
 template <class T>
@@ -92,12 +96,6 @@ std::string ViolationOf(const std::vector<T>& values, const OptionInfo& info) {
   return in_range ? "" : Ranged(ListRange(info), info);
 }
 
-struct Check {
-  const OptionInfo& info;
-  std::string operator()(const EnumTarget&) const { return ""; }  // has no other values
-  std::string operator()(const auto* target) const { return ViolationOf(*target, info); }
-};
-
 }  // namespace
 
 std::string OneOf(const std::vector<std::string>& words) {
@@ -106,40 +104,40 @@ std::string OneOf(const std::vector<std::string>& words) {
   return text;
 }
 
-std::string TypeText(const OptionTarget& value, const OptionInfo& info) {
+std::string TypeText(const OptionValue& value, const OptionInfo& info) {
   struct Name {
     const OptionInfo& info;
-    std::string operator()(const bool*) const { return "true or false"; }
-    std::string operator()(const std::int64_t*) const { return "integer"; }
-    std::string operator()(const double*) const { return "number"; }
-    std::string operator()(const std::string*) const {
+    std::string operator()(bool) const { return "true or false"; }
+    std::string operator()(std::int64_t) const { return "integer"; }
+    std::string operator()(double) const { return "number"; }
+    std::string operator()(const std::string&) const {
       return info.path ? "path" : info.choices.empty() ? "text" : "word";
     }
-    std::string operator()(const EnumTarget&) const { return "word"; }
-    std::string operator()(const std::vector<std::int64_t>*) const { return "list of integers"; }
-    std::string operator()(const std::vector<double>*) const { return "list of numbers"; }
+    std::string operator()(const EnumValue&) const { return "word"; }
+    std::string operator()(const std::vector<std::int64_t>&) const { return "list of integers"; }
+    std::string operator()(const std::vector<double>&) const { return "list of numbers"; }
   };
   return std::visit(Name{info}, value);
 }
 
-std::string RangeText(const OptionTarget& value, const OptionInfo& info) {
+std::string RangeText(const OptionValue& value, const OptionInfo& info) {
   struct Range {
     const OptionInfo& info;
-    std::string operator()(const bool*) const { return ""; }
-    std::string operator()(const std::int64_t*) const { return ElementRange(info); }
-    std::string operator()(const double*) const { return ElementRange(info); }
-    std::string operator()(const std::string*) const {
+    std::string operator()(bool) const { return ""; }
+    std::string operator()(std::int64_t) const { return ElementRange(info); }
+    std::string operator()(double) const { return ElementRange(info); }
+    std::string operator()(const std::string&) const {
       return info.min_size > 0 ? (info.path ? "a path" : "not empty") : OneOf(info.choices);
     }
-    std::string operator()(const EnumTarget& target) const { return OneOf(target.words); }
-    std::string operator()(const std::vector<std::int64_t>*) const { return ListRange(info); }
-    std::string operator()(const std::vector<double>*) const { return ListRange(info); }
+    std::string operator()(const EnumValue& choice) const { return OneOf(choice.words); }
+    std::string operator()(const std::vector<std::int64_t>&) const { return ListRange(info); }
+    std::string operator()(const std::vector<double>&) const { return ListRange(info); }
   };
   return std::visit(Range{info}, value);
 }
 
-std::string Violation(const OptionTarget& value, const OptionInfo& info) {
-  return std::visit(Check{info}, value);
+std::string Violation(const OptionValue& value, const OptionInfo& info) {
+  return std::visit([&info](const auto& of_type) { return ViolationOf(of_type, info); }, value);
 }
 
 }  // namespace anole

@@ -16,14 +16,14 @@ const OptionDescription* Find(const std::vector<OptionDescription>& options,
 }
 
 // The words that it may be, where it is one of some.
-std::vector<std::string> Choices(const OptionTarget& value, const OptionInfo& info) {
-  const auto* target = std::get_if<EnumTarget>(&value);
-  return target == nullptr ? info.choices : target->words;
+std::vector<std::string> Choices(const OptionValue& value, const OptionInfo& info) {
+  const auto* of_enum = std::get_if<EnumValue>(&value);
+  return of_enum == nullptr ? info.choices : of_enum->words;
 }
 
 }  // namespace
 
-void OptionLister::Visit(std::string_view name, OptionTarget value, const OptionInfo& info) {
+void OptionLister::Visit(std::string_view name, const OptionValue& value, const OptionInfo& info) {
   for (const OptionDescription& option : options_) {
     if (option.name == name && option.owner == owner_) return;
   }

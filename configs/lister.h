@@ -22,7 +22,7 @@ struct OptionDescription {
   bool required = false;  // has no default: it must be set
   bool kept = false;      // names files that a run has a copy of: where they lie does not matter
   Use use = Use::kAdaptation;
-  std::string owner;           // whose it is: "cheetah-velocity"; empty: no component's, every run's
+  std::string owner;  // whose it is: "cheetah-velocity"; empty: no component's, every run's
   bool is_inner_step = false;  // see OptionInfo
 };
 
@@ -30,7 +30,8 @@ struct OptionDescription {
 class OptionLister final : public OptionVisitor {
  public:
   // kAll: for documentation, those too that an option as it stands switches off, as
-  // task.contact_cost where task.contact_forces = false. kApplying: without them, as a run has them.
+  // task.contact_cost where task.contact_forces = false. kApplying: without them, as a run has
+  // them.
   enum class Which { kAll, kApplying };
 
   explicit OptionLister(std::string owner = "", Which which = Which::kAll)
@@ -44,7 +45,7 @@ class OptionLister final : public OptionVisitor {
   const std::vector<OptionDescription>& options() const { return options_; }
 
  private:
-  void Visit(std::string_view name, OptionTarget value, const OptionInfo& info) override;
+  void Visit(std::string_view name, const OptionValue& value, const OptionInfo& info) override;
 
   std::string owner_;
   Which which_;

@@ -3,20 +3,24 @@
 //
 //   struct InnerOptions {
 //     double step_size = 0.3;
-//     void Describe(OptionVisitor& visit) {
-//       visit("inner.step_size", step_size, {.help = "step of a gradient update", .min = 0});
+//
+//     static void Describe(VisitOf<InnerOptions> visit) {
+//       visit("inner.step_size", &InnerOptions::step_size,
+//             {.help = "step of a gradient update", .min = 0});
 //     }
 //   };
 //
-// What happens to the field is up to the visitor: reading, writing, listing (see reader.h,
-// writer.h, lister.h). A description may depend on values visited before it: once "task.family" is
-// read, the options of that family are visited.
+//   InnerOptions::Describe({options, visitor});
+//
+// An OptionVisitor looks at the fields, of const options too (lister.h, writer.h); an OptionSource
+// gives them other values (reader.h). A description may depend on values visited before it: once
+// "task.family" is read, the options of that family are visited.
 #pragma once
 
-#include <cstddef>
+#include <concepts>
 #include <cstdint>
-#include <functional>
 #include <limits>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -83,25 +87,27 @@ struct OptionInfo {
   bool is_inner_step = false;
 };
 
-// An enum of any type, by its words.
-struct EnumTarget {
-  std::string word;                         // of its value
-  std::vector<std::string> words;           // of all values
-  std::function<void(std::size_t)> choose;  // gives it the value of words[i]
+// The value of an enum, by its word.
+struct EnumValue {
+  std::string word;
+  std::vector<std::string> words;  // of all values
 };
 
-template <class Enum>
-EnumTarget TargetOf(Enum& value) {
-  EnumTarget target{std::string(WordOf(value)), {}, [&value](std::size_t place) {
-                      value = WordsOf(Enum{}).at(place).value;
-                    }};
-  for (const Word<Enum>& known : WordsOf(value)) target.words.emplace_back(known.word);
-  return target;
+using OptionValue = std::variant<bool, std::int64_t, double, std::string, EnumValue,
+                                 std::vector<std::int64_t>, std::vector<double>>;
+
+template <class T>
+OptionValue ValueOf(const T& field) {
+  if constexpr (std::is_enum_v<T>) {
+    EnumValue value{std::string(WordOf(field)), {}};
+    for (const Word<T>& known : WordsOf(field)) value.words.emplace_back(known.word);
+    return value;
+  } else {
+    return field;
+  }
 }
 
-using OptionTarget = std::variant<bool*, std::int64_t*, double*, std::string*, EnumTarget,
-                                  std::vector<std::int64_t>*, std::vector<double>*>;
-
+// Looks at options.
 class OptionVisitor {
  public:
   virtual ~OptionVisitor() = default;
@@ -110,18 +116,106 @@ class OptionVisitor {
   // where nothing is scheduled): documentation wants them, a run does not have them.
   virtual bool everything() const { return false; }
 
-  // `name` is "section.option". The target outlives the call only.
+  // `name` is "section.option".
   template <class T>
-  void operator()(std::string_view name, T& value, const OptionInfo& info) {
+  void operator()(std::string_view name, const T& field, const OptionInfo& info) {
+    Visit(name, ValueOf(field), info);
+  }
+
+ private:
+  virtual void Visit(std::string_view name, const OptionValue& value, const OptionInfo& info) = 0;
+};
+
+// Gives options their values.
+class OptionSource {
+ public:
+  virtual ~OptionSource() = default;
+
+  template <class T>
+  void operator()(std::string_view name, T& field, const OptionInfo& info) {
+    const OptionValue value = Value(name, ValueOf(field), info);
     if constexpr (std::is_enum_v<T>) {
-      Visit(name, TargetOf(value), info);
+      field = ValueOfWord<T>(std::get<EnumValue>(value).word);
     } else {
-      Visit(name, &value, info);
+      field = std::get<T>(value);
     }
   }
 
  private:
-  virtual void Visit(std::string_view name, OptionTarget value, const OptionInfo& info) = 0;
+  // What the option is to be, of the type that it has now.
+  virtual OptionValue Value(std::string_view name, OptionValue now, const OptionInfo& info) = 0;
+};
+
+// Options, and who looks at them or gives them values.
+template <class Options>
+class VisitOf {
+ public:
+  // Both outlive the visit.
+  VisitOf(const Options& options, OptionVisitor& visitor)
+      : options_(&options), visitor_(&visitor) {}
+  VisitOf(Options& options, OptionSource& source)
+      : options_(&options), reading_(&options), source_(&source) {}
+
+  // Of what the options derive from.
+  template <class Derived>
+    requires std::derived_from<Derived, Options>
+  VisitOf(const VisitOf<Derived>& visit)  // NOLINT(google-explicit-constructor)
+      : options_(visit.options_),
+        visitor_(visit.visitor_),
+        reading_(visit.reading_),
+        source_(visit.source_) {}
+
+  // The options as they are now.
+  const Options* operator->() const { return options_; }
+
+  // The options while they are given values, for what follows from one that was visited; null where
+  // they are looked at.
+  Options* reading() const { return reading_; }
+
+  // See OptionVisitor.
+  bool everything() const { return visitor_ != nullptr && visitor_->everything(); }
+
+  // name: "section.option". field: a member of the options.
+  template <class T, class Owner>
+  void operator()(std::string_view name, T Owner::* field, const OptionInfo& info) const {
+    if (reading_ != nullptr) {
+      (*source_)(name, reading_->*field, info);
+    } else {
+      (*visitor_)(name, options_->*field, info);
+    }
+  }
+
+  // A part of the options, to be described by itself.
+  template <class Part, class Owner>
+  VisitOf<Part> In(Part Owner::* part) const {
+    if (reading_ != nullptr) return {reading_->*part, *source_};
+    return {options_->*part, *visitor_};
+  }
+
+  // Describes a part of the options; `more` is what that takes beside.
+  template <class Part, class Owner, class... More>
+  void operator()(Part Owner::* part, const More&... more) const {
+    Part::Describe(In(part), more...);
+  }
+
+  // Describes a component that the options hold, see registry.h.
+  template <class Maker, class Owner>
+  void operator()(std::unique_ptr<Maker> Owner::* maker) const {
+    if (reading_ != nullptr) {
+      (reading_->*maker)->Describe(*source_);
+    } else {
+      (options_->*maker)->Describe(*visitor_);
+    }
+  }
+
+ private:
+  template <class Other>
+  friend class VisitOf;
+
+  const Options* options_;
+  OptionVisitor* visitor_ = nullptr;  // this one or the next two
+  Options* reading_ = nullptr;
+  OptionSource* source_ = nullptr;
 };
 
 }  // namespace anole

@@ -1,8 +1,6 @@
 #include "configs/reader.h"
 
-#include <algorithm>
 #include <cmath>
-#include <cstddef>
 #include <cstdint>
 #include <filesystem>
 #include <optional>
@@ -54,87 +52,78 @@ bool ConvertList(const Setting& setting, std::vector<T>& target) {
   return true;
 }
 
-std::optional<std::string> TextOf(const Setting& setting) {
-  if (const auto* text = std::get_if<std::string>(&setting.value)) return *text;
-  return setting.typed;  // a shell has no types: 7 is a fine name there
-}
-
-constexpr const char* kNoText = "must be text in quotes";
-
-// Gives the option the value of the setting, or says what the value should be.
+// Makes the value that of the setting, or says what it should be.
 struct Assign {
   const Setting& setting;
 
-  std::string operator()(bool* target) const {
-    const auto* value = std::get_if<bool>(&setting.value);
-    if (value == nullptr) return "must be true or false";
-    *target = *value;
+  std::string operator()(bool& value) const {
+    const auto* given = std::get_if<bool>(&setting.value);
+    if (given == nullptr) return "must be true or false";
+    value = *given;
     return "";
   }
 
-  std::string operator()(std::int64_t* target) const {
+  std::string operator()(std::int64_t& value) const {
     const auto* number = std::get_if<Number>(&setting.value);
-    return number != nullptr && Convert(*number, *target) ? "" : "must be an integer";
+    return number != nullptr && Convert(*number, value) ? "" : "must be an integer";
   }
 
-  std::string operator()(double* target) const {
+  std::string operator()(double& value) const {
     const auto* number = std::get_if<Number>(&setting.value);
-    return number != nullptr && Convert(*number, *target) ? "" : "must be a number";
+    return number != nullptr && Convert(*number, value) ? "" : "must be a number";
   }
 
-  std::string operator()(std::string* target) const {
-    const std::optional<std::string> text = TextOf(setting);
-    if (!text) return kNoText;
-    *target = *text;
-    return "";
-  }
-
-  std::string operator()(const EnumTarget& target) const {
-    const std::optional<std::string> word = TextOf(setting);
-    if (!word) return kNoText;
-    const auto known = std::ranges::find(target.words, *word);
-    if (known == target.words.end()) {
-      return "must be " + OneOf(target.words) + DidYouMean(*word, target.words);
+  std::string operator()(std::string& value) const {
+    if (const auto* text = std::get_if<std::string>(&setting.value)) {
+      value = *text;
+    } else if (setting.typed) {
+      value = *setting.typed;  // a shell has no types: 7 is a fine name there
+    } else {
+      return "must be text in quotes";
     }
-    target.choose(static_cast<std::size_t>(known - target.words.begin()));
     return "";
   }
 
-  std::string operator()(std::vector<std::int64_t>* target) const {
-    return ConvertList(setting, *target) ? "" : "must be a list of integers, as in [64, 64]";
+  std::string operator()(EnumValue& value) const { return (*this)(value.word); }
+
+  std::string operator()(std::vector<std::int64_t>& value) const {
+    return ConvertList(setting, value) ? "" : "must be a list of integers, as in [64, 64]";
   }
 
-  std::string operator()(std::vector<double>* target) const {
-    return ConvertList(setting, *target) ? "" : "must be a list of numbers, as in [-2, 2]";
+  std::string operator()(std::vector<double>& value) const {
+    return ConvertList(setting, value) ? "" : "must be a list of numbers, as in [-2, 2]";
   }
 };
 
-std::string NearestChoice(const OptionTarget& value, const OptionInfo& info) {
-  const auto* const* word = std::get_if<std::string*>(&value);
-  if (word == nullptr) return "";
-  return DidYouMean(**word, info.choices);
+std::string NearestChoice(const OptionValue& value, const OptionInfo& info) {
+  if (const auto* name = std::get_if<std::string>(&value)) return DidYouMean(*name, info.choices);
+  if (const auto* choice = std::get_if<EnumValue>(&value)) {
+    return DidYouMean(choice->word, choice->words);
+  }
+  return "";
 }
 
 }  // namespace
 
-void SettingsReader::Visit(std::string_view name, OptionTarget value, const OptionInfo& info) {
+OptionValue SettingsReader::Value(std::string_view name, OptionValue now, const OptionInfo& info) {
   visited_.emplace(name);
   const Setting* setting = settings_.Find(name);
   if (setting == nullptr) {
-    if (Violation(value, info).empty()) return;
+    if (Violation(now, info).empty()) return now;
     throw UserError((origin_.empty() ? "" : origin_ + ": ") + std::string(name) + " must be set (" +
-                    RangeText(value, info) + ")");
+                    RangeText(now, info) + ")");
   }
-  const std::string problem = std::visit(Assign{*setting}, value);
-  if (!problem.empty()) throw UserError(setting->Where() + ": " + problem);
-  if (auto* const* path = std::get_if<std::string*>(&value);
-      path && info.path && !(*path)->empty()) {
-    **path = std::filesystem::absolute(setting->folder / **path).lexically_normal().string();
+  OptionValue value = std::move(now);
+  const std::string wrong_type = std::visit(Assign{*setting}, value);
+  if (!wrong_type.empty()) throw UserError(setting->Where() + ": " + wrong_type);
+  if (auto* path = std::get_if<std::string>(&value); path && info.path && !path->empty()) {
+    *path = std::filesystem::absolute(setting->folder / *path).lexically_normal().string();
   }
   const std::string violation = Violation(value, info);
   if (!violation.empty()) {
     throw UserError(setting->Where() + ": " + violation + NearestChoice(value, info));
   }
+  return value;
 }
 
 void SettingsReader::RejectUnknown(const std::vector<OptionDescription>& all) const {

@@ -15,11 +15,11 @@
 namespace anole {
 
 //   SettingsReader reader(settings);
-//   options.Describe(reader);
+//   Options::Describe({options, reader});
 //   reader.RejectUnknown(catalogue);
 //
 // An option that is not set keeps its default; if the default is out of range, it must be set.
-class SettingsReader final : public OptionVisitor {
+class SettingsReader final : public OptionSource {
  public:
   // The settings outlive the reader. origin: where they stand, for what is missing.
   explicit SettingsReader(const Settings& settings, std::string origin = "")
@@ -32,7 +32,7 @@ class SettingsReader final : public OptionVisitor {
   void RejectUnknown(const std::vector<OptionDescription>& all) const;
 
  private:
-  void Visit(std::string_view name, OptionTarget value, const OptionInfo& info) override;
+  OptionValue Value(std::string_view name, OptionValue now, const OptionInfo& info) override;
 
   const Settings& settings_;
   std::string origin_;

@@ -6,7 +6,7 @@
 //
 // and is from then on listed, documented, validated and built without another file being edited.
 // RegisterFamily<Family> is Registration<TaskFamily, Family>. CheetahVelocity has `struct Options`
-// with a `Describe(OptionVisitor&)` and a constructor that takes `const Options&`, followed by
+// with a `Describe(VisitOf<Options>)` and a constructor that takes `const Options&`, followed by
 // whatever else the components of its registry are made of (`Args`).
 #pragma once
 
@@ -32,7 +32,8 @@ class Registry {
   class Maker {
    public:
     virtual ~Maker() = default;
-    virtual void Describe(OptionVisitor& visit) = 0;
+    virtual void Describe(OptionVisitor& visitor) const = 0;
+    virtual void Describe(OptionSource& source) = 0;
     virtual std::unique_ptr<Component> Make(Args... args) const = 0;
   };
 
@@ -78,7 +79,12 @@ class Registration {
  private:
   class ConcreteMaker : public Registry<Component, Args...>::Maker {
    public:
-    void Describe(OptionVisitor& visit) override { options_.Describe(visit); }
+    void Describe(OptionVisitor& visitor) const override {
+      Concrete::Options::Describe({options_, visitor});
+    }
+    void Describe(OptionSource& source) override {
+      Concrete::Options::Describe({options_, source});
+    }
     std::unique_ptr<Component> Make(Args... args) const override {
       return std::make_unique<Concrete>(options_, args...);
     }

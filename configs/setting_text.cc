@@ -23,7 +23,7 @@ std::string ValueText(const SettingValue& value) {
   if (const auto* numbers = std::get_if<std::vector<Number>>(&value)) {
     for (const Number& number : *numbers) append(text_of(number));
   } else {
-    for (const OptionValue& element : std::get<std::vector<OptionValue>>(value)) {
+    for (const PlainValue& element : std::get<std::vector<PlainValue>>(value)) {
       append(std::visit([](const auto& of_any) { return ValueText(of_any); }, element));
     }
   }

@@ -32,10 +32,10 @@ std::optional<Number> ToNumber(const toml::node& node) {
   return std::nullopt;
 }
 
-std::optional<OptionValue> ToOptionValue(const toml::node& node) {
-  if (const auto* boolean = node.as_boolean()) return OptionValue(boolean->get());
-  if (const auto* string = node.as_string()) return OptionValue(LowerLetters(string->get()));
-  if (const auto number = ToNumber(node)) return OptionValue(*number);
+std::optional<PlainValue> ToPlainValue(const toml::node& node) {
+  if (const auto* boolean = node.as_boolean()) return PlainValue(boolean->get());
+  if (const auto* string = node.as_string()) return PlainValue(LowerLetters(string->get()));
+  if (const auto number = ToNumber(node)) return PlainValue(*number);
   const toml::array* array = node.as_array();
   if (array == nullptr) return std::nullopt;  // dates and inline tables
   std::vector<Number> numbers;
@@ -44,15 +44,15 @@ std::optional<OptionValue> ToOptionValue(const toml::node& node) {
     if (!number) return std::nullopt;
     numbers.push_back(*number);
   }
-  return OptionValue(std::move(numbers));
+  return PlainValue(std::move(numbers));
 }
 
-SettingValue ToSettingValue(const OptionValue& value) {
+SettingValue ToSettingValue(const PlainValue& value) {
   return std::visit([](const auto& alternative) { return SettingValue(alternative); }, value);
 }
 
 std::optional<SettingValue> ToValue(const toml::node& node) {
-  const auto value = ToOptionValue(node);
+  const auto value = ToPlainValue(node);
   return value ? std::optional(ToSettingValue(*value)) : std::nullopt;
 }
 
@@ -60,9 +60,9 @@ std::optional<SettingValue> ToValue(const toml::node& node) {
 std::optional<SettingValue> ToListOfValues(const toml::node& node) {
   const toml::array* const array = node.as_array();
   if (array == nullptr) return std::nullopt;
-  std::vector<OptionValue> values;
+  std::vector<PlainValue> values;
   for (const toml::node& element : *array) {
-    const auto value = ToOptionValue(element);
+    const auto value = ToPlainValue(element);
     if (!value) return std::nullopt;
     values.push_back(*value);
   }

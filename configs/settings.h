@@ -15,9 +15,9 @@ namespace anole {
 using Number = std::variant<std::int64_t, double>;
 // What an option may be set to, and a list of such values, which only files of Depth::kAny have:
 // what an option is tried with. There a list of numbers may be either.
-using OptionValue = std::variant<bool, Number, std::string, std::vector<Number>>;
+using PlainValue = std::variant<bool, Number, std::string, std::vector<Number>>;
 using SettingValue =
-    std::variant<bool, Number, std::string, std::vector<Number>, std::vector<OptionValue>>;
+    std::variant<bool, Number, std::string, std::vector<Number>, std::vector<PlainValue>>;
 
 struct Setting {
   std::string name;  // "section.option"

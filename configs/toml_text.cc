@@ -15,11 +15,6 @@ std::string ListText(const std::vector<T>& values) {
   return text + "]";
 }
 
-struct Text {
-  std::string operator()(const EnumTarget& target) const { return TomlText(target.word); }
-  std::string operator()(const auto* target) const { return TomlText(*target); }
-};
-
 }  // namespace
 
 std::string TomlText(bool value) { return value ? "true" : "false"; }
@@ -65,8 +60,10 @@ std::string TomlText(const std::vector<std::int64_t>& values) { return ListText(
 
 std::string TomlText(const std::vector<double>& values) { return ListText(values); }
 
-std::string TomlText(const OptionTarget& value) {
-  return std::visit(Text{}, value);
+std::string TomlText(const EnumValue& value) { return TomlText(value.word); }
+
+std::string TomlText(const OptionValue& value) {
+  return std::visit([](const auto& of_type) { return TomlText(of_type); }, value);
 }
 
 }  // namespace anole

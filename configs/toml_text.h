@@ -16,7 +16,8 @@ std::string TomlText(double value);  // the shortest text that reads back to the
 std::string TomlText(const std::string& value);
 std::string TomlText(const std::vector<std::int64_t>& values);
 std::string TomlText(const std::vector<double>& values);
-std::string TomlText(const OptionTarget& value);
+std::string TomlText(const EnumValue& value);
+std::string TomlText(const OptionValue& value);
 std::string TomlText(const char*) = delete;  // it would be taken for a bool
 
 }  // namespace anole

@@ -36,4 +36,13 @@ constexpr std::string_view WordOf(Enum value) {
   throw std::logic_error("a value of an enum has no word");
 }
 
+// The value that a word names.
+template <class Enum>
+constexpr Enum ValueOfWord(std::string_view word) {
+  for (const Word<Enum>& known : WordsOf(Enum{})) {
+    if (known.word == word) return known.value;
+  }
+  throw std::logic_error("no value of an enum has this word");
+}
+
 }  // namespace anole

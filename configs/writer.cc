@@ -9,7 +9,7 @@
 namespace anole {
 namespace {
 
-std::string Comment(const OptionTarget& value, const OptionInfo& info) {
+std::string Comment(const OptionValue& value, const OptionInfo& info) {
   std::string text(info.help);
   std::ranges::replace(text, '\n', ' ');
   if (!info.unit.empty()) text += " [" + std::string(info.unit) + "]";
@@ -20,7 +20,7 @@ std::string Comment(const OptionTarget& value, const OptionInfo& info) {
 
 }  // namespace
 
-void TomlWriter::Visit(std::string_view name, OptionTarget value, const OptionInfo& info) {
+void TomlWriter::Visit(std::string_view name, const OptionValue& value, const OptionInfo& info) {
   const bool is_copied = info.kept != nullptr && !kept_path_.empty();
   const std::string text = is_copied ? TomlText(kept_path_) : TomlText(value);
   const auto [written, is_new] = written_.emplace(name, text);

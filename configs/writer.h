@@ -27,7 +27,7 @@ class TomlWriter final : public OptionVisitor {
     std::string name, lines;
   };
 
-  void Visit(std::string_view name, OptionTarget value, const OptionInfo& info) override;
+  void Visit(std::string_view name, const OptionValue& value, const OptionInfo& info) override;
 
   Comments comments_;
   std::string kept_path_;

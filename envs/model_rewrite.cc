@@ -162,11 +162,6 @@ void MixFriction(mjModel& model) {
   }
 }
 
-void DescribeModelRewrite(OptionVisitor& visit, ModelRewrite& value) {
-  visit("task.model_rewrite", value,
-        {.help = "auto: simulate by a faster model where it moves as the plain one in every bit"});
-}
-
 ChosenModel FasterModel(ModelPtr given, ChosenModel rewritten,
                         const std::vector<ModelChange>& changes) {
   const auto keep = [&](const std::string& told) {

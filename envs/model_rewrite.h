@@ -52,7 +52,11 @@ constexpr auto WordsOf(ModelRewrite) {
   return Words<ModelRewrite>({{ModelRewrite::kAuto, "auto"}, {ModelRewrite::kOff, "off"}});
 }
 
-void DescribeModelRewrite(OptionVisitor& visit, ModelRewrite& value);
+template <class Options>
+void DescribeModelRewrite(VisitOf<Options> visit, ModelRewrite Options::* value) {
+  visit("task.model_rewrite", value,
+        {.help = "auto: simulate by a faster model where it moves as the plain one in every bit"});
+}
 
 // What a task does to a model as compiled.
 using ModelChange = std::function<void(mjModel&)>;

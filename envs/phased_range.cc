@@ -11,17 +11,17 @@ void CheckRange(const std::string& option, const std::vector<double>& range) {
   if (range[0] > range[1]) throw OptionError(option, "the lowest value is above the highest");
 }
 
-void PhasedRange::Describe(OptionVisitor& visit, const std::string& section,
+void PhasedRange::Describe(VisitOf<PhasedRange> visit, const std::string& section,
                            const std::string& what, const OptionInfo& limits, bool has_tests) {
   const std::string help = "lowest and highest " + what;
   OptionInfo info = limits;
   info.help = help;
   info.min_size = info.max_size = 2;
-  visit(section + "range", range, info);
+  visit(section + "range", &PhasedRange::range, info);
   if (!has_tests) return;
   info.help = "the same of held-out tasks, never of training and validation; []: as range";
   info.min_size = 0;
-  visit(section + "test_range", test_range, info);
+  visit(section + "test_range", &PhasedRange::test_range, info);
 }
 
 void PhasedRange::Check(const std::string& section) const {

@@ -38,8 +38,8 @@ struct PhasedRange {
 
   // SECTIONrange and, where tests can have their own, SECTIONtest_range. what: "goal velocity".
   // limits: unit and bounds of both.
-  void Describe(OptionVisitor& visit, const std::string& section, const std::string& what,
-                const OptionInfo& limits, bool has_tests = true);
+  static void Describe(VisitOf<PhasedRange> visit, const std::string& section,
+                       const std::string& what, const OptionInfo& limits, bool has_tests = true);
 
   // Throws OptionError where a range is upside down, or of one value.
   void Check(const std::string& section) const;

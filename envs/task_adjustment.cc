@@ -70,17 +70,17 @@ class AdjustedFamily : public FamilyDecorator {
 
 }  // namespace
 
-void TaskAdjustment::Describe(OptionVisitor& visit) {
-  visit("task.fixed", fixed,
+void TaskAdjustment::Describe(VisitOf<TaskAdjustment> visit) {
+  visit("task.fixed", &TaskAdjustment::fixed,
         {.help = "the only tasks there are, in turn, in training as in tests: an expert's single "
                  "one, or a list (for tasks of two parameters [x1, y1, x2, y2]); []: as the family "
                  "draws them",
          .min = -1e9,
          .max = 1e9});
-  visit("task.observe_parameters", observe_parameters,
+  visit("task.observe_parameters", &TaskAdjustment::observe_parameters,
         {.help = "append the task's parameters to the observation: an oracle, which need not adapt",
          .use = Use::kPolicy});
-  visit("task.action_range", action_range,
+  visit("task.action_range", &TaskAdjustment::action_range,
         {.help = "actions of the policy within +-S span what the motors can do, so that S is the "
                  "size of a full push in its outputs and 1 / S that of noise of deviation 1; the "
                  "MAML codes of 2017 and 2018 have 10 and a log_std of 0",

@@ -17,7 +17,7 @@ struct TaskAdjustment {
 
   bool operator==(const TaskAdjustment&) const = default;
 
-  void Describe(OptionVisitor& visit);
+  static void Describe(VisitOf<TaskAdjustment> visit);
 };
 
 // `family` itself, if nothing is adjusted. Throws UserError where the fixed numbers are no tasks.

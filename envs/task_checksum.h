@@ -22,20 +22,32 @@ class ChangedTaskError : public UserError {
   std::string problem_;
 };
 
-// files: for messages. actual: of the files as they are; empty: there are none yet. former: as
-// older versions of anole stored it. Throws ChangedTaskError where the option is neither of them.
-inline void DescribeChecksum(OptionVisitor& visit, const std::string& files,
-                             const std::string& actual, const std::string& former,
-                             std::string& checksum) {
-  if (!actual.empty()) checksum = actual;
+// The files that a task comes from, as they are.
+struct TaskFiles {
+  std::string told;  // what messages call them
+  // Of their content, and as older versions of anole stored it. Empty: there are none yet.
+  std::string checksum, former_checksum = {};
+};
+
+// Throws ChangedTaskError where the option says neither of them, nor "any".
+inline void CheckChecksum(const std::string& option, const TaskFiles& files) {
+  if (option == "any" || option == files.checksum || option == files.former_checksum) return;
+  throw ChangedTaskError("task.checksum = \"" + option + "\": " + files.told +
+                         " has changed since");
+}
+
+// Reading, checks the files against the option, which then is theirs.
+template <class Options>
+void DescribeChecksum(VisitOf<Options> visit, std::string Options::* checksum,
+                      const TaskFiles& files) {
+  Options* const read = files.checksum.empty() ? nullptr : visit.reading();
+  if (read != nullptr) read->*checksum = files.checksum;
   visit(kChecksumOption, checksum,
         {.help = "of the files that the task comes from, as they were when the run began; any: "
                  "whatever they are now"});
-  if (actual.empty()) return;
-  if (checksum != "any" && checksum != actual && checksum != former) {
-    throw ChangedTaskError("task.checksum = \"" + checksum + "\": " + files + " has changed since");
-  }
-  checksum = actual;
+  if (read == nullptr) return;
+  CheckChecksum(read->*checksum, files);
+  read->*checksum = files.checksum;
 }
 
 }  // namespace anole

@@ -61,28 +61,28 @@ void MergeRepeats(Evaluation& evaluation) {
 
 }  // namespace
 
-void EvaluationOptions::Describe(OptionVisitor& visit, bool rolls_out) {
-  visit("evaluation.tasks", tasks,
+void EvaluationOptions::Describe(VisitOf<EvaluationOptions> visit, bool rolls_out) {
+  visit("evaluation.tasks", &EvaluationOptions::tasks,
         {.help = "tasks to adapt to; where a family has fewer, so many adaptations in all",
          .min = 1,
          .max = static_cast<double>(Address::kMaxTask),
          .use = Use::kEvaluation});
-  visit("evaluation.updates", updates,
+  visit("evaluation.updates", &EvaluationOptions::updates,
         {.help = "inner updates to evaluate",
          .min = 0,
          .max = static_cast<double>(Address::kMaxInnerStep),
          .use = Use::kEvaluation});
   if (rolls_out || visit.everything()) {
-    visit("evaluation.rollouts", rollouts,
+    visit("evaluation.rollouts", &EvaluationOptions::rollouts,
           {.help = "episodes that score each update, and feed the next one",
            .min = 1,
            .max = 500000,
            .use = Use::kEvaluation});
-    visit("evaluation.deterministic", deterministic,
+    visit("evaluation.deterministic", &EvaluationOptions::deterministic,
           {.help = "score the policy without exploration as well, on as many episodes",
            .use = Use::kEvaluation});
   }
-  visit("evaluation.seed", seed,
+  visit("evaluation.seed", &EvaluationOptions::seed,
         {.help = "of the tasks of tests and their episodes, whatever the run's seed",
          .min = 0,
          .max = 9e15,

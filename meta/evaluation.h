@@ -24,7 +24,7 @@ struct EvaluationOptions {
   Matrix goals = {};
 
   // `rolls_out`: whether tasks are learned from episodes.
-  void Describe(OptionVisitor& visit, bool rolls_out);
+  static void Describe(VisitOf<EvaluationOptions> visit, bool rolls_out);
 };
 
 // What an evaluation adapts to. Where there are fewer different tasks than were asked for, each is

@@ -7,46 +7,46 @@
 
 namespace anole {
 
-void TrainerOptions::Describe(OptionVisitor& visit, bool takes_step_size) {
-  visit("meta.iterations", iterations,
+void TrainerOptions::Describe(VisitOf<TrainerOptions> visit, bool takes_step_size) {
+  visit("meta.iterations", &TrainerOptions::iterations,
         {.help = "outer steps to train for",
          .min = 0,
          .max = static_cast<double>(Address::kMaxIteration),
          .use = Use::kLength});
-  visit("meta.batch_size", batch_size,
+  visit("meta.batch_size", &TrainerOptions::batch_size,
         {.help = "tasks of a meta-iteration; 1 is serial Reptile",
          .unit = "tasks",
          .min = 1,
          .max = static_cast<double>(Address::kMaxTask),
          .use = Use::kTraining});
-  visit("meta.strata", strata,
+  visit("meta.strata", &TrainerOptions::strata,
         {.help = "so many successive tasks cover a one-dimensional range evenly; 0: a meta-batch",
          .unit = "tasks",
          .min = 0,
          .max = static_cast<double>(Address::kMaxTask),
          .use = Use::kTraining});
-  visit("task.mixture", mixture,
+  visit("task.mixture", &TrainerOptions::mixture,
         {.help = "joint training: the tasks of a meta-batch are learned as one, with pooled "
                  "gradients, instead of each from theta on",
          .use = Use::kTraining});
   if (takes_step_size || visit.everything()) {
-    visit("meta.step_size", step_size,
+    visit("meta.step_size", &TrainerOptions::step_size,
           {.help = "outer step size", .min = 0, .max = 1e6, .use = Use::kTraining});
   }
-  visit("meta.anneal_iterations", anneal_iterations,
+  visit("meta.anneal_iterations", &TrainerOptions::anneal_iterations,
         {.help = "length of all schedules, fixed at the first start; 0: constant",
          .unit = "iterations",
          .min = 0,
          .max = static_cast<double>(Address::kMaxIteration),
          .use = Use::kTraining});
-  if ((takes_step_size && anneal_iterations > 0) || visit.everything()) {
-    visit("meta.step_size_decay", step_size_decay,
+  if ((takes_step_size && visit->anneal_iterations > 0) || visit.everything()) {
+    visit("meta.step_size_decay", &TrainerOptions::step_size_decay,
           {.help = "outer step size at the end of the schedule over that at its start, linear",
            .min = 0,
            .max = 1e6,
            .use = Use::kTraining});
   }
-  visit("meta.tolerance", tolerance,
+  visit("meta.tolerance", &TrainerOptions::tolerance,
         {.help = "stop when the norm of the meta gradient falls below this; 0: never",
          .min = 0,
          .use = Use::kLength});

@@ -28,7 +28,7 @@ struct TrainerOptions {
   std::int64_t anneal_iterations = 0;
 
   // takes_step_size: see OuterOptimizer.
-  void Describe(OptionVisitor& visit, bool takes_step_size);
+  static void Describe(VisitOf<TrainerOptions> visit, bool takes_step_size);
 
   // Adaptations of an iteration, which is what ranks share.
   std::int64_t adaptations() const { return mixture ? 1 : batch_size; }

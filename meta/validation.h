@@ -23,7 +23,7 @@ struct ValidationOptions {
   std::int64_t patience = 0;
 
   // `rolls_out`: whether tasks are learned from episodes.
-  void Describe(OptionVisitor& visit, bool rolls_out);
+  static void Describe(VisitOf<ValidationOptions> visit, bool rolls_out);
 
   // Whether the iteration that has just been done is followed by a validation.
   bool IsDue(const MetaState& state) const { return every > 0 && state.iteration % every == 0; }

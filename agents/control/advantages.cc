@@ -15,13 +15,14 @@ double Variance(VectorIn values) { return (values.array() - values.mean()).squar
 
 }  // namespace
 
-void AdvantageOptions::Describe(OptionVisitor& visit) {
-  visit("inner.discount", discount, {.help = "of rewards, per control step", .min = 0, .max = 1});
-  visit("inner.gae_lambda", gae_lambda,
+void AdvantageOptions::Describe(VisitOf<AdvantageOptions> visit) {
+  visit("inner.discount", &AdvantageOptions::discount,
+        {.help = "of rewards, per control step", .min = 0, .max = 1});
+  visit("inner.gae_lambda", &AdvantageOptions::gae_lambda,
         {.help = "generalised advantage estimation: 0 trusts the baseline, 1 the returns",
          .min = 0,
          .max = 1});
-  visit("inner.baseline", baseline,
+  visit("inner.baseline", &AdvantageOptions::baseline,
         {.help = "what advantages are measured against: a linear function of features, fitted to "
                  "each batch anew, or a network, meta-learned as a part of theta",
          .use = Use::kPolicy});

@@ -26,7 +26,7 @@ struct AdvantageOptions {
   double discount = 0.99;
   double gae_lambda = 0.9;
 
-  void Describe(OptionVisitor& visit);
+  static void Describe(VisitOf<AdvantageOptions> visit);
 };
 
 // The steps of several episodes side by side, with what a policy gradient and a critic need to know

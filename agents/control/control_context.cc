@@ -21,15 +21,15 @@ double Deviation(VectorIn values) {
 
 }  // namespace
 
-void ContextOptions::Describe(OptionVisitor& visit) {
-  visit("inner.advantage_scale", advantage_scale,
+void ContextOptions::Describe(VisitOf<ContextOptions> visit) {
+  visit("inner.advantage_scale", &ContextOptions::advantage_scale,
         {.help = "advantages are divided by the deviation of their own batch, or by a running one "
                  "shared by all tasks and updates (then gradients shrink near a goal)",
          .use = Use::kPolicy});
-  visit("inner.learn_step_sizes", learn_step_sizes,
+  visit("inner.learn_step_sizes", &ContextOptions::learn_step_sizes,
         {.help = "learn a multiplier of the step for each update and layer", .use = Use::kPolicy});
-  if (learn_step_sizes || visit.everything()) {
-    visit("inner.step_size_rate", step_size_rate,
+  if (visit->learn_step_sizes || visit.everything()) {
+    visit("inner.step_size_rate", &ContextOptions::step_size_rate,
           {.help = "rate at which step sizes are learned",
            .min = 0,
            .max = 10,

@@ -37,7 +37,7 @@ struct ContextOptions {
   bool learn_step_sizes = true;
   double step_size_rate = 0.1;
 
-  void Describe(OptionVisitor& visit);
+  static void Describe(VisitOf<ContextOptions> visit);
 };
 
 // What an adaptation reports of what is learned beside theta: views of one flat vector, which is

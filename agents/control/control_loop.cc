@@ -38,18 +38,19 @@ DerivativeLimit Derivatives(const ControlOptions& options, const InnerLearner& l
 
 }  // namespace
 
-void ControlOptions::Describe(OptionVisitor& visit) {
-  policy.Describe(visit);
-  visit("inner.updates", updates,
+void ControlOptions::Describe(VisitOf<ControlOptions> visit) {
+  visit(&ControlOptions::policy);
+  visit("inner.updates", &ControlOptions::updates,
         {.help = "inner updates of an adaptation, each on a fresh batch",
          .min = 1,
          .max = static_cast<double>(Address::kMaxInnerStep),
          .use = Use::kTraining});
-  visit("inner.rollouts", rollouts,
+  visit("inner.rollouts", &ControlOptions::rollouts,
         {.help = "episodes of a batch", .min = 1, .max = 500000, .use = Use::kTraining});
-  advantages.Describe(visit);
-  if (advantages.baseline == Baseline::kCritic || visit.everything()) critic.Describe(visit);
-  context.Describe(visit);
+  visit(&ControlOptions::advantages);
+  if (visit->advantages.baseline == Baseline::kCritic || visit.everything())
+    visit(&ControlOptions::critic);
+  visit(&ControlOptions::context);
 }
 
 ControlLoop::ControlLoop(const ControlOptions& options, std::unique_ptr<TaskFamily> family,

@@ -23,7 +23,7 @@ struct ControlOptions {
   ContextOptions context;
   PolicyOptions policy;
 
-  void Describe(OptionVisitor& visit);
+  static void Describe(VisitOf<ControlOptions> visit);
 };
 
 class ControlLoop : public InnerLoop {

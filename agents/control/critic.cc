@@ -5,19 +5,20 @@
 
 namespace anole {
 
-void CriticOptions::Describe(OptionVisitor& visit) {
-  visit("critic.hidden", hidden,
+void CriticOptions::Describe(VisitOf<CriticOptions> visit) {
+  visit("critic.hidden", &CriticOptions::hidden,
         {.help = "sizes of the hidden layers (tanh)",
          .min = 1,
          .max = 65536,
          .max_size = 16,
          .use = Use::kPolicy});
-  visit("critic.steps", steps,
+  visit("critic.steps", &CriticOptions::steps,
         {.help = "gradient steps by which an update fits the critic to its batch, after the batch "
                  "was judged by it",
          .min = 0,
          .max = 10000});
-  visit("critic.step_size", step_size, {.help = "of these steps, by Adam", .min = 0, .max = 1e6});
+  visit("critic.step_size", &CriticOptions::step_size,
+        {.help = "of these steps, by Adam", .min = 0, .max = 1e6});
 }
 
 template <class Scalar>

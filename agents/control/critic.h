@@ -24,7 +24,7 @@ struct CriticOptions {
   std::int64_t steps = 10;
   double step_size = 0.01;
 
-  void Describe(OptionVisitor& visit);
+  static void Describe(VisitOf<CriticOptions> visit);
 };
 
 // Const and thread-safe; computes in Scalar (float for work, double for proofs).

@@ -34,21 +34,21 @@ struct UnclippedStep {
 
 }  // namespace
 
-void GradientStepOptions::Describe(OptionVisitor& visit) {
-  visit("inner.optimizer", optimizer,
+void GradientStepOptions::Describe(VisitOf<GradientStepOptions> visit) {
+  visit("inner.optimizer", &GradientStepOptions::optimizer,
         {.help = "what turns a gradient into a step; Adam's memory starts empty on every task"});
-  visit("inner.step_size", step_size,
+  visit("inner.step_size", &GradientStepOptions::step_size,
         {.help = "of a gradient step", .min = 0, .max = 1e6, .is_inner_step = true});
-  visit("inner.step_decay", step_decay,
+  visit("inner.step_decay", &GradientStepOptions::step_decay,
         {.help = "each update's step is this times the one before", .min = 0, .max = 1});
-  visit("inner.step_noise_exponent", step_noise_exponent,
+  visit("inner.step_noise_exponent", &GradientStepOptions::step_noise_exponent,
         {.help = "the step shrinks with (sigma / sigma_0) to this power as the schedule of "
                  "policy.log_std lowers the action noise sigma",
          .min = 0,
          .max = 10});
-  visit("inner.max_gradient_norm", max_gradient_norm,
+  visit("inner.max_gradient_norm", &GradientStepOptions::max_gradient_norm,
         {.help = "clips the gradient to this norm; 0: no clip", .min = 0, .max = 1e9});
-  visit("inner.max_step_norm", max_step_norm,
+  visit("inner.max_step_norm", &GradientStepOptions::max_step_norm,
         {.help = "clips the step to this norm; 0: no clip", .min = 0, .max = 1e9});
 }
 

@@ -23,7 +23,7 @@ struct GradientStepOptions {
   double max_gradient_norm = 0;
   double max_step_norm = 0;
 
-  void Describe(OptionVisitor& visit);
+  static void Describe(VisitOf<GradientStepOptions> visit);
 };
 
 // (parameters): what to add to the parameters. count: number of steps made before in this

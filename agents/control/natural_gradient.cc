@@ -5,19 +5,19 @@
 
 namespace anole {
 
-void NaturalGradientOptions::Describe(OptionVisitor& visit) {
-  visit("inner.kl", kl,
+void NaturalGradientOptions::Describe(VisitOf<NaturalGradientOptions> visit) {
+  visit("inner.kl", &NaturalGradientOptions::kl,
         {.help = "size of a step: mean KL divergence of the policies before and after it",
          .unit = "nats",
          .max = 100,
          .positive = true,
          .is_inner_step = true});
-  visit("inner.damping", damping,
+  visit("inner.damping", &NaturalGradientOptions::damping,
         {.help = "added to the diagonal of the Fisher information: parameters that the batch tells "
                  "nothing about move little",
          .min = 0,
          .max = 1e6});
-  visit("inner.cg_iterations", iterations,
+  visit("inner.cg_iterations", &NaturalGradientOptions::iterations,
         {.help = "conjugate gradients: products with the Fisher information for a step",
          .min = 1,
          .max = 1000});

@@ -17,7 +17,7 @@ struct NaturalGradientOptions {
   double damping = 0.01;
   std::int64_t iterations = 10;
 
-  void Describe(OptionVisitor& visit);
+  static void Describe(VisitOf<NaturalGradientOptions> visit);
 };
 
 // (parameters): the step s along x = (F + damping I)^-1 gradient that has the KL

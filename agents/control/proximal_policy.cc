@@ -46,15 +46,15 @@ class ProximalPolicy : public InnerLearner {
     std::int64_t epochs = 4;
     std::int64_t minibatches = 4;
 
-    void Describe(OptionVisitor& visit) {
-      step.Describe(visit);
-      visit("inner.clip", clip,
+    static void Describe(VisitOf<Options> visit) {
+      visit(&Options::step);
+      visit("inner.clip", &Options::clip,
             {.help = "samples whose probability changed by more than this share pull no further",
              .max = 10,
              .positive = true});
-      visit("inner.epochs", epochs,
+      visit("inner.epochs", &Options::epochs,
             {.help = "passes over the batch of an update", .min = 1, .max = 1000});
-      visit("inner.minibatches", minibatches,
+      visit("inner.minibatches", &Options::minibatches,
             {.help = "gradient steps of an epoch, each on an equal share of the batch",
              .min = 1,
              .max = 1e6});

@@ -22,13 +22,13 @@ class TrustRegion : public InnerLearner {
     double backtrack_ratio = 0.8;
     std::int64_t backtracks = 15;
 
-    void Describe(OptionVisitor& visit) {
-      natural.Describe(visit);
-      visit("inner.backtrack_ratio", backtrack_ratio,
+    static void Describe(VisitOf<Options> visit) {
+      visit(&Options::natural);
+      visit("inner.backtrack_ratio", &Options::backtrack_ratio,
             {.help = "line search: a step that is too long becomes so much shorter",
              .min = 0.01,
              .max = 0.99});
-      visit("inner.backtracks", backtracks,
+      visit("inner.backtracks", &Options::backtracks,
             {.help = "line search: so many times; then the parameters stay as they are",
              .min = 0,
              .max = 1000});

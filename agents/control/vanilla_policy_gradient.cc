@@ -17,7 +17,7 @@ class VanillaPolicyGradient : public InnerLearner {
     // shorter than this while they learn.
     GradientStepOptions step = {.max_step_norm = 0.5};
 
-    void Describe(OptionVisitor& visit) { step.Describe(visit); }
+    static void Describe(VisitOf<Options> visit) { visit(&Options::step); }
   };
 
   explicit VanillaPolicyGradient(Options options) : options_(std::move(options.step)) {}

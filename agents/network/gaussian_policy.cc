@@ -17,37 +17,37 @@ constexpr double kLastLayerScale = 0.1;
 
 }  // namespace
 
-void PolicyOptions::Describe(OptionVisitor& visit) {
-  visit("policy.hidden", hidden,
+void PolicyOptions::Describe(VisitOf<PolicyOptions> visit) {
+  visit("policy.hidden", &PolicyOptions::hidden,
         {.help = "sizes of the hidden layers (tanh)",
          .min = 1,
          .max = 65536,
          .max_size = 16,
          .use = Use::kPolicy});
-  visit("policy.log_std_mode", log_std_mode,
+  visit("policy.log_std_mode", &PolicyOptions::log_std_mode,
         {.help = "log standard deviation of actions: part of theta, fixed, or linear over "
                  "meta.anneal_iterations",
          .use = Use::kPolicy});
-  visit("policy.log_std", log_std,
+  visit("policy.log_std", &PolicyOptions::log_std,
         {.help = "log standard deviation of actions at first",
          .min = -20,
          .max = 5,
          .use = Use::kPolicy});
-  if (log_std_mode == LogStdMode::kScheduled || visit.everything()) {
-    visit("policy.log_std_final", log_std_final,
+  if (visit->log_std_mode == LogStdMode::kScheduled || visit.everything()) {
+    visit("policy.log_std_final", &PolicyOptions::log_std_final,
           {.help = "log standard deviation at the end of the schedule",
            .min = -20,
            .max = 5,
            .use = Use::kPolicy});
   }
-  if (log_std_mode == LogStdMode::kLearned || visit.everything()) {
-    visit("policy.log_std_floor", log_std_floor,
+  if (visit->log_std_mode == LogStdMode::kLearned || visit.everything()) {
+    visit("policy.log_std_floor", &PolicyOptions::log_std_floor,
           {.help = "a learned log standard deviation acts as at least this",
            .min = -20,
            .max = 5,
            .use = Use::kPolicy});
   }
-  visit("policy.normalize_observations", normalize_observations,
+  visit("policy.normalize_observations", &PolicyOptions::normalize_observations,
         {.help = "learn shift and scale of the observations, the same for all tasks",
          .use = Use::kPolicy});
 }

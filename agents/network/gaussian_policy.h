@@ -31,7 +31,7 @@ struct PolicyOptions {
   double log_std_floor = -3;
   bool normalize_observations = true;
 
-  void Describe(OptionVisitor& visit);
+  static void Describe(VisitOf<PolicyOptions> visit);
 };
 
 struct PolicyShape;

@@ -45,30 +45,30 @@ Vector StepAlong(VectorIn gradient, const SupervisedOptions& options, std::int64
 
 }  // namespace
 
-void SupervisedOptions::Describe(OptionVisitor& visit) {
-  visit("model.hidden", hidden,
+void SupervisedOptions::Describe(VisitOf<SupervisedOptions> visit) {
+  visit("model.hidden", &SupervisedOptions::hidden,
         {.help = "sizes of the hidden layers (tanh); [] is a linear model",
          .min = 1,
          .max = 65536,
          .max_size = 16,
          .use = Use::kPolicy});
-  visit("model.normalization", normalization,
+  visit("model.normalization", &SupervisedOptions::normalization,
         {.help = "batch: inputs have mean 0 and variance 1 in each batch", .use = Use::kPolicy});
-  if (normalization == Normalization::kBatch || visit.everything()) {
+  if (visit->normalization == Normalization::kBatch || visit.everything()) {
     visit(
-        "model.transductive", transductive,
+        "model.transductive", &SupervisedOptions::transductive,
         {.help = "what scores is normalised together; else each example for itself, with those to "
                  "learn from"});
   }
-  visit("inner.updates", updates,
+  visit("inner.updates", &SupervisedOptions::updates,
         {.help = "inner updates of an adaptation",
          .min = 1,
          .max = static_cast<double>(Address::kMaxInnerStep),
          .use = Use::kTraining});
-  visit("inner.optimizer", optimizer,
+  visit("inner.optimizer", &SupervisedOptions::optimizer,
         {.help = "adam: without a memory of the mean, and its other memory starts empty on every "
                  "task"});
-  visit("inner.step_size", step_size,
+  visit("inner.step_size", &SupervisedOptions::step_size,
         {.help = "of a gradient update", .min = 0, .max = 1e6, .is_inner_step = true});
 }
 

@@ -30,7 +30,7 @@ struct SupervisedOptions {
   InnerOptimizer optimizer = InnerOptimizer::kSgd;
   double step_size = 0.01;
 
-  void Describe(OptionVisitor& visit);
+  static void Describe(VisitOf<SupervisedOptions> visit);
 };
 
 // The rows of its Adaptation::facts.

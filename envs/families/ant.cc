@@ -10,12 +10,12 @@ constexpr double kLargestForce = 1;
 
 }  // namespace
 
-void Ant::Options::Describe(OptionVisitor& visit) {
+void Ant::Options::Describe(VisitOf<Options> visit) {
   BodyOptions::Describe(visit);
-  visit("task.contact_forces", contact_forces,
+  visit("task.contact_forces", &Options::contact_forces,
         {.help = "contact forces are observed (78 numbers clipped to +-1) and cost"});
-  if (contact_forces || visit.everything()) {
-    visit("task.contact_cost", contact_cost,
+  if (visit->contact_forces || visit.everything()) {
+    visit("task.contact_cost", &Options::contact_cost,
           {.help = "weight of the squared clipped contact forces in the reward",
            .min = 0,
            .max = 1e3});

@@ -23,7 +23,7 @@ class Ant : public Locomotion {
     double contact_cost = 5e-4;  // only with contact_forces
 
     Options() { control_cost = 0.5; }
-    void Describe(OptionVisitor& visit);
+    static void Describe(VisitOf<Options> visit);
   };
 
  protected:

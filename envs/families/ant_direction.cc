@@ -18,17 +18,16 @@ class AntDirection : public Ant {
     Survival survival;
     Directions directions;
 
-    void Describe(OptionVisitor& visit) {
+    static void Describe(VisitOf<Options> visit) {
       const std::string maml = "control_cost = 0.005, contact_forces = true, alive_bonus = 0.05";
-      DescribePreset(visit, *this,
-                     {{"oyster", ""},
-                      {"maml_rl", maml},
-                      {"pytorch-maml-rl", "horizon = 100, " + maml},
-                      {"promp", "contact_forces = true, healthy_height = [0, 1]"},
-                      {"gymnasium", "horizon = 1000, contact_forces = true"}});
+      DescribePreset(visit, {{"oyster", ""},
+                             {"maml_rl", maml},
+                             {"pytorch-maml-rl", "horizon = 100, " + maml},
+                             {"promp", "contact_forces = true, healthy_height = [0, 1]"},
+                             {"gymnasium", "horizon = 1000, contact_forces = true"}});
       Ant::Options::Describe(visit);
-      survival.Describe(visit);
-      directions.Describe(visit);
+      visit(&Options::survival);
+      visit(&Options::directions);
     }
   };
 

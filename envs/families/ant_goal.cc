@@ -26,12 +26,12 @@ class AntGoal : public Ant {
     TestRing ring;
 
     Options() { control_cost = 0.1; }
-    void Describe(OptionVisitor& visit) {
+    static void Describe(VisitOf<Options> visit) {
       DescribePreset(
-          visit, *this,
+          visit,
           {{"anole", ""}, {"promp", "contact_forces = true"}, {"oyster", "contact_forces = true"}});
       Ant::Options::Describe(visit);
-      ring.Describe(visit, 100);
+      visit(&Options::ring, 100);
     }
   };
 

@@ -21,14 +21,13 @@ class AntVelocity : public Ant {
     VelocityRange goals = {{.range = {0, 3}, .test_range = {}}};
 
     Options() { control_cost = 0.005; }
-    void Describe(OptionVisitor& visit) {
-      DescribePreset(visit, *this,
-                     {{"anole", ""},
-                      {"maml_rl", "contact_forces = true"},
-                      {"pytorch-maml-rl", "horizon = 100, contact_forces = true"}});
+    static void Describe(VisitOf<Options> visit) {
+      DescribePreset(visit, {{"anole", ""},
+                             {"maml_rl", "contact_forces = true"},
+                             {"pytorch-maml-rl", "horizon = 100, contact_forces = true"}});
       Ant::Options::Describe(visit);
-      survival.Describe(visit);
-      goals.Describe(visit);
+      visit(&Options::survival);
+      visit(&Options::goals);
     }
   };
 

@@ -2,14 +2,14 @@
 
 namespace anole {
 
-void BodyOptions::Describe(OptionVisitor& visit) {
-  visit("task.horizon", horizon,
+void BodyOptions::Describe(VisitOf<BodyOptions> visit) {
+  visit("task.horizon", &BodyOptions::horizon,
         {.help = "length of an episode", .unit = "control steps", .min = 1, .max = 1e6});
-  visit("task.control_cost", control_cost,
+  visit("task.control_cost", &BodyOptions::control_cost,
         {.help = "weight of the squared motor commands (clipped) in the reward",
          .min = 0,
          .max = 1e3});
-  DescribeModelRewrite(visit, model_rewrite);
+  DescribeModelRewrite(visit, &BodyOptions::model_rewrite);
 }
 
 ChosenModel BodyOptions::Load(std::string_view model,

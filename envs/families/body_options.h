@@ -16,7 +16,7 @@ struct BodyOptions {
   double control_cost = 0;
   ModelRewrite model_rewrite = ModelRewrite::kAuto;
 
-  void Describe(OptionVisitor& visit);
+  static void Describe(VisitOf<BodyOptions> visit);
 
   // `model` of envs/models, lean (envs/lean_model.h), rewritten or not. changes: of tasks; see
   // FasterModel.

@@ -16,9 +16,9 @@ class CheetahVelocity : public GoalVelocity<HalfCheetah> {
     std::string preset = "pearl";
 
     Options() { goals.range = {0, 3}; }
-    void Describe(OptionVisitor& visit) {
+    static void Describe(VisitOf<Options> visit) {
       DescribePreset(
-          visit, *this,
+          visit,
           {{"pearl", "range = [0, 3]"}, {"maml", "range = [0, 2]"}, {"signed", "range = [-2, 2]"}});
       GoalVelocity::Options::Describe(visit);
     }

@@ -13,8 +13,8 @@ constexpr double kTurn = 2 * std::numbers::pi;  // [rad]
 
 }  // namespace
 
-void Directions::Describe(OptionVisitor& visit) {
-  visit("task.directions", which, {.help = "along which the body is to go"});
+void Directions::Describe(VisitOf<Directions> visit) {
+  visit("task.directions", &Directions::which, {.help = "along which the body is to go"});
 }
 
 NamedUnit Directions::parameter() const {

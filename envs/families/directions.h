@@ -17,7 +17,7 @@ constexpr auto WordsOf(DirectionSet) {
 
 struct Directions {
   DirectionSet which = DirectionSet::kForwardBackward;
-  void Describe(OptionVisitor& visit);
+  static void Describe(VisitOf<Directions> visit);
 
   NamedUnit parameter() const;
   TaskRanges range() const;

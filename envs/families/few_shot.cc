@@ -35,37 +35,40 @@ class FewShot : public DataFamily {
     std::int64_t image_size = 14;  // [pixels]
     bool rotations = true;
 
-    void Describe(OptionVisitor& visit) {
-      visit("task.folder", folder,
+    static void Describe(VisitOf<Options> visit) {
+      visit("task.folder", &Options::folder,
             {.help = "of pictures, alphabet/character/*.png; tools/glyphs makes one",
              .path = true,
-             .kept = pictures == nullptr ? nullptr : &pictures->files,
+             .kept = visit->pictures == nullptr ? nullptr : &visit->pictures->files,
              .min_size = 1});
       // Where there is none, a command line may still name another.
       std::error_code none;
-      if (pictures == nullptr && std::filesystem::is_directory(folder, none)) {
-        pictures = FilesOfPictures(folder);
+      Options* const read = visit.reading();
+      if (read != nullptr && std::filesystem::is_directory(read->folder, none)) {
+        read->pictures = FilesOfPictures(read->folder);
       }
-      DescribeChecksum(visit, folder, pictures == nullptr ? "" : pictures->checksum, "", checksum);
-      visit("task.ways", ways, {.help = "characters of a task", .min = 2, .max = 1000});
-      visit("task.shots", shots,
+      DescribeChecksum(visit, &Options::checksum,
+                       {.told = visit->folder,
+                        .checksum = visit->pictures == nullptr ? "" : visit->pictures->checksum});
+      visit("task.ways", &Options::ways, {.help = "characters of a task", .min = 2, .max = 1000});
+      visit("task.shots", &Options::shots,
             {.help = "pictures of each to learn from, in validation and tests",
              .min = 1,
              .max = 1000});
-      visit("task.train_shots", train_shots,
+      visit("task.train_shots", &Options::train_shots,
             {.help = "the same in training", .min = 1, .max = 1000, .use = Use::kTraining});
-      visit("task.queries", queries,
+      visit("task.queries", &Options::queries,
             {.help = "other pictures of each, which score", .min = 1, .max = 1000});
-      visit("task.batch", batch,
+      visit("task.batch", &Options::batch,
             {.help = "pictures of an inner step, drawn anew from those to learn from",
              .min = 1,
              .max = 1e6});
-      visit("task.image_size", image_size,
+      visit("task.image_size", &Options::image_size,
             {.help = "width and height that pictures are averaged down to",
              .unit = "pixels",
              .min = 4,
              .max = 256});
-      visit("task.rotations", rotations,
+      visit("task.rotations", &Options::rotations,
             {.help = "characters turned by 90, 180 and 270 degrees are trained on as others"});
     }
   };

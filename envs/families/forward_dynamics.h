@@ -18,9 +18,9 @@ class ForwardDynamics : public Body {
   struct Options : Body::Options {
     RandomDynamicsOptions dynamics;
 
-    void Describe(OptionVisitor& visit) {
+    static void Describe(VisitOf<Options> visit) {
       Body::Options::Describe(visit);
-      dynamics.Describe(visit);
+      visit(&Options::dynamics);
     }
   };
 

@@ -15,9 +15,9 @@ class GoalVelocity : public Body {
   struct Options : Body::Options {
     VelocityRange goals;
 
-    void Describe(OptionVisitor& visit) {
+    static void Describe(VisitOf<Options> visit) {
       Body::Options::Describe(visit);
-      goals.Describe(visit);
+      visit(&Options::goals);
     }
   };
 

@@ -9,19 +9,19 @@ constexpr int kRoot = 6;  // degrees of freedom without a motor
 
 }  // namespace
 
-void Humanoid::Options::Describe(OptionVisitor& visit) {
+void Humanoid::Options::Describe(VisitOf<Options> visit) {
   BodyOptions::Describe(visit);
-  survival.Describe(visit);
-  visit("task.body_inertias", body_inertias,
+  visit(&Options::survival);
+  visit("task.body_inertias", &Options::body_inertias,
         {.help = "observe each body's inertia about the mass centre (cinert, 130 numbers)"});
-  visit("task.body_velocities", body_velocities,
+  visit("task.body_velocities", &Options::body_velocities,
         {.help = "observe each body's velocity about the mass centre (cvel, 78 numbers)"});
-  visit("task.actuator_forces", actuator_forces,
+  visit("task.actuator_forces", &Options::actuator_forces,
         {.help = "observe the motors' torques (qfrc_actuator, 17 numbers)"});
-  visit("task.contact_forces", contact_forces,
+  visit("task.contact_forces", &Options::contact_forces,
         {.help = "contact forces are observed (cfrc_ext, 78 numbers) and cost"});
-  if (contact_forces || visit.everything()) {
-    visit("task.contact_cost", contact_cost,
+  if (visit->contact_forces || visit.everything()) {
+    visit("task.contact_cost", &Options::contact_cost,
           {.help = "weight of the squared contact forces in the reward; they cost 10 at most",
            .min = 0,
            .max = 1e3});

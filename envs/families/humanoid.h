@@ -27,7 +27,7 @@ class Humanoid : public Locomotion {
     double contact_cost = 5e-7;  // only with contact_forces
 
     Options() { control_cost = 0.1; }
-    void Describe(OptionVisitor& visit);
+    static void Describe(VisitOf<Options> visit);
   };
 
  protected:

@@ -21,18 +21,17 @@ class HumanoidDirection : public Humanoid {
     std::string preset = "anole";
     Directions directions = {DirectionSet::kAny};
 
-    void Describe(OptionVisitor& visit) {
+    static void Describe(VisitOf<Options> visit) {
       const std::string numbers =
           "body_inertias = true, body_velocities = true, actuator_forces = true, "
           "contact_forces = true";
       const std::string line = R"(directions = "forward-backward")";
-      DescribePreset(visit, *this,
-                     {{"anole", ""},
-                      {"oyster", numbers},
-                      {"promp", numbers + ", " + line},
-                      {"gymnasium", "horizon = 1000, " + numbers + ", " + line}});
+      DescribePreset(visit, {{"anole", ""},
+                             {"oyster", numbers},
+                             {"promp", numbers + ", " + line},
+                             {"gymnasium", "horizon = 1000, " + numbers + ", " + line}});
       Humanoid::Options::Describe(visit);
-      directions.Describe(visit);
+      visit(&Options::directions);
     }
   };
 

@@ -17,13 +17,13 @@ class LinearRegression : public DataFamily {
     std::int64_t points = 10;
     double noise = 0.1;
 
-    void Describe(OptionVisitor& visit) {
-      visit("task.intercepts", intercepts,
+    static void Describe(VisitOf<Options> visit) {
+      visit("task.intercepts", &Options::intercepts,
             {.help = "intercept of each task's line", .min = -1e6, .max = 1e6, .min_size = 1});
-      visit("task.slopes", slopes,
+      visit("task.slopes", &Options::slopes,
             {.help = "slope of each task's line", .min = -1e6, .max = 1e6, .min_size = 1});
-      visit("task.points", points, {.help = "size of a data set", .min = 1, .max = 1e6});
-      visit("task.noise", noise,
+      visit("task.points", &Options::points, {.help = "size of a data set", .min = 1, .max = 1e6});
+      visit("task.noise", &Options::noise,
             {.help = "standard deviation of the targets", .min = 0, .max = 1e6});
     }
   };

@@ -36,19 +36,19 @@ class PointNavigation : public SimulatedFamily {
     double sparse_radius = 0.2;  // [m]
     TestRing ring;
 
-    void Describe(OptionVisitor& visit) {
-      visit("task.horizon", horizon,
+    static void Describe(VisitOf<Options> visit) {
+      visit("task.horizon", &Options::horizon,
             {.help = "length of an episode", .unit = "control steps", .min = 1, .max = 1e6});
       visit(
-          "task.reward", reward,
+          "task.reward", &Options::reward,
           {.help = "dense: -distance to the target; sparse: 0 but near the target, where it rises "
                    "to 1"});
-      if (reward == RewardKind::kSparse || visit.everything()) {
+      if (visit->reward == RewardKind::kSparse || visit.everything()) {
         visit(
-            "task.sparse_radius", sparse_radius,
+            "task.sparse_radius", &Options::sparse_radius,
             {.help = "how near a sparse reward begins", .unit = "m", .max = 100, .positive = true});
       }
-      ring.Describe(visit, 100);
+      visit(&Options::ring, 100);
     }
   };
 

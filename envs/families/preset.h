@@ -5,14 +5,13 @@
 //     std::string preset = "pearl";
 //     std::vector<double> range = {0, 3};  // as the preset that is the default has it
 //
-//     void Describe(OptionVisitor& visit) {
-//       DescribePreset(visit, *this, {{"pearl", "range = [0, 3]"}, {"maml", "range = [0, 2]"}});
-//       visit("task.range", range, ...);   // a range that is given overrides that of the preset
+//     static void Describe(VisitOf<Options> visit) {
+//       DescribePreset(visit, {{"pearl", "range = [0, 3]"}, {"maml", "range = [0, 2]"}});
+//       visit("task.range", &Options::range, ...);  // if given, it overrides that of the preset
 //     }
 //   };
 #pragma once
 
-#include <optional>
 #include <string>
 #include <vector>
 
@@ -27,19 +26,24 @@ struct Preset {
   std::string options;  // "horizon = 100, range = [0, 2]"; those of [task] that it sets
 };
 
-// Visits `task.preset`; returns what the visitor has chosen, if that is another one than before.
-std::optional<Settings> ChoosePreset(OptionVisitor& visit, std::string& name,
-                                     const std::vector<Preset>& presets);
+// The help of task.preset. with_options: what each of them sets.
+std::string PresetHelp(const std::vector<Preset>& presets, bool with_options);
+std::vector<std::string> PresetNames(const std::vector<Preset>& presets);
+// What the preset of that name, which is one of them, sets.
+Settings PresetSettings(const std::vector<Preset>& presets, const std::string& name);
 
-// Comes first in the Describe of `options`: when these are read, and task.preset says another one,
-// it gives them that preset's values, which the visits after it may override. Listing or writing
-// options changes nothing.
+// Comes first in a Describe: when options are read, and task.preset says another one than before,
+// it gives them that preset's values, which the visits after it may override.
 template <class Options>
-void DescribePreset(OptionVisitor& visit, Options& options, const std::vector<Preset>& presets) {
-  const std::optional<Settings> chosen = ChoosePreset(visit, options.preset, presets);
-  if (!chosen) return;
-  SettingsReader reader(*chosen);
-  options.Describe(reader);  // this time no preset is chosen
+void DescribePreset(VisitOf<Options> visit, const std::vector<Preset>& presets) {
+  const std::string before = visit->preset;
+  // A run has what they set in its config.
+  visit("task.preset", &Options::preset,
+        {.help = PresetHelp(presets, visit.everything()), .choices = PresetNames(presets)});
+  if (visit.reading() == nullptr || visit->preset == before) return;
+  const Settings settings = PresetSettings(presets, visit->preset);
+  SettingsReader reader(settings);
+  Options::Describe({*visit.reading(), reader});  // this time no preset is chosen
   reader.RejectUnknown({});
 }
 

@@ -12,17 +12,18 @@ constexpr int kExamples = 3;
 
 }  // namespace
 
-void RandomDynamicsOptions::Describe(OptionVisitor& visit) {
-  const auto exponent = [&](const char* name, double& value, const char* help) {
+void RandomDynamicsOptions::Describe(VisitOf<RandomDynamicsOptions> visit) {
+  using Options = RandomDynamicsOptions;
+  const auto exponent = [&](const char* name, double Options::* value, const char* help) {
     visit(name, value, {.help = help, .min = 0, .max = 10});
   };
-  exponent("task.mass_exponent", mass_exponent,
+  exponent("task.mass_exponent", &Options::mass_exponent,
            "the mass of each body is multiplied by 1.5^U(-x, x); 0: it is as it is");
-  exponent("task.inertia_exponent", inertia_exponent,
+  exponent("task.inertia_exponent", &Options::inertia_exponent,
            "the same for each principal inertia of each body");
-  exponent("task.friction_exponent", friction_exponent,
+  exponent("task.friction_exponent", &Options::friction_exponent,
            "the same for each coefficient of friction of each geom");
-  exponent("task.damping_exponent", damping_exponent,
+  exponent("task.damping_exponent", &Options::damping_exponent,
            "the damping of each joint is multiplied by 1.3^U(-x, x); 0: it is as it is");
 }
 

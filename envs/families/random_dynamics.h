@@ -22,7 +22,7 @@ namespace anole {
 struct RandomDynamicsOptions {
   double mass_exponent = 3, inertia_exponent = 3, friction_exponent = 3, damping_exponent = 3;
 
-  void Describe(OptionVisitor& visit);
+  static void Describe(VisitOf<RandomDynamicsOptions> visit);
 };
 
 class RandomDynamics {

@@ -40,14 +40,14 @@ class ReacherGoal : public SimulatedFamily {
       horizon = 50;
       control_cost = 1;
     }
-    void Describe(OptionVisitor& visit) {
+    static void Describe(VisitOf<Options> visit) {
       BodyOptions::Describe(visit);
-      visit("task.radius", radius,
+      visit("task.radius", &Options::radius,
             {.help = "of the disc of targets around the shoulder; the arm reaches .21 m",
              .unit = "m",
              .max = kMaxRadius,
              .positive = true});
-      ring.Describe(visit, kMaxRadius);
+      visit(&Options::ring, kMaxRadius);
     }
   };
 

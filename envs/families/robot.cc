@@ -57,7 +57,7 @@ class RobotFamily : public TaskFamily {
     ModelRewrite model_rewrite = ModelRewrite::kAuto;
     std::shared_ptr<const RobotTask> task;  // shared by all families of these options
 
-    void Describe(OptionVisitor& visit);
+    static void Describe(VisitOf<Options> visit);
   };
 
   explicit RobotFamily(const Options& options);
@@ -85,16 +85,21 @@ class RobotFamily : public TaskFamily {
   FamilySpec spec_;
 };
 
-void RobotFamily::Options::Describe(OptionVisitor& visit) {
-  visit("task.file", file,
+void RobotFamily::Options::Describe(VisitOf<Options> visit) {
+  visit("task.file", &Options::file,
         {.help = "task file of a robot; `anole check FILE` tells what it describes",
          .path = true,
-         .kept = task == nullptr ? nullptr : &task->files,
+         .kept = visit->task == nullptr ? nullptr : &visit->task->files,
          .min_size = 1});
-  DescribeModelRewrite(visit, model_rewrite);
-  if (task == nullptr && !file.empty()) task = ReadRobotTask(file);
-  DescribeChecksum(visit, file + ", or its model,", task == nullptr ? "" : task->checksum,
-                   task == nullptr ? "" : task->former_checksum, checksum);
+  DescribeModelRewrite(visit, &Options::model_rewrite);
+  Options* const read = visit.reading();
+  if (read != nullptr && !read->file.empty()) read->task = ReadRobotTask(read->file);
+  TaskFiles files{.told = visit->file + ", or its model,"};
+  if (visit->task != nullptr) {
+    files.checksum = visit->task->checksum;
+    files.former_checksum = visit->task->former_checksum;
+  }
+  DescribeChecksum(visit, &Options::checksum, files);
 }
 
 RobotFamily::RobotFamily(const Options& options) : task_(options.task) {

@@ -19,8 +19,9 @@ class Sine : public DataFamily {
   struct Options {
     std::int64_t points = 10;
 
-    void Describe(OptionVisitor& visit) {
-      visit("task.points", points, {.help = "examples of an inner step", .min = 1, .max = 1e6});
+    static void Describe(VisitOf<Options> visit) {
+      visit("task.points", &Options::points,
+            {.help = "examples of an inner step", .min = 1, .max = 1e6});
     }
   };
 

@@ -4,10 +4,10 @@
 
 namespace anole {
 
-void Survival::Describe(OptionVisitor& visit) {
-  visit("task.alive_bonus", bonus,
+void Survival::Describe(VisitOf<Survival> visit) {
+  visit("task.alive_bonus", &Survival::bonus,
         {.help = "reward of each step that ends within healthy_height", .min = 0, .max = 1e3});
-  visit("task.healthy_height", height,
+  visit("task.healthy_height", &Survival::height,
         {.help = "lowest and highest place of the root; an episode ends outside",
          .unit = "m",
          .min = -100,

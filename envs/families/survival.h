@@ -12,7 +12,7 @@ struct Survival {
   double bonus = 1;                       // of each control step that ends within the band
   std::vector<double> height = {0.2, 1};  // lowest and highest of the root [m]
 
-  void Describe(OptionVisitor& visit);
+  static void Describe(VisitOf<Survival> visit);
   void Check() const;  // throws UserError where the band is upside down
 };
 

@@ -8,8 +8,8 @@
 
 namespace anole {
 
-void TestRing::Describe(OptionVisitor& visit, double max) {
-  visit("task.test_radius", radius,
+void TestRing::Describe(VisitOf<TestRing> visit, double max) {
+  visit("task.test_radius", &TestRing::radius,
         {.help = "inner and outer radius of the ring that held-out tasks have their targets in, "
                  "never those of training and validation; []: where these have theirs",
          .unit = "m",

@@ -12,7 +12,7 @@ struct TestRing {
   std::vector<double> radius;  // inner and outer [m], or empty: no ring, tests are as training
 
   // max: the largest radius that makes sense [m].
-  void Describe(OptionVisitor& visit, double max);
+  static void Describe(VisitOf<TestRing> visit, double max);
 
   bool Has(const TaskPlace& place) const { return place.phase == Phase::kTest && !radius.empty(); }
   Vector Sample(Rng& rng) const;

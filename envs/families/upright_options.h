@@ -13,16 +13,17 @@ struct UprightOptions : Locomotion::Options {
 
   UprightOptions() { control_cost = 1e-3; }
 
-  void Describe(OptionVisitor& visit) {
+  static void Describe(VisitOf<UprightOptions> visit) {
     Locomotion::Options::Describe(visit);
-    visit("task.physics_steps", physics_steps,
+    visit("task.physics_steps", &UprightOptions::physics_steps,
           {.help = "physics steps of .002 s in a control step", .min = 1, .max = 1000});
-    visit("task.alive_bonus", alive_bonus,
+    visit("task.alive_bonus", &UprightOptions::alive_bonus,
           {.help = "reward of each step that leaves it upright; where it is below what a step "
                    "costs, falling pays",
            .min = 0,
            .max = 1e3});
-    visit("task.terminate", terminate, {.help = "end an episode when it has fallen"});
+    visit("task.terminate", &UprightOptions::terminate,
+          {.help = "end an episode when it has fallen"});
   }
 };
 

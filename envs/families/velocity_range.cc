@@ -5,7 +5,7 @@
 
 namespace anole {
 
-void VelocityRange::Describe(OptionVisitor& visit) {
+void VelocityRange::Describe(VisitOf<VelocityRange> visit) {
   PhasedRange::Describe(visit, "task.", "goal velocity",
                         {.help = "", .unit = "m/s", .min = -100, .max = 100});
 }

@@ -9,7 +9,7 @@
 namespace anole {
 
 struct VelocityRange : PhasedRange {
-  void Describe(OptionVisitor& visit);
+  static void Describe(VisitOf<VelocityRange> visit);
 
   NamedUnit parameter() const { return {"goal_velocity", "m/s"}; }
   TaskRanges ranges() const;  // throws OptionError where a range is none

@@ -20,8 +20,8 @@ class WalkerVelocity : public GoalVelocity<Walker> {
       goals.range = {0, 10};
       alive_bonus = 15;
     }
-    void Describe(OptionVisitor& visit) {
-      DescribePreset(visit, *this, {{"anole", ""}, {"promp", "physics_steps = 8"}});
+    static void Describe(VisitOf<Options> visit) {
+      DescribePreset(visit, {{"anole", ""}, {"promp", "physics_steps = 8"}});
       GoalVelocity::Options::Describe(visit);
     }
   };

@@ -7,23 +7,25 @@
 #include "configs/user_error.h"
 
 namespace anole {
-void ActionOptions::Describe(OptionVisitor& visit) {
-  visit("actuators", actuators, {.help = "names or patterns, \"hip*, knee*\"", .min_size = 1});
-  visit("kind", kind,
+void ActionOptions::Describe(VisitOf<ActionOptions> visit) {
+  visit("actuators", &ActionOptions::actuators,
+        {.help = "names or patterns, \"hip*, knee*\"", .min_size = 1});
+  visit("kind", &ActionOptions::kind,
         {.help = "control: offset + scale * action, for each control of an actuator; position: the "
                  "target of its joint, or of the length of its tendon, is where that is at the "
                  "start + scale * action"});
-  visit("scale", scale, {.help = "of an action in +-1", .min = -1e6, .max = 1e6});
-  if (kind == ActionKind::kControl || visit.everything()) {
-    visit("offset", offset, {.help = "the control of action 0", .min = -1e6, .max = 1e6});
+  visit("scale", &ActionOptions::scale, {.help = "of an action in +-1", .min = -1e6, .max = 1e6});
+  if (visit->kind == ActionKind::kControl || visit.everything()) {
+    visit("offset", &ActionOptions::offset,
+          {.help = "the control of action 0", .min = -1e6, .max = 1e6});
   }
-  if (kind == ActionKind::kPosition || visit.everything()) {
-    visit("stiffness", stiffness,
+  if (visit->kind == ActionKind::kPosition || visit.everything()) {
+    visit("stiffness", &ActionOptions::stiffness,
           {.help = "torque of a motor on its joint per rad (or m) off the target; 0: the actuator "
                    "is a servo",
            .min = 0,
            .max = 1e9});
-    visit("damping", damping,
+    visit("damping", &ActionOptions::damping,
           {.help = "torque of a motor on its joint against each rad/s (or m/s)",
            .min = 0,
            .max = 1e9});

@@ -30,7 +30,7 @@ struct ActionOptions {
   double stiffness = 0;  // about the joint, of a position of a motor [N m/rad or N/m]
   double damping = 0;    // [N m s/rad or N s/m]
 
-  void Describe(OptionVisitor& visit);
+  static void Describe(VisitOf<ActionOptions> visit);
 };
 
 // The actuators of one [[action]]. An action a in +-1 is, for each of their controls:

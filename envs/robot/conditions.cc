@@ -15,9 +15,9 @@ class OutsideHeight : public Condition {
   struct Options {
     std::string body;
     std::vector<double> range;  // [m]
-    void Describe(OptionVisitor& visit) {
-      visit("body", body, {.help = "whose height it is", .min_size = 1});
-      visit("range", range,
+    static void Describe(VisitOf<Options> visit) {
+      visit("body", &Options::body, {.help = "whose height it is", .min_size = 1});
+      visit("range", &Options::range,
             {.help = "lowest and highest place of its origin",
              .unit = "m",
              .min = -1e3,
@@ -47,9 +47,10 @@ class Tilt : public Condition {
   struct Options {
     std::string body;
     double degrees = 60;
-    void Describe(OptionVisitor& visit) {
-      visit("body", body, {.help = "that should be upright", .min_size = 1});
-      visit("degrees", degrees, {.help = "largest tilt", .unit = "deg", .min = 0, .max = 180});
+    static void Describe(VisitOf<Options> visit) {
+      visit("body", &Options::body, {.help = "that should be upright", .min_size = 1});
+      visit("degrees", &Options::degrees,
+            {.help = "largest tilt", .unit = "deg", .min = 0, .max = 180});
     }
   };
   Tilt(const Options& options, const RobotParts& parts)
@@ -83,9 +84,10 @@ class OutsideJointRange : public Condition {
   struct Options {
     std::string joints;
     std::vector<double> range;
-    void Describe(OptionVisitor& visit) {
-      visit("joints", joints, {.help = "hinges and slides: names or patterns", .min_size = 1});
-      visit("range", range,
+    static void Describe(VisitOf<Options> visit) {
+      visit("joints", &Options::joints,
+            {.help = "hinges and slides: names or patterns", .min_size = 1});
+      visit("range", &Options::range,
             {.help = "lowest and highest place",
              .unit = "rad or m",
              .min = -1e6,
@@ -118,9 +120,10 @@ class Near : public Condition {
   struct Options {
     Distance distance;
     double within = 0.1;  // [m]
-    void Describe(OptionVisitor& visit) {
-      distance.Describe(visit);
-      visit("within", within, {.help = "of the target", .unit = "m", .max = 1e6, .positive = true});
+    static void Describe(VisitOf<Options> visit) {
+      visit(&Options::distance);
+      visit("within", &Options::within,
+            {.help = "of the target", .unit = "m", .max = 1e6, .positive = true});
     }
   };
   Near(const Options& options, const RobotParts& parts)
@@ -141,9 +144,9 @@ class Tracks : public Condition {
   struct Options {
     VelocityError error;
     double within = 0.1;
-    void Describe(OptionVisitor& visit) {
-      error.Describe(visit);
-      visit("within", within, {.help = "of the command", .max = 1e6, .positive = true});
+    static void Describe(VisitOf<Options> visit) {
+      visit(&Options::error);
+      visit("within", &Options::within, {.help = "of the command", .max = 1e6, .positive = true});
     }
   };
   Tracks(const Options& options, const RobotParts& parts)

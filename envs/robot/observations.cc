@@ -78,16 +78,16 @@ const RegisterObservation<JointDirections> joint_directions(
 
 struct BodyOptions {
   std::string body;
-  void Describe(OptionVisitor& visit) {
-    visit("body", body, {.help = "whose it is", .min_size = 1});
+  static void Describe(VisitOf<BodyOptions> visit) {
+    visit("body", &BodyOptions::body, {.help = "whose it is", .min_size = 1});
   }
 };
 
 // Which of three numbers: "xz".
 struct Axes {
   std::string axes = "xyz";
-  void Describe(OptionVisitor& visit) {
-    visit("axes", axes, {.help = "which of x, y and z: \"xy\"", .min_size = 1});
+  static void Describe(VisitOf<Axes> visit) {
+    visit("axes", &Axes::axes, {.help = "which of x, y and z: \"xy\"", .min_size = 1});
   }
   std::vector<int> Rows() const {
     std::vector<int> rows;
@@ -121,9 +121,9 @@ class BodyPosition : public OfAxes {
   struct Options {
     BodyOptions body;
     Axes axes;
-    void Describe(OptionVisitor& visit) {
-      body.Describe(visit);
-      axes.Describe(visit);
+    static void Describe(VisitOf<Options> visit) {
+      visit(&Options::body);
+      visit(&Options::axes);
     }
   };
   BodyPosition(const Options& options, const RobotParts& parts)
@@ -144,9 +144,9 @@ class SitePosition : public OfAxes {
   struct Options {
     std::string site;
     Axes axes;
-    void Describe(OptionVisitor& visit) {
-      visit("site", site, {.help = "whose it is", .min_size = 1});
-      axes.Describe(visit);
+    static void Describe(VisitOf<Options> visit) {
+      visit("site", &Options::site, {.help = "whose it is", .min_size = 1});
+      visit(&Options::axes);
     }
   };
   SitePosition(const Options& options, const RobotParts& parts)
@@ -172,10 +172,10 @@ struct VelocityOptions {
   BodyOptions body;
   Axes axes;
   OwnFrame frame = OwnFrame::kBody;
-  void Describe(OptionVisitor& visit) {
-    body.Describe(visit);
-    axes.Describe(visit);
-    visit("frame", frame, {.help = "whose axes: the body's own, or the world's"});
+  static void Describe(VisitOf<VelocityOptions> visit) {
+    visit(&VelocityOptions::body);
+    visit(&VelocityOptions::axes);
+    visit("frame", &VelocityOptions::frame, {.help = "whose axes: the body's own, or the world's"});
   }
 };
 
@@ -219,8 +219,8 @@ class Sensor : public ObservationTerm {
  public:
   struct Options {
     std::string sensor;
-    void Describe(OptionVisitor& visit) {
-      visit("sensor", sensor, {.help = "of the model", .min_size = 1});
+    static void Describe(VisitOf<Options> visit) {
+      visit("sensor", &Options::sensor, {.help = "of the model", .min_size = 1});
     }
   };
   Sensor(const Options& options, const RobotParts& parts) {
@@ -278,8 +278,8 @@ class CommandValue : public ObservationTerm {
  public:
   struct Options {
     std::string command;
-    void Describe(OptionVisitor& visit) {
-      visit("command", command, {.help = "its name", .min_size = 1});
+    static void Describe(VisitOf<Options> visit) {
+      visit("command", &Options::command, {.help = "its name", .min_size = 1});
     }
   };
   CommandValue(const Options& options, const RobotParts& parts)
@@ -299,8 +299,9 @@ class Clock : public ObservationTerm {
  public:
   struct Options {
     double period = 0.5;  // [s]
-    void Describe(OptionVisitor& visit) {
-      visit("period", period, {.help = "of a turn", .unit = "s", .max = 1e6, .positive = true});
+    static void Describe(VisitOf<Options> visit) {
+      visit("period", &Options::period,
+            {.help = "of a turn", .unit = "s", .max = 1e6, .positive = true});
     }
   };
   Clock(const Options& options, const RobotParts& /*parts*/) : period_(options.period) {}

@@ -9,15 +9,15 @@
 #include "configs/user_error.h"
 
 namespace anole {
-void JointOptions::Describe(OptionVisitor& visit) {
-  visit("joints", joints,
+void JointOptions::Describe(VisitOf<JointOptions> visit) {
+  visit("joints", &JointOptions::joints,
         {.help = "hinges and slides: names or patterns, \"hip*, knee*\"", .min_size = 1});
 }
 
-void BodyVelocity::Describe(OptionVisitor& visit) {
-  visit("body", body, {.help = "whose velocity it is", .min_size = 1});
-  visit("axis", axis, {.help = "along, or about, which axis"});
-  visit("frame", frame, {.help = "whose axes: the world's, or the body's own"});
+void BodyVelocity::Describe(VisitOf<BodyVelocity> visit) {
+  visit("body", &BodyVelocity::body, {.help = "whose velocity it is", .min_size = 1});
+  visit("axis", &BodyVelocity::axis, {.help = "along, or about, which axis"});
+  visit("frame", &BodyVelocity::frame, {.help = "whose axes: the world's, or the body's own"});
 }
 
 void BodyVelocity::Bind(const Robot& robot) { id_ = robot.Find(mjOBJ_BODY, "body", body); }
@@ -26,9 +26,10 @@ double BodyVelocity::Value(const RobotState& state) const {
   return VelocityOf(state, id_, frame)[static_cast<Eigen::Index>(axis)];
 }
 
-void VelocityError::Describe(OptionVisitor& visit) {
-  visit("command", command, {.help = "name of the velocity to keep", .min_size = 1});
-  velocity.Describe(visit);
+void VelocityError::Describe(VisitOf<VelocityError> visit) {
+  visit("command", &VelocityError::command,
+        {.help = "name of the velocity to keep", .min_size = 1});
+  visit(&VelocityError::velocity);
 }
 
 void VelocityError::Bind(const Robot& robot) {
@@ -47,10 +48,10 @@ Eigen::Vector3d ProjectedGravity(const RobotState& state, int body) {
   return -Eigen::Map<const Eigen::Vector3d>(state.data.xmat + std::ptrdiff_t{9} * body + 6);
 }
 
-void Distance::Describe(OptionVisitor& visit) {
-  visit("of", of, {.help = "a site or body", .min_size = 1});
+void Distance::Describe(VisitOf<Distance> visit) {
+  visit("of", &Distance::of, {.help = "a site or body", .min_size = 1});
   visit(
-      "target", target,
+      "target", &Distance::target,
       {.help = "a site or body, or one to three commands: \"target_x, target_y\"", .min_size = 1});
 }
 
@@ -83,10 +84,11 @@ double Distance::Value(const RobotState& state) const {
   return way.norm();
 }
 
-void Kernel::Describe(OptionVisitor& visit) {
-  visit("kernel", shape, {.help = "how an error e counts: -|e|, -e^2, or exp(-(e / tolerance)^2)"});
-  if (shape == KernelShape::kExponential || visit.everything()) {
-    visit("tolerance", tolerance,
+void Kernel::Describe(VisitOf<Kernel> visit) {
+  visit("kernel", &Kernel::shape,
+        {.help = "how an error e counts: -|e|, -e^2, or exp(-(e / tolerance)^2)"});
+  if (visit->shape == KernelShape::kExponential || visit.everything()) {
+    visit("tolerance", &Kernel::tolerance,
           {.help = "error at which an exponential kernel has fallen to 1/e",
            .max = 1e6,
            .positive = true});
@@ -116,8 +118,9 @@ Bounds Kernel::bounds() const {
   return {0, 1};
 }
 
-void Touching::Describe(OptionVisitor& visit) {
-  visit("bodies", bodies, {.help = "names or patterns, \"thigh*, torso\"", .min_size = 1});
+void Touching::Describe(VisitOf<Touching> visit) {
+  visit("bodies", &Touching::bodies,
+        {.help = "names or patterns, \"thigh*, torso\"", .min_size = 1});
 }
 
 void Touching::Bind(const Robot& robot) { ids_ = robot.FindAll(mjOBJ_BODY, "bodies", bodies); }

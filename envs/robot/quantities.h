@@ -12,7 +12,7 @@ namespace anole {
 
 struct JointOptions {
   std::string joints = "*";
-  void Describe(OptionVisitor& visit);
+  static void Describe(VisitOf<JointOptions> visit);
 };
 
 // A component of a velocity, in MuJoCo's order.
@@ -40,7 +40,7 @@ struct BodyVelocity {
   VelocityAxis axis = VelocityAxis::kX;
   Frame frame = Frame::kWorld;
 
-  void Describe(OptionVisitor& visit);
+  static void Describe(VisitOf<BodyVelocity> visit);
   void Bind(const Robot& robot);
   std::string unit() const { return axis < VelocityAxis::kX ? "rad/s" : "m/s"; }
   ModelPart part() const { return {mjOBJ_BODY, id_}; }
@@ -55,7 +55,7 @@ struct VelocityError {
   std::string command;
   BodyVelocity velocity;
 
-  void Describe(OptionVisitor& visit);
+  static void Describe(VisitOf<VelocityError> visit);
   void Bind(const Robot& robot);
   double Value(const RobotState& state) const { return velocity.Value(state) - state.task[row_]; }
 
@@ -74,7 +74,7 @@ struct Distance {
   std::string of;
   std::string target;
 
-  void Describe(OptionVisitor& visit);
+  static void Describe(VisitOf<Distance> visit);
   void Bind(const Robot& robot);
   double Value(const RobotState& state) const;  // [m]; along as many axes as there are commands
 
@@ -100,7 +100,7 @@ struct Kernel {
   KernelShape shape = KernelShape::kAbsolute;
   double tolerance = 0.25;
 
-  void Describe(OptionVisitor& visit);
+  static void Describe(VisitOf<Kernel> visit);
   double operator()(double error) const;
   Bounds bounds() const;
 };
@@ -109,7 +109,7 @@ struct Kernel {
 struct Touching {
   std::string bodies;
 
-  void Describe(OptionVisitor& visit);
+  static void Describe(VisitOf<Touching> visit);
   void Bind(const Robot& robot);
   Eigen::Index size() const { return static_cast<Eigen::Index>(ids_.size()); }
   void Write(const RobotState& state, VectorOut touches) const;  // 1 for each that does, or 0

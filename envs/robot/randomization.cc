@@ -21,32 +21,36 @@ bool OwnPair(const mjModel& model, mjtSize pair) { return !IsMixedPair(model, pa
 
 }  // namespace
 
-void RandomizationOptions::Describe(OptionVisitor& visit) {
+void RandomizationOptions::Describe(VisitOf<RandomizationOptions> visit) {
   std::vector<std::string> names;
   for (const RandomField& one : RandomFields()) names.push_back(one.name);
   visit(
-      "field", field,
+      "field", &RandomizationOptions::field,
       {.help = "what varies: of bodies (mass, mass_center_*), geoms (sliding friction, also of the "
                "model's <pair>s that name them), joints (damping, armature, friction_loss, "
                "stiffness), actuators (strength: all of their force, a servo's kp, kv and "
                "forcerange, a muscle's force), or gravity",
        .choices = names});
-  const RandomField* const known = FieldOf(field);
+  const RandomField* const known = FieldOf(visit->field);
   if ((known != nullptr && known->has_elements()) || visit.everything()) {
     visit(
-        "target", target,
+        "target", &RandomizationOptions::target,
         {.help = "whose: names or patterns, \"thigh*, torso\", of geoms also \"body:torso\"; what "
                  "has none of the field is skipped where a pattern chose it",
          .min_size = 1});
-    visit("shared", shared, {.help = "one value for all of them, or one for each"});
+    visit("shared", &RandomizationOptions::shared,
+          {.help = "one value for all of them, or one for each"});
   }
-  visit("operation", operation, {.help = "what a value does to that of the model"});
-  visit("distribution", distribution,
+  visit("operation", &RandomizationOptions::operation,
+        {.help = "what a value does to that of the model"});
+  visit("distribution", &RandomizationOptions::distribution,
         {.help = "uniform; log_uniform: its logarithm is; normal: about the middle of the range, "
                  "whose ends are two standard deviations off, never outside"});
-  visit("per", per, {.help = "task: a row of it; episode: drawn anew in each"});
-  range.Describe(visit, "", "value", {.help = "", .min = -1e9, .max = 1e9},
-                 per == Lifetime::kTask || visit.everything());
+  visit("per", &RandomizationOptions::per,
+        {.help = "task: a row of it; episode: drawn anew in each"});
+  PhasedRange::Describe(visit.In(&RandomizationOptions::range), "", "value",
+                        {.help = "", .min = -1e9, .max = 1e9},
+                        visit->per == Lifetime::kTask || visit.everything());
 }
 
 Randomization::Randomization(const RandomizationOptions& options, const Robot& robot)

@@ -41,7 +41,7 @@ struct RandomizationOptions {
   bool shared = true;  // one value for all elements, or one for each
   Lifetime per = Lifetime::kTask;
 
-  void Describe(OptionVisitor& visit);
+  static void Describe(VisitOf<RandomizationOptions> visit);
 };
 
 class Randomization {

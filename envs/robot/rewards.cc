@@ -15,9 +15,9 @@ class TrackVelocity : public RewardTerm {
   struct Options {
     VelocityError error;
     Kernel kernel;
-    void Describe(OptionVisitor& visit) {
-      error.Describe(visit);
-      kernel.Describe(visit);
+    static void Describe(VisitOf<Options> visit) {
+      visit(&Options::error);
+      visit(&Options::kernel);
     }
   };
   TrackVelocity(const Options& options, const RobotParts& parts)
@@ -56,9 +56,9 @@ class Reach : public RewardTerm {
   struct Options {
     Distance distance;
     Kernel kernel;
-    void Describe(OptionVisitor& visit) {
-      distance.Describe(visit);
-      kernel.Describe(visit);
+    static void Describe(VisitOf<Options> visit) {
+      visit(&Options::distance);
+      visit(&Options::kernel);
     }
   };
   Reach(const Options& options, const RobotParts& parts)
@@ -81,11 +81,11 @@ class Height : public RewardTerm {
     std::string body;
     double height = 0;  // [m]
     Kernel kernel;
-    void Describe(OptionVisitor& visit) {
-      visit("body", body, {.help = "whose height it is", .min_size = 1});
-      visit("height", height,
+    static void Describe(VisitOf<Options> visit) {
+      visit("body", &Options::body, {.help = "whose height it is", .min_size = 1});
+      visit("height", &Options::height,
             {.help = "of its origin, wanted", .unit = "m", .min = -1e3, .max = 1e3});
-      kernel.Describe(visit);
+      visit(&Options::kernel);
     }
   };
   Height(const Options& options, const RobotParts& parts)
@@ -108,8 +108,8 @@ class Upright : public RewardTerm {
  public:
   struct Options {
     std::string body;
-    void Describe(OptionVisitor& visit) {
-      visit("body", body, {.help = "that is to be upright", .min_size = 1});
+    static void Describe(VisitOf<Options> visit) {
+      visit("body", &Options::body, {.help = "that is to be upright", .min_size = 1});
     }
   };
   Upright(const Options& options, const RobotParts& parts)

@@ -11,7 +11,7 @@ struct RobotCommand {
   std::string name, unit;
   PhasedRange range;  // uniform
 
-  void Describe(OptionVisitor& visit);
+  static void Describe(VisitOf<RobotCommand> visit);
 };
 
 }  // namespace anole

@@ -18,7 +18,7 @@
 namespace anole {
 namespace {
 
-using DescribeOptions = std::function<void(OptionVisitor&)>;
+using DescribeOptions = std::function<void(OptionSource&)>;
 
 // Runs `build`; its OptionErrors get the place in the file.
 template <class Build>
@@ -43,28 +43,30 @@ void Read(const FileSection& section, const DescribeOptions& describe,
 // All of whose options are known beforehand.
 template <class Options>
 Options ReadOptions(const FileSection& section) {
-  Options options, listed;
+  Options options;
   OptionLister lister;
-  listed.Describe(lister);
-  Read(section, [&](OptionVisitor& visit) { options.Describe(visit); }, lister.options());
+  Options::Describe({options, lister});
+  Read(
+      section, [&](OptionSource& source) { Options::Describe({options, source}); },
+      lister.options());
   return options;
 }
 
 // An entry whose `term` has options of its own.
 template <class Entry, class Terms>
 Entry ReadTerm(const FileSection& section, const RobotParts& parts) {
-  Entry entry, listed;
+  Entry entry;
   OptionLister lister;
-  listed.Describe(lister);
+  Entry::Describe({entry, lister});
   for (const auto& [name, term] : Terms::entries()) {
     lister.set_owner(name);
     term.maker()->Describe(lister);
   }
   std::unique_ptr<typename Terms::Maker> maker;
-  const auto describe = [&](OptionVisitor& visit) {
-    entry.Describe(visit);
+  const auto describe = [&](OptionSource& source) {
+    Entry::Describe({entry, source});
     maker = Terms::NewMaker(entry.term);
-    maker->Describe(visit);
+    maker->Describe(source);
   };
   Read(section, describe, lister.options());
   OptionLister chosen;
@@ -79,9 +81,8 @@ Entry ReadTerm(const FileSection& section, const RobotParts& parts) {
 
 template <class Options>
 SectionReference ReferenceOf(const std::string& name) {
-  Options options;
   OptionLister lister;
-  options.Describe(lister);
+  Options::Describe({Options(), lister});
   return {name, lister.options(), {}};
 }
 
@@ -174,29 +175,29 @@ void CheckStart(const RobotTask& task) {
 
 }  // namespace
 
-void RobotOptions::Describe(OptionVisitor& visit) {
-  visit("model", model,
+void RobotOptions::Describe(VisitOf<RobotOptions> visit) {
+  visit("model", &RobotOptions::model,
         {.help = "MJCF file, from the folder of this one", .path = true, .min_size = 1});
-  visit("keyframe", keyframe,
+  visit("keyframe", &RobotOptions::keyframe,
         {.help = "of the model, by its name or \"#0\", \"#1\" ...: the start, with its velocities, "
                  "activations, controls and mocap bodies; empty: its qpos0"});
-  visit("control_dt", control_dt,
+  visit("control_dt", &RobotOptions::control_dt,
         {.help = "control step", .unit = "s", .max = 1e3, .positive = true});
-  visit("physics_dt", physics_dt,
+  visit("physics_dt", &RobotOptions::physics_dt,
         {.help = "physics step, of which a control step is a multiple; 0: the model's",
          .unit = "s",
          .min = 0,
          .max = 1});
-  visit("horizon", horizon,
+  visit("horizon", &RobotOptions::horizon,
         {.help = "length of an episode", .unit = "control steps", .min = 1, .max = 1e6});
-  visit("position_noise", position_noise,
+  visit("position_noise", &RobotOptions::position_noise,
         {.help = "hinges and slides start within +- this of the start",
          .unit = "rad or m",
          .min = 0,
          .max = 1e3});
-  visit("velocity_noise", velocity_noise,
+  visit("velocity_noise", &RobotOptions::velocity_noise,
         {.help = "all velocities start within +- this", .min = 0, .max = 1e3});
-  visit("diverged_reward", diverged_reward,
+  visit("diverged_reward", &RobotOptions::diverged_reward,
         {.help = "of each step that an episode misses because physics diverged; less than of any "
                  "other step",
          .min = -1e9,
@@ -205,24 +206,29 @@ void RobotOptions::Describe(OptionVisitor& visit) {
   for (const auto& [name, entry] : RobotDisplays::entries()) {
     help += (help.find(':') == std::string::npos ? ": " : "; ") + name + ", " + entry.summary;
   }
-  visit("display", display, {.help = help, .choices = RobotDisplays::names()});
+  visit("display", &RobotOptions::display, {.help = help, .choices = RobotDisplays::names()});
 }
 
-void RobotObservation::Describe(OptionVisitor& visit) {
-  visit("term", term, {.help = "what is seen", .choices = ObservationTerms::names()});
-  visit("scale", scale, {.help = "its numbers times this", .min = -1e9, .max = 1e9});
-  visit("noise", noise, {.help = "standard deviation, in the term's unit", .min = 0, .max = 1e9});
-  visit("clip", clip, {.help = "scaled numbers stay within +- this; 0: all", .min = 0, .max = 1e9});
+void RobotObservation::Describe(VisitOf<RobotObservation> visit) {
+  visit("term", &RobotObservation::term,
+        {.help = "what is seen", .choices = ObservationTerms::names()});
+  visit("scale", &RobotObservation::scale,
+        {.help = "its numbers times this", .min = -1e9, .max = 1e9});
+  visit("noise", &RobotObservation::noise,
+        {.help = "standard deviation, in the term's unit", .min = 0, .max = 1e9});
+  visit("clip", &RobotObservation::clip,
+        {.help = "scaled numbers stay within +- this; 0: all", .min = 0, .max = 1e9});
 }
 
-void RobotReward::Describe(OptionVisitor& visit) {
-  visit("term", term, {.help = "what earns or costs", .choices = RewardTerms::names()});
-  visit("name", name, {.help = "in tables and plots; empty: the term's"});
-  visit("weight", weight, {.help = "of the term", .min = -1e9, .max = 1e9});
+void RobotReward::Describe(VisitOf<RobotReward> visit) {
+  visit("term", &RobotReward::term,
+        {.help = "what earns or costs", .choices = RewardTerms::names()});
+  visit("name", &RobotReward::name, {.help = "in tables and plots; empty: the term's"});
+  visit("weight", &RobotReward::weight, {.help = "of the term", .min = -1e9, .max = 1e9});
 }
 
-void RobotCondition::Describe(OptionVisitor& visit) {
-  visit("term", term, {.help = "what is checked", .choices = Conditions::names()});
+void RobotCondition::Describe(VisitOf<RobotCondition> visit) {
+  visit("term", &RobotCondition::term, {.help = "what is checked", .choices = Conditions::names()});
 }
 
 Eigen::Index RobotTask::action_dim() const {

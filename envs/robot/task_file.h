@@ -34,7 +34,7 @@ struct RobotOptions {
   double diverged_reward = -10;
   std::string display = "none";
 
-  void Describe(OptionVisitor& visit);
+  static void Describe(VisitOf<RobotOptions> visit);
 };
 
 struct RobotObservation {
@@ -45,7 +45,7 @@ struct RobotObservation {
   double clip = 0;   // after the scale; 0: none
   std::unique_ptr<ObservationTerm> made;
 
-  void Describe(OptionVisitor& visit);
+  static void Describe(VisitOf<RobotObservation> visit);
 };
 
 struct RobotReward {
@@ -54,14 +54,14 @@ struct RobotReward {
   double weight = 1;
   std::unique_ptr<RewardTerm> made;
 
-  void Describe(OptionVisitor& visit);
+  static void Describe(VisitOf<RobotReward> visit);
 };
 
 struct RobotCondition {
   std::string term, told;
   std::unique_ptr<Condition> made;
 
-  void Describe(OptionVisitor& visit);
+  static void Describe(VisitOf<RobotCondition> visit);
 };
 
 struct RobotTask {

@@ -25,7 +25,7 @@ struct RobotState {
 
 // Of terms without any.
 struct NoOptions {
-  void Describe(OptionVisitor& /*visit*/) {}
+  static void Describe(VisitOf<NoOptions> /*visit*/) {}
 };
 
 // Between which all values of a term are.

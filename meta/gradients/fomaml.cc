@@ -13,7 +13,7 @@ namespace {
 class FirstOrderMaml : public MetaGradient {
  public:
   struct Options {
-    void Describe(OptionVisitor& /*visit*/) {}
+    static void Describe(VisitOf<Options> /*visit*/) {}
   };
 
   explicit FirstOrderMaml(const Options& /*options*/) {}

@@ -22,7 +22,7 @@ namespace {
 class Maml : public MetaGradient {
  public:
   struct Options {
-    void Describe(OptionVisitor& /*visit*/) {}
+    static void Describe(VisitOf<Options> /*visit*/) {}
   };
 
   explicit Maml(const Options& /*options*/) {}

@@ -25,19 +25,19 @@ class Promp : public MetaGradient {
     double clip = 0.3;
     double kl_penalty = 5e-4;
 
-    void Describe(OptionVisitor& visit) {
-      visit("meta.outer_steps", outer_steps,
+    static void Describe(VisitOf<Options> visit) {
+      visit("meta.outer_steps", &Options::outer_steps,
             {.help = "steps of the outer optimiser for a meta-batch",
              .min = 1,
              .max = 1000,
              .use = Use::kTraining});
-      visit("meta.clip", clip,
+      visit("meta.clip", &Options::clip,
             {.help = "samples after adaptation whose likelihood ratio is further than this from 1, "
                      "to the good, attract no more",
              .max = 1e6,
              .positive = true,
              .use = Use::kTraining});
-      visit("meta.kl_penalty", kl_penalty,
+      visit("meta.kl_penalty", &Options::kl_penalty,
             {.help = "weight of the mean KL divergence between the policies before each inner "
                      "update, as they sampled and as they have become",
              .unit = "1 / nat",

@@ -14,7 +14,7 @@ namespace {
 class Reptile : public MetaGradient {
  public:
   struct Options {
-    void Describe(OptionVisitor& /*visit*/) {}
+    static void Describe(VisitOf<Options> /*visit*/) {}
   };
 
   explicit Reptile(const Options& /*options*/) {}

@@ -12,23 +12,24 @@ class Adam : public OuterOptimizer {
   struct Options {
     AdamOptions adam = {.epsilon = 1e-4};
 
-    void Describe(OptionVisitor& visit) {
-      visit("meta.adam_beta1", adam.beta1,
-            {.help = "memory of the mean direction",
-             .min = 0,
-             .max = 0.999999,
-             .use = Use::kTraining});
-      visit("meta.adam_beta2", adam.beta2,
-            {.help = "memory of the mean squared direction",
-             .min = 0,
-             .max = 0.999999,
-             .use = Use::kTraining});
-      visit("meta.adam_epsilon", adam.epsilon,
-            {.help = "parameters whose direction is smaller than this move less",
-             .min = 0,
-             .max = 1,
-             .positive = true,
-             .use = Use::kTraining});
+    static void Describe(VisitOf<Options> visit) {
+      const VisitOf<AdamOptions> adam = visit.In(&Options::adam);
+      adam("meta.adam_beta1", &AdamOptions::beta1,
+           {.help = "memory of the mean direction",
+            .min = 0,
+            .max = 0.999999,
+            .use = Use::kTraining});
+      adam("meta.adam_beta2", &AdamOptions::beta2,
+           {.help = "memory of the mean squared direction",
+            .min = 0,
+            .max = 0.999999,
+            .use = Use::kTraining});
+      adam("meta.adam_epsilon", &AdamOptions::epsilon,
+           {.help = "parameters whose direction is smaller than this move less",
+            .min = 0,
+            .max = 1,
+            .positive = true,
+            .use = Use::kTraining});
     }
   };
 

@@ -10,8 +10,8 @@ class Momentum : public OuterOptimizer {
   struct Options {
     double momentum = 0.9;
 
-    void Describe(OptionVisitor& visit) {
-      visit("meta.momentum", momentum,
+    static void Describe(VisitOf<Options> visit) {
+      visit("meta.momentum", &Options::momentum,
             {.help = "share of its velocity that theta keeps from step to step",
              .min = 0,
              .max = 0.999999,

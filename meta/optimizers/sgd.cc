@@ -8,7 +8,7 @@ namespace {
 class Sgd : public OuterOptimizer {
  public:
   struct Options {
-    void Describe(OptionVisitor& /*visit*/) {}
+    static void Describe(VisitOf<Options> /*visit*/) {}
   };
 
   Sgd(const Options& /*options*/, const LinearSchedule& step_size) : step_size_(step_size) {}

@@ -28,31 +28,31 @@ class TrustRegion : public OuterOptimizer {
     double backtrack_ratio = 0.8;
     std::int64_t backtracks = 15;
 
-    void Describe(OptionVisitor& visit) {
-      visit("meta.kl", kl,
+    static void Describe(VisitOf<Options> visit) {
+      visit("meta.kl", &Options::kl,
             {.help = "size of an outer step: at most this mean KL divergence of the adapted "
                      "policies before and after it",
              .unit = "nats",
              .max = 100,
              .positive = true,
              .use = Use::kTraining});
-      visit("meta.damping", damping,
+      visit("meta.damping", &Options::damping,
             {.help = "added to the diagonal of the curvature of that KL: parameters that it hardly "
                      "depends on move little",
              .min = 0,
              .max = 1e6,
              .use = Use::kTraining});
-      visit("meta.cg_iterations", iterations,
+      visit("meta.cg_iterations", &Options::iterations,
             {.help = "conjugate gradients: products with that curvature for a step",
              .min = 1,
              .max = 1000,
              .use = Use::kTraining});
-      visit("meta.backtrack_ratio", backtrack_ratio,
+      visit("meta.backtrack_ratio", &Options::backtrack_ratio,
             {.help = "line search: a step that is too long becomes so much shorter",
              .min = 0.01,
              .max = 0.99,
              .use = Use::kTraining});
-      visit("meta.backtracks", backtracks,
+      visit("meta.backtracks", &Options::backtracks,
             {.help = "line search: so many times; then theta stays as it is",
              .min = 0,
              .max = 1000,

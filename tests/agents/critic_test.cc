@@ -94,7 +94,7 @@ TEST(Critic, IsMetaLearned) {
     settings.Set("inner.baseline", baseline);
     return Experiment(settings);
   };
-  Experiment experiment = make("critic");
+  const Experiment experiment = make("critic");
   const auto loop = experiment.MakeControlLoop();
   const auto gradient = experiment.MakeGradient();
   const auto optimizer = experiment.MakeOptimizer();

@@ -16,14 +16,9 @@ constexpr auto WordsOf(Color) {
 }
 
 template <class T>
-void Visit(OptionVisitor& visit, T& value, const OptionInfo& info) {
-  visit("a.b", value, info);
-}
-
-template <class T>
-OptionDescription Describe(T value, const OptionInfo& info) {
+OptionDescription Describe(const T& value, const OptionInfo& info) {
   OptionLister lister;
-  Visit(lister, value, info);
+  lister("a.b", value, info);
   return lister.options().at(0);
 }
 

@@ -26,21 +26,22 @@ struct Options {
   std::vector<std::int64_t> hidden = {64, 64};
   std::vector<double> range = {0, 1};
 
-  void Describe(OptionVisitor& visit) {
-    visit("inner.adapt", adapt, {.help = ""});
-    visit("inner.steps", steps, {.help = "", .min = 0, .max = 1000000});
-    visit("inner.step_size", step_size, {.help = "", .unit = "m", .min = 0, .positive = true});
-    visit("inner.optimizer", optimizer, {.help = ""});
-    visit("inner.note", note, {.help = ""});
-    visit("inner.hidden", hidden, {.help = "", .min = 1, .max_size = 3});
-    visit("inner.range", range, {.help = "", .min_size = 2, .max_size = 2});
+  static void Describe(VisitOf<Options> visit) {
+    visit("inner.adapt", &Options::adapt, {.help = ""});
+    visit("inner.steps", &Options::steps, {.help = "", .min = 0, .max = 1000000});
+    visit("inner.step_size", &Options::step_size,
+          {.help = "", .unit = "m", .min = 0, .positive = true});
+    visit("inner.optimizer", &Options::optimizer, {.help = ""});
+    visit("inner.note", &Options::note, {.help = ""});
+    visit("inner.hidden", &Options::hidden, {.help = "", .min = 1, .max_size = 3});
+    visit("inner.range", &Options::range, {.help = "", .min_size = 2, .max_size = 2});
   }
 };
 
 Options Read(const Settings& settings) {
   Options options;
   SettingsReader reader(settings);
-  options.Describe(reader);
+  Options::Describe({options, reader});
   return options;
 }
 
@@ -218,7 +219,7 @@ TEST(SettingsReaderTest, AsksForWhatHasNoValidDefault) {
 // The catalogue of options in these tests: [inner] as above, and two families with a range.
 std::vector<OptionDescription> Catalogue() {
   OptionLister lister;
-  Options().Describe(lister);
+  Options::Describe({Options(), lister});
   std::vector<double> range;
   double goal = 0;
   lister.set_owner("ant");
@@ -230,8 +231,9 @@ std::vector<OptionDescription> Catalogue() {
 }
 
 std::string UnknownError(const Settings& settings) {
+  Options options;
   SettingsReader reader(settings);
-  Options().Describe(reader);
+  Options::Describe({options, reader});
   return ErrorOf([&] { reader.RejectUnknown(Catalogue()); });
 }
 

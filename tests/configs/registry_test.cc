@@ -20,7 +20,9 @@ class Cheetah : public Animal {
  public:
   struct Options {
     double stride = 2;
-    void Describe(OptionVisitor& visit) { visit("cheetah.stride", stride, {.help = "length"}); }
+    static void Describe(VisitOf<Options> visit) {
+      visit("cheetah.stride", &Options::stride, {.help = "length"});
+    }
   };
   Cheetah(const Options& options, int legs) : speed_(options.stride * legs) {}
   double Speed() const override { return speed_; }
@@ -32,7 +34,7 @@ class Cheetah : public Animal {
 class Ant : public Animal {
  public:
   struct Options {
-    void Describe(OptionVisitor&) {}
+    static void Describe(VisitOf<Options>) {}
   };
   Ant(const Options&, int legs) : legs_(legs) {}
   double Speed() const override { return legs_; }

@@ -60,11 +60,11 @@ TEST(SettingsFileTest, KeepsTheOrderOfTheFile) {
 TEST(SettingsFileTest, ListsOfAnyValuesAreForDeepFiles) {
   const std::string toml = "[space]\nwords = [\"a\", true, [1, 2]]\nnumbers = [1, 0.5]\n";
   const Settings settings = Settings::FromText(toml, "spec.toml", Depth::kAny);
-  const auto& words = std::get<std::vector<OptionValue>>(settings.Find("space.words")->value);
+  const auto& words = std::get<std::vector<PlainValue>>(settings.Find("space.words")->value);
   ASSERT_EQ(words.size(), 3u);
-  EXPECT_EQ(words[0], OptionValue("a"));
-  EXPECT_EQ(words[1], OptionValue(true));
-  EXPECT_EQ(words[2], OptionValue(std::vector<Number>{std::int64_t{1}, std::int64_t{2}}));
+  EXPECT_EQ(words[0], PlainValue("a"));
+  EXPECT_EQ(words[1], PlainValue(true));
+  EXPECT_EQ(words[2], PlainValue(std::vector<Number>{std::int64_t{1}, std::int64_t{2}}));
   EXPECT_EQ(std::get<std::vector<Number>>(settings.Find("space.numbers")->value).size(), 2u);
   EXPECT_EQ(settings.Find("space.words")->Where(),
             "spec.toml:2:1: space.words = [\"a\", true, [1, 2]]");

@@ -23,19 +23,22 @@ constexpr auto WordsOf(Color) {
 }
 
 template <class T>
-void Visit(OptionVisitor& visit, T& value) {
-  visit("a.b", value, {.help = "a value"});
-}
+struct OneOption {
+  T value = {};
+  static void Describe(VisitOf<OneOption> visit) {
+    visit("a.b", &OneOption::value, {.help = "a value"});
+  }
+};
 
 template <class T>
 T RoundTrip(T value) {
   TomlWriter writer;
-  Visit(writer, value);
+  OneOption<T>::Describe({OneOption<T>{value}, writer});
   const Settings settings = Settings::FromText(writer.text(), "stored.toml");
   SettingsReader reader(settings);
-  T read{};
-  Visit(reader, read);
-  return read;
+  OneOption<T> read;
+  OneOption<T>::Describe({read, reader});
+  return read.value;
 }
 
 TEST(TomlTextTest, WritesTheShortestDoubleThatPeopleCanRead) {
@@ -120,8 +123,7 @@ TEST(TomlWriterTest, BooleansReadBack) {
 TEST(TomlWriterTest, EnumsAreWordsAndReadBack) {
   for (const Color color : {Color::kRed, Color::kGreen}) EXPECT_EQ(RoundTrip(color), color);
   TomlWriter writer;
-  Color color = Color::kGreen;
-  Visit(writer, color);
+  writer("a.b", Color::kGreen, {.help = "a value"});
   EXPECT_EQ(writer.text(), "[a]\n# a value (one of red, green as grass)\nb = \"green as grass\"\n");
 }
 
@@ -130,7 +132,7 @@ TEST(TomlWriterTest, GroupsBySectionAndExplainsEachOption) {
   double step_size = 0.5;
   std::vector<double> range = {-2, 2};
   bool plain = true;
-  const auto describe = [&](OptionVisitor& visit) {
+  const auto describe = [&](TomlWriter& visit) {
     visit("task.family", family, {.help = "what a task is", .choices = {"ant", "cheetah"}});
     visit("inner.step_size", step_size, {.help = "size\nof a step", .unit = "m", .min = 0});
     visit("task.range", range, {.help = "of the goals", .unit = "m/s"});

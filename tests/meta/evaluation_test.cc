@@ -82,7 +82,7 @@ Experiment SmallCheetah() {
 }
 
 TEST(Evaluate, CountsTheStepsThatUpdatesConsumed) {
-  Experiment experiment = SmallCheetah();
+  const Experiment experiment = SmallCheetah();
   const auto loop = experiment.MakeLoop();
   const Evaluation evaluation =
       Evaluate(*loop, loop->Initial(1), Phase::kTest, {.tasks = 4, .updates = 2, .rollouts = 3});
@@ -94,7 +94,7 @@ TEST(Evaluate, CountsTheStepsThatUpdatesConsumed) {
 }
 
 TEST(Evaluate, ParametersThatUpdatesHaveBrokenHaveNoScore) {
-  Experiment experiment(Settings::FromText(
+  const Experiment experiment(Settings::FromText(
       "[task]\nfamily = 'linear-regression'\n[inner]\nstep_size = 1e6\n", "test"));
   const auto loop = experiment.MakeLoop();
   const EvaluationOptions options{.tasks = 2, .updates = 20};
@@ -121,7 +121,7 @@ TEST(Evaluate, APolicyThatIsNotFiniteHasNoScore) {
 }
 
 TEST(Evaluate, TellsEachNumberOfTasksThatAreDoneOnce) {
-  Experiment experiment = SmallCheetah();
+  const Experiment experiment = SmallCheetah();
   const auto loop = experiment.MakeLoop();
   const EvaluationOptions options{.tasks = 5, .updates = 1, .rollouts = 1};
   std::mutex mutex;
@@ -136,7 +136,7 @@ TEST(Evaluate, TellsEachNumberOfTasksThatAreDoneOnce) {
 }
 
 TEST(Evaluate, TasksBelongToThePhaseAndTheEvaluationSeedAlone) {
-  Experiment experiment = SmallCheetah();
+  const Experiment experiment = SmallCheetah();
   const auto loop = experiment.MakeLoop();
   const EvaluationOptions options{.tasks = 5, .updates = 0, .rollouts = 1};
   const Evaluation test = Evaluate(*loop, loop->Initial(1), Phase::kTest, options);
@@ -146,7 +146,7 @@ TEST(Evaluate, TasksBelongToThePhaseAndTheEvaluationSeedAlone) {
 }
 
 TEST(Evaluate, ScoresWithoutExplorationOnlyWhereAskedFor) {
-  Experiment experiment = SmallCheetah();
+  const Experiment experiment = SmallCheetah();
   const auto loop = experiment.MakeLoop();
   EvaluationOptions options{.tasks = 2, .updates = 1, .rollouts = 2};
   const Evaluation both = Evaluate(*loop, loop->Initial(1), Phase::kTest, options);
@@ -158,7 +158,7 @@ TEST(Evaluate, ScoresWithoutExplorationOnlyWhereAskedFor) {
 
 // A still point succeeds where the target is within a tenth of a metre of the origin.
 TEST(Evaluate, ReportsSuccessWhereAFamilyDefinesIt) {
-  Experiment experiment(Settings::FromText(
+  const Experiment experiment(Settings::FromText(
       "[task]\nfamily = 'point-navigation'\nhorizon = 2\nfixed = [0.01, 0, 0.4, 0.4]\n"
       "[policy]\nlog_std = -9\nhidden = []\n",
       "test"));
@@ -180,7 +180,7 @@ TEST(Evaluate, ReportsSuccessWhereAFamilyDefinesIt) {
 // K-shot: supervised tasks see the same few examples in all updates, so the loss on these falls to
 // what a perfect fit leaves, and no new ones are counted as seen.
 TEST(Evaluate, OfSupervisedTasksKeepsToOneBatch) {
-  Experiment experiment(Settings::FromText(
+  const Experiment experiment(Settings::FromText(
       "[task]\nfamily = 'sine'\n[model]\nhidden = [8]\n[inner]\nupdates = 2\n", "test"));
   const auto loop = experiment.MakeLoop();
   const MetaState state = loop->Initial(1);
@@ -198,7 +198,7 @@ TEST(Evaluate, OfSupervisedTasksKeepsToOneBatch) {
 // Scoring draws the same batches that updates are made from, so asking for more updates, or for
 // deterministic scores, changes nothing that came before.
 TEST(Evaluate, MoreUpdatesDoNotChangeTheFirstOnes) {
-  Experiment experiment = SmallCheetah();
+  const Experiment experiment = SmallCheetah();
   const auto loop = experiment.MakeLoop();
   const MetaState state = loop->Initial(1);
   EvaluationOptions options{.tasks = 2, .updates = 1, .rollouts = 3};
@@ -213,7 +213,7 @@ const char* kDirection =
     "[task]\nfamily = 'cheetah-direction'\nhorizon = 5\n[policy]\nhidden = [4]\n";
 
 TEST(Evaluate, AdaptsToEachOfAFewTasksEquallyOften) {
-  Experiment experiment(Settings::FromText(kDirection, "test"));
+  const Experiment experiment(Settings::FromText(kDirection, "test"));
   const auto loop = experiment.MakeLoop();
   const Evaluation evaluation =
       Evaluate(*loop, loop->Initial(1), Phase::kTest, {.tasks = 7, .updates = 1, .rollouts = 2});
@@ -230,7 +230,7 @@ TEST(Evaluate, AdaptsToEachOfAFewTasksEquallyOften) {
 }
 
 TEST(Evaluate, OneAdaptationToEachOfATasksListIsNotRepeated) {
-  Experiment experiment(Settings::FromText(kDirection, "test"));
+  const Experiment experiment(Settings::FromText(kDirection, "test"));
   const auto loop = experiment.MakeLoop();
   for (const std::int64_t tasks : {1, 2}) {
     const Evaluation evaluation = Evaluate(*loop, loop->Initial(1), Phase::kTest,
@@ -242,7 +242,7 @@ TEST(Evaluate, OneAdaptationToEachOfATasksListIsNotRepeated) {
 
 // Its tasks own their data, so that adapting again tells nothing.
 TEST(Evaluate, RepeatsThatAreAllAlikeCountOnce) {
-  Experiment experiment(Settings::FromText("[task]\nfamily = 'linear-regression'\n", "test"));
+  const Experiment experiment(Settings::FromText("[task]\nfamily = 'linear-regression'\n", "test"));
   const auto loop = experiment.MakeLoop();
   const Evaluation evaluation =
       Evaluate(*loop, loop->Initial(1), Phase::kTest, {.tasks = 20, .updates = 2});
@@ -253,7 +253,7 @@ TEST(Evaluate, RepeatsThatAreAllAlikeCountOnce) {
 }
 
 TEST(Evaluate, TasksOfARangeAreHeldOut) {
-  Experiment experiment = SmallCheetah();
+  const Experiment experiment = SmallCheetah();
   const auto loop = experiment.MakeLoop();
   const Evaluation evaluation =
       Evaluate(*loop, loop->Initial(1), Phase::kTest, {.tasks = 5, .updates = 0, .rollouts = 1});
@@ -263,7 +263,7 @@ TEST(Evaluate, TasksOfARangeAreHeldOut) {
 }
 
 TEST(Evaluate, AGoalIsAdaptedToInsteadOfThePhasesTasks) {
-  Experiment experiment = SmallCheetah();
+  const Experiment experiment = SmallCheetah();
   const auto loop = experiment.MakeLoop();
   const Evaluation evaluation =
       Evaluate(*loop, loop->Initial(1), Phase::kTest,
@@ -274,7 +274,7 @@ TEST(Evaluate, AGoalIsAdaptedToInsteadOfThePhasesTasks) {
 
 TEST(ListedTasks, AreThoseThatEverySeedHas) {
   const auto listed = [](const std::string& text) {
-    Experiment experiment(Settings::FromText(text, "test"));
+    const Experiment experiment(Settings::FromText(text, "test"));
     return ListedTasks(*experiment.MakeLoop(), Phase::kTest);
   };
   EXPECT_EQ(listed(kDirection), (Matrix(1, 2) << 1, -1).finished());

@@ -19,7 +19,7 @@ Experiment Cheetah(bool mixture, int updates) {
 }
 
 MetaState Train(bool mixture, int updates, std::int64_t iterations) {
-  Experiment experiment = Cheetah(mixture, updates);
+  const Experiment experiment = Cheetah(mixture, updates);
   const auto loop = experiment.MakeLoop();
   const auto gradient = experiment.MakeGradient();
   const auto optimizer = experiment.MakeOptimizer();
@@ -46,7 +46,7 @@ TEST(JointTraining, IsNotReptileWithTwoUpdates) {
 
 // A mixture meets the episodes that its tasks meet alone: at equal theta the same mean return.
 TEST(JointTraining, DrawsTheSameEpisodes) {
-  Experiment experiment = Cheetah(/*mixture=*/false, /*updates=*/1);
+  const Experiment experiment = Cheetah(/*mixture=*/false, /*updates=*/1);
   const auto loop = experiment.MakeLoop();
   const MetaState state = loop->Initial(1);
   const Matrix tasks = loop->SampleTasks(1, Phase::kTrain, {.count = 3, .strata = 3});

@@ -15,7 +15,7 @@ namespace {
 // Mean scores on held-out tasks after 0, 1, ... updates, after a few iterations.
 Vector TrainAndEvaluate(const Settings& settings, std::int64_t iterations,
                         const EvaluationOptions& evaluation) {
-  Experiment experiment(settings);
+  const Experiment experiment(settings);
   const auto loop = experiment.MakeLoop();
   const auto gradient = experiment.MakeGradient();
   const auto optimizer = experiment.MakeOptimizer();

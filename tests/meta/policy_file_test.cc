@@ -38,7 +38,7 @@ std::vector<double> MeanAction(const TensorFile& file, const std::vector<double>
 }
 
 TEST(PolicyFile, CanBeRunAsDocumented) {
-  Experiment experiment(
+  const Experiment experiment(
       Settings::FromText("[task]\nfamily = 'cheetah-direction'\nhorizon = 20\n"
                          "[inner]\nupdates = 2\nrollouts = 2\n[meta]\nbatch_size = 2\n",
                          "test"));

@@ -58,7 +58,7 @@ std::vector<AffineTask> AffineTasks() {
   return tasks;
 }
 
-Vector Train(Experiment& experiment, std::int64_t iterations) {
+Vector Train(const Experiment& experiment, std::int64_t iterations) {
   const auto loop = experiment.MakeLoop();
   const auto gradient = experiment.MakeGradient();
   const auto optimizer = experiment.MakeOptimizer();
@@ -69,7 +69,7 @@ Vector Train(Experiment& experiment, std::int64_t iterations) {
 }
 
 TEST(Reptile, AnAdaptationIsTheAffineMap) {
-  Experiment experiment = Regression("");
+  const Experiment experiment = Regression("");
   const auto loop = experiment.MakeLoop();
   MetaState state = loop->Initial(1);
   state.theta = Eigen::Vector2d(0.7, -0.3);
@@ -93,7 +93,7 @@ TEST(Reptile, BatchedEndsAtTheClosedFormFixedPoint) {
   }
   const Vector expected = left.inverse() * right;
   for (const std::string step : {"1", "0.25"}) {
-    Experiment experiment = Regression("batch_size = 3\nstep_size = " + step);
+    const Experiment experiment = Regression("batch_size = 3\nstep_size = " + step);
     EXPECT_LT((Train(experiment, 500) - expected).norm(), 1e-8) << "outer step " << step;
   }
 }
@@ -110,14 +110,14 @@ TEST(Reptile, SerialEndsAtTheFixedPointOfItsCycle) {
     offset = step * offset + pull * task.optimum;
   }
   const Vector expected = (Eigen::Matrix2d::Identity() - map).inverse() * offset;
-  Experiment experiment = Regression("batch_size = 1\nstep_size = 0.25");
+  const Experiment experiment = Regression("batch_size = 1\nstep_size = 0.25");
   EXPECT_LT((Train(experiment, 900) - expected).norm(), 1e-8);
 }
 
 // theta - beta * grad ||theta - mean(phi)||^2 is Reptile's step with alpha = 2 beta.
 TEST(Reptile, IsAGradientStepOnTheSquaredDistanceToTheMean) {
   constexpr double kBeta = 0.3;
-  Experiment experiment = Regression("batch_size = 3\nstep_size = 0.6");
+  const Experiment experiment = Regression("batch_size = 3\nstep_size = 0.6");
   const Vector theta = experiment.MakeLoop()->Initial(1).theta;
   Vector mean = Vector::Zero(2);
   for (const AffineTask& task : AffineTasks()) mean += task.Adapt(theta) / 3;
@@ -126,7 +126,7 @@ TEST(Reptile, IsAGradientStepOnTheSquaredDistanceToTheMean) {
 }
 
 TEST(Trainer, TellsHowFarAndHowMuchAlikeTheTasksWent) {
-  Experiment experiment = Regression("batch_size = 3\nstep_size = 0.6");
+  const Experiment experiment = Regression("batch_size = 3\nstep_size = 0.6");
   const auto loop = experiment.MakeLoop();
   const auto gradient = experiment.MakeGradient();
   const auto optimizer = experiment.MakeOptimizer();
@@ -148,7 +148,7 @@ TEST(Trainer, TellsHowFarAndHowMuchAlikeTheTasksWent) {
 }
 
 TEST(Reptile, ToleranceStopsOnConvergence) {
-  Experiment experiment = Regression("batch_size = 3\ntolerance = 1e-6");
+  const Experiment experiment = Regression("batch_size = 3\ntolerance = 1e-6");
   const auto loop = experiment.MakeLoop();
   const auto gradient = experiment.MakeGradient();
   const auto optimizer = experiment.MakeOptimizer();

@@ -39,7 +39,7 @@ struct Result {
   std::vector<Matrix> facts;
 };
 
-Result Train(Experiment& experiment, int threads, std::uint64_t seed, std::int64_t iterations,
+Result Train(const Experiment& experiment, int threads, std::uint64_t seed, std::int64_t iterations,
              const MetaState* from = nullptr) {
   const auto loop = experiment.MakeLoop();
   const auto gradient = experiment.MakeGradient();
@@ -71,7 +71,7 @@ void ExpectSame(const Result& a, const Result& b) {
 }
 
 TEST(Trainer, IsBitwiseTheSameOnAnyNumberOfThreads) {
-  Experiment experiment = Cheetah();
+  const Experiment experiment = Cheetah();
   const Result one = Train(experiment, 1, 1, 3);
   for (const int threads : {2, 3, 8}) {
     SCOPED_TRACE(threads);
@@ -86,7 +86,7 @@ TEST(Trainer, MixturesAndOtherMetaGradientsAreTheSameOnAnyNumberOfThreads) {
                                     "[meta]\ngradient = 'promp'\nouter_steps = 3\n",
                                     "[meta]\ngradient = 'maml'\noptimizer = 'trpo'\n"}) {
     SCOPED_TRACE(options);
-    Experiment experiment = Cheetah();
+    const Experiment experiment = Cheetah();
     Settings settings = Settings::FromText(experiment.Toml(), "test");
     settings.MakeOptional();
     const Settings changes = Settings::FromText(options, "test");
@@ -99,7 +99,7 @@ TEST(Trainer, MixturesAndOtherMetaGradientsAreTheSameOnAnyNumberOfThreads) {
 }
 
 TEST(Trainer, GoesOnFromAStateAsIfItHadNotStopped) {
-  Experiment experiment = Cheetah();
+  const Experiment experiment = Cheetah();
   const Result straight = Train(experiment, 2, 1, 6);
   const Result half = Train(experiment, 1, 1, 3);
   const Result rest = Train(experiment, 3, 1, 6, &half.state);
@@ -109,7 +109,7 @@ TEST(Trainer, GoesOnFromAStateAsIfItHadNotStopped) {
 }
 
 TEST(Evaluate, IsBitwiseTheSameOnAnyNumberOfThreads) {
-  Experiment experiment = Cheetah();
+  const Experiment experiment = Cheetah();
   const auto loop = experiment.MakeLoop();
   const MetaState state = loop->Initial(1);
   const auto evaluate = [&](int threads) {

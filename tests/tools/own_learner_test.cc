@@ -26,8 +26,8 @@ class Walker : public InnerLearner {
   struct Options {
     double reach = 0.01;
 
-    void Describe(OptionVisitor& visit) {
-      visit("inner.reach", reach,
+    static void Describe(VisitOf<Options> visit) {
+      visit("inner.reach", &Options::reach,
             {.help = "of a step", .max = 1e6, .positive = true, .is_inner_step = true});
     }
   };
@@ -53,7 +53,7 @@ class Walker : public InnerLearner {
 class Strider : public Walker {
  public:
   struct Options {
-    void Describe(OptionVisitor& /*visit*/) {}
+    static void Describe(VisitOf<Options> /*visit*/) {}
   };
 
   explicit Strider(const Options& /*options*/) : Walker(Walker::Options()) {}

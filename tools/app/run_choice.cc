@@ -34,7 +34,7 @@ bool HasColumn(const Matrix& tasks, VectorIn task) {
 }
 
 // Whether the user has listed the tasks of a family that has others as well.
-bool IsListedByUser(Experiment& experiment) {
+bool IsListedByUser(const Experiment& experiment) {
   return std::ranges::any_of(experiment.Options(), [](const OptionDescription& option) {
     return option.name == "task.fixed" && option.default_value != "[]";
   });
@@ -68,7 +68,7 @@ std::string TypedGoal(VectorIn task) {
 }
 
 Vector GoalOf(const std::string& text, Run& run) {
-  Experiment& experiment = run.experiment();
+  const Experiment& experiment = run.experiment();
   const InnerLoop& loop = run.loop();
   const InnerLoopSpec& spec = loop.spec();
   const Vector task = ParseGoal(text, spec.task_parameters);

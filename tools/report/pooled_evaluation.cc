@@ -64,7 +64,7 @@ void CheckPoolable(const fs::path& first, const fs::path& other) {
   const auto stored = [](const fs::path& run) {
     return ExperimentOf(run, Settings::FromFile(RunDirectory::Open(run).config()));
   };
-  Experiment one = stored(first), two = stored(other);
+  const Experiment one = stored(first), two = stored(other);
   for (const OptionDifference& difference : Difference(one.Options(), two.Options())) {
     // How long a run goes on and where its files are changes none of what it has learned.
     if (difference.name.starts_with("run.") && difference.name != "run.initial") continue;

@@ -77,7 +77,7 @@ void BlameNoise(const std::vector<OptionDescription>& options, const std::string
 
 }  // namespace
 
-Divergence Explain(const RunawayError& error, Experiment& experiment, bool outer_led) {
+Divergence Explain(const RunawayError& error, const Experiment& experiment, bool outer_led) {
   const std::vector<OptionDescription> options = experiment.Options();
   const Choice inner = FindInner(options, error.part()), outer = Find(options, kOuter);
   Divergence divergence{.iteration = error.iteration(), .reason = error.what()};
@@ -90,7 +90,7 @@ Divergence Explain(const RunawayError& error, Experiment& experiment, bool outer
   return divergence;
 }
 
-Divergence ExplainIdle(std::int64_t iteration, Experiment& experiment) {
+Divergence ExplainIdle(std::int64_t iteration, const Experiment& experiment) {
   const std::vector<OptionDescription> options = experiment.Options();
   Divergence divergence{
       .iteration = iteration,

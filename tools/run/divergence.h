@@ -22,9 +22,9 @@ inline constexpr std::int64_t kMaxIdleIterations = 10;
 
 // outer_led: whether the last outer step went further than the adaptations that it was made from,
 // so that it is the one to be shortened.
-Divergence Explain(const RunawayError& error, Experiment& experiment, bool outer_led);
+Divergence Explain(const RunawayError& error, const Experiment& experiment, bool outer_led);
 // Of a run in whose last iterations every episode diverged in its first step. iteration: the last.
-Divergence ExplainIdle(std::int64_t iteration, Experiment& experiment);
+Divergence ExplainIdle(std::int64_t iteration, const Experiment& experiment);
 
 // Whether `option` says how long steps are: what a run that has diverged may be gone on with, on
 // explicit demand.

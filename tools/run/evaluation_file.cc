@@ -185,8 +185,9 @@ std::string EvaluationRecord::Option(const std::string& name) const {
   return "";
 }
 
-EvaluationRecord MakeRecord(const RunDirectory& run, Experiment& experiment, const InnerLoop& loop,
-                            const MetaState& state, Phase phase, Evaluation evaluation) {
+EvaluationRecord MakeRecord(const RunDirectory& run, const Experiment& experiment,
+                            const InnerLoop& loop, const MetaState& state, Phase phase,
+                            Evaluation evaluation) {
   const InnerLoopSpec& spec = loop.spec();
   EvaluationRecord record;
   record.run = run.name();

@@ -43,8 +43,9 @@ struct EvaluationRecord {
 };
 
 // Of an evaluation of `state` by `experiment`, which is that of the run but for what was changed.
-EvaluationRecord MakeRecord(const RunDirectory& run, Experiment& experiment, const InnerLoop& loop,
-                            const MetaState& state, Phase phase, Evaluation evaluation);
+EvaluationRecord MakeRecord(const RunDirectory& run, const Experiment& experiment,
+                            const InnerLoop& loop, const MetaState& state, Phase phase,
+                            Evaluation evaluation);
 
 // What tells evaluations apart: whatever the scores depend on.
 std::string KeyOf(const EvaluationRecord& record);

@@ -23,13 +23,12 @@ std::vector<std::string> AllFamilies() {
   return names;
 }
 
-// Chooses a component by the name that the visitor may have changed, and visits its options.
-// The maker is made at the first visit: a choice is not changed after reading.
+// Describes the component of that name, which reading has just chosen.
 template <class Registry>
-void Choose(const std::string& name, std::unique_ptr<typename Registry::Maker>& maker,
-            OptionVisitor& visit) {
-  if (maker == nullptr) maker = Registry::NewMaker(name);
-  maker->Describe(visit);
+void Choose(VisitOf<Experiment> visit, const std::string& name,
+            std::unique_ptr<typename Registry::Maker> Experiment::* maker) {
+  if (Experiment* const read = visit.reading()) read->*maker = Registry::NewMaker(name);
+  visit(maker);
 }
 
 template <class Registry>
@@ -45,9 +44,9 @@ class KeptFinder final : public OptionVisitor {
   std::optional<Experiment::KeptOption> found;
 
  private:
-  void Visit(std::string_view name, OptionTarget value, const OptionInfo& info) override {
-    auto* const* path = std::get_if<std::string*>(&value);
-    if (info.kept != nullptr && path != nullptr) found = {std::string(name), **path, *info.kept};
+  void Visit(std::string_view name, const OptionValue& value, const OptionInfo& info) override {
+    const auto* path = std::get_if<std::string>(&value);
+    if (info.kept != nullptr && path != nullptr) found = {std::string(name), *path, *info.kept};
   }
 };
 
@@ -72,58 +71,58 @@ Settings WithRecommended(const Settings& settings) {
 
 }  // namespace
 
-void RunOptions::Describe(OptionVisitor& visit) {
-  visit("run.seed", seed,
+void RunOptions::Describe(VisitOf<RunOptions> visit) {
+  visit("run.seed", &RunOptions::seed,
         {.help = "of everything random in training; --seed for short",
          .min = 0,
          .max = 9e15,
          .use = Use::kStart});
   visit(
-      "run.log_every", log_every,
+      "run.log_every", &RunOptions::log_every,
       {.help = "metrics have a row after so many iterations each; 0: each of the first 1000, then "
                "every tenth to 10000, every hundredth to 100000 and so on",
        .unit = "iterations",
        .min = 0,
        .max = 1e9,
        .use = Use::kLength});
-  visit("run.checkpoint_every", checkpoint_every,
+  visit("run.checkpoint_every", &RunOptions::checkpoint_every,
         {.help = "checkpoints are written after so many iterations, and at the end",
          .unit = "iterations",
          .min = 1,
          .max = 1e9,
          .use = Use::kLength});
   visit(
-      "run.keep_last", keep_last,
+      "run.keep_last", &RunOptions::keep_last,
       {.help = "so many of the newest checkpoints are kept, and the best one; 0: all of them; -1: "
                "the newest 10, and up to 40 spread evenly over the run",
        .min = -1,
        .max = 1e9,
        .use = Use::kLength});
-  if (keep_last > 0 || visit.everything()) {
-    visit("run.keep_every", keep_every,
+  if (visit->keep_last > 0 || visit.everything()) {
+    visit("run.keep_every", &RunOptions::keep_every,
           {.help = "checkpoints of multiples of so many iterations are kept as well; 0: none",
            .unit = "iterations",
            .min = 0,
            .max = 1e9,
            .use = Use::kLength});
   }
-  visit("run.max_seconds", max_seconds,
+  visit("run.max_seconds", &RunOptions::max_seconds,
         {.help = "stop after so much time, counted anew at each start; 0: never",
          .unit = "s",
          .min = 0,
          .max = 1e9,
          .use = Use::kLength});
-  visit("run.max_env_steps", max_env_steps,
+  visit("run.max_env_steps", &RunOptions::max_env_steps,
         {.help = "stop when so many environment steps, or examples, have been consumed; 0: never",
          .min = 0,
          .max = 1e15,
          .use = Use::kLength});
-  visit("run.initial", initial,
+  visit("run.initial", &RunOptions::initial,
         {.help = "safetensors file of parameters to start from; empty: random ones",
          .path = true,
          .use = Use::kTraining});
-  if (!initial.empty() || visit.everything()) {
-    visit("run.any_family", any_family,
+  if (!visit->initial.empty() || visit.everything()) {
+    visit("run.any_family", &RunOptions::any_family,
           {.help = "run.initial may be of another family, if only all shapes are the same",
            .use = Use::kTraining});
   }
@@ -139,8 +138,14 @@ bool RunOptions::IsLogged(std::int64_t iteration) const {
 Experiment::Experiment(const Settings& given) : given_(given) {
   const Settings settings = WithRecommended(given);
   SettingsReader reader(settings);
-  Describe(reader);
+  Describe({*this, reader});
   reader.RejectUnknown(Catalogue());
+}
+
+Experiment::Experiment() {
+  const Settings none;
+  SettingsReader reader(none);
+  Describe({*this, reader});
 }
 
 Settings Experiment::ReadToVary(const std::filesystem::path& file) {
@@ -153,34 +158,34 @@ Settings Experiment::ReadToVary(const std::filesystem::path& file) {
   return settings;
 }
 
-void Experiment::Describe(OptionVisitor& visit) {
-  visit("task.family", family_,
+void Experiment::Describe(VisitOf<Experiment> visit) {
+  visit("task.family", &Experiment::family_,
         {.help = "distribution of tasks; see `anole list`",
          .choices = AllFamilies(),
          .use = Use::kPolicy});
-  if (TaskFamilies::entries().contains(family_)) {
-    Choose<TaskFamilies>(family_, task_family_, visit);
-    adjustment_.Describe(visit);
-    control_.Describe(visit);
-    visit("inner.learner", learner_,
+  if (TaskFamilies::entries().contains(visit->family_)) {
+    Choose<TaskFamilies>(visit, visit->family_, &Experiment::task_family_);
+    visit(&Experiment::adjustment_);
+    visit(&Experiment::control_);
+    visit("inner.learner", &Experiment::learner_,
           {.help = "method of inner updates", .choices = InnerLearners::names()});
-    Choose<InnerLearners>(learner_, inner_learner_, visit);
+    Choose<InnerLearners>(visit, visit->learner_, &Experiment::inner_learner_);
   } else {
-    Choose<DataFamilies>(family_, data_family_, visit);
-    supervised_.Describe(visit);
+    Choose<DataFamilies>(visit, visit->family_, &Experiment::data_family_);
+    visit(&Experiment::supervised_);
   }
-  visit("meta.gradient", gradient_,
+  visit("meta.gradient", &Experiment::gradient_,
         {.help = "how adaptations move the initial parameters",
          .choices = MetaGradients::names(),
          .use = Use::kTraining});
-  Choose<MetaGradients>(gradient_, meta_gradient_, visit);
-  visit("meta.optimizer", optimizer_,
+  Choose<MetaGradients>(visit, visit->gradient_, &Experiment::meta_gradient_);
+  visit("meta.optimizer", &Experiment::optimizer_,
         {.help = "outer optimiser", .choices = OuterOptimizers::names(), .use = Use::kTraining});
-  Choose<OuterOptimizers>(optimizer_, outer_optimizer_, visit);
-  trainer.Describe(visit, MakeOptimizer()->takes_step_size());
-  evaluation.Describe(visit, rolls_out());
-  validation.Describe(visit, rolls_out());
-  run.Describe(visit);
+  Choose<OuterOptimizers>(visit, visit->optimizer_, &Experiment::outer_optimizer_);
+  visit(&Experiment::trainer, visit->MakeOptimizer()->takes_step_size());
+  visit(&Experiment::evaluation, visit->rolls_out());
+  visit(&Experiment::validation, visit->rolls_out());
+  visit(&Experiment::run);
 }
 
 std::vector<OptionDescription> Experiment::Catalogue() {
@@ -188,17 +193,17 @@ std::vector<OptionDescription> Experiment::Catalogue() {
   ListComponents<TaskFamilies>(components);
   ListComponents<DataFamilies>(components);
   components.set_owner("reinforcement learning");
-  TaskAdjustment().Describe(components);
-  ControlOptions().Describe(components);
+  TaskAdjustment::Describe({TaskAdjustment(), components});
+  ControlOptions::Describe({ControlOptions(), components});
   ListComponents<InnerLearners>(components);
   components.set_owner("supervised learning");
-  SupervisedOptions().Describe(components);
+  SupervisedOptions::Describe({SupervisedOptions(), components});
   ListComponents<MetaGradients>(components);
   ListComponents<OuterOptimizers>(components);
 
   // The default experiment has the general options, and those of the components that it chose.
   OptionLister lister;
-  Experiment().Describe(lister);
+  Describe({Experiment(), lister});
   std::vector<OptionDescription> catalogue;
   for (const OptionDescription& option : lister.options()) {
     const auto owned = [&](const OptionDescription& other) { return other.name == option.name; };
@@ -210,32 +215,32 @@ std::vector<OptionDescription> Experiment::Catalogue() {
   return catalogue;
 }
 
-std::string Experiment::Toml(const std::string& kept_path) {
+std::string Experiment::Toml(const std::string& kept_path) const {
   TomlWriter writer(TomlWriter::Comments::kHelp, kept_path);
-  Describe(writer);
+  Describe({*this, writer});
   return writer.text();
 }
 
-std::optional<Experiment::KeptOption> Experiment::Kept() {
+std::optional<Experiment::KeptOption> Experiment::Kept() const {
   KeptFinder finder;
-  Describe(finder);
+  Describe({*this, finder});
   return finder.found;
 }
 
-std::vector<OptionDescription> Experiment::Options() {
+std::vector<OptionDescription> Experiment::Options() const {
   OptionLister lister("", OptionLister::Which::kApplying);
-  Describe(lister);
+  Describe({*this, lister});
   return lister.options();
 }
 
-std::optional<StepOption> Experiment::step_option() {
+std::optional<StepOption> Experiment::step_option() const {
   for (const OptionDescription& option : Options()) {
     if (option.is_inner_step) return StepOption{option.name, std::stod(option.default_value)};
   }
   return std::nullopt;
 }
 
-std::string Experiment::step_name() {
+std::string Experiment::step_name() const {
   const std::optional<StepOption> step = step_option();
   return step ? step->name : "the step of inner.learner";
 }

@@ -43,7 +43,7 @@ struct RunOptions {
   // alone, so that the rows of a run do not depend on where it was stopped.
   bool IsLogged(std::int64_t iteration) const;
 
-  void Describe(OptionVisitor& visit);
+  static void Describe(VisitOf<RunOptions> visit);
 };
 
 // What says how long an inner step is, before anything is learned of it: see
@@ -68,8 +68,8 @@ class Experiment {
 
   // The resolved config; reads back as is. kept_path: the place of a run's copy of the files that
   // its task comes from, see Kept.
-  std::string Toml(const std::string& kept_path = "");
-  std::vector<OptionDescription> Options();  // those that this experiment has
+  std::string Toml(const std::string& kept_path = "") const;
+  std::vector<OptionDescription> Options() const;  // those that this experiment has
   const std::string& family() const { return family_; }
   const std::string& optimizer() const { return optimizer_; }
   // The option that names files of which a run keeps a copy, and those files.
@@ -77,9 +77,9 @@ class Experiment {
     std::string name, path;
     KeptFiles files;
   };
-  std::optional<KeptOption> Kept();
-  std::optional<StepOption> step_option();  // nothing where the chosen learner has none
-  std::string step_name();                  // of that option, or words for the lack of one
+  std::optional<KeptOption> Kept() const;
+  std::optional<StepOption> step_option() const;  // nothing where the chosen learner has none
+  std::string step_name() const;                  // of that option, or words for the lack of one
   bool rolls_out() const { return task_family_ != nullptr; }  // or learns from data
 
   // clock: told how long simulating takes, if it is there; it outlives the loop.
@@ -108,8 +108,8 @@ class Experiment {
   RunOptions run;
 
  private:
-  Experiment() = default;
-  void Describe(OptionVisitor& visit);
+  Experiment();  // of nothing but defaults
+  static void Describe(VisitOf<Experiment> visit);
   std::unique_ptr<TaskFamily> MakeFamily() const;
   // What `make` makes of options; what is wrong with one is told with the place where it was set.
   template <class Make>

@@ -20,7 +20,7 @@ namespace {
 
 // What trained the run's parameters may have been changed in its config.toml since.
 void CheckUnchanged(const OpenRequest& request, const RunDirectory& directory, const Notes& notes,
-                    Experiment& experiment) {
+                    const Experiment& experiment) {
   for (const OptionDifference& difference : DifferenceFromNotes(notes, experiment.Options())) {
     const bool typed = std::ranges::any_of(
         request.options, [&](const auto& option) { return option.first == difference.name; });
@@ -36,7 +36,7 @@ void CheckUnchanged(const OpenRequest& request, const RunDirectory& directory, c
 
 }  // namespace
 
-void WarnIfEdited(const RunDirectory& directory, Experiment& experiment) {
+void WarnIfEdited(const RunDirectory& directory, const Experiment& experiment) {
   if (directory.checkpoints().Files().empty()) return;
   const Notes notes = ReadNotes(directory.checkpoints().Latest());
   CheckUnchanged({}, directory, notes, experiment);
@@ -77,7 +77,7 @@ std::optional<AdaptedFile> FindAdapted(const std::string& parameters,
 }
 
 MetaState StateToAdapt(const OpenRequest& request, const RunDirectory& directory,
-                       Experiment& experiment, const InnerLoop& loop) {
+                       const Experiment& experiment, const InnerLoop& loop) {
   if (request.parameters == "random")
     return loop.Initial(static_cast<std::uint64_t>(experiment.run.seed));
   const Checkpoints checkpoints = directory.checkpoints();

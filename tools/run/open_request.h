@@ -42,10 +42,10 @@ std::optional<AdaptedFile> FindAdapted(const std::string& parameters,
 // The parameters that the request asks for. Warns where config.toml has changed since. Throws
 // UserError where there are none, or where they are of another family.
 MetaState StateToAdapt(const OpenRequest& request, const RunDirectory& directory,
-                       Experiment& experiment, const InnerLoop& loop);
+                       const Experiment& experiment, const InnerLoop& loop);
 
 // Warns where config.toml tells of another run than its newest checkpoint does: what is shown of
 // the run would have a wrong name. Throws UserError where the policy itself would be another one.
-void WarnIfEdited(const RunDirectory& directory, Experiment& experiment);
+void WarnIfEdited(const RunDirectory& directory, const Experiment& experiment);
 
 }  // namespace anole

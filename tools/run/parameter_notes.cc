@@ -26,7 +26,7 @@ std::string Note(const Notes& notes, const char* name) {
 
 }  // namespace
 
-Notes NotesOf(Experiment& experiment) {
+Notes NotesOf(const Experiment& experiment) {
   std::string text;
   for (const OptionDescription& option : experiment.Options()) {
     if (IsNoted(option)) text += option.name + kAssigned + option.default_value + "\n";
@@ -53,8 +53,8 @@ std::vector<OptionDifference> DifferenceFromNotes(const Notes& notes,
   return differences;
 }
 
-void CheckFamily(const std::filesystem::path& file, const Notes& notes, Experiment& experiment,
-                 const std::string& insist) {
+void CheckFamily(const std::filesystem::path& file, const Notes& notes,
+                 const Experiment& experiment, const std::string& insist) {
   const std::string family = Note(notes, kFamily);
   if (!family.empty() && family != experiment.family()) {
     throw UserError(fmt::format("{}: holds parameters of {}, not of {}; {} takes them nevertheless",

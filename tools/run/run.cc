@@ -24,7 +24,7 @@ bool HasCheckpoint(const fs::path& path) {
 }
 
 // What a new run of this experiment begins with.
-MetaState InitialState(Experiment& experiment, const InnerLoop& loop) {
+MetaState InitialState(const Experiment& experiment, const InnerLoop& loop) {
   MetaState state = loop.Initial(static_cast<std::uint64_t>(experiment.run.seed));
   const std::string& file = experiment.run.initial;
   if (file.empty()) return state;

@@ -114,7 +114,6 @@ class Run {
 
   const RunDirectory& directory() const { return directory_; }
   // To list its options visits its fields, which is not const, and changes nothing.
-  Experiment& experiment() { return experiment_; }
   const Experiment& experiment() const { return experiment_; }
   const InnerLoop& loop() const { return *loop_.loop; }
   // The same, where it rolls out episodes; null where tasks are learned from data.

@@ -25,7 +25,8 @@ std::string WhatMayChange() {
 // By what the checkpoint says of the options that made it; by config.toml where an older version of
 // anole wrote it.
 std::vector<OptionDifference> Differences(const Settings& settings, const RunDirectory& directory,
-                                          const fs::path& checkpoint, Experiment& experiment) {
+                                          const fs::path& checkpoint,
+                                          const Experiment& experiment) {
   const Notes notes = ReadNotes(checkpoint);
   if (notes.contains("options")) return DifferenceFromNotes(notes, experiment.Options());
   Settings stored_settings = Settings::FromFile(directory.config());
@@ -55,7 +56,8 @@ std::vector<OptionDifference> Differences(const Settings& settings, const RunDir
 }  // namespace
 
 void CheckSameRun(const Settings& settings, const RunDirectory& directory,
-                  const fs::path& checkpoint, const std::string& where, Experiment& experiment,
+                  const fs::path& checkpoint, const std::string& where,
+                  const Experiment& experiment,
                   const std::function<bool(const OptionDifference&)>& accepts) {
   if (ReadNotes(checkpoint).contains("goal")) {
     throw UserError(fmt::format(

@@ -22,7 +22,7 @@ inline constexpr const char* kTaskStays =
 // nevertheless; asked in the order of the options.
 void CheckSameRun(const Settings& settings, const RunDirectory& directory,
                   const std::filesystem::path& checkpoint, const std::string& where,
-                  Experiment& experiment,
+                  const Experiment& experiment,
                   const std::function<bool(const OptionDifference&)>& accepts = {});
 
 // Says that the run at `where` is another one than asked for.

@@ -68,7 +68,7 @@ Matrix ToMatrix(const Json& json) {
 constexpr const char *kTraining = "training", *kEvaluation = "evaluation";
 
 // Calls the other ranks to work and does rank 0's part of it.
-void Share(const Communicator& ranks, const char* name, Experiment& experiment,
+void Share(const Communicator& ranks, const char* name, const Experiment& experiment,
            const MetaState& state, Phase phase, const std::function<void()>& own_part) {
   const Matrix& goals = experiment.evaluation.goals;  // no option of the config
   if (ranks.size() == 1) return own_part();
@@ -91,13 +91,13 @@ void Share(const Communicator& ranks, const char* name, Experiment& experiment,
 
 }  // namespace
 
-void ShareTraining(const Communicator& ranks, Experiment& experiment, const MetaState& state,
+void ShareTraining(const Communicator& ranks, const Experiment& experiment, const MetaState& state,
                    const std::function<void()>& work) {
   Share(ranks, kTraining, experiment, state, Phase::kTrain, work);
 }
 
-Evaluation ShareEvaluation(const Communicator& ranks, Experiment& experiment, const InnerLoop& loop,
-                           const MetaState& state, Phase phase,
+Evaluation ShareEvaluation(const Communicator& ranks, const Experiment& experiment,
+                           const InnerLoop& loop, const MetaState& state, Phase phase,
                            const std::function<void(std::int64_t tasks_done)>& progress) {
   Evaluation evaluation;
   Share(ranks, kEvaluation, experiment, state, phase,

@@ -14,12 +14,12 @@
 namespace anole {
 
 // On rank 0: trains by `work`, which is TrainOnRank. The others do the same from `state` on.
-void ShareTraining(const Communicator& ranks, Experiment& experiment, const MetaState& state,
+void ShareTraining(const Communicator& ranks, const Experiment& experiment, const MetaState& state,
                    const std::function<void()>& work);
 
 // On rank 0: Evaluate with the experiment's options, on all ranks.
-Evaluation ShareEvaluation(const Communicator& ranks, Experiment& experiment, const InnerLoop& loop,
-                           const MetaState& state, Phase phase,
+Evaluation ShareEvaluation(const Communicator& ranks, const Experiment& experiment,
+                           const InnerLoop& loop, const MetaState& state, Phase phase,
                            const std::function<void(std::int64_t tasks_done)>& progress = {});
 
 // On rank 0: there is no more work.

@@ -28,7 +28,7 @@ void CheckCopy(const RunDirectory& directory) {
   }
 }
 
-std::string RenewTask(const RunDirectory& directory, Experiment& experiment) {
+std::string RenewTask(const RunDirectory& directory, const Experiment& experiment) {
   const auto kept = experiment.Kept();
   if (!kept) return "";
   const Settings stored = Settings::FromFile(directory.config());

@@ -14,6 +14,6 @@ void CheckCopy(const RunDirectory& directory);
 // The place of the run's copy of its task, from the run's folder; "": it has none. A copy that is
 // not whole, or that an older version of anole did not make, is made. Throws
 // std::filesystem::filesystem_error.
-std::string RenewTask(const RunDirectory& directory, Experiment& experiment);
+std::string RenewTask(const RunDirectory& directory, const Experiment& experiment);
 
 }  // namespace anole

@@ -247,7 +247,8 @@ int ShowInfo(const CommandLine& line) {
     if (!json) PrintFile(info);
   } else {
     const RunDirectory directory = RunDirectory::Open(path);
-    Experiment experiment = ExperimentOf(directory.path(), Settings::FromFile(directory.config()));
+    const Experiment experiment =
+        ExperimentOf(directory.path(), Settings::FromFile(directory.config()));
     WarnIfEdited(directory, experiment);
     const std::unique_ptr<InnerLoop> loop = experiment.MakeLoop();
     const MetaState state = LoadState(directory.checkpoints().Latest(), loop->spec().layout);

@@ -30,12 +30,12 @@ struct MethodOptions {
   std::vector<double> tune = {1};
   std::string row;
 
-  void Describe(OptionVisitor& visit, const std::string& section) {
-    visit(section + ".env_steps", env_steps,
+  static void Describe(VisitOf<MethodOptions> visit, const std::string& section) {
+    visit(section + ".env_steps", &MethodOptions::env_steps,
           {.help = "to train with: meta.iterations, and the length of schedules, follow from it",
            .min = 0,
            .max = 1e15});
-    visit(section + ".tune", tune,
+    visit(section + ".tune", &MethodOptions::tune,
           {.help = "factors of inner.step_size, or of what else says how long an inner step is, to "
                    "choose from on validation tasks",
            .min = 0,
@@ -53,22 +53,23 @@ struct CompareOptions {
   std::int64_t tune_tasks = 10;
   MethodOptions method;
 
-  void Describe(OptionVisitor& visit) {
-    visit("compare.config", config, {.help = "the experiment that methods vary; from this file"});
-    visit("compare.seeds", seeds,
+  static void Describe(VisitOf<CompareOptions> visit) {
+    visit("compare.config", &CompareOptions::config,
+          {.help = "the experiment that methods vary; from this file"});
+    visit("compare.seeds", &CompareOptions::seeds,
           {.help = "a run each for every method",
            .min = 0,
            .max = 9e15,
            .min_size = 1,
            .max_size = 1000});
-    visit("compare.tuned_seeds", tuned_seeds,
+    visit("compare.tuned_seeds", &CompareOptions::tuned_seeds,
           {.help = "on which options were chosen, so that none of them can be reported",
            .min = 0,
            .max = 9e15,
            .max_size = 1000});
-    visit("compare.tune_tasks", tune_tasks,
+    visit("compare.tune_tasks", &CompareOptions::tune_tasks,
           {.help = "validation tasks on which step sizes are chosen", .min = 1, .max = 1e5});
-    method.Describe(visit, "compare");
+    visit(&CompareOptions::method, "compare");
   }
 };
 
@@ -122,14 +123,15 @@ MethodOptions TakeOptions(const std::string& name, std::vector<Setting>& setting
     own.Set(renamed);
     return true;
   });
-  const auto describe = [&](OptionVisitor& visit) {
-    options.Describe(visit, "method");
-    visit("method.row", options.row, {.help = "of the tables, shared by methods that name it"});
+  const auto describe = [](VisitOf<MethodOptions> visit) {
+    MethodOptions::Describe(visit, "method");
+    visit("method.row", &MethodOptions::row,
+          {.help = "of the tables, shared by methods that name it"});
   };
   SettingsReader reader(own);
-  describe(reader);
+  describe({options, reader});
   OptionLister lister;
-  describe(lister);
+  describe({options, lister});
   reader.RejectUnknown(lister.options());
   return options;
 }
@@ -193,9 +195,9 @@ CompareSpec ReadCompareSpec(const Settings& file, const std::filesystem::path& p
   Parts parts = Split(file);
   CompareOptions options;
   SettingsReader reader(parts.compare);
-  options.Describe(reader);
+  CompareOptions::Describe({options, reader});
   OptionLister lister;
-  options.Describe(lister);
+  CompareOptions::Describe({options, lister});
   reader.RejectUnknown(lister.options());
   if (options.config.empty()) throw UserError(path.string() + ": compare.config must be set");
   for (const std::int64_t seed : options.seeds) {

@@ -31,7 +31,7 @@ std::optional<Evaluation> Kept(const fs::path& file, const EvaluationRecord& wan
 
 Evaluation EvaluateOnce(const Settings& settings, const fs::path& path, Phase phase,
                         const Communicator& ranks) {
-  Experiment experiment(settings);
+  const Experiment experiment(settings);
   const auto loop = experiment.MakeLoop();
   const RunDirectory directory = RunDirectory::Open(path);
   const MetaState state = LoadState(directory.checkpoints().Latest(), loop->spec().layout);

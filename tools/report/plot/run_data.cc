@@ -135,7 +135,8 @@ void ReadAdaptation(const RunDirectory& directory, RunData& run) {
 
 RunData ReadRun(const fs::path& path) {
   const RunDirectory directory = RunDirectory::Open(path);
-  Experiment experiment = ExperimentOf(directory.path(), Settings::FromFile(directory.config()));
+  const Experiment experiment =
+      ExperimentOf(directory.path(), Settings::FromFile(directory.config()));
   WarnIfEdited(directory, experiment);
   RunData run{.path = path,
               .family = experiment.family(),

@@ -28,8 +28,8 @@ Dimension ToDimension(const Setting& setting) {
   std::vector<SettingValue> values;
   if (const auto* numbers = std::get_if<std::vector<Number>>(&setting.value)) {
     values.assign(numbers->begin(), numbers->end());
-  } else if (const auto* any = std::get_if<std::vector<OptionValue>>(&setting.value)) {
-    for (const OptionValue& value : *any) {
+  } else if (const auto* any = std::get_if<std::vector<PlainValue>>(&setting.value)) {
+    for (const PlainValue& value : *any) {
       std::visit([&](const auto& alternative) { values.emplace_back(alternative); }, value);
     }
   } else {

@@ -27,35 +27,35 @@ struct TuneOptions {
   std::vector<std::int64_t> seeds = {101, 102, 103};
   std::int64_t tasks = 10, updates = 0, draw = 0;
 
-  void Describe(OptionVisitor& visit) {
-    visit("tune.trials", trials,
+  static void Describe(VisitOf<TuneOptions> visit) {
+    visit("tune.trials", &TuneOptions::trials,
           {.help = "choices of options that each method is tried with", .min = 2, .max = 1e5});
-    visit("tune.rungs", rungs,
+    visit("tune.rungs", &TuneOptions::rungs,
           {.help = "times that trials are scored; after each but the last one a share goes on",
            .min = 1,
            .max = 20});
-    visit("tune.eta", eta,
+    visit("tune.eta", &TuneOptions::eta,
           {.help = "that share is 1 / eta, and goes on to eta times as many steps",
            .min = 2,
            .max = 1000});
-    visit("tune.env_steps", env_steps,
+    visit("tune.env_steps", &TuneOptions::env_steps,
           {.help = "of a trial that comes to the last rung; 0: compare.env_steps",
            .min = 0,
            .max = 1e15});
-    visit("tune.seeds", seeds,
+    visit("tune.seeds", &TuneOptions::seeds,
           {.help = "a run each for every trial; none of them is ever reported",
            .min = kFirstTuningSeed,
            .max = 9e15,
            .min_size = 1,
            .max_size = 1000});
-    visit("tune.tasks", tasks,
+    visit("tune.tasks", &TuneOptions::tasks,
           {.help = "validation tasks that trials are scored on", .min = 1, .max = 1e5});
-    visit("tune.updates", updates,
+    visit("tune.updates", &TuneOptions::updates,
           {.help = "updates after which the score counts; 0: evaluation.updates",
            .min = 0,
            .max = 1000});
     visit(
-        "tune.draw", draw,
+        "tune.draw", &TuneOptions::draw,
         {.help = "seed of the choice of trials from spaces that have more", .min = 0, .max = 9e15});
   }
 };
@@ -164,7 +164,7 @@ Trial MakeTrial(const compare::Method& method, const Space& space,
     }
     trial.iterations.push_back(iterations);
   }
-  Experiment experiment(trial.settings);
+  const Experiment experiment(trial.settings);
   if (experiment.evaluation.updates < spec.updates) {
     throw UserError(fmt::format("tune.updates = {}: {} has evaluation.updates = {}", spec.updates,
                                 where, experiment.evaluation.updates));
@@ -196,9 +196,9 @@ TunedMethod MakeMethod(const compare::Method& method, const Parts& parts,
 TuneOptions ReadOptions(const Settings& settings) {
   TuneOptions options;
   SettingsReader reader(settings);
-  options.Describe(reader);
+  TuneOptions::Describe({options, reader});
   OptionLister lister;
-  options.Describe(lister);
+  TuneOptions::Describe({options, lister});
   reader.RejectUnknown(lister.options());
   return options;
 }
