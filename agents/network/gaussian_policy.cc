@@ -12,67 +12,7 @@ constexpr std::int64_t kChunk = 256;  // samples of a pass: activations stay in 
 // Half the log of 2 pi, for each action dimension.
 const double kLogNormalizer = 0.5 * std::log(2 * std::numbers::pi);
 
-// Of initial weights: the first policy does next to nothing.
-constexpr double kLastLayerScale = 0.1;
-
 }  // namespace
-
-void PolicyOptions::Describe(VisitOf<PolicyOptions> visit) {
-  visit("policy.hidden", &PolicyOptions::hidden,
-        {.help = "sizes of the hidden layers (tanh)",
-         .min = 1,
-         .max = 65536,
-         .max_size = 16,
-         .use = Use::kPolicy});
-  visit("policy.log_std_mode", &PolicyOptions::log_std_mode,
-        {.help = "log standard deviation of actions: part of theta, fixed, or linear over "
-                 "meta.anneal_iterations",
-         .use = Use::kPolicy});
-  visit("policy.log_std", &PolicyOptions::log_std,
-        {.help = "log standard deviation of actions at first",
-         .min = -20,
-         .max = 5,
-         .use = Use::kPolicy});
-  if (visit->log_std_mode == LogStdMode::kScheduled || visit.everything()) {
-    visit("policy.log_std_final", &PolicyOptions::log_std_final,
-          {.help = "log standard deviation at the end of the schedule",
-           .min = -20,
-           .max = 5,
-           .use = Use::kPolicy});
-  }
-  if (visit->log_std_mode == LogStdMode::kLearned || visit.everything()) {
-    visit("policy.log_std_floor", &PolicyOptions::log_std_floor,
-          {.help = "a learned log standard deviation acts as at least this",
-           .min = -20,
-           .max = 5,
-           .use = Use::kPolicy});
-  }
-  visit("policy.normalize_observations", &PolicyOptions::normalize_observations,
-        {.help = "learn shift and scale of the observations, the same for all tasks",
-         .use = Use::kPolicy});
-}
-
-PolicyShape MakeShape(const PolicyOptions& options, std::int64_t observation_dim,
-                      std::int64_t action_dim) {
-  return {MlpShape(observation_dim, options.hidden, action_dim),
-          options.log_std_mode == LogStdMode::kLearned, options.log_std_floor};
-}
-
-std::vector<Block> PolicyShape::Blocks() const {
-  std::vector<Block> blocks = network.Blocks("policy");
-  if (learns_log_std) blocks.push_back({"policy/log_std", {network.outputs()}});
-  return blocks;
-}
-
-Vector PolicyShape::InitialParams(Rng& rng, double log_std) const {
-  Vector params = Vector::Constant(size(), log_std);
-  params.head(network.size()) = network.InitialParams(rng, kLastLayerScale);
-  return params;
-}
-
-Vector PolicyShape::LearnedLogStd(VectorIn params) const {
-  return params.tail(network.outputs()).cwiseMax(log_std_floor);
-}
 
 template <class Scalar>
 GaussianPolicy<Scalar>::GaussianPolicy(const PolicyShape& shape, VectorIn params, VectorIn log_std,
