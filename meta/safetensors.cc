@@ -2,10 +2,6 @@
 // tensors without a gap; all numbers little-endian. https://github.com/huggingface/safetensors
 #include "meta/safetensors.h"
 
-#include <fcntl.h>
-#include <sys/stat.h>
-#include <unistd.h>
-
 #include <algorithm>
 #include <bit>
 #include <cerrno>
@@ -17,10 +13,10 @@
 #include <set>
 #include <span>
 #include <stdexcept>
-#include <system_error>
 
 #include "configs/excerpt.h"
 #include "configs/user_error.h"
+#include "meta/synced_file.h"
 
 namespace anole {
 namespace {
@@ -59,44 +55,6 @@ std::size_t Bytes(const Tensor& tensor, Precision precision) {
   return std::visit([](const auto& values) { return values.size(); }, tensor.values) *
          Unit(tensor, precision);
 }
-
-// A file open for writing, whose destructor leaves it as it is.
-class OutputFile {
- public:
-  explicit OutputFile(const std::filesystem::path& path)
-      : path_(path), file_(::open(path.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666)) {
-    if (file_ < 0) Fail("cannot open for writing");
-  }
-  OutputFile(const OutputFile&) = delete;
-  OutputFile& operator=(const OutputFile&) = delete;
-  ~OutputFile() {
-    if (file_ >= 0) ::close(file_);
-  }
-
-  void Write(std::span<const std::byte> data) {
-    while (!data.empty()) {
-      const ssize_t written = ::write(file_, data.data(), data.size());
-      if (written < 0 && errno != EINTR) Fail("cannot write");
-      if (written > 0) data = data.subspan(static_cast<std::size_t>(written));
-    }
-  }
-
-  void Finish() {
-    // Some file systems know no fsync.
-    const bool synced = ::fsync(file_) == 0 || errno == EINVAL || errno == ENOTSUP;
-    if (!synced) Fail("cannot sync");
-    if (::close(std::exchange(file_, -1)) != 0) Fail("cannot close");
-  }
-
- private:
-  [[noreturn]] void Fail(const char* what) const {
-    throw std::filesystem::filesystem_error(what, path_,
-                                            std::error_code(errno, std::generic_category()));
-  }
-
-  std::filesystem::path path_;
-  int file_;
-};
 
 std::string Header(const TensorFile& file, Precision precision) {
   Json header = Json::object();
@@ -320,7 +278,7 @@ void WriteSafetensors(const std::filesystem::path& path, const TensorFile& file,
                       Precision precision) {
   const std::string header = Header(file, precision);
   const std::uint64_t length = header.size();
-  OutputFile output(path);
+  SyncedFile output(path);
   output.Write(std::as_bytes(std::span(&length, 1)));
   output.Write(std::as_bytes(std::span(header)));
   for (const auto& [name, tensor] : file.tensors) {
