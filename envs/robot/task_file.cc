@@ -79,24 +79,6 @@ Entry ReadTerm(const FileSection& section, const RobotParts& parts) {
   return entry;
 }
 
-template <class Options>
-SectionReference ReferenceOf(const std::string& name) {
-  OptionLister lister;
-  Options::Describe({Options(), lister});
-  return {name, lister.options(), {}};
-}
-
-template <class Entry, class Terms>
-SectionReference ReferenceOfTerms(const std::string& name) {
-  SectionReference reference = ReferenceOf<Entry>(name);
-  for (const auto& [term, entry] : Terms::entries()) {
-    OptionLister lister;
-    entry.maker()->Describe(lister);
-    reference.terms.push_back({term, entry.summary, lister.options()});
-  }
-  return reference;
-}
-
 const std::vector<std::string> kSections = {"robot",  "command",     "action",  "observation",
                                             "reward", "termination", "success", "randomize"};
 
@@ -173,63 +155,91 @@ void CheckStart(const RobotTask& task) {
                     "physics diverges from this start within one control step");
 }
 
-}  // namespace
+// The model and its start.
+void ReadRobot(const FileSection& section, const mjModel& full, RobotTask& task) {
+  Robot& robot = task.robot;
+  const RobotOptions& options = task.options;
+  SetModel(At(section, [&] { return LoadLeanRobotModel(options.model, options.physics_dt, full); }),
+           full, robot);
+  robot.model_name = std::filesystem::path(options.model).filename().string();
+  At(section, [&] {
+    const std::string& keyframe = options.keyframe;
+    const int key = keyframe.empty() ? -1 : robot.Find(mjOBJ_KEY, "keyframe", keyframe);
+    robot.start = StartOf(*robot.model, key);
+    task.physics_steps = PhysicsSteps(options, *robot.model);
+  });
+}
 
-void RobotOptions::Describe(VisitOf<RobotOptions> visit) {
-  visit("model", &RobotOptions::model,
-        {.help = "MJCF file, from the folder of this one", .path = true, .min_size = 1});
-  visit("keyframe", &RobotOptions::keyframe,
-        {.help = "of the model, by its name or \"#0\", \"#1\" ...: the start, with its velocities, "
-                 "activations, controls and mocap bodies; empty: its qpos0"});
-  visit("control_dt", &RobotOptions::control_dt,
-        {.help = "control step", .unit = "s", .max = 1e3, .positive = true});
-  visit("physics_dt", &RobotOptions::physics_dt,
-        {.help = "physics step, of which a control step is a multiple; 0: the model's",
-         .unit = "s",
-         .min = 0,
-         .max = 1});
-  visit("horizon", &RobotOptions::horizon,
-        {.help = "length of an episode", .unit = "control steps", .min = 1, .max = 1e6});
-  visit("position_noise", &RobotOptions::position_noise,
-        {.help = "hinges and slides start within +- this of the start",
-         .unit = "rad or m",
-         .min = 0,
-         .max = 1e3});
-  visit("velocity_noise", &RobotOptions::velocity_noise,
-        {.help = "all velocities start within +- this", .min = 0, .max = 1e3});
-  visit("diverged_reward", &RobotOptions::diverged_reward,
-        {.help = "of each step that an episode misses because physics diverged; less than of any "
-                 "other step",
-         .min = -1e9,
-         .max = 0});
-  std::string help = "how pictures show what is asked for";
-  for (const auto& [name, entry] : RobotDisplays::entries()) {
-    help += (help.find(':') == std::string::npos ? ": " : "; ") + name + ", " + entry.summary;
+void ReadCommand(const FileSection& section, std::vector<RobotCommand>& commands) {
+  commands.push_back(ReadOptions<RobotCommand>(section));
+  At(section, [&] {
+    const RobotCommand& command = commands.back();
+    command.range.Check("");
+    CheckPlainName("name", command.name);
+    CheckPlainName("unit", command.unit);
+    if (std::ranges::count(commands, command.name, &RobotCommand::name) > 1) {
+      throw OptionError("name", "another [[command]] has this name");
+    }
+  });
+}
+
+// commanded: the actuators of all actions up to this one.
+void ReadAction(const FileSection& section, RobotTask& task, std::vector<int>& commanded) {
+  const auto options = ReadOptions<ActionOptions>(section);
+  At(section, [&] {
+    task.actions.emplace_back(options, task.robot);
+    for (const int actuator : task.actions.back().actuators()) {
+      if (std::ranges::count(commanded, actuator) > 0) {
+        throw OptionError("actuators",
+                          "'" + ElementName(*task.robot.model, mjOBJ_ACTUATOR, actuator) +
+                              "' belongs to an earlier [[action]]");
+      }
+      commanded.push_back(actuator);
+    }
+  });
+}
+
+void ReadReward(const FileSection& section, const RobotParts& parts,
+                std::vector<RobotReward>& rewards) {
+  rewards.push_back(ReadTerm<RobotReward, RewardTerms>(section, parts));
+  RobotReward& reward = rewards.back();
+  At(section, [&] { CheckPlainName("name", reward.name); });
+  if (reward.name.empty()) reward.name = reward.term;
+  if (std::ranges::count(rewards, reward.name, &RobotReward::name) > 1) {
+    throw UserError(section.origin + ": another [[reward]] is called '" + reward.name +
+                    "'; give this one a name");
   }
-  visit("display", &RobotOptions::display, {.help = help, .choices = RobotDisplays::names()});
 }
 
-void RobotObservation::Describe(VisitOf<RobotObservation> visit) {
-  visit("term", &RobotObservation::term,
-        {.help = "what is seen", .choices = ObservationTerms::names()});
-  visit("scale", &RobotObservation::scale,
-        {.help = "its numbers times this", .min = -1e9, .max = 1e9});
-  visit("noise", &RobotObservation::noise,
-        {.help = "standard deviation, in the term's unit", .min = 0, .max = 1e9});
-  visit("clip", &RobotObservation::clip,
-        {.help = "scaled numbers stay within +- this; 0: all", .min = 0, .max = 1e9});
+void ReadTerms(const Sections& sections, RobotTask& task) {
+  const RobotParts parts{.robot = task.robot, .action_dim = task.action_dim()};
+  for (const FileSection* section : sections.Named("observation")) {
+    task.observations.push_back(ReadTerm<RobotObservation, ObservationTerms>(*section, parts));
+  }
+  for (const FileSection* section : sections.Named("reward")) {
+    ReadReward(*section, parts, task.rewards);
+  }
+  for (const FileSection* section : sections.Named("termination")) {
+    task.terminations.push_back(ReadTerm<RobotCondition, Conditions>(*section, parts));
+  }
+  for (const FileSection* section : sections.Named("success")) {
+    task.successes.push_back(ReadTerm<RobotCondition, Conditions>(*section, parts));
+  }
 }
 
-void RobotReward::Describe(VisitOf<RobotReward> visit) {
-  visit("term", &RobotReward::term,
-        {.help = "what earns or costs", .choices = RewardTerms::names()});
-  visit("name", &RobotReward::name, {.help = "in tables and plots; empty: the term's"});
-  visit("weight", &RobotReward::weight, {.help = "of the term", .min = -1e9, .max = 1e9});
+// What takes a whole task: how it is shown, and whether physics holds at its start.
+void Complete(const FileSection& section, RobotTask& task) {
+  At(section, [&] {
+    task.display = RobotDisplays::NewMaker(task.options.display)->Make(task);
+    try {
+      CheckStart(task);
+    } catch (const MujocoError& error) {
+      throw OptionError("model", error.what());
+    }
+  });
 }
 
-void RobotCondition::Describe(VisitOf<RobotCondition> visit) {
-  visit("term", &RobotCondition::term, {.help = "what is checked", .choices = Conditions::names()});
-}
+}  // namespace
 
 Eigen::Index RobotTask::action_dim() const {
   Eigen::Index size = 0;
@@ -237,99 +247,32 @@ Eigen::Index RobotTask::action_dim() const {
   return size;
 }
 
-std::vector<SectionReference> RobotFileReference() {
-  return {ReferenceOf<RobotOptions>("[robot]"),
-          ReferenceOf<RobotCommand>("[[command]]"),
-          ReferenceOf<ActionOptions>("[[action]]"),
-          ReferenceOfTerms<RobotObservation, ObservationTerms>("[[observation]]"),
-          ReferenceOfTerms<RobotReward, RewardTerms>("[[reward]]"),
-          ReferenceOfTerms<RobotCondition, Conditions>("[[termination]] and [[success]]"),
-          ReferenceOf<RandomizationOptions>("[[randomize]]")};
-}
-
 std::unique_ptr<const RobotTask> ReadRobotTask(const std::filesystem::path& file) {
   const Sections sections(file);
   auto task = std::make_unique<RobotTask>();
-  Robot& robot = task->robot;
   const FileSection& start = *sections.Named("robot")[0];
   task->options = ReadOptions<RobotOptions>(start);
-  const std::string& path = task->options.model;
-  const double physics_dt = task->options.physics_dt;
   const OpenedFiles opened;
-  ModelPtr full = At(start, [&] { return LoadRobotModel(path, physics_dt, &opened); });
-  SetModel(At(start, [&] { return LoadLeanRobotModel(path, physics_dt, *full); }), *full, robot);
-  robot.model_name = std::filesystem::path(task->options.model).filename().string();
-  At(start, [&] {
-    const std::string& keyframe = task->options.keyframe;
-    const int key = keyframe.empty() ? -1 : robot.Find(mjOBJ_KEY, "keyframe", keyframe);
-    robot.start = StartOf(*robot.model, key);
-    task->physics_steps = PhysicsSteps(task->options, *robot.model);
+  ModelPtr full = At(start, [&] {
+    return LoadRobotModel(task->options.model, task->options.physics_dt, &opened);
   });
-
+  ReadRobot(start, *full, *task);
   for (const FileSection* section : sections.Named("command")) {
-    robot.commands.push_back(ReadOptions<RobotCommand>(*section));
-    At(*section, [&] {
-      robot.commands.back().range.Check("");
-      const std::string& name = robot.commands.back().name;
-      CheckPlainName("name", name);
-      CheckPlainName("unit", robot.commands.back().unit);
-      if (std::ranges::count(robot.commands, name, &RobotCommand::name) > 1) {
-        throw OptionError("name", "another [[command]] has this name");
-      }
-    });
+    ReadCommand(*section, task->robot.commands);
   }
-
   std::vector<int> commanded;
   for (const FileSection* section : sections.Named("action")) {
-    const auto options = ReadOptions<ActionOptions>(*section);
-    At(*section, [&] {
-      task->actions.emplace_back(options, robot);
-      for (const int actuator : task->actions.back().actuators()) {
-        if (std::ranges::count(commanded, actuator) > 0) {
-          throw OptionError("actuators", "'" + ElementName(*robot.model, mjOBJ_ACTUATOR, actuator) +
-                                             "' belongs to an earlier [[action]]");
-        }
-        commanded.push_back(actuator);
-      }
-    });
+    ReadAction(*section, *task, commanded);
   }
-
-  const RobotParts parts{.robot = robot, .action_dim = task->action_dim()};
-  for (const FileSection* section : sections.Named("observation")) {
-    task->observations.push_back(ReadTerm<RobotObservation, ObservationTerms>(*section, parts));
-  }
-  for (const FileSection* section : sections.Named("reward")) {
-    task->rewards.push_back(ReadTerm<RobotReward, RewardTerms>(*section, parts));
-    RobotReward& reward = task->rewards.back();
-    At(*section, [&] { CheckPlainName("name", reward.name); });
-    if (reward.name.empty()) reward.name = reward.term;
-    if (std::ranges::count(task->rewards, reward.name, &RobotReward::name) > 1) {
-      throw UserError(section->origin + ": another [[reward]] is called '" + reward.name +
-                      "'; give this one a name");
-    }
-  }
-  for (const FileSection* section : sections.Named("termination")) {
-    task->terminations.push_back(ReadTerm<RobotCondition, Conditions>(*section, parts));
-  }
-  for (const FileSection* section : sections.Named("success")) {
-    task->successes.push_back(ReadTerm<RobotCondition, Conditions>(*section, parts));
-  }
+  ReadTerms(sections, *task);
   for (const FileSection* section : sections.Named("randomize")) {
     const auto options = ReadOptions<RandomizationOptions>(*section);
-    At(*section, [&] { task->randomizations.emplace_back(options, robot); });
+    At(*section, [&] { task->randomizations.emplace_back(options, task->robot); });
   }
-
-  At(start, [&] {
-    task->display = RobotDisplays::NewMaker(task->options.display)->Make(*task);
-    try {
-      CheckStart(*task);
-    } catch (const MujocoError& error) {
-      throw OptionError("model", error.what());
-    }
-  });
+  Complete(start, *task);
   task->checksum = RobotChecksum(file, *full);
   task->former_checksum = FormerRobotChecksum(file, *full);
-  robot.full = nullptr;
+  task->robot.full = nullptr;
   full.reset();
   task->files = FilesOfRobot(file, task->options.model, opened.paths());
   ForgetAssets();

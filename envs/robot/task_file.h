@@ -13,56 +13,13 @@
 #include <string>
 #include <vector>
 
-#include "configs/lister.h"
 #include "envs/displays/task_display.h"
 #include "envs/robot/actions.h"
 #include "envs/robot/randomization.h"
 #include "envs/robot/robot.h"
-#include "envs/robot/terms.h"
+#include "envs/robot/task_sections.h"
 
 namespace anole {
-
-// [robot]
-struct RobotOptions {
-  std::string model;  // path
-  std::string keyframe;
-  double control_dt = 0;  // [s]
-  double physics_dt = 0;  // [s]
-  std::int64_t horizon = 200;
-  double position_noise = 0;
-  double velocity_noise = 0;
-  double diverged_reward = -10;
-  std::string display = "none";
-
-  static void Describe(VisitOf<RobotOptions> visit);
-};
-
-struct RobotObservation {
-  std::string term;
-  std::string told;  // what the file says of the term: "body = \"torso\", axes = \"z\""
-  double scale = 1;
-  double noise = 0;  // standard deviation, before the scale
-  double clip = 0;   // after the scale; 0: none
-  std::unique_ptr<ObservationTerm> made;
-
-  static void Describe(VisitOf<RobotObservation> visit);
-};
-
-struct RobotReward {
-  std::string term, told;
-  std::string name;
-  double weight = 1;
-  std::unique_ptr<RewardTerm> made;
-
-  static void Describe(VisitOf<RobotReward> visit);
-};
-
-struct RobotCondition {
-  std::string term, told;
-  std::unique_ptr<Condition> made;
-
-  static void Describe(VisitOf<RobotCondition> visit);
-};
 
 struct RobotTask {
   RobotOptions options;
@@ -80,18 +37,6 @@ struct RobotTask {
 
   Eigen::Index action_dim() const;
 };
-
-// What a section of the file may say.
-struct SectionReference {
-  struct Term {
-    std::string name, summary;
-    std::vector<OptionDescription> options;
-  };
-  std::string name;  // "[[reward]]"
-  std::vector<OptionDescription> options;
-  std::vector<Term> terms;
-};
-std::vector<SectionReference> RobotFileReference();
 
 // Throws UserError with file, line and column, also where the model diverges from its start.
 std::unique_ptr<const RobotTask> ReadRobotTask(const std::filesystem::path& file);

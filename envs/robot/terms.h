@@ -1,5 +1,6 @@
 // What the terms of a robot's task file are: observations, rewards and conditions. Each is
-// registered by name in observations.cc, rewards.cc or conditions.cc and chosen by `term = "NAME"`.
+// registered by name in observations.cc, joint_observations.cc, rewards.cc or conditions.cc and
+// chosen by `term = "NAME"`.
 #pragma once
 
 #include <mujoco/mujoco.h>

@@ -1,0 +1,97 @@
+#include "envs/robot/task_sections.h"
+
+#include "envs/robot/actions.h"
+#include "envs/robot/displays.h"
+#include "envs/robot/randomization.h"
+#include "envs/robot/robot_command.h"
+
+namespace anole {
+namespace {
+
+template <class Options>
+SectionReference ReferenceOf(const std::string& name) {
+  OptionLister lister;
+  Options::Describe({Options(), lister});
+  return {name, lister.options(), {}};
+}
+
+template <class Entry, class Terms>
+SectionReference ReferenceOfTerms(const std::string& name) {
+  SectionReference reference = ReferenceOf<Entry>(name);
+  for (const auto& [term, entry] : Terms::entries()) {
+    OptionLister lister;
+    entry.maker()->Describe(lister);
+    reference.terms.push_back({term, entry.summary, lister.options()});
+  }
+  return reference;
+}
+
+}  // namespace
+
+void RobotOptions::Describe(VisitOf<RobotOptions> visit) {
+  visit("model", &RobotOptions::model,
+        {.help = "MJCF file, from the folder of this one", .path = true, .min_size = 1});
+  visit("keyframe", &RobotOptions::keyframe,
+        {.help = "of the model, by its name or \"#0\", \"#1\" ...: the start, with its velocities, "
+                 "activations, controls and mocap bodies; empty: its qpos0"});
+  visit("control_dt", &RobotOptions::control_dt,
+        {.help = "control step", .unit = "s", .max = 1e3, .positive = true});
+  visit("physics_dt", &RobotOptions::physics_dt,
+        {.help = "physics step, of which a control step is a multiple; 0: the model's",
+         .unit = "s",
+         .min = 0,
+         .max = 1});
+  visit("horizon", &RobotOptions::horizon,
+        {.help = "length of an episode", .unit = "control steps", .min = 1, .max = 1e6});
+  visit("position_noise", &RobotOptions::position_noise,
+        {.help = "hinges and slides start within +- this of the start",
+         .unit = "rad or m",
+         .min = 0,
+         .max = 1e3});
+  visit("velocity_noise", &RobotOptions::velocity_noise,
+        {.help = "all velocities start within +- this", .min = 0, .max = 1e3});
+  visit("diverged_reward", &RobotOptions::diverged_reward,
+        {.help = "of each step that an episode misses because physics diverged; less than of any "
+                 "other step",
+         .min = -1e9,
+         .max = 0});
+  std::string help = "how pictures show what is asked for";
+  for (const auto& [name, entry] : RobotDisplays::entries()) {
+    help += (help.find(':') == std::string::npos ? ": " : "; ") + name + ", " + entry.summary;
+  }
+  visit("display", &RobotOptions::display, {.help = help, .choices = RobotDisplays::names()});
+}
+
+void RobotObservation::Describe(VisitOf<RobotObservation> visit) {
+  visit("term", &RobotObservation::term,
+        {.help = "what is seen", .choices = ObservationTerms::names()});
+  visit("scale", &RobotObservation::scale,
+        {.help = "its numbers times this", .min = -1e9, .max = 1e9});
+  visit("noise", &RobotObservation::noise,
+        {.help = "standard deviation, in the term's unit", .min = 0, .max = 1e9});
+  visit("clip", &RobotObservation::clip,
+        {.help = "scaled numbers stay within +- this; 0: all", .min = 0, .max = 1e9});
+}
+
+void RobotReward::Describe(VisitOf<RobotReward> visit) {
+  visit("term", &RobotReward::term,
+        {.help = "what earns or costs", .choices = RewardTerms::names()});
+  visit("name", &RobotReward::name, {.help = "in tables and plots; empty: the term's"});
+  visit("weight", &RobotReward::weight, {.help = "of the term", .min = -1e9, .max = 1e9});
+}
+
+void RobotCondition::Describe(VisitOf<RobotCondition> visit) {
+  visit("term", &RobotCondition::term, {.help = "what is checked", .choices = Conditions::names()});
+}
+
+std::vector<SectionReference> RobotFileReference() {
+  return {ReferenceOf<RobotOptions>("[robot]"),
+          ReferenceOf<RobotCommand>("[[command]]"),
+          ReferenceOf<ActionOptions>("[[action]]"),
+          ReferenceOfTerms<RobotObservation, ObservationTerms>("[[observation]]"),
+          ReferenceOfTerms<RobotReward, RewardTerms>("[[reward]]"),
+          ReferenceOfTerms<RobotCondition, Conditions>("[[termination]] and [[success]]"),
+          ReferenceOf<RandomizationOptions>("[[randomize]]")};
+}
+
+}  // namespace anole
