@@ -2,22 +2,19 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <array>
-#include <chrono>
 #include <cstddef>
-#include <limits>
 #include <string>
 
-#include "agents/control/rollout.h"
+#include "agents/control/episode.h"
 #include "configs/reader.h"
 #include "configs/settings.h"
-#include "configs/text_lines.h"
 #include "configs/user_error.h"
 #include "envs/lean_model.h"
-#include "envs/mujoco_error.h"
 #include "envs/robot/task_file.h"
 #include "envs/robot/task_warnings.h"
 #include "tools/app/command.h"
+#include "tools/app/robot_reference.h"
+#include "tools/app/robot_trial.h"
 #include "tools/app/terminal_log.h"
 #include "tools/run/count_text.h"
 #include "tools/run/logs/log.h"
@@ -127,75 +124,30 @@ void PrintRandomizations(const RobotTask& task) {
   }
 }
 
+// What an action a means, "position 0 + 0.5 a".
+std::string MeaningOf(const ActionOptions& options, const PositionCommand& command) {
+  switch (options.kind) {
+    case ActionKind::kControl:
+      return fmt::format("control {:g} + {:g} a", options.offset, options.scale);
+    case ActionKind::kPosition:
+      break;
+  }
+  return fmt::format("{} {:g} + {:g} a", command.what.empty() ? "position" : command.what,
+                     command.home, options.scale) +
+         (command.servo
+              ? ""
+              : fmt::format(", stiffness {:g}, damping {:g}", options.stiffness, options.damping));
+}
+
 void PrintActions(const RobotTask& task) {
   PrintLine("action", CountText(task.action_dim(), "number") + ", clipped to +-1");
   int row = 0;
   for (const ActionGroup& group : task.actions) {
-    const ActionOptions& options = group.options();
     for (const ActionGroup::Part& part : group.parts()) {
-      std::string meaning = fmt::format("control {:g} + {:g} a", options.offset, options.scale);
-      if (options.kind == ActionKind::kPosition) {
-        const PositionCommand& command = part.command;
-        meaning = fmt::format("{} {:g} + {:g} a", command.what.empty() ? "position" : command.what,
-                              command.home, options.scale);
-        if (!command.servo) {
-          meaning +=
-              fmt::format(", stiffness {:g}, damping {:g}", options.stiffness, options.damping);
-        }
-      }
-      fmt::print("  {:>3}  {:<17} {}\n", row++, part.name(), meaning);
+      fmt::print("  {:>3}  {:<17} {}\n", row++, part.name(),
+                 MeaningOf(group.options(), part.command));
     }
   }
-}
-
-// What random episodes have shown.
-struct Trial {
-  std::array<int, 3> ends = {};  // by End
-  std::int64_t steps = 0;
-  double seconds = 0, sum_of_returns = 0;
-  Vector reward_terms;     // sums
-  Vector lowest, highest;  // of observations
-};
-
-Trial Try(const TaskFamily& family, int episodes, std::uint64_t seed) {
-  const FamilySpec& spec = family.spec();
-  // Of no hidden layer and no weights: actions are N(0, .6^2), whatever is observed.
-  const PolicyShape shape{.network = MlpShape(spec.observation_dim, {}, spec.action_dim)};
-  const Vector zeros = Vector::Zero(shape.size());
-  const ControlPolicy<float> policy(
-      shape, zeros, Vector::Constant(spec.action_dim, -0.5),
-      {Vector::Zero(spec.observation_dim), Vector::Ones(spec.observation_dim)});
-  Worker worker(family, policy);
-  Episode episode(spec);
-  const Matrix tasks = SampleTasks(family, seed, Phase::kTrain, {.count = episodes});
-  constexpr double kInfinity = std::numeric_limits<double>::infinity();
-  Trial trial;
-  trial.reward_terms = Vector::Zero(static_cast<Eigen::Index>(spec.reward_terms.size()));
-  trial.lowest = Vector::Constant(spec.observation_dim, kInfinity);
-  trial.highest = -trial.lowest;
-  const auto start = std::chrono::steady_clock::now();
-  for (int i = 0; i < episodes; ++i) {
-    Rollout(tasks.col(i), policy, Exploration::kStochastic, {.seed = seed, .rollout = i}, worker,
-            episode);
-    ++trial.ends.at(static_cast<std::size_t>(episode.end));
-    trial.steps += episode.length;
-    trial.sum_of_returns += episode.undiscounted_return;
-    if (episode.length == 0) continue;
-    trial.reward_terms += episode.reward_terms.leftCols(episode.length).rowwise().sum();
-    const auto seen = episode.observations.leftCols(episode.length);
-    trial.lowest = trial.lowest.cwiseMin(seen.rowwise().minCoeff());
-    trial.highest = trial.highest.cwiseMax(seen.rowwise().maxCoeff());
-  }
-  trial.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
-  return trial;
-}
-
-// What MuJoCo cannot simulate is found here or in training; here it is the model's fault.
-Trial TryOrRefuse(const TaskFamily& family, int episodes, std::uint64_t seed,
-                  const std::string& file) try {
-  return Try(family, episodes, seed);
-} catch (const MujocoError& error) {
-  throw UserError(file + ": " + error.what());
 }
 
 void PrintObservations(const RobotTask& task, const Trial& trial) {
@@ -281,42 +233,9 @@ void WarnOfOddities(const RobotTask& task, const Trial& trial, int episodes) {
   }
 }
 
-constexpr std::size_t kIndent = 23;  // of what names mean
-
-void PrintOptions(const std::vector<OptionDescription>& options, std::size_t indent) {
-  for (const OptionDescription& option : options) {
-    if (option.name == "term") continue;
-    std::string facts = option.range.empty() ? option.type : option.range;
-    facts += option.required ? ", must be set" : ", default " + option.default_value;
-    const std::string unit = option.unit.empty() ? "" : " [" + option.unit + "]";
-    fmt::print("{}", Beside(std::string(indent, ' ') + option.name,
-                            fmt::format("{}{} ({})", option.help, unit, facts), kIndent));
-  }
-}
-
-constexpr const char* kNaming =
-    "What is exactly the name of a part names it; where several may be chosen, commas part a list, "
-    "* ? [ ] are wildcards, and a backslash takes the next character as it is: 'arm\\[*, a\\,b'.\n"
-    "\"#3\" is the part of that number, from 0, which is how messages call those without a name.\n"
-    "\"body:torso\" chooses the geoms of a body. Patterns skip what has none of a field.";
-
-void PrintReference() {
-  for (const SectionReference& section : RobotFileReference()) {
-    fmt::print("{}\n", section.name);
-    PrintOptions(section.options, 2);
-    for (const auto& term : section.terms) {
-      fmt::print("{}",
-                 Beside(fmt::format("  term = \"{}\"", term.name), term.summary, kIndent + 8));
-      PrintOptions(term.options, 4);
-    }
-    fmt::print("\n");
-  }
-  fmt::print("Names of parts of the model\n{}", Beside("", kNaming, 2));
-}
-
 int RunCheck(const CommandLine& line) {
   if (line.Has("reference")) {
-    PrintReference();
+    PrintRobotReference();
     return 0;
   }
   const std::string file = OnlyPositional(line, "TASK.toml, the task file of a robot");
@@ -329,7 +248,7 @@ int RunCheck(const CommandLine& line) {
   SettingsReader reader(settings);
   maker->Describe(reader);
   const std::unique_ptr<TaskFamily> family = maker->Make();
-  const Trial trial = TryOrRefuse(*family, episodes, 1, file);
+  const Trial trial = TryRobot(*family, episodes, 1, file);
 
   PrintRobot(*task);
   PrintLine("simulated", family->spec().simulated);

@@ -4,12 +4,11 @@
 
 #include <algorithm>
 #include <cmath>
-#include <nlohmann/json.hpp>
 #include <vector>
 
 #include "configs/text_lines.h"
 #include "meta/statistics.h"
-#include "tools/report/csv_cell.h"
+#include "tools/report/compare/rows.h"
 #include "tools/report/evaluation_label.h"
 #include "tools/report/measures.h"
 #include "tools/report/seed_statistics.h"
@@ -17,46 +16,6 @@
 
 namespace anole::compare {
 namespace {
-
-using Json = nlohmann::ordered_json;
-
-// A row of the tables: the methods that share it.
-struct Row {
-  std::string name;
-  std::vector<const MethodResult*> methods;
-};
-
-std::vector<Row> Rows(const CompareResult& result) {
-  std::vector<Row> rows;
-  for (const MethodResult& method : result.methods) {
-    const auto row = std::ranges::find(rows, method.row, &Row::name);
-    if (row == rows.end()) {
-      rows.push_back({method.row, {&method}});
-    } else {
-      row->methods.push_back(&method);
-    }
-  }
-  return rows;
-}
-
-// For each method of a row: (seeds).
-std::vector<Vector> Strata(const Row& row, Eigen::Index update, const CompareResult& result,
-                           report::Measure measure) {
-  std::vector<Vector> strata;
-  for (const MethodResult* method : row.methods) {
-    Vector values(static_cast<Eigen::Index>(method->evaluations.size()));
-    for (Eigen::Index i = 0; i < values.size(); ++i) {
-      values[i] = measure(method->evaluations[static_cast<std::size_t>(i)], update,
-                          result.spec.higher_is_better);
-    }
-    strata.push_back(std::move(values));
-  }
-  return strata;
-}
-
-Eigen::Index LastUpdate(const CompareResult& result) {
-  return result.methods.front().evaluations.front().scores.rows() - 1;
-}
 
 // The columns of a table: each of the first few updates, then 10, 20, 50, 100, ... and the last.
 // The other reports have them all.
@@ -265,75 +224,6 @@ std::string TextReport(const CompareResult& result) {
 
 std::string MarkdownReport(const CompareResult& result) {
   return Report(result, [](const std::string& text) { return text; }, report::MarkdownTable);
-}
-
-namespace {
-
-// Empty where there is none.
-std::string CsvNumber(double value) { return std::isnan(value) ? "" : fmt::format("{}", value); }
-
-}  // namespace
-
-std::string CsvReport(const CompareResult& result) {
-  std::string text = "method,row,seed,task";
-  for (const NamedUnit& parameter : result.spec.task_parameters) {
-    text += fmt::format(",{}", report::CsvCell(parameter.name));
-  }
-  text += ",updates,samples," + result.spec.score + ",success\n";
-  for (const MethodResult& method : result.methods) {
-    for (std::size_t s = 0; s < method.evaluations.size(); ++s) {
-      const Evaluation& evaluation = method.evaluations[s];
-      for (Eigen::Index task = 0; task < evaluation.tasks.cols(); ++task) {
-        for (Eigen::Index update = 0; update < evaluation.scores.rows(); ++update) {
-          const double score = evaluation.OfTasks(evaluation.scores.row(update))[task];
-          const double success = evaluation.OfTasks(evaluation.successes.row(update))[task];
-          text += fmt::format("{},{},{},{}", report::CsvCell(method.name),
-                              report::CsvCell(method.row), result.seeds[s], task);
-          for (const double parameter : evaluation.tasks.col(task)) {
-            text += fmt::format(",{}", parameter);
-          }
-          text += fmt::format(",{},{},{},{}\n", update, CsvNumber(evaluation.samples[update]),
-                              CsvNumber(score), CsvNumber(success));
-        }
-      }
-    }
-  }
-  return text;
-}
-
-std::string JsonReport(const CompareResult& result) {
-  Json json = {{"family", result.family}, {"score", result.spec.score}, {"seeds", result.seeds}};
-  for (const Row& row : Rows(result)) {
-    const Evaluation& first = row.methods.front()->evaluations.front();
-    Json entry = {{"name", row.name},
-                  {"tasks", first.tasks.cols()},
-                  {"trained_on", first.trained_on},
-                  {"adaptations", first.adaptations}};
-    for (const MethodResult* method : row.methods) {
-      entry["methods"].push_back({{"name", method->name},
-                                  {"train_samples", method->train_samples},
-                                  {"step_size", method->step_size},
-                                  {"step_factor", method->step_factor}});
-      if (!method->failures.empty()) entry["methods"].back()["failures"] = method->failures;
-    }
-    for (Eigen::Index update = 0; update <= LastUpdate(result); ++update) {
-      const std::vector<Vector> strata = Strata(row, update, result, report::MeanScore);
-      const Evaluation& evaluation = row.methods.front()->evaluations.front();
-      Json score = {{"update", update}, {"samples", evaluation.samples[update]}};
-      score.update(report::SeedsJson(strata));
-      for (std::size_t i = 0; i < strata.size(); ++i) {
-        score["seeds"][row.methods[i]->name] =
-            std::vector<double>(strata[i].begin(), strata[i].end());
-      }
-      score[evaluation.tasks.cols() < kTasksOfATenth ? "worst_task" : "worst_decile"] =
-          Pool(Strata(row, update, result, report::WorstScore)).mean();
-      const double success = Pool(Strata(row, update, result, report::SuccessRate)).mean();
-      if (!std::isnan(success)) score["success"] = success;
-      entry["updates"].push_back(std::move(score));
-    }
-    json["rows"].push_back(std::move(entry));
-  }
-  return json.dump(2) + "\n";
 }
 
 }  // namespace anole::compare

@@ -1,0 +1,8 @@
+// All that a robot's task file may say, for people.
+#pragma once
+
+namespace anole::app {
+
+void PrintRobotReference();
+
+}  // namespace anole::app
