@@ -35,8 +35,10 @@ void OptionLister::Visit(std::string_view name, const OptionValue& value, const 
                       .help = std::string(info.help),
                       .choices = Choices(value, info),
                       .required = !Violation(value, info).empty(),
+                      .path = info.path,
                       .kept = info.kept != nullptr,
                       .use = info.use,
+                      .of_run = info.of_run,
                       .owner = owner_,
                       .is_inner_step = info.is_inner_step});
 }
@@ -49,12 +51,12 @@ std::vector<OptionDifference> Difference(const std::vector<OptionDescription>& s
     const OptionDescription* other = Find(current, option.name);
     const std::string value = other == nullptr ? "" : other->default_value;
     if (value != option.default_value) {
-      differences.push_back({option.name, option.default_value, value, option.use});
+      differences.push_back({option.name, option.default_value, value, option.use, option.of_run});
     }
   }
   for (const OptionDescription& option : current) {
     if (!option.kept && Find(stored, option.name) == nullptr) {
-      differences.push_back({option.name, "", option.default_value, option.use});
+      differences.push_back({option.name, "", option.default_value, option.use, option.of_run});
     }
   }
   return differences;

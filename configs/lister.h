@@ -20,9 +20,11 @@ struct OptionDescription {
   std::string help;
   std::vector<std::string> choices;
   bool required = false;  // has no default: it must be set
-  bool kept = false;      // names files that a run has a copy of: where they lie does not matter
+  bool path = false;      // names a file or folder
+  bool kept = false;      // of which a run has a copy: where it lies does not matter
   Use use = Use::kAdaptation;
-  std::string owner;  // whose it is: "cheetah-velocity"; empty: no component's, every run's
+  bool of_run = false;  // see OptionInfo
+  std::string owner;    // whose it is: "cheetah-velocity"; empty: no component's, every run's
   bool is_inner_step = false;  // see OptionInfo
 };
 
@@ -56,6 +58,7 @@ struct OptionDifference {
   std::string name;
   std::string stored, current;  // as in TOML; empty: not an option there
   Use use = Use::kAdaptation;
+  bool of_run = false;  // see OptionInfo
 
   bool operator==(const OptionDifference&) const = default;
 };

@@ -83,6 +83,8 @@ struct OptionInfo {
   std::int64_t min_size = 0;  // the allowed lengths of a list, or of any text
   std::int64_t max_size = std::numeric_limits<std::int64_t>::max();
   Use use = Use::kAdaptation;
+  // Tells a run from others of the same experiment: how it is stored and stopped, by which seed.
+  bool of_run = false;
   // Says how long an inner step is: what comparisons tune, and tables show.
   bool is_inner_step = false;
 };

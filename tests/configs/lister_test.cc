@@ -88,6 +88,16 @@ TEST(OptionListerTest, RefusesAValueWithoutAWord) {
   EXPECT_THROW(Describe(Color::kBlue, {.help = ""}), std::logic_error);
 }
 
+TEST(OptionListerTest, ListsAttributes) {
+  const OptionDescription plain = Describe(std::string(), {.help = ""});
+  EXPECT_FALSE(plain.of_run || plain.path || plain.is_inner_step);
+  const OptionDescription option = Describe(
+      std::string(),
+      {.help = "", .path = true, .use = Use::kLength, .of_run = true, .is_inner_step = true});
+  EXPECT_TRUE(option.of_run && option.path && option.is_inner_step);
+  EXPECT_EQ(option.use, Use::kLength);
+}
+
 TEST(OptionListerTest, ListsAnOptionOnceAnOwner) {
   OptionLister lister("ant");
   double value = 1;
@@ -98,6 +108,16 @@ TEST(OptionListerTest, ListsAnOptionOnceAnOwner) {
   ASSERT_EQ(lister.options().size(), 2u);
   EXPECT_EQ(lister.options()[0].owner, "ant");
   EXPECT_EQ(lister.options()[1].owner, "cheetah");
+}
+
+TEST(DifferenceTest, TellsOptionsOfTheRunOnEitherSide) {
+  OptionLister one, other;
+  one("run.seed", std::int64_t{1}, {.help = "", .of_run = true});
+  other("run.seed", std::int64_t{2}, {.help = "", .of_run = true});
+  other("run.keep", true, {.help = "", .of_run = true});
+  const auto differences = Difference(one.options(), other.options());
+  ASSERT_EQ(differences.size(), 2u);
+  EXPECT_TRUE(differences[0].of_run && differences[1].of_run);
 }
 
 TEST(DifferenceTest, NamesWhatDiffersOnEitherSide) {

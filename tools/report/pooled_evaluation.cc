@@ -66,8 +66,7 @@ void CheckPoolable(const fs::path& first, const fs::path& other) {
   };
   const Experiment one = stored(first), two = stored(other);
   for (const OptionDifference& difference : Difference(one.Options(), two.Options())) {
-    // How long a run goes on and where its files are changes none of what it has learned.
-    if (difference.name.starts_with("run.") && difference.name != "run.initial") continue;
+    if (difference.of_run) continue;
     throw UserError(fmt::format(
         "{}: {} is {}, but {} in {}; only runs that differ in nothing but their seeds are pooled",
         other.string(), difference.name,

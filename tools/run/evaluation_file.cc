@@ -164,7 +164,7 @@ void AddChanges(const RunDirectory& run, const std::vector<OptionDescription>& o
     const bool is_of_run = std::ranges::none_of(
         record.options, [&](const auto& option) { return option.first == change.name; });
     const bool is_there = !change.current.empty();
-    if (change.name.starts_with("run.") || (is_of_run && is_there)) continue;
+    if (change.of_run || (is_of_run && is_there)) continue;
     other_tasks = other_tasks || change.name.starts_with("task.");
     record.changed.push_back(std::move(change));
   }
@@ -210,7 +210,7 @@ EvaluationRecord MakeRecord(const RunDirectory& run, const Experiment& experimen
   }
   const std::vector<OptionDescription> options = experiment.Options();
   for (const OptionDescription& option : options) {
-    if (option.name.starts_with("run.") || option.kept) continue;  // these name the run
+    if (option.of_run || option.path) continue;  // these name the run and its files
     record.options.emplace_back(option.name, option.default_value);
   }
   AddChanges(run, options, record);

@@ -23,28 +23,9 @@
 #include "meta/outer_optimizer.h"
 #include "meta/trainer.h"
 #include "meta/validation.h"
-#include "tools/run/checkpoints.h"
+#include "tools/run/run_options.h"
 
 namespace anole {
-
-struct RunOptions {
-  std::int64_t seed = 1;
-  std::int64_t log_every = 0;
-  std::int64_t checkpoint_every = 10;
-  std::int64_t keep_last = Retention::kSpread, keep_every = 0;
-  double max_seconds = 0;
-  std::int64_t max_env_steps = 0;
-  std::string initial;  // FILE of parameters to start from; empty: random
-  bool any_family = false;
-
-  Retention retention() const { return {keep_last, keep_every, checkpoint_every}; }
-
-  // Whether the iteration with this number, from 1 on, has a row in the metrics. By its number
-  // alone, so that the rows of a run do not depend on where it was stopped.
-  bool IsLogged(std::int64_t iteration) const;
-
-  static void Describe(VisitOf<RunOptions> visit);
-};
 
 // What says how long an inner step is, before anything is learned of it: see
 // OptionInfo::is_inner_step.
@@ -94,6 +75,9 @@ class Experiment {
     return outer_optimizer_->Make(trainer.step_schedule());
   }
 
+  std::int64_t inner_updates() const {
+    return rolls_out() ? control_.updates : supervised_.updates;
+  }
   // Plan::scored_updates of an adaptation in training.
   std::int64_t scored_updates() const;
 

@@ -84,21 +84,20 @@ enum class Departure {
   kFurther,  // other tasks, for instance: that is not what a curve of the run is taken for
 };
 
-// Whether an option says how long an inner step is.
-bool IsInnerStep(const std::string& name) {
+// What is known of an option, whosever it is; null: nothing.
+const OptionDescription* Known(const std::string& name) {
   static const std::vector<OptionDescription> kCatalogue = Experiment::Catalogue();
-  return std::ranges::any_of(kCatalogue, [&](const OptionDescription& option) {
-    return option.name == name && option.is_inner_step;
-  });
+  const auto found = std::ranges::find(kCatalogue, name, &OptionDescription::name);
+  return found == kCatalogue.end() ? nullptr : &*found;
 }
 
 Departure DepartureOf(const EvaluationRecord& record) {
   Departure departure = Departure::kNone;
   for (const OptionDifference& change : record.changed) {
-    if (change.name.starts_with("evaluation.")) continue;
-    if (!IsInnerStep(change.name)) {
-      return Departure::kFurther;
-    }
+    const OptionDescription* const option = Known(change.name);
+    if (option == nullptr) return Departure::kFurther;
+    if (option->use == Use::kEvaluation) continue;
+    if (!option->is_inner_step) return Departure::kFurther;
     departure = Departure::kStep;
   }
   return departure;
@@ -141,13 +140,10 @@ RunData ReadRun(const fs::path& path) {
   RunData run{.path = path,
               .family = experiment.family(),
               .rolls_out = experiment.rolls_out(),
-              .seed = experiment.run.seed};
+              .seed = experiment.run.seed,
+              .inner_updates = experiment.inner_updates()};
   for (OptionDescription& option : experiment.Options()) {
-    if (option.name == "inner.updates")
-      run.inner_updates = std::atoll(option.default_value.c_str());
-    // Where a run starts from is a part of what it trains.
-    if (option.name.starts_with("run.") && option.name != "run.initial") continue;
-    run.options.push_back(std::move(option));
+    if (!option.of_run) run.options.push_back(std::move(option));
   }
   run.updates = experiment.scored_updates();
   ReadLearning(directory.metrics(), run);
