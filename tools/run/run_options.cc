@@ -3,14 +3,9 @@
 #include <algorithm>
 
 namespace anole {
+namespace {
 
-void RunOptions::Describe(VisitOf<RunOptions> visit) {
-  visit("run.seed", &RunOptions::seed,
-        {.help = "of everything random in training; --seed for short",
-         .min = 0,
-         .max = 9e15,
-         .use = Use::kStart,
-         .of_run = true});
+void DescribeStorage(VisitOf<RunOptions> visit) {
   visit(
       "run.log_every", &RunOptions::log_every,
       {.help = "metrics have a row after so many iterations each; 0: each of the first 1000, then "
@@ -44,6 +39,18 @@ void RunOptions::Describe(VisitOf<RunOptions> visit) {
            .use = Use::kLength,
            .of_run = true});
   }
+}
+
+}  // namespace
+
+void RunOptions::Describe(VisitOf<RunOptions> visit) {
+  visit("run.seed", &RunOptions::seed,
+        {.help = "of everything random in training; --seed for short",
+         .min = 0,
+         .max = 9e15,
+         .use = Use::kStart,
+         .of_run = true});
+  DescribeStorage(visit);
   visit("run.max_seconds", &RunOptions::max_seconds,
         {.help = "stop after so much time, counted anew at each start; 0: never",
          .unit = "s",
