@@ -7,6 +7,7 @@
 #include "envs/families/ant.h"
 #include "envs/families/directions.h"
 #include "envs/families/preset.h"
+#include "envs/recommended.h"
 
 namespace anole {
 namespace {
@@ -54,6 +55,10 @@ class AntDirection : public Ant {
 
 const RegisterFamily<AntDirection> registration("ant-direction",
                                                 "ant runs forwards or backwards, or any way");
+
+// The noise of other bodies costs more than a step alive earns.
+const RegisterRecommended ant_direction_options("ant-direction", {{"policy.log_std", "-1.2"},
+                                                                  {"inner.step_size", "0.15"}});
 
 }  // namespace
 }  // namespace anole

@@ -12,6 +12,7 @@
 #include "envs/families/ant.h"
 #include "envs/families/preset.h"
 #include "envs/families/test_ring.h"
+#include "envs/recommended.h"
 
 namespace anole {
 namespace {
@@ -73,6 +74,10 @@ class AntGoal : public Ant {
 };
 
 const RegisterFamily<AntGoal> registration("ant-goal", "ant runs to a target on the floor");
+
+// The noise of other bodies costs more than a step alive earns.
+const RegisterRecommended ant_goal_options("ant-goal", {{"policy.log_std", "-1.2"},
+                                                        {"inner.step_size", "0.15"}});
 
 }  // namespace
 }  // namespace anole
