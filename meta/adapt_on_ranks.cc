@@ -27,7 +27,7 @@ Matrix UnpackMatrix(const double*& next) {
 
 // What travels of an adaptation: visit(value) of each Vector, Matrix or count.
 template <class Source, class Visit>
-void VisitAdaptation(Source& adaptation, Visit&& visit) {
+void VisitAdaptation(Source& adaptation, const Visit& visit) {
   visit(adaptation.params);
   visit(adaptation.trajectory);
   visit(adaptation.gradient);

@@ -29,7 +29,7 @@ struct MetaState : Learnable {
 
   MetaState() = default;
   // Where a run begins.
-  MetaState(Learnable initial)  // NOLINT(google-explicit-constructor): all there is to it
+  MetaState(Learnable initial)  // NOLINT(misc-explicit-constructor): all there is to it
       : Learnable(std::move(initial)) {}
 };
 
@@ -48,7 +48,7 @@ inline constexpr const char* kOptimizerField = "outer_optimizer";
 // a std::int64_t (a count) or a double, const where `state` is. Names are those of tensors
 // (README.md), but for parameters, whose tensors are named by their blocks.
 template <class State, class Visit>
-void VisitFields(State& state, Visit&& visit) {
+void VisitFields(State& state, const Visit& visit) {
   visit("theta", state.theta, StateField{.blocks = &Layout::theta});
   visit("context", state.context, StateField{.blocks = &Layout::context});
   visit(kOptimizerField, state.optimizer, StateField{});

@@ -15,7 +15,7 @@ struct Sequences {
 
   // Both outlive this.
   template <class Derived>
-  Sequences(const Eigen::DenseBase<Derived>& steps,  // NOLINT(google-explicit-constructor)
+  Sequences(const Eigen::DenseBase<Derived>& steps,  // NOLINT(misc-explicit-constructor)
             std::span<const std::int64_t> episode_lengths = {})
       : observations(steps.derived()), lengths(episode_lengths) {}
 };
