@@ -161,7 +161,7 @@ class VisitOf {
   // Of what the options derive from.
   template <class Derived>
     requires std::derived_from<Derived, Options>
-  VisitOf(const VisitOf<Derived>& visit)  // NOLINT(google-explicit-constructor)
+  VisitOf(const VisitOf<Derived>& visit)  // NOLINT(misc-explicit-constructor)
       : options_(visit.options_),
         visitor_(visit.visitor_),
         reading_(visit.reading_),

@@ -57,8 +57,8 @@ const RegisterFamily<AntDirection> registration("ant-direction",
                                                 "ant runs forwards or backwards, or any way");
 
 // The noise of other bodies costs more than a step alive earns.
-const RegisterRecommended ant_direction_options("ant-direction", {{"policy.log_std", "-1.2"},
-                                                                  {"inner.step_size", "0.15"}});
+const RegisterRecommended kAntDirectionOptions("ant-direction", {{"policy.log_std", "-1.2"},
+                                                                 {"inner.step_size", "0.15"}});
 
 }  // namespace
 }  // namespace anole

@@ -76,8 +76,8 @@ class AntGoal : public Ant {
 const RegisterFamily<AntGoal> registration("ant-goal", "ant runs to a target on the floor");
 
 // The noise of other bodies costs more than a step alive earns.
-const RegisterRecommended ant_goal_options("ant-goal", {{"policy.log_std", "-1.2"},
-                                                        {"inner.step_size", "0.15"}});
+const RegisterRecommended kAntGoalOptions("ant-goal", {{"policy.log_std", "-1.2"},
+                                                       {"inner.step_size", "0.15"}});
 
 }  // namespace
 }  // namespace anole

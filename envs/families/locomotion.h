@@ -35,8 +35,8 @@ class Locomotion : public SimulatedFamily {
 
   // Rows of an array of mjData that are observed: all but the first `skipped`.
   struct Observed {
-    mjtNum* mjData::* numbers;
-    decltype(mjModel::nq) mjModel::* rows;
+    mjtNum* mjData::* numbers = nullptr;
+    decltype(mjModel::nq) mjModel::* rows = nullptr;
     int each = 1;  // numbers of a row
     int skipped = 0;
     double largest = kInfinity;  // clipped to +-this

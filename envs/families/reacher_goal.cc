@@ -127,8 +127,8 @@ const RegisterFamily<ReacherGoal> registration("reacher-goal",
 
 // Its actions cost so much, and the arm is so light, that with the noise of other families there is
 // nothing else to be seen; shorter steps go with less noise.
-const RegisterRecommended reacher_goal_options("reacher-goal", {{"policy.log_std", "-1.5"},
-                                                                {"inner.step_size", "0.05"}});
+const RegisterRecommended kReacherGoalOptions("reacher-goal", {{"policy.log_std", "-1.5"},
+                                                               {"inner.step_size", "0.05"}});
 
 }  // namespace
 }  // namespace anole
