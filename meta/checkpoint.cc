@@ -167,6 +167,7 @@ void SaveState(const std::filesystem::path& path, const MetaState& state, const 
   VisitFields(state, [&](const std::string& name, const auto& value, const StateField& field) {
     using Value = std::remove_cvref_t<decltype(value)>;
     if constexpr (std::is_same_v<Value, Vector>) {
+      if (field.may_lack && value.size() == 0) return;
       if (field.blocks != nullptr) {
         Append(layout.*field.blocks, value, file);
       } else {
@@ -210,6 +211,13 @@ void CheckOptimizer(const std::filesystem::path& path, const OptimizerMemory& ex
 MetaState LoadState(const std::filesystem::path& path, const Layout& layout) {
   MetaState state;
   Extract(ReadChecked(path), path.string(), &layout, state);
+  if (state.average.size() != 0 && state.average.size() != state.theta.size()) {
+    throw UserError(path.string() + ": tensor average has " + std::to_string(state.average.size()) +
+                    " elements, and theta " + std::to_string(state.theta.size()));
+  }
+  if (!AllFinite(state.average)) {
+    throw UserError(path.string() + ": tensor average holds numbers that are not finite");
+  }
   return state;
 }
 

@@ -26,6 +26,7 @@ struct MetaState : Learnable {
   std::int64_t samples = 0;  // environment steps, or examples, consumed so far
   double direction_norm = std::numeric_limits<double>::infinity();  // of the last meta gradient
   BestScore best;
+  Vector average;  // of theta over iterations, as long as theta; empty: meta.average asks for none
 
   MetaState() = default;
   // Where a run begins.
@@ -37,7 +38,7 @@ struct MetaState : Learnable {
 struct StateField {
   std::vector<Block> Layout::* blocks = nullptr;  // that a vector of parameters is made of
   // Older versions wrote files without it: what a fresh state has then holds. So it must be of
-  // every new field.
+  // every new field. A vector of this kind is not written where it is empty.
   bool may_lack = false;
   std::int64_t most = std::int64_t{1} << 53;  // of a count; what a metric can tell exactly
 };
@@ -58,6 +59,7 @@ void VisitFields(State& state, const Visit& visit) {
   visit("best/score", state.best.score, StateField{.may_lack = true});
   visit("best/iteration", state.best.iteration, StateField{.may_lack = true});
   visit("best/validations_since", state.best.validations_since, StateField{.may_lack = true});
+  visit("average", state.average, StateField{.may_lack = true});
 }
 
 }  // namespace anole

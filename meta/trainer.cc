@@ -1,5 +1,6 @@
 #include "meta/trainer.h"
 
+#include <cmath>
 #include <utility>
 
 #include "meta/adapt_on_ranks.h"
@@ -46,6 +47,13 @@ void TrainerOptions::Describe(VisitOf<TrainerOptions> visit, bool takes_step_siz
            .max = 1e6,
            .use = Use::kTraining});
   }
+  visit(
+      "meta.average", &TrainerOptions::average,
+      {.help = "decay of the moving average of theta that is kept for --theta average: it is over "
+               "some 1 / (1 - decay) iterations; 0: none",
+       .min = 0,
+       .max = 0.9999,
+       .use = Use::kLength});
   visit("meta.tolerance", &TrainerOptions::tolerance,
         {.help = "stop when the norm of the meta gradient falls below this; 0: never",
          .min = 0,
@@ -97,8 +105,23 @@ IterationFacts Trainer::Step(MetaState& state) const {
     adaptation.frozen.reset();  // the episodes have served
   }
   ++next.iteration;
+  Average(next);
   state = std::move(next);
   return facts;
+}
+
+// Polyak averaging, exponential: after t iterations, theta of k iterations ago has the weight
+// average^k of a sum of t of them. Training knows nothing of it.
+void Trainer::Average(MetaState& state) const {
+  const double decay = options_.average;
+  if (decay == 0) {
+    state.average.resize(0);
+  } else if (state.average.size() == 0) {
+    state.average = state.theta;
+  } else {
+    const double weight = (1 - decay) / (1 - std::pow(decay, static_cast<double>(state.iteration)));
+    state.average += weight * (state.theta - state.average);
+  }
 }
 
 void Trainer::MoveTheta(std::span<const Adaptation> batch, const FrozenMetaBatch& frozen,

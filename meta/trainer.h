@@ -26,6 +26,7 @@ struct TrainerOptions {
   double step_size = 1;
   double step_size_decay = 1;
   std::int64_t anneal_iterations = 0;
+  double average = 0;
 
   // takes_step_size: see OuterOptimizer.
   static void Describe(VisitOf<TrainerOptions> visit, bool takes_step_size);
@@ -74,6 +75,7 @@ class Trainer {
 
  private:
   std::vector<Adaptation> AdaptTasks(const MetaState& state, MatrixIn tasks) const;
+  void Average(MetaState& state) const;
   void MoveTheta(std::span<const Adaptation> batch, const FrozenMetaBatch& frozen,
                  MetaState& state) const;
 

@@ -59,6 +59,20 @@ TEST_F(CheckpointTest, InSinglePrecisionItComesBackRounded) {
   EXPECT_EQ(Signature(loaded), Signature(ReadSafetensors(file_)));
 }
 
+TEST_F(CheckpointTest, AnAverageIsThereOnlyWhereItIsKept) {
+  SaveState(file_, state_, layout_, {});
+  EXPECT_EQ(ReadSafetensors(file_).Find("average"), nullptr);
+  const std::string signature = Signature(ReadSafetensors(file_));
+  state_.average = Vector::LinSpaced(8, 0, 1);
+  SaveState(file_, state_, layout_, {});
+  EXPECT_EQ(LoadState(file_, layout_).average, state_.average);
+  EXPECT_EQ(Signature(ReadSafetensors(file_)), signature);
+  state_.average.resize(3);
+  SaveState(file_, state_, layout_, {});
+  EXPECT_NE(ErrorOfLoading(layout_).find("tensor average has 3 elements, and theta 8"),
+            std::string::npos);
+}
+
 TEST_F(CheckpointTest, ComesBackBitForBit) {
   SaveState(file_, state_, layout_, {{"note", "a"}});
   const MetaState loaded = LoadState(file_, layout_);
@@ -138,6 +152,7 @@ TEST_F(CheckpointTest, FilesOfOlderVersionsHaveNoValidation) {
 
 // What an older version wrote may lack any field but those that every version had.
 TEST_F(CheckpointTest, ALackingFieldIsThatOfAFreshState) {
+  state_.average = Vector::LinSpaced(8, 0, 1);
   SaveState(file_, state_, layout_, {});
   const TensorFile whole = ReadSafetensors(file_);
   MetaState fresh;

@@ -108,6 +108,25 @@ TEST(Trainer, GoesOnFromAStateAsIfItHadNotStopped) {
   EXPECT_EQ(rest.state.optimizer, straight.state.optimizer);
 }
 
+TEST(Trainer, AveragesThetaWithoutMovingIt) {
+  Experiment experiment = Cheetah();
+  constexpr int kIterations = 4;
+  std::vector<Vector> thetas;  // after 1, 2, ... iterations
+  for (int i = 1; i <= kIterations; ++i) thetas.push_back(Train(experiment, 2, 1, i).state.theta);
+  experiment.trainer.average = 0.5;
+  const Result straight = Train(experiment, 2, 1, kIterations);
+  EXPECT_EQ(straight.state.theta, thetas.back());
+  const Vector expected = (thetas[0] + 2 * thetas[1] + 4 * thetas[2] + 8 * thetas[3]) / 15;
+  EXPECT_TRUE(straight.state.average.isApprox(expected, 1e-12));
+
+  const Result half = Train(experiment, 1, 1, 2);
+  const Result rest = Train(experiment, 3, 1, kIterations, &half.state);
+  EXPECT_EQ(rest.state.average, straight.state.average);
+
+  experiment.trainer.average = 0;
+  EXPECT_EQ(Train(experiment, 1, 1, kIterations, &half.state).state.average.size(), 0);
+}
+
 TEST(Evaluate, IsBitwiseTheSameOnAnyNumberOfThreads) {
   const Experiment experiment = Cheetah();
   const auto loop = experiment.MakeLoop();

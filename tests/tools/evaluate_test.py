@@ -256,6 +256,28 @@ class RecordTest(EvaluateTest):
             self.refused("plot", "run", "--out=a.svg", says="is no evaluation by anole, or damaged")
 
 
+class AverageTest(EvaluateTest):
+    def test_the_average_of_theta_is_another_parameter_set(self):
+        self.train("run", "--meta.average=0.5")
+        self.train("plain")
+        latest, average = (self.evaluate("run", *which) for which in ([], ["--theta=average"]))
+        self.assertEqual(latest["updates"], self.evaluate("plain")["updates"])
+        self.assertEqual(average["checkpoint"]["iteration"], 6)
+        self.assertNotEqual(average["checkpoint"]["signature"], latest["checkpoint"]["signature"])
+        self.assertNotEqual(average["updates"], latest["updates"])
+        adapted = json.loads(self.done("adapt", "run", "--task=0", "--theta=average", "--json",
+                                       "--out=a.safetensors"))
+        self.assertEqual([update["return"] for update in adapted["updates"]],
+                         average["tasks"][0]["return"])
+        self.refused("evaluate", "plain", "--theta=average",
+                     says="plain: the run has no average of theta; train with --meta.average=0.95")
+        # What is learned does not depend on it, so that a run may begin with it late.
+        self.done("train", "--resume", "plain", "--meta.average=0.5", "--meta.iterations=8")
+        self.done("train", "--resume", "run", "--meta.iterations=8")
+        self.assertEqual(self.evaluate("run")["updates"], self.evaluate("plain")["updates"])
+        self.assertEqual(len(self.evaluate("plain", "--theta=average")["updates"]), 3)
+
+
 class GoalTest(EvaluateTest):
     def test_one_goal(self):
         self.train("run")

@@ -87,7 +87,14 @@ MetaState StateToAdapt(const OpenRequest& request, const RunDirectory& directory
   const std::vector<std::filesystem::path> own = checkpoints.Files();
   if (std::ranges::find(own, file) != own.end())
     CheckUnchanged(request, directory, notes, experiment);
-  return LoadState(file, loop.spec().layout);
+  MetaState state = LoadState(file, loop.spec().layout);
+  if (request.parameters != Checkpoints::kAverage) return state;
+  if (state.average.size() == 0) {
+    throw UserError(directory.path().string() +
+                    ": the run has no average of theta; train with --meta.average=0.95");
+  }
+  state.theta = state.average;
+  return state;
 }
 
 }  // namespace anole

@@ -40,6 +40,7 @@ Adapted Run::Adapt(const AdaptationRequest& request) const {
                   .samples = adaptation.facts.row(kSamplesFact),
                   .state = state_};
   adapted.state.theta = adaptation.params;
+  adapted.state.average.resize(0);  // of what was before
   return adapted;
 }
 

@@ -100,11 +100,12 @@ void Describe(const fs::path& path, Entry& entry) {
   entry.threads = start["threads"];
 }
 
-// The parameters of `run` alone: no memory of the outer optimiser, in single precision.
+// The parameters of `run` alone: nothing that only training needs, in single precision.
 void CopyRun(const fs::path& path, const fs::path& folder) {
   Run run = Run::Open(path);
   MetaState state = run.state();
   state.optimizer.resize(0);
+  state.average.resize(0);
   const fs::path checkpoint =
       folder / kCheckpointsFolder / fmt::format("step_{:06}", state.iteration) / kStateFile;
   fs::create_directories(checkpoint.parent_path());
