@@ -262,7 +262,7 @@ class EditedTest(ProgramTest):
         self.assertGreaterEqual(text.count("may change with --resume"), 13)
         self.train("run", "--meta.iterations=2")
         self.refused("train", "--resume", "run", "--inner.step_size=1",
-                     says=["meta.iterations, meta.tolerance", "evaluation.*", "run.keep_last"])
+                     says=["meta.iterations, meta.average, meta.tolerance", "evaluation.*", "run.keep_last"])
 
 
 class UnfitOptionsTest(ProgramTest):
