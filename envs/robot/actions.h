@@ -1,43 +1,61 @@
-// How the numbers of a policy become the controls of a robot's actuators.
+// How the numbers of a policy become the controls of a robot's actuators. What they mean is their
+// kind, which is registered by name in control_action.cc or position_action.cc and chosen by
+// `kind = "NAME"`.
 #pragma once
 
 #include <mujoco/mujoco.h>
 
+#include <memory>
 #include <string>
 #include <vector>
 
-#include "configs/option.h"
+#include "configs/registry.h"
 #include "envs/linear_algebra.h"
 #include "envs/robot/actuators.h"
 #include "envs/robot/robot.h"
 
 namespace anole {
 
-// What an action is: a control, or where a joint is to be.
-enum class ActionKind { kControl, kPosition };
+// What an action a in +-1 of one [[action]] means. Const and thread-safe.
+class ActionKind {
+ public:
+  virtual ~ActionKind() = default;
 
-constexpr auto WordsOf(ActionKind) {
-  return Words<ActionKind>(
-      {{ActionKind::kControl, "control"}, {ActionKind::kPosition, "position"}});
-}
+  // How each number of the action commands an actuator. Throws OptionError.
+  virtual std::vector<PositionCommand> Commands(const Robot& robot, int actuator) const = 0;
 
-// One [[action]]: some actuators that are commanded alike.
-struct ActionOptions {
-  std::string actuators = "*";
-  ActionKind kind = ActionKind::kControl;
-  double scale = 1;
-  double offset = 0;     // of a control
-  double stiffness = 0;  // about the joint, of a position of a motor [N m/rad or N/m]
-  double damping = 0;    // [N m s/rad or N s/m]
+  // The control that an action means, before ctrlrange clips it; data: null at the start, at rest.
+  virtual double Control(const PositionCommand& command, double action,
+                         const mjData* data) const = 0;
 
-  static void Describe(VisitOf<ActionOptions> visit);
+  // "position 0 + 0.5 a"
+  virtual std::string Meaning(const PositionCommand& command) const = 0;
+
+  // Whether ctrlrange may clip half of all actions at the start, as it does where that is at the
+  // end of a joint's range: that of an open gripper, for instance, which is well.
+  virtual bool may_clip_half() const { return true; }
+
+  // Where too many are clipped or have no effect: what would fit controls of low to high better.
+  virtual std::string Advice(double /*low*/, double /*high*/) const {
+    return "another scale would fit better";
+  }
 };
 
-// The actuators of one [[action]]. An action a in +-1 is, for each of their controls:
-//   control:   ctrl = offset + scale * a
-//   position:  the joint's place at the start + scale * a is its target [rad or m]: of a servo, or,
-//              for a motor, torque about the joint = stiffness * (target - q) - damping * q'
-// (actuators.h). Controls are clipped to the model's ctrlrange.
+using ActionKinds = Registry<ActionKind, double>;  // of the scale of its actions
+template <class Kind>
+using RegisterAction = Registration<ActionKind, Kind, double>;
+
+// One [[action]]: some actuators that are commanded alike.
+struct RobotAction {
+  std::string actuators = "*";
+  std::string kind = "control";
+  double scale = 1;
+  std::unique_ptr<ActionKind> made;
+
+  static void Describe(VisitOf<RobotAction> visit);
+};
+
+// The actuators of one [[action]]. Controls are clipped to the model's ctrlrange.
 class ActionGroup {
  public:
   // One number of the action.
@@ -47,24 +65,18 @@ class ActionGroup {
   };
 
   // Throws OptionError.
-  ActionGroup(const ActionOptions& options, const Robot& robot);
+  ActionGroup(RobotAction action, const Robot& robot);
 
+  const ActionKind& kind() const { return *action_.made; }
   const std::vector<int>& actuators() const { return actuators_; }
   const std::vector<Part>& parts() const { return parts_; }
   Eigen::Index size() const { return static_cast<Eigen::Index>(parts_.size()); }
-  const ActionOptions& options() const { return options_; }
 
   // actions: (size), clipped to +-1. Called before each physics step.
   void Apply(const mjModel& model, VectorIn actions, mjData& data) const;
 
-  // The control that an action means at the start, before ctrlrange clips it.
-  double ControlAtStart(const Part& part, double action) const;
-
  private:
-  // data: null at the start, at rest.
-  double ControlOf(const Part& part, double action, const mjData* data) const;
-
-  ActionOptions options_;
+  RobotAction action_;
   std::vector<int> actuators_;
   std::vector<Part> parts_;
 };

@@ -58,7 +58,7 @@ std::string Unescaped(const std::string& word) {
 }
 
 // At the commas that no backslash precedes, without spaces around; escapes stay.
-std::vector<std::string> Words(const std::string& text) {
+std::vector<std::string> WordsIn(const std::string& text) {
   std::vector<std::string> words;
   std::string word;
   const auto end_word = [&] {
@@ -125,7 +125,7 @@ std::string ElementName(const mjModel& model, mjtObj kind, int id) {
 }
 
 std::vector<std::string> SplitList(const std::string& text) {
-  std::vector<std::string> words = Words(text);
+  std::vector<std::string> words = WordsIn(text);
   for (std::string& word : words) word = Unescaped(word);
   return words;
 }
@@ -153,7 +153,7 @@ std::vector<ChosenElement> ChooseElements(const mjModel& model, const std::strin
                                           const std::string& patterns,
                                           const std::function<bool(int)>& eligible) {
   std::vector<ChosenElement> all;
-  std::vector<std::string> words = Words(patterns);
+  std::vector<std::string> words = WordsIn(patterns);
   if (mj_name2id(&model, kind, patterns.c_str()) >= 0) words = {patterns};
   for (const std::string& word : words) {
     std::vector<ChosenElement> chosen = Choose(model, kind, word);

@@ -3,6 +3,7 @@
 #include <numbers>
 
 #include "configs/user_error.h"
+#include "configs/words.h"
 #include "envs/robot/quantities.h"
 #include "envs/robot/terms.h"
 

@@ -52,26 +52,34 @@ Options ReadOptions(const FileSection& section) {
   return options;
 }
 
-// An entry whose `term` has options of its own.
-template <class Entry, class Terms>
-Entry ReadTerm(const FileSection& section, const RobotParts& parts) {
-  Entry entry;
+// Reads an entry and the options of what it chooses by its `choice`, ready to be made.
+template <class Choices, class Entry>
+std::unique_ptr<typename Choices::Maker> ReadChoice(const FileSection& section,
+                                                    std::string Entry::* choice, Entry& entry) {
   OptionLister lister;
   Entry::Describe({entry, lister});
-  for (const auto& [name, term] : Terms::entries()) {
+  for (const auto& [name, chosen] : Choices::entries()) {
     lister.set_owner(name);
-    term.maker()->Describe(lister);
+    chosen.maker()->Describe(lister);
   }
-  std::unique_ptr<typename Terms::Maker> maker;
+  std::unique_ptr<typename Choices::Maker> maker;
   const auto describe = [&](OptionSource& source) {
     Entry::Describe({entry, source});
-    maker = Terms::NewMaker(entry.term);
+    maker = Choices::NewMaker(entry.*choice);
     maker->Describe(source);
   };
   Read(section, describe, lister.options());
-  OptionLister chosen;
-  maker->Describe(chosen);
-  for (const OptionDescription& option : chosen.options()) {
+  return maker;
+}
+
+// An entry that is chosen by its `term`.
+template <class Entry, class Terms>
+Entry ReadTerm(const FileSection& section, const RobotParts& parts) {
+  Entry entry;
+  const auto maker = ReadChoice<Terms>(section, &Entry::term, entry);
+  OptionLister own;
+  maker->Describe(own);
+  for (const OptionDescription& option : own.options()) {
     if (section.settings.Find(option.name) == nullptr) continue;
     entry.told += (entry.told.empty() ? "" : ", ") + option.name + " = " + option.default_value;
   }
@@ -185,9 +193,11 @@ void ReadCommand(const FileSection& section, std::vector<RobotCommand>& commands
 
 // commanded: the actuators of all actions up to this one.
 void ReadAction(const FileSection& section, RobotTask& task, std::vector<int>& commanded) {
-  const auto options = ReadOptions<ActionOptions>(section);
+  RobotAction action;
+  const auto maker = ReadChoice<ActionKinds>(section, &RobotAction::kind, action);
   At(section, [&] {
-    task.actions.emplace_back(options, task.robot);
+    action.made = maker->Make(action.scale);
+    task.actions.emplace_back(std::move(action), task.robot);
     for (const int actuator : task.actions.back().actuators()) {
       if (std::ranges::count(commanded, actuator) > 0) {
         throw OptionError("actuators",

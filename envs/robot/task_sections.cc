@@ -12,12 +12,13 @@ template <class Options>
 SectionReference ReferenceOf(const std::string& name) {
   OptionLister lister;
   Options::Describe({Options(), lister});
-  return {name, lister.options(), {}};
+  return {name, lister.options(), "", {}};
 }
 
 template <class Entry, class Terms>
-SectionReference ReferenceOfTerms(const std::string& name) {
+SectionReference ReferenceOfTerms(const std::string& name, const std::string& choice = "term") {
   SectionReference reference = ReferenceOf<Entry>(name);
+  reference.choice = choice;
   for (const auto& [term, entry] : Terms::entries()) {
     OptionLister lister;
     entry.maker()->Describe(lister);
@@ -87,7 +88,7 @@ void RobotCondition::Describe(VisitOf<RobotCondition> visit) {
 std::vector<SectionReference> RobotFileReference() {
   return {ReferenceOf<RobotOptions>("[robot]"),
           ReferenceOf<RobotCommand>("[[command]]"),
-          ReferenceOf<ActionOptions>("[[action]]"),
+          ReferenceOfTerms<RobotAction, ActionKinds>("[[action]]", "kind"),
           ReferenceOfTerms<RobotObservation, ObservationTerms>("[[observation]]"),
           ReferenceOfTerms<RobotReward, RewardTerms>("[[reward]]"),
           ReferenceOfTerms<RobotCondition, Conditions>("[[termination]] and [[success]]"),

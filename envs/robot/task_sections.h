@@ -62,6 +62,7 @@ struct SectionReference {
   };
   std::string name;  // "[[reward]]"
   std::vector<OptionDescription> options;
+  std::string choice;  // "term": the option that chooses one of the terms
   std::vector<Term> terms;
 };
 std::vector<SectionReference> RobotFileReference();

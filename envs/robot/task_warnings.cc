@@ -1,16 +1,14 @@
 #include "envs/robot/task_warnings.h"
 
 #include <algorithm>
-#include <array>
 #include <cmath>
 #include <cstddef>
-#include <cstdio>
+
+#include "envs/robot/short_number.h"
 
 namespace anole {
 namespace {
 
-// Of positions half are clipped where the start is at the end of a joint's range, as that of an
-// open gripper, which is well; of controls even that is worth a word.
 constexpr double kMostClipped = 0.5, kRounding = 1e-9;
 constexpr double kLeastUsed = 0.01;
 
@@ -25,8 +23,7 @@ struct Reach {
 };
 
 bool ClipsMost(const ActionGroup& group, const Reach& reach) {
-  const bool position = group.options().kind == ActionKind::kPosition;
-  return reach.clipped() > kMostClipped + (position ? kRounding : -kRounding);
+  return reach.clipped() > kMostClipped + (group.kind().may_clip_half() ? kRounding : -kRounding);
 }
 
 bool IsOdd(const ActionGroup& group, const Reach& reach) {
@@ -34,35 +31,23 @@ bool IsOdd(const ActionGroup& group, const Reach& reach) {
 }
 
 Reach ReachOf(const mjModel& model, const ActionGroup& group, const ActionGroup::Part& part) {
-  const double one = group.ControlAtStart(part, -1), other = group.ControlAtStart(part, 1);
+  const double one = group.kind().Control(part.command, -1, nullptr);
+  const double other = group.kind().Control(part.command, 1, nullptr);
   const mjtNum* const range =
       model.actuator_ctrlrange + std::ptrdiff_t{2} * part.command.input.address;
   return {std::min(one, other), std::max(one, other), range[0], range[1]};
-}
-
-std::string Short(double number) {
-  std::array<char, 32> text{};
-  std::snprintf(text.data(), text.size(), "%.4g", number);
-  return text.data();
 }
 
 std::string Told(const ActionGroup& group, const std::string& name, const Reach& reach,
                  int others) {
   const bool clips = ClipsMost(group, reach);
   std::string text = "actuator " + name + ": ";
-  text += clips ? Short(100 * reach.clipped()) + " % of all actions are clipped"
-                : "actions reach " + Short(100 * reach.used()) + " % of its controls";
-  text += ": -1 to 1 means controls of " + Short(reach.low) + " to " + Short(reach.high) +
-          ", the model's ctrlrange is " + Short(reach.lowest) + " to " + Short(reach.highest);
-  switch (group.options().kind) {
-    case ActionKind::kControl:
-      text += "; scale = " + Short((reach.highest - reach.lowest) / 2) +
-              ", offset = " + Short((reach.highest + reach.lowest) / 2) + " would use all of it";
-      break;
-    case ActionKind::kPosition:
-      text += "; another scale would fit better";
-      break;
-  }
+  text += clips ? ShortNumber(100 * reach.clipped()) + " % of all actions are clipped"
+                : "actions reach " + ShortNumber(100 * reach.used()) + " % of its controls";
+  text += ": -1 to 1 means controls of " + ShortNumber(reach.low) + " to " +
+          ShortNumber(reach.high) + ", the model's ctrlrange is " + ShortNumber(reach.lowest) +
+          " to " + ShortNumber(reach.highest);
+  text += "; " + group.kind().Advice(reach.lowest, reach.highest);
   if (others > 0) text += " (" + std::to_string(others) + " more alike)";
   return text;
 }

@@ -39,8 +39,8 @@ void PrintRobotReference() {
     fmt::print("{}\n", section.name);
     PrintOptions(section.options, 2);
     for (const auto& term : section.terms) {
-      fmt::print("{}",
-                 Beside(fmt::format("  term = \"{}\"", term.name), term.summary, kIndent + 8));
+      fmt::print("{}", Beside(fmt::format("  {} = \"{}\"", section.choice, term.name), term.summary,
+                              kIndent + 8));
       PrintOptions(term.options, 4);
     }
     fmt::print("\n");

@@ -124,28 +124,12 @@ void PrintRandomizations(const RobotTask& task) {
   }
 }
 
-// What an action a means, "position 0 + 0.5 a".
-std::string MeaningOf(const ActionOptions& options, const PositionCommand& command) {
-  switch (options.kind) {
-    case ActionKind::kControl:
-      return fmt::format("control {:g} + {:g} a", options.offset, options.scale);
-    case ActionKind::kPosition:
-      break;
-  }
-  return fmt::format("{} {:g} + {:g} a", command.what.empty() ? "position" : command.what,
-                     command.home, options.scale) +
-         (command.servo
-              ? ""
-              : fmt::format(", stiffness {:g}, damping {:g}", options.stiffness, options.damping));
-}
-
 void PrintActions(const RobotTask& task) {
   PrintLine("action", CountText(task.action_dim(), "number") + ", clipped to +-1");
   int row = 0;
   for (const ActionGroup& group : task.actions) {
     for (const ActionGroup::Part& part : group.parts()) {
-      fmt::print("  {:>3}  {:<17} {}\n", row++, part.name(),
-                 MeaningOf(group.options(), part.command));
+      fmt::print("  {:>3}  {:<17} {}\n", row++, part.name(), group.kind().Meaning(part.command));
     }
   }
 }
