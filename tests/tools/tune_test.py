@@ -210,6 +210,8 @@ class TuneTest(ProgramTest):
         result = self.anole("tune", "spec.toml", "--dir=none")
         self.assertEqual(result.returncode, 0, result.stderr)
         self.assertIn("nothing is chosen", result.stderr)
+        self.assertIn("would not be finite", result.stderr)
+        self.assertNotIn("train --resume", result.stderr)  # which would make another run of it
         chosen = tomllib.loads((self.folder / "none/chosen.toml").read_text())
         self.assertEqual(chosen["method"]["reptile"], {})
 

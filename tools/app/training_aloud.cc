@@ -7,6 +7,7 @@
 #include <cmath>
 #include <cstdint>
 #include <filesystem>
+#include <functional>
 #include <optional>
 #include <stdexcept>
 #include <string>
@@ -24,9 +25,17 @@ namespace {
 
 namespace fs = std::filesystem;
 
-// The command that goes on where a run whose files cannot be written any more is; or what became of
-// it.
-std::string WayOn(const RunDirectory& directory) {
+constexpr const char* kSameCommand = "the same command again";
+
+// The command that goes on with a run where it is now, which is `path`.
+using GoOn = std::function<std::string(const fs::path& path)>;
+
+std::string ResumeCommand(const fs::path& path) {
+  return fmt::format("{} train --resume {}", ProgramName(), ShellPath(path));
+}
+
+// How to go on with a run whose files cannot be written any more; or what became of it.
+std::string WayOn(const RunDirectory& directory, const GoOn& go_on) {
   const fs::path& path = directory.path();
   const std::optional<fs::path> moved = directory.Moved();
   // A run has a checkpoint from its beginning on: without one it is being removed.
@@ -34,13 +43,10 @@ std::string WayOn(const RunDirectory& directory) {
     return fmt::format("the run folder {} was removed while it trained", path.string());
   }
   if (moved) {
-    return fmt::format(
-        "the run folder {} was moved to {} while it trained; go on with: {} train "
-        "--resume {}",
-        path.string(), moved->string(), ProgramName(), ShellPath(*moved));
+    return fmt::format("the run folder {} was moved to {} while it trained; go on with: {}",
+                       path.string(), moved->string(), go_on(*moved));
   }
-  return fmt::format("when that is mended, go on with: {} train --resume {}", ProgramName(),
-                     ShellPath(path));
+  return fmt::format("when that is mended, go on with: {}", go_on(path));
 }
 
 // "2.40M steps", "1.52k examples"
@@ -72,18 +78,22 @@ std::string ProgressText(const Run& run, const MetricsRow& row, double per_secon
 void TellEnd(const Run& run, Stop stop) {
   if (stop != Stop::kDiverged) return LogInfo(EndText(run, stop));
   const fs::path& path = run.directory().path();
-  LogError(fmt::format("{}: {}; go on from iteration {} with: {} train --resume {} {}",
-                       path.string(), EndText(run, stop), run.state().iteration, ProgramName(),
-                       ShellPath(path), run.divergence()->hint));
+  LogError(fmt::format("{}: {}; go on from iteration {} with: {} {}", path.string(),
+                       EndText(run, stop), run.state().iteration, ResumeCommand(path),
+                       run.divergence()->hint));
 }
 
-}  // namespace
+void TellEndOfOne(const Run& run, Stop stop) {
+  if (stop != Stop::kDiverged) return LogInfo(EndText(run, stop));
+  LogWarning(fmt::format("{}: {}", run.directory().path().string(), EndText(run, stop)));
+}
 
-Stop TrainAloud(Run& run, const Communicator& ranks) try {
+Stop Train(Run& run, const Communicator& ranks, const GoOn& go_on,
+           const std::function<void(const Run&, Stop)>& tell_end) try {
   const InterruptGuard interrupts(
       "ending the iteration; Ctrl-C again stops at once, without it",
-      fmt::format("stopped at once; go on from the last checkpoint with: {} train --resume {}",
-                  ProgramName(), ShellPath(run.directory().path())));
+      fmt::format("stopped at once; go on from the last checkpoint with: {}",
+                  go_on(run.directory().path())));
   using Clock = std::chrono::steady_clock;
   std::optional<Progress> progress(std::in_place,
                                    static_cast<double>(run.experiment().trainer.iterations),
@@ -101,12 +111,22 @@ Stop TrainAloud(Run& run, const Communicator& ranks) try {
        .on_end =
            [&](const Run& now, Stop stop) {
              progress.reset();  // its line ends before the next one
-             TellEnd(now, stop);
+             tell_end(now, stop);
            },
        .should_stop = [] { return InterruptGuard::signal() != 0; }},
       ranks);
 } catch (const fs::filesystem_error& error) {
-  throw std::runtime_error(Describe(error) + "; " + WayOn(run.directory()));
+  throw std::runtime_error(Describe(error) + "; " + WayOn(run.directory(), go_on));
+}
+
+}  // namespace
+
+Stop TrainAloud(Run& run, const Communicator& ranks) {
+  return Train(run, ranks, ResumeCommand, TellEnd);
+}
+
+Stop TrainOneOfMany(Run& run, const Communicator& ranks) {
+  return Train(run, ranks, [](const fs::path& /*path*/) { return kSameCommand; }, TellEndOfOne);
 }
 
 }  // namespace anole::app

@@ -11,4 +11,8 @@ namespace anole::app {
 // run can go on, where it cannot be written any more.
 Stop TrainAloud(Run& run, const Communicator& ranks);
 
+// The same for one run of many, as a comparison has them: it goes on by the same command again, and
+// one that has run away stays as it is.
+Stop TrainOneOfMany(Run& run, const Communicator& ranks);
+
 }  // namespace anole::app

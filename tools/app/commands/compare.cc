@@ -28,12 +28,12 @@ namespace fs = std::filesystem;
 // How far a sweep is, on stderr.
 compare::SweepObserver SweepAloud() {
   auto progress = std::make_shared<std::optional<Progress>>();  // kept by both functions
-  return {.train = [](Run& run, const Communicator& ranks) { TrainAloud(run, ranks); },
-          .on_evaluation =
-              [progress](std::size_t done, std::size_t total, const std::string& what) {
-                if (!*progress) progress->emplace(static_cast<double>(total), 0);
-                (*progress)->Show(static_cast<double>(done), "evaluated " + what);
-              }};
+  return {
+      .train = TrainOneOfMany,
+      .on_evaluation = [progress](std::size_t done, std::size_t total, const std::string& what) {
+        if (!*progress) progress->emplace(static_cast<double>(total), 0);
+        (*progress)->Show(static_cast<double>(done), "evaluated " + what);
+      }};
 }
 
 int RunCompare(const CommandLine& line, const Communicator& ranks) {

@@ -37,8 +37,7 @@ int RunReproduce(const CommandLine& line, const Communicator& ranks) {
   const fs::path dir =
       line.Get("dir").value_or((fs::path("runs") / ("reproduce-" + entry.name)).string());
   const zoo::ReproductionObserver observer = {
-      .train = [](Run& run, const Communicator& with) { TrainAloud(run, with); },
-      .tell = [](const std::string& told) { LogInfo(told); }};
+      .train = TrainOneOfMany, .tell = [](const std::string& told) { LogInfo(told); }};
   std::vector<zoo::Reproduced> all;
   WithThreads(Threads(line, ranks),
               [&] { all = zoo::Reproduce(folder, entry, seeds, dir, ranks, observer); });

@@ -23,7 +23,7 @@ namespace fs = std::filesystem;
 
 // What is being done, on stderr.
 tune::TuneObserver TuneAloud() {
-  return {.train = [](Run& run, const Communicator& ranks) { TrainAloud(run, ranks); },
+  return {.train = TrainOneOfMany,
           .on_piece =
               [](std::size_t done, std::size_t total, const std::string& what) {
                 LogInfo(fmt::format("{} of {} done; now {}", done, total, what));
