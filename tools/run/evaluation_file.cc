@@ -16,6 +16,7 @@
 #include "meta/checkpoint.h"
 #include "meta/task_set.h"
 #include "tools/run/files/durable_file.h"
+#include "tools/run/files/json_vector.h"
 #include "tools/run/logs/metrics.h"
 #include "tools/run/process/provenance.h"
 #include "tools/run/run_task.h"
@@ -30,8 +31,6 @@ constexpr const char* kFormat = "anole-evaluation-1";
 constexpr std::string_view kFolder = "eval";
 
 bool IsMeasured(const Matrix& values) { return !values.array().isNaN().all(); }
-
-std::vector<double> ToStd(VectorIn values) { return {values.begin(), values.end()}; }
 
 const char* PhaseName(Phase phase) { return phase == Phase::kTest ? "test" : "validation"; }
 
@@ -90,9 +89,9 @@ Json TasksToJson(const EvaluationRecord& record) {
       Vector mean = Vector::Zero(matrix->rows());
       for (std::int64_t j = 0; j < evaluation.adaptations; ++j) {
         mean += matrix->col(j * count + i) / static_cast<double>(evaluation.adaptations);
-        adaptations[name].push_back(ToStd(matrix->col(j * count + i)));
+        adaptations[name].push_back(Vector(matrix->col(j * count + i)));
       }
-      task[name] = ToStd(evaluation.adaptations == 1 ? Vector(matrix->col(i)) : mean);
+      task[name] = evaluation.adaptations == 1 ? Vector(matrix->col(i)) : mean;
     }
     if (evaluation.adaptations > 1) task["adaptations"] = std::move(adaptations);
     tasks.push_back(std::move(task));
@@ -221,7 +220,7 @@ std::string KeyOf(const EvaluationRecord& record) {
   Json key = {{"phase", PhaseName(record.phase)}, {"signature", record.signature}};
   for (const auto& [name, value] : record.options) key["options"][name] = value;
   // The tasks follow from the rest, unless the user has chosen one.
-  if (record.is_goal) key["goal"] = ToStd(record.evaluation.tasks.reshaped());
+  if (record.is_goal) key["goal"] = Vector(record.evaluation.tasks.reshaped());
   if (record.baseline) key["baseline"] = true;
   return key.dump();
 }

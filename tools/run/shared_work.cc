@@ -6,12 +6,11 @@
 #include <nlohmann/json.hpp>
 #include <stdexcept>
 #include <string>
-#include <type_traits>
-#include <vector>
 
 #include "agents/parallel_for.h"
 #include "configs/user_error.h"
 #include "tools/run/count_text.h"
+#include "tools/run/files/json_vector.h"
 #include "tools/run/logs/log.h"
 #include "tools/run/process/interrupt.h"
 #include "tools/run/training_loop.h"
@@ -21,22 +20,11 @@ namespace {
 
 using Json = nlohmann::json;
 
-std::vector<double> ToStd(VectorIn vector) { return {vector.begin(), vector.end()}; }
-
-Vector ToVector(const Json& json) {
-  const auto values = json.get<std::vector<double>>();
-  return Eigen::Map<const Vector>(values.data(), static_cast<Eigen::Index>(values.size()));
-}
-
 // As CBOR, which holds doubles bit for bit, infinite ones too.
 Json ToJson(const MetaState& state) {
   Json json;
   VisitFields(state, [&](const char* name, const auto& value, const StateField& /*field*/) {
-    if constexpr (std::is_same_v<decltype(value), const Vector&>) {
-      json[name] = ToStd(value);
-    } else {
-      json[name] = value;
-    }
+    json[name] = value;
   });
   return json;
 }
@@ -44,23 +32,19 @@ Json ToJson(const MetaState& state) {
 MetaState ToState(const Json& json) {
   MetaState state;
   VisitFields(state, [&](const char* name, auto& value, const StateField& /*field*/) {
-    if constexpr (std::is_same_v<decltype(value), Vector&>) {
-      value = ToVector(json.at(name));
-    } else {
-      json.at(name).get_to(value);
-    }
+    json.at(name).get_to(value);
   });
   return state;
 }
 
 // Column by column.
 Json ToJson(const Matrix& matrix) {
-  return {{"columns", matrix.cols()}, {"values", ToStd(matrix.reshaped())}};
+  return {{"columns", matrix.cols()}, {"values", Vector(matrix.reshaped())}};
 }
 
 Matrix ToMatrix(const Json& json) {
   const Eigen::Index columns = json.at("columns");
-  const Vector values = ToVector(json.at("values"));
+  const Vector values = json.at("values");
   if (columns == 0) return {};
   return values.reshaped(values.size() / columns, columns);
 }

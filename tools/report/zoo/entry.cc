@@ -7,6 +7,7 @@
 
 #include "configs/user_error.h"
 #include "tools/run/files/json_file.h"
+#include "tools/run/files/json_vector.h"
 #include "tools/run/run_directory.h"
 
 namespace anole::zoo {
@@ -18,17 +19,7 @@ using Json = nlohmann::ordered_json;
 constexpr const char* kFormat = "anole-zoo-1";
 constexpr std::uintmax_t kMaxBytes = 1'000'000;
 
-std::vector<double> ToStd(VectorIn values) { return {values.begin(), values.end()}; }
-
 double ToNumber(const Json& json) { return json.is_null() ? std::nan("") : json.get<double>(); }
-
-Vector ToVector(const Json& json) {
-  Vector values(static_cast<Eigen::Index>(json.size()));
-  for (std::size_t i = 0; i < json.size(); ++i) {
-    values[static_cast<Eigen::Index>(i)] = ToNumber(json.at(i));
-  }
-  return values;
-}
 
 // Names the members of both directions once: `visit(name, member)`.
 template <class Figures, class Visit>
@@ -64,22 +55,14 @@ void VisitEntry(Of& entry, const Visit& visit) {
 
 // Sets a member of the JSON.
 auto Into(Json& json) {
-  return [&json](const char* name, const auto& value) {
-    if constexpr (std::is_same_v<std::remove_cvref_t<decltype(value)>, Vector>) {
-      json[name] = ToStd(value);
-    } else {
-      json[name] = value;
-    }
-  };
+  return [&json](const char* name, const auto& value) { json[name] = value; };
 }
 
 // Reads one.
 auto From(const Json& json) {
   return [&json](const char* name, auto& value) {
     using Value = std::remove_cvref_t<decltype(value)>;
-    if constexpr (std::is_same_v<Value, Vector>) {
-      value = ToVector(json.at(name));
-    } else if constexpr (std::is_same_v<Value, double>) {
+    if constexpr (std::is_same_v<Value, double>) {
       value = ToNumber(json.at(name));
     } else {
       json.at(name).get_to(value);
