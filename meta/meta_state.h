@@ -34,6 +34,14 @@ struct MetaState : Learnable {
       : Learnable(std::move(initial)) {}
 };
 
+// What a run has learned, to be adapted: the average of theta where one is kept, which is steadier
+// than theta itself.
+inline Learnable Learned(const MetaState& state) {
+  Learnable learned = static_cast<const Learnable&>(state);
+  if (state.average.size() > 0) learned.theta = state.average;
+  return learned;
+}
+
 // What there is to know of a field beside its name and type.
 struct StateField {
   std::vector<Block> Layout::* blocks = nullptr;  // that a vector of parameters is made of

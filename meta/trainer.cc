@@ -49,8 +49,8 @@ void TrainerOptions::Describe(VisitOf<TrainerOptions> visit, bool takes_step_siz
   }
   visit(
       "meta.average", &TrainerOptions::average,
-      {.help = "decay of the moving average of theta that is kept for --theta average: it is over "
-               "some 1 / (1 - decay) iterations; 0: none",
+      {.help = "decay of a moving average of theta, over some 1 / (1 - decay) iterations, that is "
+               "validated, evaluated and adapted in the place of theta; 0: none",
        .min = 0,
        .max = 0.9999,
        .use = Use::kLength});
@@ -111,7 +111,7 @@ IterationFacts Trainer::Step(MetaState& state) const {
 }
 
 // Polyak averaging, exponential: after t iterations, theta of k iterations ago has the weight
-// average^k of a sum of t of them. Training knows nothing of it.
+// average^k of a sum of t of them. Training goes on from theta itself.
 void Trainer::Average(MetaState& state) const {
   const double decay = options_.average;
   if (decay == 0) {

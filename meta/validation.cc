@@ -59,7 +59,7 @@ std::vector<std::string> ValidationOptions::MetricNames() const {
 
 std::vector<double> Validate(const InnerLoop& loop, const ValidationOptions& options,
                              std::int64_t seed, MetaState& state, const Communicator& ranks) {
-  const Evaluation evaluation = Evaluate(loop, state, Phase::kValidation,
+  const Evaluation evaluation = Evaluate(loop, Learned(state), Phase::kValidation,
                                          {.tasks = options.tasks,
                                           .updates = options.updates,
                                           .rollouts = options.rollouts,

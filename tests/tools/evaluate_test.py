@@ -257,25 +257,33 @@ class RecordTest(EvaluateTest):
 
 
 class AverageTest(EvaluateTest):
-    def test_the_average_of_theta_is_another_parameter_set(self):
+    def test_the_average_of_theta_stands_for_the_run_that_keeps_it(self):
         self.train("run", "--meta.average=0.5")
         self.train("plain")
-        latest, average = (self.evaluate("run", *which) for which in ([], ["--theta=average"]))
-        self.assertEqual(latest["updates"], self.evaluate("plain")["updates"])
+        average, last = (self.evaluate("run", *which) for which in ([], ["--theta=last-iterate"]))
+        plain = self.evaluate("plain")
+        self.assertEqual(last["updates"], plain["updates"])
+        self.assertEqual(self.evaluate("plain", "--theta=last-iterate"), plain)
         self.assertEqual(average["checkpoint"]["iteration"], 6)
-        self.assertNotEqual(average["checkpoint"]["signature"], latest["checkpoint"]["signature"])
-        self.assertNotEqual(average["updates"], latest["updates"])
-        adapted = json.loads(self.done("adapt", "run", "--task=0", "--theta=average", "--json",
+        self.assertNotEqual(average["checkpoint"]["signature"], last["checkpoint"]["signature"])
+        self.assertNotEqual(average["updates"], last["updates"])
+        self.assertIs(average["checkpoint"]["averaged"], True)
+        self.assertNotIn("averaged", last["checkpoint"])
+        table = self.done("evaluate", "run")
+        self.assertIn("moving average of theta", table)
+        self.assertNotIn("moving average", self.done("evaluate", "plain"))
+        adapted = json.loads(self.done("adapt", "run", "--task=0", "--json",
                                        "--out=a.safetensors"))
         self.assertEqual([update["return"] for update in adapted["updates"]],
                          average["tasks"][0]["return"])
-        self.refused("evaluate", "plain", "--theta=average",
-                     says="plain: the run has no average of theta; train with --meta.average=0.95")
+        again = self.evaluate("run", "--theta=a.safetensors")
+        self.assertEqual(again["checkpoint"]["signature"], adapted["signature"])
         # What is learned does not depend on it, so that a run may begin with it late.
         self.done("train", "--resume", "plain", "--meta.average=0.5", "--meta.iterations=8")
         self.done("train", "--resume", "run", "--meta.iterations=8")
-        self.assertEqual(self.evaluate("run")["updates"], self.evaluate("plain")["updates"])
-        self.assertEqual(len(self.evaluate("plain", "--theta=average")["updates"]), 3)
+        last, other = (self.evaluate(run, "--theta=last-iterate") for run in ["run", "plain"])
+        self.assertEqual(last["updates"], other["updates"])
+        self.assertNotEqual(self.evaluate("plain")["updates"], other["updates"])
 
 
 class GoalTest(EvaluateTest):

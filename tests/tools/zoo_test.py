@@ -78,6 +78,21 @@ class ZooTest(ProgramTest):
         whole = program.checkpoint(self.folder / "runs/cheetah-1", 6)
         self.assertLess(file.stat().st_size, whole.stat().st_size)
 
+    def test_of_runs_that_keep_an_average_that_is_the_entry(self):
+        text = (self.folder / "cheetah.toml").read_text()
+        (self.folder / "averaged.toml").write_text(
+            text.replace("[meta]\n", "[meta]\naverage = 0.5\n"))
+        self.make(seeds="1-2", config="averaged.toml")
+        last = json.loads(self.done("evaluate", "runs/averaged-1", "--theta=last-iterate", "--json"))
+        expected = self.expected()
+        self.assertNotEqual(expected["runs"][0]["signature"], last["checkpoint"]["signature"])
+        run = json.loads(self.done("evaluate", "runs/averaged-1", "--json"))
+        self.assertEqual(expected["runs"][0]["signature"], run["checkpoint"]["signature"])
+        entry = json.loads(self.done("evaluate", "zoo:tiny", "--json"))
+        self.assertEqual([update["return"]["mean"] for update in entry["updates"]],
+                         expected["parameters"]["means"])
+        self.assertIn("the same bits", self.done("reproduce", "tiny"))
+
     def test_lists(self):
         self.make()
         lines = self.done("zoo").splitlines()

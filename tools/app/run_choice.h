@@ -13,9 +13,9 @@ namespace anole::app {
 
 inline const Flag kThetaFlag = {
     "theta", "WHICH",
-    "what to adapt: latest (the default), best (by validation), average (of theta over the last "
-    "iterations, where meta.average is set), the number of iterations of a "
-    "checkpoint, random (initial parameters), or a safetensors file"};
+    "what to adapt: latest (the default), best (by validation), the number of iterations of a "
+    "checkpoint, random (initial parameters), or a safetensors file; where meta.average is set, "
+    "its average of theta is meant, unless by last-iterate: the newest theta itself"};
 inline const Flag kAnyFamilyFlag = {
     "any-family", "", "take --theta FILE although its parameters are of another family"};
 inline const Flag kGoalFlag = {"goal", "X[,Y]",

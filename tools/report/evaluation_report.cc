@@ -73,6 +73,7 @@ std::string Legend(const EvaluationRecord& record, bool has_deterministic) {
   if (IntervalKind(evaluation) == IntervalOf::kAdaptations) {
     text += "+-: 95 % interval over adaptations to the same tasks, not over tasks\n";
   }
+  if (record.averaged) text += "adapted from the moving average of theta, see meta.average\n";
   const std::int64_t tasks = evaluation.tasks.cols();
   if (tasks > 1) {
     text += fmt::format("spread: standard deviation between tasks; {}\n",

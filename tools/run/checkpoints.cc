@@ -149,7 +149,7 @@ fs::path Checkpoints::Latest() const {
 }
 
 fs::path Checkpoints::Find(const std::string& name) const {
-  if (name == kLatest || name == kAverage) return Latest();
+  if (name == kLatest || name == kLastIterate) return Latest();
   if (name == kBest) {
     // By the newest state, not by the link: archives and cloud drives lose links.
     const std::optional<std::int64_t> best = BestIteration(Latest());
@@ -164,8 +164,8 @@ fs::path Checkpoints::Find(const std::string& name) const {
   const std::optional<std::int64_t> iteration = ToInteger(name);
   if (!iteration && !fs::exists(name)) {
     throw UserError(name +
-                    ": no such file, and not latest, best, average or a number of iterations" +
-                    Suggestion(name, {kLatest, kBest, kAverage, "random"}));
+                    ": no such file, and not latest, best, last-iterate or a number of iterations" +
+                    Suggestion(name, {kLatest, kBest, kLastIterate, "random"}));
   }
   if (!iteration) return name;
   const fs::path file = Folder(*iteration) / kStateFile;

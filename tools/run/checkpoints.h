@@ -46,11 +46,11 @@ class Checkpoints {
   // is none, or where one that may be whole cannot be opened.
   std::filesystem::path Latest() const;
 
-  // What the newest one has beside theta: its average over iterations.
-  static constexpr const char* kAverage = "average";
+  // The newest one, of which theta itself is meant although an average of it is kept.
+  static constexpr const char* kLastIterate = "last-iterate";
 
-  // What "latest", "best", "average" (the newest one, which has it), a number of iterations, or the
-  // path of a file stands for. Throws UserError where there is no such checkpoint.
+  // What "latest", "best", "last-iterate", a number of iterations, or the path of a file stands
+  // for. Throws UserError where there is no such checkpoint.
   std::filesystem::path Find(const std::string& name) const;
 
   // notes: into the metadata of the file.

@@ -109,6 +109,7 @@ Json ToJson(const EvaluationRecord& record) {
                {"seed", record.seed},
                {"adaptations", record.evaluation.adaptations},
                {"trained_on", record.evaluation.trained_on}};
+  if (record.averaged) json["checkpoint"]["averaged"] = true;
   if (record.rolls_out) {
     json["rollouts"] = record.rollouts;
     json["horizon"] = record.horizon;
@@ -195,7 +196,8 @@ EvaluationRecord MakeRecord(const RunDirectory& run, const Experiment& experimen
   record.higher_is_better = spec.higher_is_better;
   record.rolls_out = experiment.rolls_out();
   record.iteration = state.iteration;
-  record.signature = Signature(state);
+  record.signature = Signature(Learned(state));
+  record.averaged = state.average.size() > 0;
   record.phase = phase;
   record.is_goal = experiment.evaluation.goals.cols() > 0;
   record.seed = experiment.evaluation.seed;

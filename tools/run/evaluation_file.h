@@ -26,6 +26,7 @@ struct EvaluationRecord {
   bool rolls_out = true;       // samples are environment steps, or else examples
   std::int64_t iteration = 0;  // of the parameters
   std::string signature;       // of the parameters
+  bool averaged = false;       // these are a moving average of theta; not read back
   Phase phase = Phase::kTest;
   bool is_goal = false;                    // a task of the user's choice
   std::int64_t seed = 0;                   // of tasks and episodes

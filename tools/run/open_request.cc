@@ -88,12 +88,7 @@ MetaState StateToAdapt(const OpenRequest& request, const RunDirectory& directory
   if (std::ranges::find(own, file) != own.end())
     CheckUnchanged(request, directory, notes, experiment);
   MetaState state = LoadState(file, loop.spec().layout);
-  if (request.parameters != Checkpoints::kAverage) return state;
-  if (state.average.size() == 0) {
-    throw UserError(directory.path().string() +
-                    ": the run has no average of theta; train with --meta.average=0.95");
-  }
-  state.theta = state.average;
+  if (request.parameters == Checkpoints::kLastIterate) state.average.resize(0);
   return state;
 }
 

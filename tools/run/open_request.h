@@ -19,8 +19,8 @@ struct OpenRequest {
   // Options that differ from the run's, as on a command line: {"evaluation.updates", "5"}. They may
   // change how a task is adapted to and evaluated, not what was trained.
   std::vector<std::pair<std::string, std::string>> options = {};
-  // latest, best (by validation), average (of theta, see MetaState), the number of iterations of a
-  // checkpoint, random (initial parameters), or a safetensors file.
+  // latest, best (by validation), the number of iterations of a checkpoint, random (initial
+  // parameters), or a safetensors file: what it has Learned. Or last-iterate: the newest theta.
   std::string parameters = "latest";
   bool any_family = false;  // take a file's parameters although they are of another family
   bool random_too = false;  // random ones will be looked at as well: EvaluationRequest::baseline

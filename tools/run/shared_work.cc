@@ -81,10 +81,10 @@ void ShareTraining(const Communicator& ranks, const Experiment& experiment, cons
 }
 
 Evaluation ShareEvaluation(const Communicator& ranks, const Experiment& experiment,
-                           const InnerLoop& loop, const MetaState& state, Phase phase,
+                           const InnerLoop& loop, const Learnable& state, Phase phase,
                            const std::function<void(std::int64_t tasks_done)>& progress) {
   Evaluation evaluation;
-  Share(ranks, kEvaluation, experiment, state, phase,
+  Share(ranks, kEvaluation, experiment, MetaState(state), phase,
         [&] { evaluation = Evaluate(loop, state, phase, experiment.evaluation, progress, ranks); });
   return evaluation;
 }

@@ -19,7 +19,7 @@ void ShareTraining(const Communicator& ranks, const Experiment& experiment, cons
 
 // On rank 0: Evaluate with the experiment's options, on all ranks.
 Evaluation ShareEvaluation(const Communicator& ranks, const Experiment& experiment,
-                           const InnerLoop& loop, const MetaState& state, Phase phase,
+                           const InnerLoop& loop, const Learnable& state, Phase phase,
                            const std::function<void(std::int64_t tasks_done)>& progress = {});
 
 // On rank 0: there is no more work.

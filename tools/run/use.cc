@@ -10,15 +10,15 @@ EvaluationRecord Run::Evaluate(const EvaluationRequest& request, const Communica
   experiment_.evaluation.goals = request.goals;
   const EvaluationTasks tasks = TasksOf(loop(), request.phase, experiment_.evaluation);
   WarnOfIdleRanks(ranks, tasks.total());
-  const auto evaluate = [&](const MetaState& state, bool is_baseline) {
+  const auto evaluate = [&](const Learnable& state, bool is_baseline) {
     const auto progress = [&](std::int64_t done) {
       if (request.progress) request.progress(done, tasks, is_baseline);
     };
     progress(0);
     return ShareEvaluation(ranks, experiment_, loop(), state, request.phase, progress);
   };
-  EvaluationRecord record =
-      MakeRecord(directory_, experiment_, loop(), state_, request.phase, evaluate(state_, false));
+  EvaluationRecord record = MakeRecord(directory_, experiment_, loop(), state_, request.phase,
+                                       evaluate(Learned(state_), false));
   if (request.baseline) {
     record.baseline =
         evaluate(loop().Initial(static_cast<std::uint64_t>(experiment_.run.seed)), true);
@@ -34,7 +34,7 @@ Adapted Run::Adapt(const AdaptationRequest& request) const {
   const Address address{.seed = static_cast<std::uint64_t>(experiment_.evaluation.seed),
                         .phase = Phase::kTest,
                         .task = request.number};
-  const Adaptation adaptation = loop().Adapt(state_, request.task, address, plan);
+  const Adaptation adaptation = loop().Adapt(Learned(state_), request.task, address, plan);
   Adapted adapted{.trajectory = adaptation.trajectory,
                   .scores = adaptation.facts.row(kScoreFact),
                   .samples = adaptation.facts.row(kSamplesFact),

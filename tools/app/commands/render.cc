@@ -50,7 +50,7 @@ Scene ChooseScene(const CommandLine& line, Run& run) {
 std::vector<render::Take> Adapt(Run& run, const Scene& scene,
                                 const std::vector<std::int64_t>& updates) {
   const ControlLoop& loop = *run.control_loop();
-  const MetaState& state = run.state();
+  const Learnable state = Learned(run.state());
   const Plan plan{.updates = std::ranges::max(updates),
                   .rollouts = run.experiment().evaluation.rollouts,
                   .trajectory = true};

@@ -37,7 +37,7 @@ Evaluation EvaluateOnce(const Settings& settings, const fs::path& path, Phase ph
   const MetaState state = LoadState(directory.checkpoints().Latest(), loop->spec().layout);
   EvaluationRecord record = MakeRecord(directory, experiment, *loop, state, phase, {});
   if (auto kept = Kept(EvaluationPath(path, record), record)) return *std::move(kept);
-  record.evaluation = ShareEvaluation(ranks, experiment, *loop, state, phase);
+  record.evaluation = ShareEvaluation(ranks, experiment, *loop, Learned(state), phase);
   KeepEvaluation(path, record);
   return record.evaluation;
 }

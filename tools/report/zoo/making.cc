@@ -105,6 +105,7 @@ void CopyRun(const fs::path& path, const fs::path& folder) {
   Run run = Run::Open(path);
   MetaState state = run.state();
   state.optimizer.resize(0);
+  state.theta = Learned(state).theta;
   state.average.resize(0);
   const fs::path checkpoint =
       folder / kCheckpointsFolder / fmt::format("step_{:06}", state.iteration) / kStateFile;
@@ -128,7 +129,7 @@ void CheckPlace(const fs::path& folder, bool overwrite) {
 RunFigures FiguresOf(const fs::path& path, const Communicator& ranks) {
   const Run run = Run::Open(path);
   RunFigures figures{.seed = run.experiment().run.seed,
-                     .signature = Signature(run.state()),
+                     .signature = Signature(Learned(run.state())),
                      .minutes = MinutesOf(ReadStarts(run.directory().meta()))};
   Summarize(EvaluationOf(path, ranks), run.loop().spec().higher_is_better, figures);
   return figures;
