@@ -9,6 +9,7 @@
 #include "envs/families/directions.h"
 #include "envs/families/humanoid.h"
 #include "envs/families/preset.h"
+#include "envs/recommended.h"
 
 namespace anole {
 namespace {
@@ -57,6 +58,11 @@ class HumanoidDirection : public Humanoid {
 
 const RegisterFamily<HumanoidDirection> registration("humanoid-direction",
                                                      "humanoid walks in a given direction");
+
+// Longer steps of noisier episodes cost the balance that it has learned.
+const RegisterRecommended kHumanoidDirectionOptions("humanoid-direction",
+                                                    {{"policy.log_std", "-1.2"},
+                                                     {"inner.step_size", "0.05"}});
 
 }  // namespace
 }  // namespace anole
