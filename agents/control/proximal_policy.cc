@@ -22,11 +22,10 @@
 #include "agents/control/policy_gradient.h"
 #include "agents/control/ratio_surrogate.h"
 #include "agents/control/task_mean.h"
+#include "configs/user_error.h"
 
 namespace anole {
 namespace {
-
-static_assert(!ControlPolicy<float>::kRemembers, "minibatches are of steps out of their order");
 
 using Order = std::vector<Eigen::Index>;  // of the steps of a task
 
@@ -61,7 +60,13 @@ class ProximalPolicy : public InnerLearner {
     }
   };
 
-  explicit ProximalPolicy(Options options) : options_(std::move(options)) {}
+  explicit ProximalPolicy(Options options) : options_(std::move(options)) {
+    if constexpr (ControlPolicy<float>::kRemembers) {
+      throw UserError(
+          "inner.learner: the minibatches of ppo are of steps out of their order, which no policy "
+          "that remembers can learn from");
+    }
+  }
 
   UpdateStats Update(const ControlPolicy<float>& policy, std::span<const Samples> samples,
                      const UpdateContext& context, Vector& memory,

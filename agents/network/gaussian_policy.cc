@@ -41,6 +41,15 @@ void GaussianPolicy<Scalar>::Normalize(MatrixIn observations, Array& inputs) con
 }
 
 template <class Scalar>
+std::size_t GaussianPolicy<Scalar>::BytesOf(const Memory& memory) const {
+  std::size_t bytes = 0;
+  for (const auto& activations : memory.activations) {
+    bytes += sizeof(Scalar) * static_cast<std::size_t>(activations.size());
+  }
+  return bytes;
+}
+
+template <class Scalar>
 void GaussianPolicy<Scalar>::Mean(VectorIn observation, Memory& memory, VectorOut mean) const {
   Normalize(observation, memory.activations[0]);
   network_.Forward(memory);

@@ -2,6 +2,7 @@
 // observation, the log standard deviation independent of the observation.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <functional>
 #include <vector>
@@ -42,6 +43,7 @@ class GaussianPolicy {
   using Memory = typename Mlp<Scalar>::Pass;
   Memory MakeMemory() const { return network_.MakePass(1); }
   void BeginEpisode(Memory& /*memory*/) const {}
+  std::size_t BytesOf(const Memory& memory) const;
 
   // mean: (action_dim), written.
   void Mean(VectorIn observation, Memory& memory, VectorOut mean) const;

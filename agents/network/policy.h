@@ -3,6 +3,7 @@
 #pragma once
 
 #include <concepts>
+#include <cstddef>
 #include <cstdint>
 
 #include "agents/network/gaussian_policy.h"
@@ -26,6 +27,7 @@ concept PolicyLike =
       // Acting: the memory is a thread's, and acting allocates nothing.
       { policy.MakeMemory() } -> std::same_as<typename P::Memory>;
       policy.BeginEpisode(memory);
+      { policy.BytesOf(memory) } -> std::convertible_to<std::size_t>;  // beside the struct itself
       policy.Mean(vector, memory, mean);
       { policy.log_std() } -> std::convertible_to<VectorIn>;
       { policy.standard_deviation() } -> std::convertible_to<VectorIn>;

@@ -38,9 +38,7 @@ class WorkerMemory : public Benchmark {
     double bytes =
         sizeof(Worker) + sizeof(mjData) + static_cast<double>(worker.stage.data().nbuffer);
     bytes += static_cast<double>(sizeof(double)) * static_cast<double>(worker.noise.size());
-    for (const auto& activations : worker.policy_memory.activations) {
-      bytes += static_cast<double>(sizeof(float)) * static_cast<double>(activations.size());
-    }
+    bytes += static_cast<double>(acting_.policy.BytesOf(worker.policy_memory));
     return {(bytes + arena_used) / kMegabyte,
             (bytes + static_cast<double>(worker.stage.data().narena)) / kMegabyte};
   }
