@@ -10,17 +10,17 @@
 namespace anole {
 namespace {
 
-constexpr int kObservations = 4, kActions = 3, kSamples = 300;  // more than one chunk
+constexpr int kInputs = 4, kOutputs = 3, kSamples = 300;  // more than one chunk
 
 class PolicyGradient : public testing::TestWithParam<bool> {
  protected:
   PolicyGradient() : rng_(Address{.seed = 9}.Open(Purpose::kAction)) {
-    shape_ = {MlpShape(kObservations, {8, 6}, kActions), /*learns_log_std=*/GetParam()};
+    shape_ = {MlpShape(kInputs, {8, 6}, kOutputs), /*learns_log_std=*/GetParam()};
     params_ = Vector::Constant(shape_.size(), -0.4);
     params_.head(shape_.network.size()) = shape_.network.InitialParams(rng_, 1);
-    scale_ = {Random(kObservations, 1), Random(kObservations, 1).cwiseAbs().array() + 0.5};
-    observations_ = Random(kObservations, kSamples);
-    actions_ = Random(kActions, kSamples);
+    scale_ = {Random(kInputs, 1), Random(kInputs, 1).cwiseAbs().array() + 0.5};
+    observations_ = Random(kInputs, kSamples);
+    actions_ = Random(kOutputs, kSamples);
     weights_ = Random(kSamples, 1);
   }
 
@@ -31,7 +31,7 @@ class PolicyGradient : public testing::TestWithParam<bool> {
   template <class Scalar>
   GaussianPolicy<Scalar> Policy(VectorIn params) const {
     const Vector log_std =
-        GetParam() ? Vector(params.tail(kActions)) : Vector(Eigen::Vector3d(-0.5, 0.1, -1.2));
+        GetParam() ? Vector(params.tail(kOutputs)) : Vector(Eigen::Vector3d(-0.5, 0.1, -1.2));
     return {shape_, params, log_std, scale_};
   }
 
@@ -69,14 +69,14 @@ TEST_P(PolicyGradient, FisherProductAgreesWithFiniteDifferences) {
   const auto means = [&](VectorIn params) -> Vector {
     const GaussianPolicy<double> policy = Policy<double>(params);
     auto pass = policy.MakeMemory();
-    Vector all(kActions * kSamples);
+    Vector all(kOutputs * kSamples);
     for (int i = 0; i < kSamples; ++i) {
-      policy.Mean(observations_.col(i), pass, all.segment(i * kActions, kActions));
+      policy.Mean(observations_.col(i), pass, all.segment(i * kOutputs, kOutputs));
     }
     return all;
   };
   constexpr double kStep = 1e-5;
-  Matrix jacobian(kActions * kSamples, shape_.size());
+  Matrix jacobian(kOutputs * kSamples, shape_.size());
   for (Eigen::Index i = 0; i < shape_.size(); ++i) {
     const Vector step = kStep * Vector::Unit(shape_.size(), i);
     jacobian.col(i) = (means(params_ + step) - means(params_ - step)) / (2 * kStep);
@@ -85,7 +85,7 @@ TEST_P(PolicyGradient, FisherProductAgreesWithFiniteDifferences) {
   const Vector v = Random(shape_.size(), 1);
   Vector expected = jacobian.transpose() *
                     (jacobian * v).cwiseProduct(precision.replicate(kSamples, 1)) / kSamples;
-  if (GetParam()) expected.tail(kActions) = 2 * v.tail(kActions);
+  if (GetParam()) expected.tail(kOutputs) = 2 * v.tail(kOutputs);
   EXPECT_LT(RelativeError(Policy<double>(params_).FisherProduct(observations_, v), expected), 1e-6);
   EXPECT_LT(RelativeError(Policy<float>(params_).FisherProduct(observations_, v), expected), 1e-4);
 }
@@ -160,8 +160,8 @@ TEST_P(PolicyGradient, KlIsTheMeanLogRatioOfItsOwnActions) {
   // Monte Carlo over actions drawn at every observation.
   constexpr int kDraws = 2000;
   auto pass = before.MakeMemory();
-  Vector mean(kActions), noise(kActions);
-  Matrix actions(kActions, kSamples);
+  Vector mean(kOutputs), noise(kOutputs);
+  Matrix actions(kOutputs, kSamples);
   double sum = 0, entropy = 0;
   for (int draw = 0; draw < kDraws; ++draw) {
     for (int i = 0; i < kSamples; ++i) {

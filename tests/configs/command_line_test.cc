@@ -7,7 +7,7 @@
 namespace anole {
 namespace {
 
-using Words = std::vector<std::string>;
+using Arguments = std::vector<std::string>;
 using Pairs = std::vector<std::pair<std::string, std::string>>;
 
 const std::vector<Flag> kFlags = {{"run-dir", "DIR", "where the run is stored"},
@@ -23,18 +23,18 @@ std::vector<OptionDescription> Options() {
   return options;
 }
 
-CommandLine Parse(const Words& args, std::size_t max_positionals = 1) {
+CommandLine Parse(const Arguments& args, std::size_t max_positionals = 1) {
   return ParseCommandLine(args, kFlags, Options(), max_positionals);
 }
 
-std::string ParseError(const Words& args, std::size_t max_positionals = 1) {
+std::string ParseError(const Arguments& args, std::size_t max_positionals = 1) {
   return ErrorOf([&] { Parse(args, max_positionals); });
 }
 
 TEST(CommandLineTest, SortsWhatWasTyped) {
   const CommandLine line = Parse({"ant.toml", "--task.range=-1,1", "--run-dir", "runs/a",
                                   "--overwrite", "--inner.step_size=0.1"});
-  EXPECT_EQ(line.positionals, Words{"ant.toml"});
+  EXPECT_EQ(line.positionals, Arguments{"ant.toml"});
   EXPECT_EQ(line.settings, (Pairs{{"task.range", "-1,1"}, {"inner.step_size", "0.1"}}));
   EXPECT_EQ(line.flags.size(), 2u);
   EXPECT_EQ(line.Get("run-dir"), "runs/a");
@@ -51,7 +51,7 @@ TEST(CommandLineTest, AcceptsNothing) {
 }
 
 TEST(CommandLineTest, TakesPositionals) {
-  EXPECT_EQ(Parse({"a", "--overwrite", "-"}, 2).positionals, (Words{"a", "-"}));
+  EXPECT_EQ(Parse({"a", "--overwrite", "-"}, 2).positionals, (Arguments{"a", "-"}));
 }
 
 TEST(CommandLineTest, TakesNegativeAndEmptyValues) {
@@ -114,13 +114,13 @@ TEST(CommandLineTest, NamesMissingDashes) {
             "--inner.step_size=5");
   EXPECT_EQ(ParseError({"jobs=5", "a.toml"}, 2),
             "unexpected argument 'jobs=5'; an option begins with two dashes: --jobs=5");
-  EXPECT_EQ(Parse({"lr=0.1"}).positionals, Words{"lr=0.1"}) << "a folder may be called so";
+  EXPECT_EQ(Parse({"lr=0.1"}).positionals, Arguments{"lr=0.1"}) << "a folder may be called so";
 }
 
 TEST(CommandLineTest, ShortensWhatIsTooLongForAMessage) {
   const std::string huge(100'000, 'a');
-  for (const Words& words :
-       {Words{"--" + huge}, Words{"--task.note=a", "b", huge}, Words{"b", "jobs=" + huge}}) {
+  for (const Arguments& words : {Arguments{"--" + huge}, Arguments{"--task.note=a", "b", huge},
+                                 Arguments{"b", "jobs=" + huge}}) {
     EXPECT_LT(ParseError(words).size(), 1000u);
   }
   EXPECT_LT(ErrorOf([&] { Parse({"--jobs=" + huge}).Integer("jobs"); }).size(), 1000u);

@@ -10,13 +10,13 @@
 namespace anole {
 namespace {
 
-class Animal {
+class Runner {
  public:
-  virtual ~Animal() = default;
+  virtual ~Runner() = default;
   virtual double Speed() const = 0;
 };
 
-class Cheetah : public Animal {
+class Cheetah : public Runner {
  public:
   struct Options {
     double stride = 2;
@@ -31,7 +31,7 @@ class Cheetah : public Animal {
   double speed_;
 };
 
-class Ant : public Animal {
+class Ant : public Runner {
  public:
   struct Options {
     static void Describe(VisitOf<Options>) {}
@@ -43,31 +43,31 @@ class Ant : public Animal {
   int legs_;
 };
 
-const Registration<Animal, Cheetah, int> kCheetah("cheetah", "runs");
-const Registration<Animal, Ant, int> kAnt("ant", "walks");
-using Animals = Registry<Animal, int>;
+const Registration<Runner, Cheetah, int> kCheetah("cheetah", "runs");
+const Registration<Runner, Ant, int> kAnt("ant", "walks");
+using Runners = Registry<Runner, int>;
 
 TEST(RegistryTest, ListsItsComponentsInAlphabeticalOrder) {
-  EXPECT_EQ(Animals::names(), (std::vector<std::string>{"ant", "cheetah"}));
-  EXPECT_EQ(Animals::entries().at("cheetah").summary, "runs");
+  EXPECT_EQ(Runners::names(), (std::vector<std::string>{"ant", "cheetah"}));
+  EXPECT_EQ(Runners::entries().at("cheetah").summary, "runs");
 }
 
 TEST(RegistryTest, MakesAComponentFromItsOptions) {
-  const auto maker = Animals::NewMaker("cheetah");
+  const auto maker = Runners::NewMaker("cheetah");
   const Settings settings = Settings::FromText("cheetah.stride = 3", "run.toml");
   SettingsReader reader(settings);
   maker->Describe(reader);
   EXPECT_EQ(maker->Make(4)->Speed(), 12);
-  EXPECT_EQ(Animals::NewMaker("cheetah")->Make(4)->Speed(), 8) << "makers do not share options";
+  EXPECT_EQ(Runners::NewMaker("cheetah")->Make(4)->Speed(), 8) << "makers do not share options";
 }
 
 TEST(RegistryTest, SuggestsNames) {
-  EXPECT_EQ(ErrorOf([] { Animals::NewMaker("cheeta"); }),
+  EXPECT_EQ(ErrorOf([] { Runners::NewMaker("cheeta"); }),
             "unknown name 'cheeta'; did you mean 'cheetah'?");
 }
 
 TEST(RegistryTest, RefusesTwoComponentsOfOneName) {
-  EXPECT_THROW((Registration<Animal, Ant, int>("cheetah", "")), std::logic_error);
+  EXPECT_THROW((Registration<Runner, Ant, int>("cheetah", "")), std::logic_error);
 }
 
 }  // namespace

@@ -50,7 +50,7 @@ std::string Arm(const std::string& actuators) {
 </mujoco>)";
 }
 
-std::string Task(const std::string& action) {
+std::string ArmTask(const std::string& action) {
   return R"([robot]
 model = "robot.xml"
 keyframe = "home"
@@ -106,7 +106,7 @@ TEST_F(RobotActionsTest, APositionIsReachedByEveryActuatorThatCan) {
   };
   for (const auto& [actuator, action] : actuators) {
     Write("robot.xml", Arm(actuator));
-    const auto family = Make(Task(action));
+    const auto family = Make(ArmTask(action));
     ASSERT_EQ(family->spec().action_dim, 1) << actuator;
     Stage stage(*family);
     stage.Reset(Vector(), {});
@@ -124,7 +124,7 @@ TEST_F(RobotActionsTest, AMotorsStiffnessIsThatOfItsJoint) {
         R"(<general joint="j" gainprm="50"/>)", R"(<motor tendon="single" gear="-2"/>)",
         R"(<general joint="j" gainprm="7" gear="2" biastype="affine" biasprm="3"/>)"}) {
     Write("robot.xml", Arm(actuator));
-    const auto task = Read(Task(kMotor));
+    const auto task = Read(ArmTask(kMotor));
     const mjModel& model = *task->robot.model;
     const DataPtr data = MakeData(model);
     data->qpos[0] = 0.45;
@@ -138,7 +138,7 @@ TEST_F(RobotActionsTest, AMotorsStiffnessIsThatOfItsJoint) {
 TEST_F(RobotActionsTest, ATendonOfSeveralJointsIsCommandedByItsLength) {
   Write("robot.xml", Arm(R"(<general name="grip" tendon="both" gainprm="0.1" biastype="affine"
                              biasprm="0 -100 -10"/>)"));
-  const auto family = Make(Task(kServo));
+  const auto family = Make(ArmTask(kServo));
   Stage stage(*family);
   stage.Reset(Vector(), {});
   for (int t = 0; t < 500; ++t) stage.Step(Vector::Constant(1, kAction));
@@ -183,17 +183,17 @@ TEST_F(RobotActionsTest, WhatHoldsNoPlaceIsRefusedByNameWithTheReason) {
   };
   for (const Case& test : cases) {
     Write("robot.xml", Arm(test.actuator));
-    const std::string message = ErrorOf(Task(test.action));
+    const std::string message = ErrorOf(ArmTask(test.action));
     EXPECT_TRUE(message.starts_with("task.toml:6:1: kind = \"position\": actuator " + test.says))
         << test.actuator << message;
     EXPECT_TRUE(message.ends_with("; kind = \"control\" sets its control itself")) << message;
   }
   Write("robot.xml", Arm(R"(<motor name="a" joint="j"/>)"));
-  EXPECT_EQ(ErrorOf(Task(kServo)),
+  EXPECT_EQ(ErrorOf(ArmTask(kServo)),
             "task.toml:6:1: kind = \"position\": actuator 'a' is a motor, which needs a stiffness "
             "to hold a position");
   Write("robot.xml", Arm(R"(<position name="a" joint="j" kp="20"/>)"));
-  EXPECT_EQ(ErrorOf(Task(kMotor)),
+  EXPECT_EQ(ErrorOf(ArmTask(kMotor)),
             "task.toml:8:1: stiffness = 20: actuator 'a' is a servo, which has a stiffness of its "
             "own in the model");
 }
@@ -204,7 +204,7 @@ TEST_F(RobotActionsTest, SeveralControlsOfOneActuatorAreNumbersOfTheirOwn) {
     <motor name="push" joint="other" ctrlrange="-1 1"/>
     <orientation name="head" joint="ball" kp="20" kv="1"/>
     <motor name="pull" joint="rail"/>)"));
-  const auto task = Read(Task("scale = 2\noffset = 0.25"));
+  const auto task = Read(ArmTask("scale = 2\noffset = 0.25"));
   ASSERT_EQ(task->action_dim(), 8);
   std::string names;
   for (const ActionGroup::Part& part : task->actions[0].parts()) names += part.name() + " ";
@@ -218,7 +218,7 @@ TEST_F(RobotActionsTest, SeveralControlsOfOneActuatorAreNumbersOfTheirOwn) {
   EXPECT_EQ(data->ctrl[3], 1) << "only the motor has a ctrlrange";
   EXPECT_EQ(data->ctrl[2], 2.25);
 
-  const auto one = Read(Task("actuators = \"push, pull\""));
+  const auto one = Read(ArmTask("actuators = \"push, pull\""));
   mj_resetData(one->robot.model.get(), data.get());
   one->actions[0].Apply(*one->robot.model, Eigen::Vector2d(0.5, -0.5), *data);
   EXPECT_EQ(data->ctrl[3], 0.5);
@@ -231,7 +231,7 @@ TEST_F(RobotActionsTest, SeveralControlsOfOneActuatorAreNumbersOfTheirOwn) {
 TEST_F(RobotActionsTest, APositionIsNotThatOfANeighboursInput) {
   Write("robot.xml", Arm(R"(<orientation joint="ball" kp="2"/>
     <position name="a" joint="j" kp="20" kv="1"/>)"));
-  const auto family = Make(Task("actuators = \"a\"\n" + kServo));
+  const auto family = Make(ArmTask("actuators = \"a\"\n" + kServo));
   Stage stage(*family);
   stage.Reset(Vector(), {});
   for (int t = 0; t < 250; ++t) stage.Step(Vector::Constant(1, kAction));
@@ -240,7 +240,7 @@ TEST_F(RobotActionsTest, APositionIsNotThatOfANeighboursInput) {
 }
 
 TEST_F(RobotActionsTest, WhatTakesNoFreeControlIsRefused) {
-  const std::string control = Task("actuators = \"*\"");
+  const std::string control = ArmTask("actuators = \"*\"");
   Write("robot.xml", Arm(R"(<orientation name="head" joint="ball" kp="2" input="quat"/>)"));
   EXPECT_EQ(ErrorOf(control).substr(0, 65),
             "task.toml:6:1: actuators = \"*\": 'head' takes a quaternion, whose ");

@@ -42,7 +42,7 @@ std::string Named(const std::string& model) {
   return named;
 }
 
-std::string Task(const std::string& randomize) {
+std::string RandomizedTask(const std::string& randomize) {
   return R"([robot]
 model = "robot.xml"
 keyframe = "shot"
@@ -60,7 +60,7 @@ class RobotRandomizationTest : public RobotFolderTest {
  protected:
   // How far the box slides within a second [m].
   double Slide(const std::string& randomize, const std::string& more = "") const {
-    const auto family = Make(Task(randomize), more);
+    const auto family = Make(RandomizedTask(randomize), more);
     const Vector task = SampleTasks(*family, 1, Phase::kTrain, {.count = 1}).col(0);
     Stage stage(*family);
     stage.Reset(task, {});
@@ -105,7 +105,8 @@ TEST_F(RobotRandomizationTest, APairOfTwoValuesIsMixedAsMujocoDoes) {
     model.insert(model.find("<geom name=\"floor\"") + 6,
                  std::string("priority=\"") + floor_priority + "\" ");
     Write("robot.xml", model);
-    const auto family = Make(Task(Friction("floor, block", "scale", "0, 9") + "shared = false\n"));
+    const auto family =
+        Make(RandomizedTask(Friction("floor, block", "scale", "0, 9") + "shared = false\n"));
     TaskModel task_model(*family);
     const DataPtr data = MakeData(family->model());
     const mjModel& changed = task_model.Prepare(Eigen::Vector2d(0.25, 0.75), {}, *data);
@@ -120,39 +121,41 @@ TEST_F(RobotRandomizationTest, APairOfTwoValuesIsMixedAsMujocoDoes) {
 
 TEST_F(RobotRandomizationTest, PatternsSkipWhatHasNoneAndNamesAreRefused) {
   Write("robot.xml", Slider(""));
-  const auto task = Read(Task("field = \"mass\"\nrange = [0.5, 2]"));
+  const auto task = Read(RandomizedTask("field = \"mass\"\nrange = [0.5, 2]"));
   const Randomization& mass = task->randomizations[0];
   EXPECT_EQ(mass.elements(), (std::vector<std::string>{"box", "wheel"}));
   ASSERT_EQ(mass.skipped().size(), 1U);
   EXPECT_EQ(mass.skipped()[0].name + ": " + mass.skipped()[0].reason, "frame: mass 0");
-  EXPECT_EQ(ErrorOf(Task("field = \"mass\"\ntarget = \"frame, wheel\"\nrange = [0.5, 2]")),
+  EXPECT_EQ(
+      ErrorOf(RandomizedTask("field = \"mass\"\ntarget = \"frame, wheel\"\nrange = [0.5, 2]")),
+      "task.toml:10:1: operation: the mass of 'frame' is 0, which no factor changes; add or "
+      "set it");
+  EXPECT_EQ(ErrorOf(RandomizedTask("field = \"mass\"\ntarget = \"fr*\"\nrange = [0.5, 2]")),
             "task.toml:10:1: operation: the mass of 'frame' is 0, which no factor changes; add or "
             "set it");
-  EXPECT_EQ(ErrorOf(Task("field = \"mass\"\ntarget = \"fr*\"\nrange = [0.5, 2]")),
-            "task.toml:10:1: operation: the mass of 'frame' is 0, which no factor changes; add or "
-            "set it");
-  EXPECT_EQ(ErrorOf(Task("field = \"stiffness\"\nrange = [0.5, 2]")),
+  EXPECT_EQ(ErrorOf(RandomizedTask("field = \"stiffness\"\nrange = [0.5, 2]")),
             "task.toml:10:1: operation: the stiffness of 'wheel' is 0, which no factor changes; "
             "add or set it");
 
   // Geoms that nothing can touch are told alike whether they are simulated or left out.
-  const std::string left_out = ErrorOf(Task(Friction("shell", "scale", "0.5, 2")));
+  const std::string left_out = ErrorOf(RandomizedTask(Friction("shell", "scale", "0.5, 2")));
   std::string seeing = Slider("");
   seeing.replace(seeing.find("</worldbody>"), 12,
                  "</worldbody><sensor><rangefinder site=\"mark\"/></sensor>");
   Write("robot.xml", seeing);
-  const auto touching = Read(Task(Friction("*", "scale", "0.5, 2")))->randomizations[0].elements();
+  const auto touching =
+      Read(RandomizedTask(Friction("*", "scale", "0.5, 2")))->randomizations[0].elements();
   EXPECT_EQ(touching, (std::vector<std::string>{"floor", "#1", "wheel"}));
-  const auto of_box = Read(Task(Friction("body:box", "scale", "0.5, 2")));
+  const auto of_box = Read(RandomizedTask(Friction("body:box", "scale", "0.5, 2")));
   EXPECT_EQ(of_box->randomizations[0].elements(), std::vector<std::string>{"#1"});
   EXPECT_EQ(of_box->randomizations[0].skipped()[0].reason, "touches nothing");
-  EXPECT_EQ(left_out, ErrorOf(Task(Friction("shell", "scale", "0.5, 2"))));
+  EXPECT_EQ(left_out, ErrorOf(RandomizedTask(Friction("shell", "scale", "0.5, 2"))));
   EXPECT_EQ(left_out,
             "task.toml:12:1: target = \"shell\": geom 'shell' touches nothing: its contype and "
             "conaffinity are 0, and no <pair> names it");
-  EXPECT_EQ(Read(Task(Friction("#1", "scale", "0.5, 2")))->randomizations[0].elements(),
+  EXPECT_EQ(Read(RandomizedTask(Friction("#1", "scale", "0.5, 2")))->randomizations[0].elements(),
             std::vector<std::string>{"#1"});
-  EXPECT_EQ(ErrorOf(Task(Friction("body:bocks", "scale", "0.5, 2"))),
+  EXPECT_EQ(ErrorOf(RandomizedTask(Friction("body:bocks", "scale", "0.5, 2"))),
             "task.toml:12:1: target = \"body:bocks\": no geom 'body:bocks' to choose in robot.xml; "
             "known: world, frame, box, wheel");
 }
@@ -161,7 +164,7 @@ TEST_F(RobotRandomizationTest, PatternsSkipWhatHasNoneAndNamesAreRefused) {
 // geoms are those of the file all the same.
 TEST_F(RobotRandomizationTest, GeomsAreThoseOfTheFileWhateverIsLeftOut) {
   Write("robot.xml", Slider(""));
-  const auto family = Make(Task(Friction("#3", "set", "0.3, 0.3")));
+  const auto family = Make(RandomizedTask(Friction("#3", "set", "0.3, 0.3")));
   TaskModel task_model(*family);
   const DataPtr data = MakeData(family->model());
   const mjModel& changed = task_model.Prepare(Vector::Constant(1, 0.3), {}, *data);
@@ -170,7 +173,7 @@ TEST_F(RobotRandomizationTest, GeomsAreThoseOfTheFileWhateverIsLeftOut) {
   EXPECT_EQ(changed.geom_friction[0], 1);
   EXPECT_EQ(changed.geom_friction[3], 1);
   EXPECT_EQ(changed.geom_friction[6], 0.3);
-  EXPECT_EQ(Read(Task(Friction("#3", "set", "0.3, 0.3")))->randomizations[0].elements(),
+  EXPECT_EQ(Read(RandomizedTask(Friction("#3", "set", "0.3, 0.3")))->randomizations[0].elements(),
             std::vector<std::string>{"wheel"});
 }
 
@@ -186,7 +189,7 @@ TEST_F(RobotRandomizationTest, NamesMayHaveAnyCharacters) {
   rename("wheel", "left, upper");
   Write("robot.xml", model);
   const auto chosen = [&](const std::string& target) {
-    return Read(Task("field = \"mass\"\ntarget = '" + target + "'\nrange = [0.5, 2]"))
+    return Read(RandomizedTask("field = \"mass\"\ntarget = '" + target + "'\nrange = [0.5, 2]"))
         ->randomizations[0]
         .elements();
   };
@@ -199,10 +202,10 @@ TEST_F(RobotRandomizationTest, NamesMayHaveAnyCharacters) {
   EXPECT_EQ(chosen(R"(arm[0], left\, upper)"), both);
   EXPECT_EQ(chosen("#2, #3"), both);
   EXPECT_EQ(chosen("arm*, left*"), both);
-  EXPECT_EQ(ErrorOf(Task("field = \"mass\"\ntarget = 'arm[1]'\nrange = [0.5, 2]")),
+  EXPECT_EQ(ErrorOf(RandomizedTask("field = \"mass\"\ntarget = 'arm[1]'\nrange = [0.5, 2]")),
             "task.toml:12:1: target = \"arm[1]\": no body 'arm[1]' to choose in robot.xml; did you "
             "mean 'arm[0]'?");
-  EXPECT_EQ(ErrorOf(Task("field = \"mass\"\ntarget = 'left\\, uper'\nrange = [0.5, 2]")),
+  EXPECT_EQ(ErrorOf(RandomizedTask("field = \"mass\"\ntarget = 'left\\, uper'\nrange = [0.5, 2]")),
             "task.toml:12:1: target = \"left\\\\, uper\": no body 'left\\, uper' to choose in "
             "robot.xml; did you mean 'left\\, upper'?");
 }
@@ -244,7 +247,7 @@ TEST_F(RobotRandomizationTest, StrengthIsOfAllForceOfEveryActuator) {
   };
   for (const std::string& actuator : actuators) {
     Write("robot.xml", Motor(actuator));
-    const auto family = Make(Task("field = \"strength\"\nrange = [0.25, 4]"));
+    const auto family = Make(RandomizedTask("field = \"strength\"\nrange = [0.25, 4]"));
     TaskModel task_model(*family);
     const DataPtr data = MakeData(family->model());
     const auto force = [&](double strength) {
@@ -269,7 +272,8 @@ TEST_F(RobotRandomizationTest, StrengthIsAlsoOfTheLimitOfItsJoint) {
   for (const auto& [actuators, expected] :
        {std::pair(motor, 0.2), {motor + R"(<damper joint="j" kv="0" ctrlrange="0 1"/>)", 0.4}}) {
     Write("robot.xml", Motor(actuators, R"(actuatorfrcrange="-.4 .4")"));
-    const auto family = Make(Task("field = \"strength\"\ntarget = \"#0\"\nrange = [0.5, 2]"));
+    const auto family =
+        Make(RandomizedTask("field = \"strength\"\ntarget = \"#0\"\nrange = [0.5, 2]"));
     TaskModel task_model(*family);
     const DataPtr data = MakeData(family->model());
     const mjModel& model = task_model.Prepare(Vector::Constant(1, 0.5), {}, *data);
@@ -283,13 +287,14 @@ TEST_F(RobotRandomizationTest, ActuatorsWithoutAStrengthAreToldByName) {
   const std::string dc = R"(<dcmotor name="dc" joint="j" motorconst="0.5" resistance="1"/>)";
   const std::string task = "field = \"strength\"\nrange = [0.5, 2]";
   Write("robot.xml", Motor(dc));
-  EXPECT_EQ(ErrorOf(Task(task)),
+  EXPECT_EQ(ErrorOf(RandomizedTask(task)),
             "task.toml:10:1: target: actuator 'dc' is a DC motor, whose force is not proportional "
             "to any one of its numbers");
   Write("robot.xml", Motor(R"(<pid name="pid" joint="j" kp="2" input="pos ff"/>)"));
-  EXPECT_NE(ErrorOf(Task(task)).find("'pid' adds its input ff as a force"), std::string::npos);
+  EXPECT_NE(ErrorOf(RandomizedTask(task)).find("'pid' adds its input ff as a force"),
+            std::string::npos);
   Write("robot.xml", Motor(dc + R"(<motor name="m" joint="j"/>)"));
-  const auto read = Read(Task(task));
+  const auto read = Read(RandomizedTask(task));
   EXPECT_EQ(read->randomizations[0].elements(), std::vector<std::string>{"m"});
   EXPECT_EQ(read->randomizations[0].skipped()[0].name, "dc");
 }

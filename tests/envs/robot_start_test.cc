@@ -6,7 +6,7 @@ namespace anole {
 namespace {
 
 // A leg that an action commands, an arm that none does, a hand that follows a mocap body.
-constexpr const char* kModel = R"(<mujoco>
+constexpr const char* kLimbs = R"(<mujoco>
   <option timestep="0.004" gravity="0 0 -9.81"/>
   <default><geom contype="0" conaffinity="0"/></default>
   <worldbody>
@@ -42,7 +42,7 @@ constexpr const char* kModel = R"(<mujoco>
   </keyframe>
 </mujoco>)";
 
-std::string Task(const std::string& robot) {
+std::string StartTask(const std::string& robot) {
   return "[robot]\nmodel = \"robot.xml\"\ncontrol_dt = 0.02\n" + robot + R"(
 [[action]]
 actuators = "leg"
@@ -55,11 +55,11 @@ term = "alive"
 
 class RobotStartTest : public RobotFolderTest {
  protected:
-  RobotStartTest() { Write("robot.xml", kModel); }
+  RobotStartTest() { Write("robot.xml", kLimbs); }
 };
 
 TEST_F(RobotStartTest, AKeyframeIsHonouredInAllThatItSays) {
-  const auto family = Make(Task("keyframe = \"stowed\"\nvelocity_noise = 0.1"));
+  const auto family = Make(StartTask("keyframe = \"stowed\"\nvelocity_noise = 0.1"));
   Stage stage(*family);
   stage.Reset(Vector(), {});
   const mjData& data = stage.data();
@@ -74,8 +74,8 @@ TEST_F(RobotStartTest, AKeyframeIsHonouredInAllThatItSays) {
 
 TEST_F(RobotStartTest, WhatNoActionCommandsIsHeldThroughout) {
   for (const char* rewrite : {"auto", "off"}) {
-    const auto family =
-        Make(Task("keyframe = \"stowed\""), std::string("model_rewrite = \"") + rewrite + "\"\n");
+    const auto family = Make(StartTask("keyframe = \"stowed\""),
+                             std::string("model_rewrite = \"") + rewrite + "\"\n");
     Stage stage(*family);
     for (int episode = 0; episode < 2; ++episode) {  // whatever the one before has left
       stage.Reset(Vector(), {});
@@ -93,7 +93,7 @@ TEST_F(RobotStartTest, WhatNoActionCommandsIsHeldThroughout) {
 }
 
 TEST_F(RobotStartTest, WithoutAKeyframeControlsAreMujocosOwn) {
-  const auto family = Make(Task(""));
+  const auto family = Make(StartTask(""));
   Stage stage(*family);
   stage.Reset(Vector(), {});
   stage.Step(Vector::Constant(1, 0.3));
@@ -103,12 +103,12 @@ TEST_F(RobotStartTest, WithoutAKeyframeControlsAreMujocosOwn) {
 }
 
 TEST_F(RobotStartTest, AKeyframeWithoutANameIsChosenByItsNumber) {
-  const auto task = Read(Task("keyframe = \"#2\""));
+  const auto task = Read(StartTask("keyframe = \"#2\""));
   EXPECT_EQ(task->robot.start.qpos[0], 0.4);
-  EXPECT_EQ(ErrorOf(Task("keyframe = \"#3\"")),
+  EXPECT_EQ(ErrorOf(StartTask("keyframe = \"#3\"")),
             "task.toml:4:1: keyframe = \"#3\": no keyframe of that name in robot.xml; did you mean "
             "'#2'?");
-  EXPECT_EQ(ErrorOf(Task("keyframe = \"home\"")),
+  EXPECT_EQ(ErrorOf(StartTask("keyframe = \"home\"")),
             "task.toml:4:1: keyframe = \"home\": no keyframe of that name in robot.xml; known: "
             "zero, stowed, #2");
 }

@@ -99,12 +99,12 @@ TEST(Reptile, BatchedEndsAtTheClosedFormFixedPoint) {
 }
 
 TEST(Reptile, SerialEndsAtTheFixedPointOfItsCycle) {
-  constexpr double kStep = 0.25;
+  constexpr double kPull = 0.25;
   // One round through the tasks: theta -> map * theta + offset.
   Eigen::Matrix2d map = Eigen::Matrix2d::Identity();
   Eigen::Vector2d offset = Eigen::Vector2d::Zero();
   for (const AffineTask& task : AffineTasks()) {
-    const Eigen::Matrix2d pull = kStep * (Eigen::Matrix2d::Identity() - task.contraction);
+    const Eigen::Matrix2d pull = kPull * (Eigen::Matrix2d::Identity() - task.contraction);
     const Eigen::Matrix2d step = Eigen::Matrix2d::Identity() - pull;
     map = step * map;
     offset = step * offset + pull * task.optimum;

@@ -11,7 +11,7 @@
 namespace anole {
 namespace {
 
-Experiment Cheetah(const std::string& options = "") {
+Experiment SmallCheetah(const std::string& options = "") {
   return Experiment(Settings::FromText(R"(
 [task]
 family = "cheetah-velocity"
@@ -71,7 +71,7 @@ void ExpectSame(const Result& a, const Result& b) {
 }
 
 TEST(Trainer, IsBitwiseTheSameOnAnyNumberOfThreads) {
-  const Experiment experiment = Cheetah();
+  const Experiment experiment = SmallCheetah();
   const Result one = Train(experiment, 1, 1, 3);
   for (const int threads : {2, 3, 8}) {
     SCOPED_TRACE(threads);
@@ -86,7 +86,7 @@ TEST(Trainer, MixturesAndOtherMetaGradientsAreTheSameOnAnyNumberOfThreads) {
                                     "[meta]\ngradient = 'promp'\nouter_steps = 3\n",
                                     "[meta]\ngradient = 'maml'\noptimizer = 'trpo'\n"}) {
     SCOPED_TRACE(options);
-    const Experiment experiment = Cheetah();
+    const Experiment experiment = SmallCheetah();
     Settings settings = Settings::FromText(experiment.Toml(), "test");
     settings.MakeOptional();
     const Settings changes = Settings::FromText(options, "test");
@@ -99,7 +99,7 @@ TEST(Trainer, MixturesAndOtherMetaGradientsAreTheSameOnAnyNumberOfThreads) {
 }
 
 TEST(Trainer, GoesOnFromAStateAsIfItHadNotStopped) {
-  const Experiment experiment = Cheetah();
+  const Experiment experiment = SmallCheetah();
   const Result straight = Train(experiment, 2, 1, 6);
   const Result half = Train(experiment, 1, 1, 3);
   const Result rest = Train(experiment, 3, 1, 6, &half.state);
@@ -109,7 +109,7 @@ TEST(Trainer, GoesOnFromAStateAsIfItHadNotStopped) {
 }
 
 TEST(Trainer, AveragesThetaWithoutMovingIt) {
-  Experiment experiment = Cheetah();
+  Experiment experiment = SmallCheetah();
   constexpr int kIterations = 4;
   std::vector<Vector> thetas;  // after 1, 2, ... iterations
   for (int i = 1; i <= kIterations; ++i) thetas.push_back(Train(experiment, 2, 1, i).state.theta);
@@ -128,7 +128,7 @@ TEST(Trainer, AveragesThetaWithoutMovingIt) {
 }
 
 TEST(Evaluate, IsBitwiseTheSameOnAnyNumberOfThreads) {
-  const Experiment experiment = Cheetah();
+  const Experiment experiment = SmallCheetah();
   const auto loop = experiment.MakeLoop();
   const MetaState state = loop->Initial(1);
   const auto evaluate = [&](int threads) {
