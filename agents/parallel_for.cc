@@ -33,7 +33,7 @@ namespace anole {
 namespace {
 
 void* PassGate(void* gate) {
-  const std::lock_guard pass(*static_cast<std::mutex*>(gate));
+  const std::scoped_lock pass(*static_cast<std::mutex*>(gate));
   return nullptr;
 }
 
@@ -50,7 +50,7 @@ void CheckThreads(int threads) {
   std::mutex gate;
   int error = 0;
   {
-    const std::lock_guard closed(gate);  // so that all are there at once
+    const std::scoped_lock closed(gate);  // so that all are there at once
     while (error == 0 && static_cast<int>(others.size()) < threads - 1) {
       pthread_t other{};
       error = pthread_create(&other, &attributes, PassGate, &gate);
@@ -88,7 +88,7 @@ void ParallelFor(std::int64_t n, const std::function<void(std::int64_t)>& body) 
         try {
           for (std::int64_t k = next++; k < n; k = next++) body(k);
         } catch (...) {
-          const std::lock_guard lock(mutex);
+          const std::scoped_lock lock(mutex);
           if (!failure) failure = std::current_exception();
           next = n;
         }

@@ -86,7 +86,7 @@ std::vector<po::option> Split(const std::vector<std::string>& args, const Vocabu
 // "meta.iterations=5": an option whose dashes are missing, unless a file is called so.
 void CheckDashes(const std::string& argument, const Vocabulary& vocabulary) {
   const std::size_t equals = argument.find('=');
-  if (equals == std::string::npos || equals > kLongestName) return;
+  if (equals > kLongestName) return;  // or nowhere
   const std::string name = argument.substr(0, equals);
   std::error_code ignored;
   if (!vocabulary.Knows(name) || std::filesystem::exists(argument, ignored)) return;

@@ -65,7 +65,7 @@ OpenedFiles::OpenedFiles() {
 OpenedFiles::~OpenedFiles() { mj_deleteVFS(&vfs_); }
 
 std::vector<fs::path> OpenedFiles::paths() const {
-  const std::lock_guard lock(mutex_);
+  const std::scoped_lock lock(mutex_);
   return {paths_.begin(), paths_.end()};
 }
 
@@ -74,7 +74,7 @@ int OpenedFiles::Open(mjResource* resource) try {
   if (!fs::is_regular_file(path)) return 0;
   auto& files = *static_cast<OpenedFiles*>(resource->provider->data);
   {
-    const std::lock_guard lock(files.mutex_);
+    const std::scoped_lock lock(files.mutex_);
     files.paths_.insert(path.lexically_normal().string());
   }
   Timestamp(path.string()).copy(resource->timestamp, sizeof(resource->timestamp) - 1);

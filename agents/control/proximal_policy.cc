@@ -14,7 +14,6 @@
 #include <cstdint>
 #include <iterator>
 #include <numeric>
-#include <utility>
 #include <vector>
 
 #include "agents/control/gradient_step.h"
@@ -60,7 +59,7 @@ class ProximalPolicy : public InnerLearner {
     }
   };
 
-  explicit ProximalPolicy(Options options) : options_(std::move(options)) {
+  explicit ProximalPolicy(const Options& options) : options_(options) {
     if constexpr (ControlPolicy<float>::kRemembers) {
       throw UserError(
           "inner.learner: the minibatches of ppo are of steps out of their order, which no policy "

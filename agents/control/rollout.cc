@@ -9,7 +9,7 @@ Worker::Worker(const TaskFamily& family, const ControlPolicy<float>& policy)
 
 WorkerPool::Lease WorkerPool::Borrow() {
   {
-    const std::lock_guard lock(mutex_);
+    const std::scoped_lock lock(mutex_);
     if (!idle_.empty()) {
       std::unique_ptr<Worker> worker = std::move(idle_.back());
       idle_.pop_back();
@@ -20,7 +20,7 @@ WorkerPool::Lease WorkerPool::Borrow() {
 }
 
 void WorkerPool::Return(std::unique_ptr<Worker> worker) {
-  const std::lock_guard lock(mutex_);
+  const std::scoped_lock lock(mutex_);
   idle_.push_back(std::move(worker));
 }
 
@@ -38,7 +38,7 @@ void Rollout(VectorIn task, const ControlPolicy<float>& policy, Exploration expl
   episode.undiscounted_return = 0;
   std::int64_t& t = episode.length;
   for (t = 0; t < spec.horizon; ++t) {
-    auto observation = episode.observations.col(t);
+    const auto observation = episode.observations.col(t);  // written, as a view
     auto action = episode.actions.col(t);
     stage.Observe(observation);
     policy.Mean(observation, worker.policy_memory, action);

@@ -1,6 +1,4 @@
 // Vanilla policy gradient: one gradient step a batch, of a size that the user chooses.
-#include <utility>
-
 #include "agents/control/gradient_step.h"
 #include "agents/control/inner_learner.h"
 #include "agents/control/policy_gradient.h"
@@ -20,7 +18,7 @@ class VanillaPolicyGradient : public InnerLearner {
     static void Describe(VisitOf<Options> visit) { visit(&Options::step); }
   };
 
-  explicit VanillaPolicyGradient(Options options) : options_(std::move(options.step)) {}
+  explicit VanillaPolicyGradient(const Options& options) : options_(options.step) {}
 
   UpdateStats Update(const ControlPolicy<float>& policy, std::span<const Samples> samples,
                      const UpdateContext& context, Vector& memory,

@@ -60,7 +60,7 @@ PictureFiles Read(const fs::path& folder) try {
 std::shared_ptr<const PictureFiles> FilesOfPictures(const fs::path& folder) {
   static std::mutex mutex;
   static std::map<fs::path, std::shared_ptr<const PictureFiles>> known;
-  const std::lock_guard lock(mutex);
+  const std::scoped_lock lock(mutex);
   std::shared_ptr<const PictureFiles>& files = known[folder];
   if (files == nullptr) files = std::make_shared<const PictureFiles>(Read(folder));
   return files;

@@ -162,8 +162,9 @@ std::vector<ChosenElement> ChooseElements(const mjModel& model, const std::strin
       const bool of_body = kind == mjOBJ_GEOM && word.starts_with(kOfBody);
       const mjtObj suggested = of_body ? mjOBJ_BODY : kind;
       const std::string name = of_body ? word.substr(kOfBody.size()) : word;
-      throw OptionError(option, "no " + KindText(kind) + " '" + word + "' to choose in " +
-                                    model_name + ElementSuggestion(model, suggested, name));
+      std::string problem = "no " + KindText(kind) + " '" + word;
+      problem += "' to choose in " + model_name + ElementSuggestion(model, suggested, name);
+      throw OptionError(option, problem);
     }
     all.insert(all.end(), chosen.begin(), chosen.end());
   }
@@ -171,7 +172,8 @@ std::vector<ChosenElement> ChooseElements(const mjModel& model, const std::strin
   // Of the same element what was meant in particular comes first, and stays.
   std::ranges::sort(all, {}, [](const ChosenElement& e) { return std::pair(e.id, !e.by_name); });
   const auto same = [](const ChosenElement& a, const ChosenElement& b) { return a.id == b.id; };
-  all.erase(std::unique(all.begin(), all.end(), same), all.end());
+  const auto repeated = std::ranges::unique(all, same);
+  all.erase(repeated.begin(), repeated.end());
   return all;
 }
 

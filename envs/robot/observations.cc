@@ -1,6 +1,7 @@
 // The observation terms of robots' task files, but for those of joints.
 #include <cmath>
 #include <numbers>
+#include <utility>
 
 #include "configs/user_error.h"
 #include "configs/words.h"
@@ -182,7 +183,7 @@ const RegisterObservation<Sensor> sensor("sensor", "all numbers of a sensor of t
 class Touches : public ObservationTerm {
  public:
   using Options = Touching;
-  Touches(const Options& options, const RobotParts& parts) : touching_(options) {
+  Touches(Options options, const RobotParts& parts) : touching_(std::move(options)) {
     touching_.Bind(parts.robot);
   }
   Eigen::Index size() const override { return touching_.size(); }

@@ -71,7 +71,7 @@ TEST_P(PolicyGradient, FisherProductAgreesWithFiniteDifferences) {
     auto pass = policy.MakeMemory();
     Vector all(kOutputs * kSamples);
     for (int i = 0; i < kSamples; ++i) {
-      policy.Mean(observations_.col(i), pass, all.segment(i * kOutputs, kOutputs));
+      policy.Mean(observations_.col(i), pass, all.segment(Eigen::Index{i} * kOutputs, kOutputs));
     }
     return all;
   };

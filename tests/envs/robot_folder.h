@@ -18,6 +18,8 @@ class RobotFolderTest : public testing::Test {
  protected:
   RobotFolderTest() { std::filesystem::create_directories(folder_); }
   ~RobotFolderTest() override { std::filesystem::remove_all(folder_); }
+  RobotFolderTest(const RobotFolderTest&) = delete;
+  RobotFolderTest& operator=(const RobotFolderTest&) = delete;
 
   void Write(const std::string& name, const std::string& text) const {
     std::ofstream(folder_ / name) << text;

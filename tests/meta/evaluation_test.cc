@@ -128,7 +128,7 @@ TEST(Evaluate, TellsEachNumberOfTasksThatAreDoneOnce) {
   std::set<std::int64_t> told;
   const Evaluation aloud =
       Evaluate(*loop, loop->Initial(1), Phase::kTest, options, [&](std::int64_t tasks_done) {
-        const std::lock_guard lock(mutex);
+        const std::scoped_lock lock(mutex);
         EXPECT_TRUE(told.insert(tasks_done).second) << tasks_done;
       });
   EXPECT_EQ(told, (std::set<std::int64_t>{1, 2, 3, 4, 5}));
@@ -168,7 +168,7 @@ TEST(Evaluate, ReportsSuccessWhereAFamilyDefinesIt) {
   const Evaluation evaluation =
       Evaluate(*loop, state, Phase::kTest, {.tasks = 2, .updates = 0, .rollouts = 2});
   EXPECT_EQ(evaluation.successes, (Matrix(1, 2) << 1, 0).finished());
-  Experiment cheetah = SmallCheetah();
+  const Experiment cheetah = SmallCheetah();
   const auto without = cheetah.MakeLoop();
   EXPECT_TRUE(Evaluate(*without, without->Initial(1), Phase::kTest,
                        {.tasks = 1, .updates = 0, .rollouts = 1})
@@ -209,7 +209,7 @@ TEST(Evaluate, MoreUpdatesDoNotChangeTheFirstOnes) {
   EXPECT_EQ(one.deterministic_scores, three.deterministic_scores.topRows(2));
 }
 
-const char* kDirection =
+constexpr const char* kDirection =
     "[task]\nfamily = 'cheetah-direction'\nhorizon = 5\n[policy]\nhidden = [4]\n";
 
 TEST(Evaluate, AdaptsToEachOfAFewTasksEquallyOften) {
@@ -288,8 +288,8 @@ TEST(ListedTasks, AreThoseThatEverySeedHas) {
 }
 
 TEST(CountTrainedOn, KnowsTheTasksOfOtherOptions) {
-  Experiment range = SmallCheetah();
-  Experiment fixed(Settings::FromText(
+  const Experiment range = SmallCheetah();
+  const Experiment fixed(Settings::FromText(
       "[task]\nfamily = 'cheetah-velocity'\nfixed = [1, 2]\n[policy]\nhidden = [8]\n", "test"));
   const Matrix tasks = (Matrix(1, 3) << 2, 3, 1).finished();
   EXPECT_EQ(CountTrainedOn(*fixed.MakeLoop(), tasks), 2);

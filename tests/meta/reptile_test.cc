@@ -134,7 +134,7 @@ TEST(Trainer, TellsHowFarAndHowMuchAlikeTheTasksWent) {
   MetaState state = loop->Initial(1);
   std::vector<Vector> changes;
   for (const AffineTask& task : AffineTasks())
-    changes.push_back(task.Adapt(state.theta) - state.theta);
+    changes.emplace_back(task.Adapt(state.theta) - state.theta);
   const IterationFacts facts = trainer.Step(state);
   double distance = 0, cosine = 0;
   for (const Vector& change : changes) {

@@ -91,7 +91,7 @@ TEST(Trainer, MixturesAndOtherMetaGradientsAreTheSameOnAnyNumberOfThreads) {
     settings.MakeOptional();
     const Settings changes = Settings::FromText(options, "test");
     for (const Setting& setting : changes.all()) settings.Set(setting);
-    Experiment changed(settings);
+    const Experiment changed(settings);
     const Result one = Train(changed, 1, 1, 2);
     ExpectSame(Train(changed, 3, 1, 2), one);
     EXPECT_NE(Train(experiment, 1, 1, 2).state.theta, one.state.theta);

@@ -67,7 +67,7 @@ std::string TypedGoal(VectorIn task) {
   return fmt::format("{}", fmt::join(task.begin(), task.end(), ","));
 }
 
-Vector GoalOf(const std::string& text, Run& run) {
+Vector GoalOf(const std::string& text, const Run& run) {
   const Experiment& experiment = run.experiment();
   const InnerLoop& loop = run.loop();
   const InnerLoopSpec& spec = loop.spec();

@@ -32,7 +32,7 @@ AdaptationRequest ChooseTask(const CommandLine& line, Run& run);
 
 // The task of --goal=TEXT. Throws UserError where a family has a few tasks and this is none of
 // them; a warning tells of one that is outside of what is trained on and tested.
-Vector GoalOf(const std::string& text, Run& run);
+Vector GoalOf(const std::string& text, const Run& run);
 
 // As --goal takes it: "0.1,-0.2".
 std::string TypedGoal(VectorIn task);

@@ -158,7 +158,7 @@ bool IsWhole(const fs::path& file) {
 // trained on.
 void AddChanges(const RunDirectory& run, const std::vector<OptionDescription>& options,
                 EvaluationRecord& record) try {
-  Experiment stored = ExperimentOf(run.path(), Settings::FromFile(run.config()));
+  const Experiment stored = ExperimentOf(run.path(), Settings::FromFile(run.config()));
   bool other_tasks = record.is_goal;
   for (OptionDifference& change : Difference(stored.Options(), options)) {
     const bool is_of_run = std::ranges::none_of(

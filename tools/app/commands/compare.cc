@@ -27,7 +27,7 @@ namespace fs = std::filesystem;
 
 // How far a sweep is, on stderr.
 compare::SweepObserver SweepAloud() {
-  auto progress = std::make_shared<std::optional<Progress>>();  // kept by both functions
+  const auto progress = std::make_shared<std::optional<Progress>>();  // kept by both functions
   return {
       .train = TrainOneOfMany,
       .on_evaluation = [progress](std::size_t done, std::size_t total, const std::string& what) {

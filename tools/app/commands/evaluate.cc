@@ -44,7 +44,7 @@ EvaluationRecord EvaluateAloud(const std::string& whose, Run& run, EvaluationReq
   std::int64_t shown = -1;
   std::mutex mutex;
   request.progress = [&](std::int64_t done, const EvaluationTasks& tasks, bool baseline) {
-    const std::lock_guard lock(mutex);
+    const std::scoped_lock lock(mutex);
     if (!progress || baseline != of_baseline) {
       of_baseline = baseline;
       progress.emplace(static_cast<double>(tasks.total()), 0);

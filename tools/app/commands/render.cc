@@ -47,7 +47,7 @@ Scene ChooseScene(const CommandLine& line, Run& run) {
 
 // The first of the episodes that score each number of updates, of one adaptation. Throws
 // std::runtime_error where these break the parameters.
-std::vector<render::Take> Adapt(Run& run, const Scene& scene,
+std::vector<render::Take> Adapt(const Run& run, const Scene& scene,
                                 const std::vector<std::int64_t>& updates) {
   const ControlLoop& loop = *run.control_loop();
   const Learnable state = Learned(run.state());

@@ -1,10 +1,10 @@
 #include "tools/report/zoo/making.h"
 
 #include <fmt/format.h>
-#include <time.h>
 
 #include <algorithm>
 #include <cmath>
+#include <ctime>
 #include <nlohmann/json.hpp>
 #include <numeric>
 
@@ -102,7 +102,7 @@ void Describe(const fs::path& path, Entry& entry) {
 
 // The parameters of `run` alone: nothing that only training needs, in single precision.
 void CopyRun(const fs::path& path, const fs::path& folder) {
-  Run run = Run::Open(path);
+  const Run run = Run::Open(path);
   MetaState state = run.state();
   state.optimizer.resize(0);
   state.theta = Learned(state).theta;

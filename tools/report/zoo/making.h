@@ -14,7 +14,7 @@ namespace anole::zoo {
 
 // What a finished run has reached on the tasks of tests, by its own evaluation options; kept in its
 // folder, where it is not evaluated again. On rank 0, with the help of all `ranks`.
-RunFigures FiguresOf(const std::filesystem::path& run, const Communicator& ranks);
+RunFigures FiguresOf(const std::filesystem::path& path, const Communicator& ranks);
 
 // Makes the entry `folder` of runs that differ in nothing but their seeds; the parameters are those
 // of the run that is in the middle by its last score. told: what is being done. Throws UserError

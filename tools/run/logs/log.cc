@@ -54,7 +54,7 @@ Listening& Listeners() {
 
 void Log(LogLevel level, spdlog::level::level_enum file_level, const std::string& text) {
   {
-    const std::lock_guard lock(Listeners().mutex);
+    const std::scoped_lock lock(Listeners().mutex);
     if (Listeners().listener) Listeners().listener(level, text);
   }
   Files().log(file_level, text);
@@ -69,7 +69,7 @@ void LogWarning(const std::string& text) { Log(LogLevel::kWarning, spdlog::level
 void LogError(const std::string& text) { Log(LogLevel::kError, spdlog::level::err, text); }
 
 void SetLogListener(std::function<void(LogLevel level, const std::string& text)> listener) {
-  const std::lock_guard lock(Listeners().mutex);
+  const std::scoped_lock lock(Listeners().mutex);
   Listeners().listener = std::move(listener);
 }
 
