@@ -23,10 +23,14 @@ std::string VersionText(int version) {
 }
 
 // Without handlers MuJoCo writes MUJOCO_LOG.TXT into the working directory, and ends the process at
-// an error. What the warnings say stays available as mjData::warning, which IsHealthy reads.
+// an error. What the warnings say stays available as mjData::warning, which IsHealthy reads. Once:
+// models are made by several threads, and each reads what the others would write.
 void TakeOverMessages() {
-  mju_user_warning = [](const char*) {};
-  mju_user_error = [](const char* message) { ThrowError(message); };
+  [[maybe_unused]] static const bool taken = [] {
+    mju_user_warning = [](const char*) {};
+    mju_user_error = [](const char* message) { ThrowError(message); };
+    return true;
+  }();
 }
 
 // parse: fills the array in where it returns null.
