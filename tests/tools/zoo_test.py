@@ -97,7 +97,7 @@ class ZooTest(ProgramTest):
         self.make()
         lines = self.done("zoo").splitlines()
         self.assertLessEqual(max(map(len, lines)), 80)
-        [row] = [line for line in lines if line.startswith("tiny ")]
+        row = next(line for line in lines if line.startswith("tiny "))
         self.assertEqual(row.split()[2], "3")
         self.assertRegex(" ".join(lines), "also trained on: .*tiny")
         listed = json.loads(self.done("zoo", "--json"))
