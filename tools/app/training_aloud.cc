@@ -76,11 +76,12 @@ std::string ProgressText(const Run& run, const MetricsRow& row, double per_secon
 }
 
 void TellEnd(const Run& run, Stop stop) {
-  if (stop != Stop::kDiverged) return LogInfo(EndText(run, stop));
+  const std::optional<Divergence>& divergence = run.divergence();
+  if (stop != Stop::kDiverged || !divergence) return LogInfo(EndText(run, stop));
   const fs::path& path = run.directory().path();
   LogError(fmt::format("{}: {}; go on from iteration {} with: {} {}", path.string(),
                        EndText(run, stop), run.state().iteration, ResumeCommand(path),
-                       run.divergence()->hint));
+                       divergence->hint));
 }
 
 void TellEndOfOne(const Run& run, Stop stop) {

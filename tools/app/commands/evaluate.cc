@@ -73,7 +73,7 @@ OpenRequest RequestToEvaluate(const CommandLine& line, const fs::path& path) {
 
 // The task that the user, or the file of parameters, says instead of those of tests; no column:
 // none.
-Matrix ChooseGoals(const CommandLine& line, Run& run) {
+Matrix ChooseGoals(const CommandLine& line, const Run& run) {
   if (line.Has("goal") && line.Has("validation")) {
     throw UserError("--goal and --validation: only one of them");
   }
@@ -113,8 +113,7 @@ std::string Keep(const RunDirectory& directory, const EvaluationRecord& record) 
   return EvaluationText(record);
 }
 
-void WriteOut(const CommandLine& line, const std::string& text) {
-  const fs::path out = *line.Get("out");
+void WriteOut(const fs::path& out, const std::string& text) {
   WriteNewFile(out, text);
   LogInfo(fmt::format("the evaluation is in {}", out.string()));
 }
@@ -124,9 +123,9 @@ int EvaluateOne(const CommandLine& line, const RunDirectory& directory, int thre
   EvaluationRecord record;
   WithThreads(threads, [&] { record = EvaluateRun(line, directory.path(), ranks, ""); });
   std::string text;
-  if (line.Has("out")) {
+  if (const auto out = line.Get("out")) {
     text = EvaluationText(record);
-    WriteOut(line, text);
+    WriteOut(*out, text);
   } else {
     text = Keep(directory, record);
   }
@@ -157,12 +156,13 @@ void CheckDifferentParameters(const CommandLine& line,
 int EvaluateSeeds(const CommandLine& line, const std::vector<RunDirectory>& directories,
                   int threads, const Communicator& ranks) {
   if (line.Has("per-task")) throw UserError("--per-task: is of one run");
+  const std::string theta = line.Get("theta").value_or("latest");
   for (std::size_t i = 1; i < directories.size(); ++i) {
     for (std::size_t j = 0; j < i; ++j) {
       report::CheckPoolable(directories[j].path(), directories[i].path());
     }
-    if (FindAdapted(line.Get("theta").value_or("latest"), directories[i])) {
-      throw UserError("--theta=" + *line.Get("theta") + ": is adapted from one run");
+    if (FindAdapted(theta, directories[i])) {
+      throw UserError("--theta=" + theta + ": is adapted from one run");
     }
   }
   CheckDifferentParameters(line, directories);
@@ -177,7 +177,7 @@ int EvaluateSeeds(const CommandLine& line, const std::vector<RunDirectory>& dire
     }
   });
   const std::string json = report::PooledJson(runs);
-  if (line.Has("out")) WriteOut(line, json);
+  if (const auto out = line.Get("out")) WriteOut(*out, json);
   fmt::print("{}", line.Has("json") ? json : report::PooledTable(runs));
   return 0;
 }

@@ -22,7 +22,7 @@ std::optional<Evaluation> Kept(const fs::path& file, const EvaluationRecord& wan
     EvaluationRecord kept = ReadEvaluation(file);
     if (KeyOf(kept) == KeyOf(wanted)) return std::move(kept.evaluation);
   } catch (const UserError&) {
-    // It is made again.
+    return std::nullopt;  // it is made again
   }
   return std::nullopt;
 }

@@ -67,9 +67,9 @@ void Summarize(const Evaluation& evaluation, bool higher_is_better, RunFigures& 
 
 void CheckRuns(const std::vector<fs::path>& runs) {
   for (const fs::path& path : runs) {
-    for (const fs::path& other : runs) {
-      if (&other == &path) break;
-      report::CheckPoolable(other, path);
+    for (const fs::path& first : runs) {
+      if (&first == &path) break;
+      report::CheckPoolable(first, path);
     }
     const Run run = Run::Open(path);
     if (const auto divergence = ReadDivergence(run.directory())) {
