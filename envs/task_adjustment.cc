@@ -23,6 +23,10 @@ class AdjustedFamily : public FamilyDecorator {
     fixed_ = Eigen::Map<const Matrix>(adjustment.fixed.data(), rows, numbers / rows);
     if (adjustment.observe_parameters) observed_ = rows;
     spec_.observation_dim += observed_;
+    for (Eigen::Index i = 0; i < observed_; ++i) {
+      const auto& [name, unit] = spec_.task_parameters[static_cast<std::size_t>(i)];
+      spec_.observations.push_back({.name = "task parameter " + name, .unit = unit, .size = 1});
+    }
     range_ = adjustment.action_range;
     spec_.action_range *= range_;
     if (range_ != 1) spec_.memory_dim += spec_.action_dim;  // where Step scales an action

@@ -13,6 +13,7 @@
 
 #include "configs/registry.h"
 #include "envs/displays/task_display.h"
+#include "envs/family_interface.h"
 #include "envs/linear_algebra.h"
 #include "envs/mujoco.h"
 #include "envs/phased_range.h"
@@ -31,7 +32,9 @@ struct FamilySpec {
   std::int64_t horizon = 0;     // [control steps]
   double action_range = 1;      // components of an action beyond +-this are clipped to it
   double control_dt = 0;        // [s]
-  double diverged_reward = 0;   // counted for each step that a diverged episode misses
+  std::vector<ObservationPart> observations;  // of observation_dim numbers, in their order
+  std::vector<ActionPart> actions;            // (action_dim)
+  double diverged_reward = 0;              // counted for each step that a diverged episode misses
   std::vector<NamedUnit> task_parameters;  // rows of a task column
   std::vector<TaskRanges> task_ranges;     // what those rows are drawn from; none: unknown
   DisplayPtr display = std::make_shared<TaskDisplay>();

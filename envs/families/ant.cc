@@ -34,7 +34,9 @@ Locomotion::Body Ant::BodyOf(const Options& options, const Variant& variant) {
                              .rows = &mjModel::nbody,
                              .each = 6,
                              .skipped = 1,
-                             .largest = kLargestForce});
+                             .largest = kLargestForce,
+                             .name = "cfrc_ext",
+                             .unit = "N m or N"});
     body.contact_cost = {.weight = options.contact_cost, .largest_force = kLargestForce};
   }
   if (variant.survival) {

@@ -40,17 +40,30 @@ Locomotion::Body Humanoid::BodyOf(const Options& options) {
       .place = {&mjData::subtree_com, 0},  // of the world: the mass centre
       .health = Health{
           .height_row = 2, .height = {height[0], height[1]}, .bonus = options.survival.bonus}};
-  const auto of_bodies = [](mjtNum* mjData::* numbers, int each) {
-    return Observed{.numbers = numbers, .rows = &mjModel::nbody, .each = each, .skipped = 1};
+  const auto of_bodies = [](mjtNum* mjData::* numbers, int each, std::string_view name,
+                            std::string_view unit) {
+    return Observed{.numbers = numbers,
+                    .rows = &mjModel::nbody,
+                    .each = each,
+                    .skipped = 1,
+                    .name = name,
+                    .unit = unit};
   };
-  if (options.body_inertias) body.observed.push_back(of_bodies(&mjData::cinert, 10));
-  if (options.body_velocities) body.observed.push_back(of_bodies(&mjData::cvel, 6));
+  if (options.body_inertias) {
+    body.observed.push_back(of_bodies(&mjData::cinert, 10, "cinert", "kg m^2, kg m or kg"));
+  }
+  if (options.body_velocities) {
+    body.observed.push_back(of_bodies(&mjData::cvel, 6, "cvel", "rad/s or m/s"));
+  }
   if (options.actuator_forces) {
-    body.observed.push_back(
-        {.numbers = &mjData::qfrc_actuator, .rows = &mjModel::nv, .skipped = kRoot});
+    body.observed.push_back({.numbers = &mjData::qfrc_actuator,
+                             .rows = &mjModel::nv,
+                             .skipped = kRoot,
+                             .name = "qfrc_actuator",
+                             .unit = "N m"});
   }
   if (options.contact_forces) {
-    body.observed.push_back(of_bodies(&mjData::cfrc_ext, 6));
+    body.observed.push_back(of_bodies(&mjData::cfrc_ext, 6, "cfrc_ext", "N m or N"));
     body.contact_cost = {.weight = options.contact_cost, .most = kLargestContactCost};
   }
   return body;

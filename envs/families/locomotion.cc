@@ -1,6 +1,8 @@
 #include "envs/families/locomotion.h"
 
 #include <algorithm>
+#include <cstdint>
+#include <string>
 
 #include "envs/serial_sum.h"
 
@@ -11,9 +13,17 @@ Locomotion::Locomotion(const Options& options, const Body& body, const Goal& goa
       body_(body),
       control_cost_(options.control_cost) {
   for (const Observed& observed : body_.observed) {
-    spec_.observation_dim += observed.each * (model_.get()->*observed.rows - observed.skipped);
+    const auto first = std::int64_t{observed.each} * observed.skipped;
+    const auto end = std::int64_t{observed.each} * (model_.get()->*observed.rows);
+    spec_.observations.push_back({.name = std::string(observed.name) + "[" + std::to_string(first) +
+                                          ":" + std::to_string(end) + "]",
+                                  .unit = std::string(observed.unit),
+                                  .size = end - first,
+                                  .clip = observed.largest});
+    spec_.observation_dim += end - first;
   }
   spec_.action_dim = model_->nu;
+  spec_.actions = Motors(body_.largest_control);
   spec_.horizon = options.horizon;
   spec_.control_dt = static_cast<double>(body_.physics_steps) * model_->opt.timestep;
   spec_.diverged_reward = goal.diverged_reward;
@@ -27,8 +37,16 @@ Locomotion::Locomotion(const Options& options, const Body& body, const Goal& goa
 }
 
 std::vector<Locomotion::Observed> Locomotion::State(int hidden, double largest_velocity) {
-  return {{.numbers = &mjData::qpos, .rows = &mjModel::nq, .skipped = hidden},
-          {.numbers = &mjData::qvel, .rows = &mjModel::nv, .largest = largest_velocity}};
+  return {{.numbers = &mjData::qpos,
+           .rows = &mjModel::nq,
+           .skipped = hidden,
+           .name = "qpos",
+           .unit = "m, rad or of a quaternion"},
+          {.numbers = &mjData::qvel,
+           .rows = &mjModel::nv,
+           .largest = largest_velocity,
+           .name = "qvel",
+           .unit = "m/s or rad/s"}};
 }
 
 void Locomotion::Reset(VectorIn /*task*/, Simulation& simulation) const {
@@ -47,7 +65,7 @@ void Locomotion::Reset(VectorIn /*task*/, Simulation& simulation) const {
 void Locomotion::Observe(VectorIn /*task*/, Simulation& simulation, VectorOut observation) const {
   Eigen::Index row = 0;
   for (const Observed& observed : body_.observed) {
-    const Eigen::Index first = observed.each * observed.skipped;
+    const Eigen::Index first = Eigen::Index{observed.each} * observed.skipped;
     const Eigen::Index size = observed.each * (model_.get()->*observed.rows) - first;
     const Eigen::Map<const Vector> numbers(simulation.data.*observed.numbers + first, size);
     const double largest = observed.largest;

@@ -40,6 +40,8 @@ class Locomotion : public SimulatedFamily {
     int each = 1;  // numbers of a row
     int skipped = 0;
     double largest = kInfinity;  // clipped to +-this
+    std::string_view name;       // of the array, for people
+    std::string_view unit;
   };
 
   // A body is healthy while it is within these bounds, themselves excluded.

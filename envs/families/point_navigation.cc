@@ -57,6 +57,11 @@ class PointNavigation : public SimulatedFamily {
     const double reach = options.ring.Reach(kPointReach);
     spec_.observation_dim = 2;
     spec_.action_dim = 2;
+    spec_.observations = {{.name = "position", .unit = "m", .size = 2}};
+    for (const char* axis : {"x", "y"}) {
+      spec_.actions.push_back(
+          {.actuator = axis, .quantity = "displacement", .unit = "m", .scale = kStride});
+    }
     spec_.horizon = options.horizon;
     spec_.control_dt = kControlDt;
     spec_.diverged_reward = -2 * reach;  // no target is so far from where it starts

@@ -59,6 +59,11 @@ class ReacherGoal : public SimulatedFamily {
         ring_(options.ring) {
     spec_.observation_dim = 3 * kJoints + 2;
     spec_.action_dim = model_->nu;
+    spec_.observations = {{.name = "cosines of joint angles", .size = kJoints},
+                          {.name = "sines of joint angles", .size = kJoints},
+                          {.name = "joint velocities", .unit = "rad/s", .size = kJoints},
+                          {.name = "place of the fingertip", .unit = "m", .size = 2}};
+    spec_.actions = Motors(1);
     spec_.horizon = options.horizon;
     spec_.control_dt = kPhysicsSteps * model_->opt.timestep;
     spec_.diverged_reward = -1;  // no target is so far from the fingertip

@@ -8,7 +8,6 @@
 
 #include "configs/user_error.h"
 #include "envs/model_rewrite.h"
-#include "envs/robot/quantities.h"
 #include "envs/robot/robot_model.h"
 #include "envs/robot/task_file.h"
 #include "envs/robot/task_warnings.h"
@@ -111,7 +110,19 @@ RobotFamily::RobotFamily(const Options& options) : task_(options.task) {
   spec_.action_dim = task_->action_dim();
   spec_.memory_dim = 2 * spec_.action_dim;  // the last action and the one before
   for (const RobotObservation& observation : task_->observations) {
-    spec_.observation_dim += observation.made->size();
+    const std::string told = observation.told.empty() ? "" : " (" + observation.told + ")";
+    ObservationPart part{.name = observation.term + told,
+                         .unit = observation.made->unit(),
+                         .size = observation.made->size(),
+                         .scale = observation.scale};
+    if (observation.clip > 0) part.clip = observation.clip;
+    spec_.observation_dim += part.size;
+    spec_.observations.push_back(std::move(part));
+  }
+  for (const ActionGroup& group : task_->actions) {
+    for (const ActionGroup::Part& part : group.parts()) {
+      spec_.actions.push_back(group.Interface(part, *model_));
+    }
   }
   spec_.horizon = task_->options.horizon;
   spec_.control_dt = static_cast<double>(task_->physics_steps) * model_->opt.timestep;

@@ -1,6 +1,7 @@
 // A task family whose body is a model of envs/models.
 #pragma once
 
+#include <cstddef>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -8,6 +9,7 @@
 
 #include "envs/families/body_options.h"
 #include "envs/mujoco.h"
+#include "envs/robot/names.h"
 #include "envs/task_family.h"
 
 namespace anole {
@@ -29,6 +31,21 @@ class SimulatedFamily : public TaskFamily {
   SimulatedFamily(std::string_view file, const BodyOptions& options,
                   const std::vector<ModelChange>& changes = {})
       : SimulatedFamily(file, options.Load(file, changes)) {}
+
+  // Of actions that are the controls of all motors, times `largest_control`.
+  std::vector<ActionPart> Motors(double largest_control) const {
+    std::vector<ActionPart> motors;
+    for (int i = 0; i < model_->nu; ++i) {
+      ActionPart& motor = motors.emplace_back();
+      motor.actuator = ElementName(*model_, mjOBJ_ACTUATOR, i);
+      motor.scale = largest_control;
+      if (model_->actuator_ctrllimited[i] == 0) continue;
+      const mjtNum* const range = model_->actuator_ctrlrange + std::ptrdiff_t{2} * i;
+      motor.lowest_control = range[0];
+      motor.highest_control = range[1];
+    }
+    return motors;
+  }
 
   const ModelPtr model_;  // as simulated
   FamilySpec spec_;       // for the derived class to fill in

@@ -38,6 +38,18 @@ ActionGroup::ActionGroup(RobotAction action, const Robot& robot) : action_(std::
   if (parts_.empty()) throw OptionError("actuators", "none of them takes a control");
 }
 
+ActionPart ActionGroup::Interface(const Part& part, const mjModel& model) const {
+  ActionPart interface = kind().Interface(part.command);
+  interface.actuator = part.name();
+  const int address = part.command.input.address;
+  if (model.actuator_ctrllimited[address] != 0) {
+    const mjtNum* const range = model.actuator_ctrlrange + std::ptrdiff_t{2} * address;
+    interface.lowest_control = range[0];
+    interface.highest_control = range[1];
+  }
+  return interface;
+}
+
 void ActionGroup::Apply(const mjModel& model, VectorIn actions, mjData& data) const {
   Eigen::Index row = 0;
   for (const Part& part : parts_) {

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "configs/registry.h"
+#include "envs/family_interface.h"
 #include "envs/linear_algebra.h"
 #include "envs/robot/actuators.h"
 #include "envs/robot/robot.h"
@@ -28,8 +29,8 @@ class ActionKind {
   virtual double Control(const PositionCommand& command, double action,
                          const mjData* data) const = 0;
 
-  // "position 0 + 0.5 a"
-  virtual std::string Meaning(const PositionCommand& command) const = 0;
+  // What the action asks for; the actuator's name and limits are the caller's to fill in.
+  virtual ActionPart Interface(const PositionCommand& command) const = 0;
 
   // Whether ctrlrange may clip half of all actions at the start, as it does where that is at the
   // end of a joint's range: that of an open gripper, for instance, which is well.
@@ -71,6 +72,9 @@ class ActionGroup {
   const std::vector<int>& actuators() const { return actuators_; }
   const std::vector<Part>& parts() const { return parts_; }
   Eigen::Index size() const { return static_cast<Eigen::Index>(parts_.size()); }
+
+  // Of one of parts().
+  ActionPart Interface(const Part& part, const mjModel& model) const;
 
   // actions: (size), clipped to +-1. Called before each physics step.
   void Apply(const mjModel& model, VectorIn actions, mjData& data) const;

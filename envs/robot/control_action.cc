@@ -33,8 +33,8 @@ class ControlAction : public ActionKind {
     return offset_ + scale_ * action;
   }
 
-  std::string Meaning(const PositionCommand& /*command*/) const override {
-    return "control " + ShortNumber(offset_) + " + " + ShortNumber(scale_) + " a";
+  ActionPart Interface(const PositionCommand& /*command*/) const override {
+    return {.offset = offset_, .scale = scale_};
   }
 
   bool may_clip_half() const override { return false; }

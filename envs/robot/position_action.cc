@@ -2,7 +2,6 @@
 // a servo or, for a motor, torque about the joint = stiffness * (target - q) - damping * q'
 // (actuators.h).
 #include "envs/robot/actions.h"
-#include "envs/robot/short_number.h"
 
 namespace anole {
 namespace {
@@ -42,14 +41,18 @@ class PositionAction : public ActionKind {
     return command.offset + command.factor * wanted;
   }
 
-  std::string Meaning(const PositionCommand& command) const override {
-    std::string text = (command.what.empty() ? "position" : command.what) + " " +
-                       ShortNumber(command.home) + " + " + ShortNumber(scale_) + " a";
+  ActionPart Interface(const PositionCommand& command) const override {
+    ActionPart part{.quantity = command.what.empty() ? "position" : command.what,
+                    .unit = "rad or m",
+                    .offset = command.home,
+                    .scale = scale_};
+    part.control_offset = command.offset;
+    part.control_factor = command.factor;
     if (!command.servo) {
-      text += ", stiffness " + ShortNumber(options_.stiffness) + ", damping " +
-              ShortNumber(options_.damping);
+      part.stiffness = options_.stiffness;
+      part.damping = options_.damping;
     }
-    return text;
+    return part;
   }
 
  private:

@@ -8,7 +8,6 @@
 #include "agents/control/episode.h"
 #include "configs/reader.h"
 #include "configs/settings.h"
-#include "configs/user_error.h"
 #include "envs/lean_model.h"
 #include "envs/robot/task_file.h"
 #include "envs/robot/task_warnings.h"
@@ -124,12 +123,22 @@ void PrintRandomizations(const RobotTask& task) {
   }
 }
 
+// "position 0 + 0.5 a, stiffness 40, damping 1"
+std::string AskedText(const ActionPart& part) {
+  std::string text = fmt::format("{} {:.4g} + {:.4g} a", part.quantity, part.offset, part.scale);
+  if (part.stiffness != 0 || part.damping != 0) {
+    text += fmt::format(", stiffness {:.4g}, damping {:.4g}", part.stiffness, part.damping);
+  }
+  return text;
+}
+
 void PrintActions(const RobotTask& task) {
   PrintLine("action", CountText(task.action_dim(), "number") + ", clipped to +-1");
   int row = 0;
   for (const ActionGroup& group : task.actions) {
     for (const ActionGroup::Part& part : group.parts()) {
-      fmt::print("  {:>3}  {:<17} {}\n", row++, part.name(), group.kind().Meaning(part.command));
+      fmt::print("  {:>3}  {:<17} {}\n", row++, part.name(),
+                 AskedText(group.kind().Interface(part.command)));
     }
   }
 }
@@ -250,7 +259,7 @@ int RunCheck(const CommandLine& line) {
 }
 
 const RegisterCommand registration(
-    {.place = 10,
+    {.place = 13,
      .name = "check",
      .usage = "anole check (TASK.toml | --reference)",
      .summary =

@@ -1,0 +1,37 @@
+// What the numbers of a family's observations and actions are: for whoever runs its policies
+// outside the simulation.
+#pragma once
+
+#include <cstdint>
+#include <limits>
+#include <string>
+
+namespace anole {
+
+// Consecutive numbers of an observation: measured, times `scale`, clipped to +-`clip`.
+struct ObservationPart {
+  std::string name;  // "joint_positions", or of mjData "qpos[1:9]"
+  std::string unit;  // before the scale; empty: none, or said by the name
+  std::int64_t size = 0;
+  double scale = 1;
+  double clip = std::numeric_limits<double>::infinity();
+};
+
+// One number of an action. With a = action / FamilySpec::action_range, clipped to +-1, it asks for
+// offset + scale * a.
+struct ActionPart {
+  std::string actuator;
+  std::string quantity = "control";  // what is asked for: a control, or the place to hold
+  std::string unit;                  // of that; empty: the model does not say
+  double offset = 0, scale = 1;
+  // Where a motor is to hold a place, what is asked of it is a force:
+  // stiffness * (place - q) - damping * q'.
+  double stiffness = 0, damping = 0;
+  // The actuator's control is control_offset + control_factor * what is asked of it, then clipped
+  // to these; infinite: not at all.
+  double control_offset = 0, control_factor = 1;
+  double lowest_control = -std::numeric_limits<double>::infinity();
+  double highest_control = std::numeric_limits<double>::infinity();
+};
+
+}  // namespace anole
