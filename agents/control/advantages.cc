@@ -51,7 +51,7 @@ Vector GeneralizedAdvantages(VectorIn rewards, VectorIn values, double discount,
 
 LinearBaseline::LinearBaseline(std::span<const Episode* const> episodes,
                                std::span<const Vector> returns) {
-  const Eigen::Index features = 2 * episodes.front()->observations.rows() + 4;
+  const Eigen::Index features = Size(episodes.front()->observations.rows());
   Matrix gram = Matrix::Zero(features, features);
   weights_ = Vector::Zero(features);
   double steps = 0;
@@ -72,7 +72,7 @@ Vector LinearBaseline::Values(const Episode& episode) const {
 
 Matrix LinearBaseline::Features(const Episode& episode) {
   const Eigen::Index n = episode.observations.rows();
-  Matrix features(2 * n + 4, episode.length);
+  Matrix features(Size(n), episode.length);
   auto observations = features.topRows(n);
   observations =
       episode.observations.leftCols(episode.length).cwiseMax(-kFeatureClip).cwiseMin(kFeatureClip);

@@ -66,6 +66,9 @@ class LinearBaseline {
 
   Vector Values(const Episode& episode) const;  // (length)
 
+  // How many weights are fitted.
+  static std::int64_t Size(std::int64_t observation_dim) { return 2 * observation_dim + 4; }
+
  private:
   static Matrix Features(const Episode& episode);  // (features x length)
 

@@ -1,9 +1,12 @@
-// ControlLoop::Adapt: sample, score, estimate, update, again.
+// ControlLoop::Adapt and AdaptTo: sample, score, estimate, update, again.
 #include <cmath>
+#include <cstddef>
+#include <iterator>
 #include <limits>
 #include <memory>
 #include <span>
 #include <utility>
+#include <vector>
 
 #include "agents/control/control_facts.h"
 #include "agents/control/control_loop.h"
@@ -35,8 +38,9 @@ Vector LayerCosines(std::span<const LayerShape> layers, VectorIn a, VectorIn b) 
 // An adaptation in progress. The loop and the arguments of Adapt outlive it.
 class ControlLoop::Course {
  public:
+  // recorded: the episodes of each batch, in the place of sampled ones; none: they are sampled.
   Course(const ControlLoop& loop, const Learnable& state, MatrixIn tasks, const Address& address,
-         const Plan& plan);
+         const Plan& plan, std::span<const std::vector<Episode>> recorded = {});
 
   Adaptation Run() &&;
 
@@ -52,8 +56,9 @@ class ControlLoop::Course {
   Batch NextBatch(std::int64_t updates) const;
   auto Facts(const Batch& batch) { return result_.facts.col(batch.updates); }
 
-  // Samples the episodes, and tells how they went.
+  // Samples the episodes, or takes the recorded ones, and tells how they went.
   void Score(const Batch& batch);
+  void Sample(const Batch& batch);
   // Fills batch.samples, with normalised advantages.
   void Estimate(Batch& batch);
   // Moves the policy, and the critic where there is one.
@@ -68,6 +73,7 @@ class ControlLoop::Course {
   const MatrixIn tasks_;
   const Address& address_;
   const Plan& plan_;
+  const std::span<const std::vector<Episode>> recorded_;
   std::vector<Episode> episodes_;  // of the newest batch
   Adaptation result_;              // its params: those reached so far
   ContextStats stats_;
@@ -77,12 +83,14 @@ class ControlLoop::Course {
 };
 
 ControlLoop::Course::Course(const ControlLoop& loop, const Learnable& state, MatrixIn tasks,
-                            const Address& address, const Plan& plan)
+                            const Address& address, const Plan& plan,
+                            std::span<const std::vector<Episode>> recorded)
     : loop_(loop),
       state_(state),
       tasks_(tasks),
       address_(address),
       plan_(plan),
+      recorded_(recorded),
       episodes_(static_cast<std::size_t>(plan.rollouts * tasks.cols()),
                 Episode(loop.family_->spec())),
       stats_(loop.shape_, plan.updates) {
@@ -129,8 +137,22 @@ void ControlLoop::Course::Score(const Batch& batch) {
                  episodes_);
     Facts(batch)[kDeterministicFact] = MeanReturn(episodes_);
   }
-  loop_.Sample(batch.policy, tasks_, Exploration::kStochastic, batch.address, 0, episodes_);
+  Sample(batch);
   TellBatch(episodes_, loop_.family_->spec(), batch.policy, Facts(batch));
+}
+
+void ControlLoop::Course::Sample(const Batch& batch) {
+  if (recorded_.empty()) {
+    loop_.Sample(batch.policy, tasks_, Exploration::kStochastic, batch.address, 0, episodes_);
+    return;
+  }
+  episodes_ = recorded_[static_cast<std::size_t>(batch.updates)];
+  for (Episode& episode : episodes_) {
+    auto log_probs = episode.log_probs.head(episode.length);
+    if (log_probs.allFinite()) continue;
+    log_probs = batch.policy.LogProbs(episode.observations.leftCols(episode.length),
+                                      episode.actions.leftCols(episode.length));
+  }
 }
 
 void ControlLoop::Course::Estimate(Batch& batch) {
@@ -192,6 +214,14 @@ void ControlLoop::Course::Differentiate(Batch batch) {
 Adaptation ControlLoop::Adapt(const Learnable& state, MatrixIn tasks, const Address& address,
                               const Plan& plan) const {
   return Course(*this, state, tasks, address, plan).Run();
+}
+
+Adaptation ControlLoop::AdaptTo(const Learnable& state,
+                                std::span<const std::vector<Episode>> batches,
+                                const Address& address) const {
+  const Plan plan{.updates = static_cast<std::int64_t>(batches.size()), .trajectory = true};
+  const Vector unknown = Vector::Constant(std::ssize(spec_.task_parameters), kNaN);
+  return Course(*this, state, unknown, address, plan, batches).Run();
 }
 
 }  // namespace anole

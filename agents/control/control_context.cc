@@ -101,13 +101,15 @@ Vector ControlContext::StepScale(VectorIn context, std::int64_t update) const {
   return scale;
 }
 
+double ControlContext::AdvantageScaleOf(VectorIn context) const {
+  return advantage_scale_.size > 0 ? context[advantage_scale_.offset] : 0;
+}
+
 void ControlContext::NormalizeAdvantages(VectorIn context, VectorOut advantages) const {
   if (advantages.size() == 0) return;
-  double deviation = Deviation(advantages);
   // Before the first merge there is no shared scale yet: a batch uses its own.
-  if (advantage_scale_.size > 0 && context[advantage_scale_.offset] > 0) {
-    deviation = context[advantage_scale_.offset];
-  }
+  const double shared = AdvantageScaleOf(context);
+  const double deviation = shared > 0 ? shared : Deviation(advantages);
   advantages = (advantages.array() - advantages.mean()) / std::max(deviation, kMinDeviation);
 }
 

@@ -87,6 +87,8 @@ class ControlContext {
   double NoiseRatio(VectorIn context) const;                      // sigma / sigma_0
   Vector StepScale(VectorIn context, std::int64_t update) const;  // (parameters)
 
+  double AdvantageScaleOf(VectorIn context) const;  // that all batches share; 0: none, or not yet
+
   // Normalises the advantages of a batch: mean 0, and deviation 1 in the batch or over all tasks.
   void NormalizeAdvantages(VectorIn context, VectorOut advantages) const;
 

@@ -39,7 +39,19 @@ class ControlLoop : public InnerLoop {
                    const Plan& plan) const override;
   Vector NextContext(const Learnable& state, std::span<const Adaptation> batch) const override;
 
+  // Learns from episodes that were recorded elsewhere, one update of each batch: as Adapt would
+  // have from these very episodes, to the last bit, if they have the log-probabilities of their
+  // actions; those of an episode are computed where one is not finite. Each batch has to be of
+  // the policy that the updates before it lead to. address: of what a learner draws. With the
+  // trajectory.
+  Adaptation AdaptTo(const Learnable& state, std::span<const std::vector<Episode>> batches,
+                     const Address& address) const;
+
   const TaskFamily& family() const { return *family_; }
+  const ControlOptions& options() const { return options_; }
+  const InnerLearner& learner() const { return *learner_; }
+  const PolicyShape& policy_shape() const { return shape_; }
+  const ControlContext& context() const { return context_; }
 
   // The policy at `params` (as theta) with the normaliser and the noise of `context`.
   ControlPolicy<float> Policy(VectorIn params, VectorIn context) const;

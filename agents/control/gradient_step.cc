@@ -17,22 +17,22 @@ Vector ClipBackward(VectorIn x, double max, VectorIn v) {
   return clip * (v - x * (x.dot(v) / (norm * norm)));
 }
 
-double StepSize(const GradientStepOptions& options, const UpdateContext& context) {
-  return options.step_size *
-         std::pow(options.step_decay, static_cast<double>(context.address.inner_step)) *
-         std::pow(context.noise_ratio, options.step_noise_exponent);
-}
-
 // A plain step but for its clip: scale .* clipped gradient.
 struct UnclippedStep {
   Vector scale, step;
 
   UnclippedStep(VectorIn gradient, const GradientStepOptions& options, const UpdateContext& context)
-      : scale(StepSize(options, context) * context.step_scale),
+      : scale(StepSize(options, context.address.inner_step, context.noise_ratio) *
+              context.step_scale),
         step(Clip(gradient.norm(), options.max_gradient_norm) * gradient.cwiseProduct(scale)) {}
 };
 
 }  // namespace
+
+double StepSize(const GradientStepOptions& options, std::int64_t inner_step, double noise_ratio) {
+  return options.step_size * std::pow(options.step_decay, static_cast<double>(inner_step)) *
+         std::pow(noise_ratio, options.step_noise_exponent);
+}
 
 void GradientStepOptions::Describe(VisitOf<GradientStepOptions> visit) {
   visit("inner.optimizer", &GradientStepOptions::optimizer,
@@ -54,7 +54,7 @@ void GradientStepOptions::Describe(VisitOf<GradientStepOptions> visit) {
 
 Vector GradientStep(VectorIn gradient, const GradientStepOptions& options,
                     const UpdateContext& context, std::int64_t count, Vector& memory) {
-  const double step_size = StepSize(options, context);
+  const double step_size = StepSize(options, context.address.inner_step, context.noise_ratio);
   const double clip = Clip(gradient.norm(), options.max_gradient_norm);
   Vector step;
   switch (options.optimizer) {

@@ -26,6 +26,10 @@ struct GradientStepOptions {
   static void Describe(VisitOf<GradientStepOptions> visit);
 };
 
+// The step size of an update, before the multipliers of layers. inner_step: number of updates
+// before it; noise_ratio: as UpdateContext has it.
+double StepSize(const GradientStepOptions& options, std::int64_t inner_step, double noise_ratio);
+
 // (parameters): what to add to the parameters. count: number of steps made before in this
 // adaptation. memory: Adam's; empty before the first step, it goes on over the updates of an
 // adaptation.

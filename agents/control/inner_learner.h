@@ -13,6 +13,8 @@
 
 namespace anole {
 
+struct GradientStepOptions;  // gradient_step.h
+
 // What a learner knows of the update beside the samples.
 struct UpdateContext {
   // Of the batch; inner_step: number of updates made before. What a learner draws for the task of
@@ -52,6 +54,10 @@ class InnerLearner {
   virtual UpdateStats Update(const ControlPolicy<float>& policy, std::span<const Samples> samples,
                              const UpdateContext& context, Vector& memory,
                              VectorOut params) const = 0;
+
+  // How long the steps are of a learner whose update is nothing but one plain gradient step of the
+  // log-likelihoods, weighted with the advantages; null of all others.
+  virtual const GradientStepOptions* plain_step() const { return nullptr; }
 
   // Why the derivatives below cannot be had, as the user is told; empty: it can.
   virtual std::string first_order_only() const {

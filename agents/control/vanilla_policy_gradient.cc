@@ -33,6 +33,10 @@ class VanillaPolicyGradient : public InnerLearner {
     return stats;
   }
 
+  const GradientStepOptions* plain_step() const override {
+    return options_.optimizer == InnerOptimizer::kSgd ? &options_ : nullptr;
+  }
+
   std::string first_order_only() const override { return FirstOrderOnly(options_); }
 
   // J = I + D H: D of the step in the gradient, H of the gradient in the parameters.

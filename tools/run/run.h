@@ -7,10 +7,12 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
 #include "agents/control/control_loop.h"
+#include "agents/control/episode.h"
 #include "agents/inner_loop.h"
 #include "configs/lister.h"
 #include "configs/settings.h"
@@ -65,8 +67,8 @@ struct AdaptationRequest {
 
 struct Adapted {
   Matrix trajectory;  // (parameters x (updates + 1)): phi after k updates
-  Vector scores;      // (updates + 1): the mean return, or loss, after k updates
-  Vector samples;     // (updates + 1): environment steps, or examples, of that score
+  Vector scores;      // (batches): the mean return, or loss, after k updates
+  Vector samples;     // (batches): environment steps, or examples, of that score
   MetaState state;    // theta: the last phi
 };
 
@@ -112,6 +114,14 @@ class Run {
   // returned as they are: see AllFinite.
   Adapted Adapt(const AdaptationRequest& request) const;
 
+  // The same from episodes that were recorded elsewhere, an update of each batch:
+  // ControlLoop::AdaptTo. Scores are those of the batches, of which the last update's is not there.
+  // Of a run that rolls out episodes.
+  Adapted AdaptTo(std::span<const std::vector<Episode>> batches) const;
+
+  // Where the episodes of an adaptation belong, by the run's evaluation options.
+  Address AddressOf(const AdaptationRequest& request) const;
+
   const RunDirectory& directory() const { return directory_; }
   // To list its options visits its fields, which is not const, and changes nothing.
   const Experiment& experiment() const { return experiment_; }
@@ -142,6 +152,7 @@ class Run {
                       const std::string& where, AfterDivergence after);
 
   void WriteCheckpoint();
+  Adapted Outcome(const Adaptation& adaptation) const;
   class Training;
 
   RunDirectory directory_;

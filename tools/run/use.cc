@@ -31,10 +31,20 @@ Adapted Run::Adapt(const AdaptationRequest& request) const {
                   .rollouts = experiment_.evaluation.rollouts,
                   .score_last = true,
                   .trajectory = true};
-  const Address address{.seed = static_cast<std::uint64_t>(experiment_.evaluation.seed),
-                        .phase = Phase::kTest,
-                        .task = request.number};
-  const Adaptation adaptation = loop().Adapt(Learned(state_), request.task, address, plan);
+  return Outcome(loop().Adapt(Learned(state_), request.task, AddressOf(request), plan));
+}
+
+Adapted Run::AdaptTo(std::span<const std::vector<Episode>> batches) const {
+  return Outcome(control_loop()->AdaptTo(Learned(state_), batches, AddressOf({})));
+}
+
+Address Run::AddressOf(const AdaptationRequest& request) const {
+  return {.seed = static_cast<std::uint64_t>(experiment_.evaluation.seed),
+          .phase = Phase::kTest,
+          .task = request.number};
+}
+
+Adapted Run::Outcome(const Adaptation& adaptation) const {
   Adapted adapted{.trajectory = adaptation.trajectory,
                   .scores = adaptation.facts.row(kScoreFact),
                   .samples = adaptation.facts.row(kSamplesFact),
