@@ -18,8 +18,8 @@ from pathlib import Path
 # A folder may include itself and those before it. tests/ may include everything.
 CHAIN = ["configs", "envs", "agents", "meta", "tools"]
 # Inside tools/: a floor may include itself and those named with it.
-FLOORS = {"run": set(), "report": {"run"}, "render": {"run"}, "bench": {"run"},
-          "app": {"run", "report", "render", "bench"}}
+FLOORS = {"run": set(), "report": {"run"}, "render": {"run"}, "export": {"run"}, "bench": {"run"},
+          "app": {"run", "report", "render", "export", "bench"}}
 # `run` prints nothing and knows no command line; the floors above it leave both to `app`.
 TERMINAL = re.compile(r"fmt::print|std::(cout|cerr|printf|puts)|CommandLine|command_line\.h")
 TOP_LEVEL = {*CHAIN, "tests", "CMakeLists.txt", "CMakePresets.json", "README.md", "LICENSE"}
@@ -37,8 +37,10 @@ LIBRARIES = [
     ("MPI", ["mpi.h"], ["meta/communicator*"]),
     ("Boost.Math", ["boost/math"], ["meta/*"]),
     ("Boost.CRC", ["boost/crc"], ["tools/run/logs/tensorboard/event_file.cc"]),
-    # tensorboard/: what protoc makes of tools/run/logs/tensorboard/event.proto
-    ("protobuf", ["google/protobuf", "tensorboard/"], ["tools/run/logs/tensorboard/event_file.cc"]),
+    # tensorboard/, onnx/: what protoc makes of the .proto files of these folders
+    ("protobuf", ["google/protobuf", "tensorboard/", "onnx/"],
+     ["tools/run/logs/tensorboard/event_file.cc", "tools/export/formats/onnx.cc"]),
+    ("libzip", ["zip.h"], ["tools/export/episodes/npz.cc"]),
     ("nlohmann-json's names", ["nlohmann/json_fwd.hpp"], ["tools/*"]),
     ("nlohmann-json", ["nlohmann/"], ["meta/safetensors.cc", "tools/*.cc"]),
     ("spdlog", ["spdlog/"], ["tools/run/logs/log.cc"]),
@@ -147,6 +149,7 @@ PLANTED = [
     ("meta/a.cc", '#include "b.h"', 'meta/a.cc:1: "b.h" does not begin with a folder'),
     ("meta/a.cc", '#include "../tools/b.h"', 'meta/a.cc:1: "../tools/b.h" does not begin'),
     ("envs/a.cc", "#include <boost/asio.hpp>", "envs/a.cc:1: <boost/asio.hpp> is of a library"),
+    ("tools/export/a.cc", "#include <zip.h>", "tools/export/a.cc:1: libzip (zip.h) must not be"),
     ("envs/a.cc", "#include <SDL.h>", "envs/a.cc:1: <SDL.h> is of a library without a home"),
     ("envs/a.cc", "#include <boost/program_options.hpp>", "envs/a.cc:1: Boost.Program_options"),
     ("tools/app/a.cc", "#include <toml++/toml.h>", "tools/app/a.cc:1: toml++"),

@@ -86,7 +86,7 @@ std::string InsteadOfConfig(FileKind kind, const fs::path& path) {
   switch (kind) {
     case FileKind::kTaskFile:
       return fmt::format(
-          "{}; a config trains it, with family = \"robot\" and file = \"{}\" below [task]",
+          R"({}; a config trains it, with family = "robot" and file = "{}" below [task])",
           UseOf(kind, path), path.string());
     case FileKind::kRun:
       return "is a run; go on with: " + Type("train --resume", path);
@@ -181,6 +181,7 @@ std::string Instead(const Command& command, Takes takes, FileKind kind, const fs
                      kind == FileKind::kCheckpoint
                  ? ""
                  : InsteadOfRun(kind, path, command, resumes);
+    case Takes::kRunThenFiles:
     case Takes::kNoFile:
       break;
   }
@@ -213,6 +214,12 @@ std::string AdviceOnOption(const Command& command, std::span<const Command* cons
 
 void CheckArguments(const Command& command, const CommandLine& line) try {
   if (const auto run = line.Get("resume")) CheckArgument(command, Takes::kRun, *run, true);
+  if (command.takes == Takes::kRunThenFiles) {
+    if (!line.positionals.empty()) {
+      CheckArgument(command, Takes::kRun, line.positionals.front(), false);
+    }
+    return;
+  }
   for (const std::string& argument : line.positionals) {
     CheckArgument(command, command.takes, argument, false);
   }

@@ -21,6 +21,7 @@ enum class Takes {
   kTuning,
   kRun,
   kRunOrSweep,
+  kRunThenFiles,
   kRunOrParameters,
 };
 

@@ -96,7 +96,7 @@ void CheckWorkingFolder() {
 // Where a run is taken, "zoo:NAME" becomes the folder of the entry.
 void FindZooArguments(const Command& command, CommandLine& line) {
   if (command.takes != Takes::kRun && command.takes != Takes::kRunOrSweep &&
-      command.takes != Takes::kRunOrParameters) {
+      command.takes != Takes::kRunThenFiles && command.takes != Takes::kRunOrParameters) {
     return;
   }
   for (std::string& argument : line.positionals) {

@@ -51,9 +51,11 @@ std::string RangesText(const TaskRanges& ranges, const std::string& unit) {
 
 }  // namespace
 
+std::string ThetaOf(const CommandLine& line) { return line.Get("theta").value_or("latest"); }
+
 OpenRequest RequestOf(const CommandLine& line, const std::vector<std::string>& short_flags) {
   OpenRequest request{.options = line.settings,
-                      .parameters = line.Get("theta").value_or("latest"),
+                      .parameters = ThetaOf(line),
                       .any_family = line.Has("any-family"),
                       .random_too = line.Has("baseline")};
   for (const std::string& flag : short_flags) {
@@ -61,10 +63,6 @@ OpenRequest RequestOf(const CommandLine& line, const std::vector<std::string>& s
       request.options.emplace_back("evaluation." + flag, *value);
   }
   return request;
-}
-
-std::string TypedGoal(VectorIn task) {
-  return fmt::format("{}", fmt::join(task.begin(), task.end(), ","));
 }
 
 Vector GoalOf(const std::string& text, const Run& run) {
@@ -95,12 +93,24 @@ Vector GoalOf(const std::string& text, const Run& run) {
 }
 
 AdaptationRequest ChooseTask(const CommandLine& line, Run& run) {
-  const std::int64_t number = line.Integer("task", 0, Address::kMaxTask).value_or(0);
+  const auto typed = line.Get("task");
+  const bool is_random = typed == "random";
+  if (typed && !is_random && typed->find_first_not_of("0123456789") != std::string::npos) {
+    throw UserError("--task=" + *typed + ": must be the number of a task, from 0 on, or random");
+  }
+  const std::int64_t number =
+      is_random ? 0 : line.Integer("task", 0, Address::kMaxTask).value_or(0);
   if (const auto goal = line.Get("goal")) {
     if (line.Has("task")) throw UserError("--goal and --task: only one of them");
     return {GoalOf(*goal, run), 0};
   }
   const EvaluationOptions& options = run.experiment().evaluation;
+  if (is_random) {
+    const Matrix further =
+        run.loop().SampleTasks(static_cast<std::uint64_t>(options.seed), Phase::kTest,
+                               {.first = options.tasks, .count = 1});
+    return {further.col(0), options.tasks};
+  }
   const Matrix tasks =
       DistinctTasks(run.loop().SampleTasks(static_cast<std::uint64_t>(options.seed), Phase::kTest,
                                            {.count = options.tasks, .strata = options.tasks}));

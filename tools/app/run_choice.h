@@ -20,11 +20,16 @@ inline const Flag kAnyFamilyFlag = {
     "any-family", "", "take --theta FILE although its parameters are of another family"};
 inline const Flag kGoalFlag = {"goal", "X[,Y]",
                                "the task: its parameters, as `anole list` names them"};
-inline const Flag kTaskFlag = {"task", "k", "or the k-th task of `anole evaluate`, from 0 on"};
+inline const Flag kTaskFlag = {"task", "k",
+                               "or the k-th task of `anole evaluate`, from 0 on; or random: the "
+                               "next one that evaluation.seed draws"};
 
 // The run as the command line asks for it. short_flags: "updates" is short for
 // --evaluation.updates.
 OpenRequest RequestOf(const CommandLine& line, const std::vector<std::string>& short_flags = {});
+
+// Which parameters --theta names: OpenRequest::parameters.
+std::string ThetaOf(const CommandLine& line);
 
 // --goal, or the test task that --task says, or the first one. Throws UserError where there is no
 // such task.
@@ -33,8 +38,5 @@ AdaptationRequest ChooseTask(const CommandLine& line, Run& run);
 // The task of --goal=TEXT. Throws UserError where a family has a few tasks and this is none of
 // them; a warning tells of one that is outside of what is trained on and tested.
 Vector GoalOf(const std::string& text, const Run& run);
-
-// As --goal takes it: "0.1,-0.2".
-std::string TypedGoal(VectorIn task);
 
 }  // namespace anole::app

@@ -36,6 +36,10 @@ Vector ParseGoal(const std::string& text, const std::vector<NamedUnit>& paramete
   return Eigen::Map<const Vector>(numbers.data(), static_cast<Eigen::Index>(numbers.size()));
 }
 
+std::string TypedGoal(VectorIn task) {
+  return fmt::format("{}", fmt::join(task.begin(), task.end(), ","));
+}
+
 std::string GoalText(VectorIn task, const std::vector<NamedUnit>& parameters) {
   std::string text;
   const std::size_t told = std::min(parameters.size(), kParametersTold);

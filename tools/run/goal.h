@@ -13,6 +13,9 @@ namespace anole {
 // "X" or "X,Y": one number for each task parameter. Throws UserError where it is not.
 Vector ParseGoal(const std::string& text, const std::vector<NamedUnit>& parameters);
 
+// As --goal takes it: "0.1,-0.2".
+std::string TypedGoal(VectorIn task);
+
 // So many parameters of a task are told to people; of tasks that have more, the first ones. All are
 // in JSON and CSV.
 inline constexpr std::size_t kParametersTold = 4;

@@ -72,8 +72,9 @@ std::optional<AdaptedFile> FindAdapted(const std::string& parameters,
   const std::filesystem::path path = directory.checkpoints().Find(parameters);
   const auto notes = ReadSafetensors(path).metadata;
   const auto goal = notes.find("goal"), updates = notes.find("updates");
-  if (goal == notes.end()) return std::nullopt;
-  return AdaptedFile{path.string(), goal->second, updates == notes.end() ? "" : updates->second};
+  if (goal == notes.end() && updates == notes.end()) return std::nullopt;
+  return AdaptedFile{path.string(), goal == notes.end() ? "" : goal->second,
+                     updates == notes.end() ? "" : updates->second};
 }
 
 MetaState StateToAdapt(const OpenRequest& request, const RunDirectory& directory,

@@ -31,7 +31,7 @@ struct OpenRequest {
 // preset, which would change nothing: a run has stored every option.
 Settings SettingsToAdapt(const OpenRequest& request, const RunDirectory& directory);
 
-// What Run::Adapt's caller has noted in a file of adapted parameters.
+// What is noted in a file of adapted parameters. goal: empty where it was unknown.
 struct AdaptedFile {
   std::string path, goal, updates;
 };

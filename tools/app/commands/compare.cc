@@ -7,7 +7,6 @@
 #include <string>
 
 #include "agents/parallel_for.h"
-#include "configs/user_error.h"
 #include "tools/app/command.h"
 #include "tools/app/progress.h"
 #include "tools/app/terminal_log.h"
@@ -65,7 +64,7 @@ int RunCompare(const CommandLine& line, const Communicator& ranks) {
 }
 
 const RegisterCommand registration(
-    {.place = 5,
+    {.place = 8,
      .name = "compare",
      .usage = "anole compare SPEC.toml [--seeds A-B] [--dir DIR]",
      .summary =

@@ -100,7 +100,7 @@ int RunCompletion(const CommandLine& line) {
 }
 
 const RegisterCommand registration(
-    {.place = 14,
+    {.place = 17,
      .name = "completion",
      .usage = "anole completion bash|zsh",
      .summary =

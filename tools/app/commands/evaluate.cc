@@ -21,7 +21,6 @@
 #include "tools/report/evaluation_report.h"
 #include "tools/report/pooled_evaluation.h"
 #include "tools/report/zoo/entry.h"
-#include "tools/run/count_text.h"
 #include "tools/run/evaluation_file.h"
 #include "tools/run/files/new_file.h"
 #include "tools/run/goal.h"
@@ -78,8 +77,15 @@ Matrix ChooseGoals(const CommandLine& line, const Run& run) {
     throw UserError("--goal and --validation: only one of them");
   }
   if (const auto goal = line.Get("goal")) return GoalOf(*goal, run);
-  const auto adapted = FindAdapted(line.Get("theta").value_or("latest"), run.directory());
+  const auto adapted = FindAdapted(ThetaOf(line), run.directory());
   if (!adapted || line.Has("validation")) return {};
+  if (adapted->goal.empty()) {
+    LogInfo(
+        fmt::format("{} is adapted to recorded episodes by {} updates; --goal says to score it "
+                    "where they were recorded",
+                    adapted->path, adapted->updates));
+    return {};
+  }
   const std::vector<NamedUnit>& parameters = run.loop().spec().task_parameters;
   const Vector goal = ParseGoal(adapted->goal, parameters);
   LogInfo(fmt::format("{} is adapted to {} by {} updates, and scored there; --goal chooses another",
@@ -141,7 +147,7 @@ int EvaluateOne(const CommandLine& line, const RunDirectory& directory, int thre
 // Copies of one run are no seeds.
 void CheckDifferentParameters(const CommandLine& line,
                               const std::vector<RunDirectory>& directories) {
-  const std::string theta = line.Get("theta").value_or("latest");
+  const std::string theta = ThetaOf(line);
   if (theta == "random") return;
   std::map<std::string, fs::path> seen;  // by signature
   for (const RunDirectory& directory : directories) {
@@ -156,7 +162,7 @@ void CheckDifferentParameters(const CommandLine& line,
 int EvaluateSeeds(const CommandLine& line, const std::vector<RunDirectory>& directories,
                   int threads, const Communicator& ranks) {
   if (line.Has("per-task")) throw UserError("--per-task: is of one run");
-  const std::string theta = line.Get("theta").value_or("latest");
+  const std::string theta = ThetaOf(line);
   for (std::size_t i = 1; i < directories.size(); ++i) {
     for (std::size_t j = 0; j < i; ++j) {
       report::CheckPoolable(directories[j].path(), directories[i].path());

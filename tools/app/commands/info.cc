@@ -7,7 +7,6 @@
 #include <nlohmann/json.hpp>
 
 #include "agents/parallel_for.h"
-#include "configs/user_error.h"
 #include "meta/checkpoint.h"
 #include "meta/task_set.h"
 #include "tools/app/command.h"
@@ -30,6 +29,8 @@ namespace {
 
 namespace fs = std::filesystem;
 using Json = nlohmann::ordered_json;
+
+constexpr std::size_t kLongestNote = 200;  // that is printed
 
 Json FileInfo(const fs::path& path) {
   const TensorFile file = ReadSafetensors(path);
@@ -224,7 +225,9 @@ void PrintFile(const Json& info) {
     if (key == "metadata") {
       for (const auto& [name, note] : value.items()) {
         const auto text = note.get<std::string>();
-        if (text.find('\n') == std::string::npos) PrintLine(name, text);  // lists are in the JSON
+        // Lists and documents are in the JSON.
+        if (text.find('\n') == std::string::npos && text.size() < kLongestNote)
+          PrintLine(name, text);
       }
     } else if (key != "tensors") {
       PrintLine(key, Text(value));
@@ -269,7 +272,7 @@ int ShowInfo(const CommandLine& line) {
 }
 
 const RegisterCommand registration(
-    {.place = 12,
+    {.place = 15,
      .name = "info",
      .usage = "anole info [RUN|CHECKPOINT|FILE.safetensors] [--json]",
      .summary =

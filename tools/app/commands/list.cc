@@ -13,6 +13,7 @@
 #include "envs/recommended.h"
 #include "tools/app/command.h"
 #include "tools/app/config_path.h"
+#include "tools/export/export_format.h"
 #include "tools/run/experiment.h"
 #include "tools/run/logs/metrics.h"
 
@@ -130,13 +131,25 @@ int ListMetrics(const CommandLine& line) {
   return 0;
 }
 
+// Of `anole export`.
+int ListFormats(const CommandLine& line) {
+  Json list = Json::array();
+  for (const auto& [name, format] : exports::ExportFormats()) {
+    list.push_back({{"name", name}, {"summary", format.summary}});
+    if (!line.Has("json")) PrintEntry(list.back());
+  }
+  if (line.Has("json")) fmt::print("{}\n", list.dump(2));
+  return 0;
+}
+
 int RunList(const CommandLine& line) {
   if (!line.positionals.empty()) {
     const std::string& what = line.positionals.front();
     if (what == "metrics") return ListMetrics(line);
+    if (what == "formats") return ListFormats(line);
     if (what != "configs")
-      throw UserError(what + ": can be configs, metrics, or nothing" +
-                      Suggestion(what, {"configs", "metrics"}));
+      throw UserError(what + ": can be configs, metrics, formats, or nothing" +
+                      Suggestion(what, {"configs", "metrics", "formats"}));
     if (line.Has("options")) throw UserError("--options: is a list of its own, not of configs");
     const std::vector<std::string> names = KnownConfigs();
     if (line.Has("json")) {
@@ -176,11 +189,13 @@ int RunList(const CommandLine& line) {
 }
 
 const RegisterCommand registration(
-    {.place = 11,
+    {.place = 14,
      .name = "list",
-     .usage = "anole list [configs|metrics] [--options] [--json]",
-     .summary = "Lists task families, inner learners, meta gradients and outer optimisers; or the "
-                "configs that `anole train` finds by their names alone, or the metrics of a run.",
+     .usage = "anole list [configs|metrics|formats] [--options] [--json]",
+     .summary =
+         "Lists task families, inner learners, meta gradients and outer optimisers; or the "
+         "configs that `anole train` finds by their names alone, the metrics of a run, or the "
+         "formats of `anole export`.",
      .flags = {{"options", "", "list every option of a config, its default and its owner, instead"},
                {"json", "", "print the list as JSON: of each its options, or of options all"}},
      .max_positionals = 1,

@@ -71,7 +71,7 @@ int RunManual(const CommandLine& /*line*/) {
 }
 
 const RegisterCommand registration(
-    {.place = 15,
+    {.place = 18,
      .name = "manual",
      .usage = "anole manual",
      .summary =

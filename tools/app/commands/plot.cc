@@ -1,7 +1,6 @@
 // anole plot: learning curves and adaptation curves of runs, as a picture.
 #include <fmt/format.h>
 
-#include <algorithm>
 #include <filesystem>
 
 #include "configs/user_error.h"
@@ -79,7 +78,7 @@ int RunPlot(const CommandLine& line) {
 }
 
 const RegisterCommand registration(
-    {.place = 9,
+    {.place = 12,
      .name = "plot",
      .usage = "anole plot RUN|SWEEP... --out FILE.svg|FILE.png",
      .summary =

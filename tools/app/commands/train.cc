@@ -1,7 +1,6 @@
 // anole train: meta-trains, in a run directory that can be stopped and resumed at any time.
 #include <fmt/format.h>
 
-#include <algorithm>
 #include <filesystem>
 #include <optional>
 #include <string>
@@ -16,7 +15,6 @@
 #include "tools/app/terminal_log.h"
 #include "tools/app/training_aloud.h"
 #include "tools/report/seeds.h"
-#include "tools/run/count_text.h"
 #include "tools/run/experiment.h"
 #include "tools/run/logs/log.h"
 #include "tools/run/process/interrupt.h"

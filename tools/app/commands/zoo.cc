@@ -70,7 +70,7 @@ int RunZoo(const CommandLine& line, const Communicator& ranks) {
 }
 
 const RegisterCommand registration(
-    {.place = 7,
+    {.place = 10,
      .name = "zoo",
      .usage = "anole zoo [--json] | --add NAME RUN...",
      .summary =

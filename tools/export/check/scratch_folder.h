@@ -1,0 +1,22 @@
+// A folder for what is made on the way, which goes with the object.
+#pragma once
+
+#include <filesystem>
+
+namespace anole::exports {
+
+class ScratchFolder {
+ public:
+  // In the system's folder for such. Throws std::filesystem::filesystem_error.
+  ScratchFolder();
+  ~ScratchFolder();
+  ScratchFolder(const ScratchFolder&) = delete;
+  ScratchFolder& operator=(const ScratchFolder&) = delete;
+
+  const std::filesystem::path& path() const { return path_; }
+
+ private:
+  std::filesystem::path path_;
+};
+
+}  // namespace anole::exports

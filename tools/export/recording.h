@@ -1,0 +1,32 @@
+// Episodes as files have them: those of an adaptation in simulation, with the motion beneath.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "agents/control/episode.h"
+#include "tools/run/run.h"
+
+namespace anole::exports {
+
+struct RecordedEpisode {
+  Episode episode;
+  Matrix qpos, qvel;  // (nq x length), (nv x length): where each observation was made
+};
+
+struct Recording {
+  std::vector<std::vector<RecordedEpisode>> batches;  // each of one policy
+  double control_dt = 0;                              // [s]
+  std::vector<std::string> reward_terms;
+};
+
+// The batches that an adaptation by the run's evaluation options learns from; with_last: and the
+// one that scores what the last update has reached. Without updates, the one before. Throws
+// std::runtime_error where updates break the parameters, so that there is no policy.
+Recording Record(const Run& run, const AdaptationRequest& task, bool with_last);
+
+// What files call the end of an episode; "": it goes on.
+const char* WordOfEnd(End end);
+
+}  // namespace anole::exports
