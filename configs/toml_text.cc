@@ -1,6 +1,5 @@
 #include "configs/toml_text.h"
 
-#include <algorithm>
 #include <charconv>
 #include <cmath>
 #include <variant>

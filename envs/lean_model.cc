@@ -114,9 +114,9 @@ LeanModel WithoutIdleGeoms(SpecPtr spec, const mjModel& full) {
   ForEachElement(*spec, mjOBJ_GEOM,
                  [&](mjsElement* element) { ids[element] = mjs_getId(element); });
   // MuJoCo's own word for: leave out what is only seen, and keep the inertia that it gave.
-  spec->compiler.discardvisual = 1;
+  spec->compiler.discardvisual = true;
   ModelPtr lean(mj_compile(spec.get(), nullptr));
-  spec->compiler.discardvisual = 0;
+  spec->compiler.discardvisual = false;
   if (lean == nullptr || !SameBodies(full, *lean)) return {};
   changed = changed || lean->ngeom != full.ngeom;
   std::vector<int> left;  // the ids in the full model of the lean one's geoms

@@ -26,7 +26,7 @@ std::string VersionText(int version) {
 // an error. What the warnings say stays available as mjData::warning, which IsHealthy reads. Once:
 // models are made by several threads, and each reads what the others would write.
 void TakeOverMessages() {
-  [[maybe_unused]] static const bool taken = [] {
+  [[maybe_unused]] static const bool kTaken = [] {
     mju_user_warning = [](const char*) {};
     mju_user_error = [](const char* message) { ThrowError(message); };
     return true;

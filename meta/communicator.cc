@@ -33,7 +33,8 @@ Launch ReadLaunch() {
   for (const auto& [rank, size] : kVariables) {
     const char *rank_text = std::getenv(rank), *size_text = std::getenv(size);
     if (rank_text != nullptr && size_text != nullptr) {
-      return {std::atoi(rank_text), std::atoi(size_text)};
+      return {static_cast<int>(std::strtol(rank_text, nullptr, 10)),
+              static_cast<int>(std::strtol(size_text, nullptr, 10))};
     }
   }
   return {};

@@ -1,6 +1,5 @@
 #include "agents/control/ratio_surrogate.h"
 
-#include <algorithm>
 #include <cmath>
 
 #include "agents/control/task_mean.h"

@@ -34,7 +34,7 @@ class AntVelocity : public Ant {
   explicit AntVelocity(const Options& options)
       : Ant(options, {.survival = options.survival},
             {.parameters = {options.goals.parameter()},
-             .ranges = {options.goals.ranges()},
+             .ranges = {options.goals.CheckedRanges()},
              .display = std::make_shared<VelocityDisplay>(VelocityDisplay::Asks::kVelocity),
              .reward_term = options.goals.reward_term(),
              .diverged_reward = options.goals.diverged_reward()}),

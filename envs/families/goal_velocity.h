@@ -24,7 +24,7 @@ class GoalVelocity : public Body {
   explicit GoalVelocity(const Options& options)
       : Body(options,
              {.parameters = {options.goals.parameter()},
-              .ranges = {options.goals.ranges()},
+              .ranges = {options.goals.CheckedRanges()},
               .display = std::make_shared<VelocityDisplay>(VelocityDisplay::Asks::kVelocity),
               .reward_term = options.goals.reward_term(),
               .diverged_reward = options.goals.diverged_reward()}),

@@ -10,9 +10,9 @@ void VelocityRange::Describe(VisitOf<VelocityRange> visit) {
                         {.help = "", .unit = "m/s", .min = -100, .max = 100});
 }
 
-TaskRanges VelocityRange::ranges() const {
+TaskRanges VelocityRange::CheckedRanges() const {
   Check("task.");
-  return PhasedRange::ranges();
+  return ranges();
 }
 
 Vector VelocityRange::Sample(Rng& rng, const TaskPlace& place) const {

@@ -12,7 +12,7 @@ struct VelocityRange : PhasedRange {
   static void Describe(VisitOf<VelocityRange> visit);
 
   NamedUnit parameter() const { return {"goal_velocity", "m/s"}; }
-  TaskRanges ranges() const;  // throws OptionError where a range is none
+  TaskRanges CheckedRanges() const;  // throws OptionError where a range is none
   Vector Sample(Rng& rng, const TaskPlace& place) const;
 
   // -|velocity - goal|.

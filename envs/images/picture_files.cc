@@ -1,7 +1,6 @@
 #include "envs/images/picture_files.h"
 
 #include <algorithm>
-#include <cstddef>
 #include <fstream>
 #include <iterator>
 #include <map>

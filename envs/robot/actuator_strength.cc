@@ -20,12 +20,13 @@ bool OfJoint(int transmission) {
 
 // Whether no other actuator acts on the same joint or tendon.
 bool ActsAlone(const mjModel& model, int actuator) {
-  const int target = model.actuator_trnid[2 * actuator];
+  const int target = model.actuator_trnid[std::ptrdiff_t{2} * actuator];
   const int type = model.actuator_trntype[actuator];
   for (int i = 0; i < model.nactuator; ++i) {
     const bool alike =
         model.actuator_trntype[i] == type || (OfJoint(model.actuator_trntype[i]) && OfJoint(type));
-    if (i != actuator && alike && model.actuator_trnid[2 * i] == target) return false;
+    if (i != actuator && alike && model.actuator_trnid[std::ptrdiff_t{2} * i] == target)
+      return false;
   }
   return true;
 }
@@ -76,7 +77,7 @@ void ScaleForce(mjModel& model, int actuator, double factor) {
   if (model.actuator_forcelimited[actuator] != 0) {
     Scale(Of(model.actuator_forcerange, 2, actuator), 2, factor);
   }
-  const int target = model.actuator_trnid[2 * actuator];
+  const int target = model.actuator_trnid[std::ptrdiff_t{2} * actuator];
   const int type = model.actuator_trntype[actuator];
   if (!ActsAlone(model, actuator)) return;
   if (OfJoint(type) && model.jnt_actfrclimited[target] != 0) {

@@ -127,7 +127,7 @@ Transmission OfTendon(const mjModel& model, int tendon, double gear) {
 }
 
 Transmission TransmissionOf(const mjModel& model, int actuator) {
-  const int target = model.actuator_trnid[2 * actuator];
+  const int target = model.actuator_trnid[std::ptrdiff_t{2} * actuator];
   const mjtNum* const gear = Gear(model, actuator);
   Transmission transmission;
   switch (model.actuator_trntype[actuator]) {

@@ -1,9 +1,8 @@
 // The conditions of robots' task files: what ends an episode, and what its success is.
 #include <cmath>
-#include <limits>
 #include <numbers>
+#include <utility>
 
-#include "configs/user_error.h"
 #include "envs/robot/quantities.h"
 #include "envs/robot/terms.h"
 
@@ -69,7 +68,7 @@ const RegisterCondition<Tilt> tilt("tilt", "a body leans more than it may");
 class Touch : public Condition {
  public:
   using Options = Touching;
-  Touch(const Options& options, const RobotParts& parts) : touching_(options) {
+  Touch(Options options, const RobotParts& parts) : touching_(std::move(options)) {
     touching_.Bind(parts.robot);
   }
   bool Holds(const RobotState& state) const override { return touching_.Count(state) > 0; }

@@ -1,7 +1,6 @@
 #include "envs/robot/quantities.h"
 
 #include <algorithm>
-#include <array>
 #include <cmath>
 #include <cstddef>
 #include <limits>

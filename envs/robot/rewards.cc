@@ -1,6 +1,7 @@
 // The reward terms of robots' task files. Costs are negative numbers: weights are positive.
 #include <cmath>
 #include <limits>
+#include <utility>
 
 #include "envs/robot/quantities.h"
 #include "envs/robot/terms.h"
@@ -38,7 +39,7 @@ const RegisterReward<TrackVelocity> track_velocity("track_velocity",
 class Velocity : public RewardTerm {
  public:
   using Options = BodyVelocity;
-  Velocity(const Options& options, const RobotParts& parts) : velocity_(options) {
+  Velocity(Options options, const RobotParts& parts) : velocity_(std::move(options)) {
     velocity_.Bind(parts.robot);
   }
   std::string unit() const override { return velocity_.unit(); }
@@ -208,7 +209,7 @@ const RegisterReward<ActionRate> action_rate("action_rate",
 class Contact : public RewardTerm {
  public:
   using Options = Touching;
-  Contact(const Options& options, const RobotParts& parts) : touching_(options) {
+  Contact(Options options, const RobotParts& parts) : touching_(std::move(options)) {
     touching_.Bind(parts.robot);
   }
   double Value(const RobotState& state) const override { return -touching_.Count(state); }

@@ -34,8 +34,8 @@ RobotStart StartOf(const mjModel& model, int keyframe) {
   };
   std::vector<Vector> histories;
   for (int i = 0; i < model.nactuator; ++i) {
-    histories.push_back(
-        Vector::Constant(model.actuator_history[2 * i], data->ctrl[model.actuator_ctrladr[i]]));
+    const Eigen::Index length = model.actuator_history[std::ptrdiff_t{2} * i];
+    histories.emplace_back(Vector::Constant(length, data->ctrl[model.actuator_ctrladr[i]]));
   }
   return {.qpos = copy(data->qpos, model.nq),
           .qvel = copy(data->qvel, model.nv),

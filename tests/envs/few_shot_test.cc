@@ -6,7 +6,6 @@
 
 #include "configs/reader.h"
 #include "configs/settings.h"
-#include "configs/user_error.h"
 #include "envs/data_family.h"
 #include "envs/images/alphabets.h"
 #include "envs/images/gray_image.h"

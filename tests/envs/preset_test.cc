@@ -1,9 +1,7 @@
 // The presets of all families, beside the table of envs/README.md that says what they set.
-#include "envs/families/preset.h"
 
 #include <gtest/gtest.h>
 
-#include <algorithm>
 #include <filesystem>
 #include <fstream>
 #include <map>
@@ -11,6 +9,8 @@
 #include <sstream>
 
 #include "configs/lister.h"
+#include "configs/reader.h"
+#include "configs/settings.h"
 #include "configs/writer.h"
 #include "envs/task_family.h"
 #include "tests/configs/error_of.h"

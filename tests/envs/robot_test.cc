@@ -4,7 +4,6 @@
 #include <cmath>
 #include <filesystem>
 
-#include "envs/robot/quantities.h"
 #include "envs/stage.h"
 #include "tests/envs/robot_folder.h"
 

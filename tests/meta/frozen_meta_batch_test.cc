@@ -5,7 +5,6 @@
 
 #include <limits>
 
-#include "agents/control/control_loop.h"
 #include "configs/user_error.h"
 #include "meta/adapt_on_ranks.h"
 #include "meta/trainer.h"

@@ -7,7 +7,8 @@
 #include "agents/supervised/loss.h"
 #include "agents/supervised/supervised_loop.h"
 #include "configs/user_error.h"
-#include "meta/trainer.h"
+#include "meta/meta_gradient.h"
+#include "meta/outer_optimizer.h"
 #include "tests/agents/finite_differences.h"
 #include "tests/agents/line_policy.h"
 

@@ -3,7 +3,6 @@
 #include <gtest/gtest.h>
 
 #include "agents/parallel_for.h"
-#include "meta/checkpoint.h"
 #include "meta/evaluation.h"
 #include "meta/trainer.h"
 #include "tools/run/experiment.h"

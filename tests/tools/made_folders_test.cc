@@ -13,51 +13,51 @@ namespace fs = std::filesystem;
 
 class MadeFoldersTest : public testing::Test {
  protected:
-  void SetUp() override { fs::remove_all(kPlace); }
-  void TearDown() override { fs::remove_all(kPlace); }
+  void SetUp() override { fs::remove_all(place_); }
+  void TearDown() override { fs::remove_all(place_); }
 
-  const fs::path kPlace = "made_folders_test";
+  const fs::path place_ = "made_folders_test";
 };
 
 TEST_F(MadeFoldersTest, TakesBackWhatItHasMade) {
-  fs::create_directory(kPlace);
+  fs::create_directory(place_);
   {
     MadeFolders folders;
-    folders.Make(kPlace / "a" / "b" / "");
-    EXPECT_TRUE(fs::is_directory(kPlace / "a/b"));
-    EXPECT_TRUE(folders.Has(kPlace / "a"));
-    EXPECT_FALSE(folders.Has(kPlace));
+    folders.Make(place_ / "a" / "b" / "");
+    EXPECT_TRUE(fs::is_directory(place_ / "a/b"));
+    EXPECT_TRUE(folders.Has(place_ / "a"));
+    EXPECT_FALSE(folders.Has(place_));
   }
-  EXPECT_TRUE(fs::is_directory(kPlace));
-  EXPECT_TRUE(fs::is_empty(kPlace));
+  EXPECT_TRUE(fs::is_directory(place_));
+  EXPECT_TRUE(fs::is_empty(place_));
 }
 
 TEST_F(MadeFoldersTest, LeavesWhatOthersHavePutThereMeanwhile) {
   std::optional<MadeFolders> ours(std::in_place), theirs(std::in_place);
-  ours->Make(kPlace / "common/ours");
-  theirs->Make(kPlace / "common/theirs");
-  std::ofstream(kPlace / "common/theirs/work") << "a result";
-  EXPECT_FALSE(theirs->Has(kPlace / "common"));
+  ours->Make(place_ / "common/ours");
+  theirs->Make(place_ / "common/theirs");
+  std::ofstream(place_ / "common/theirs/work") << "a result";
+  EXPECT_FALSE(theirs->Has(place_ / "common"));
   ours.reset();
   theirs.reset();
-  EXPECT_FALSE(fs::exists(kPlace / "common/ours"));
-  EXPECT_TRUE(fs::exists(kPlace / "common/theirs/work"));
+  EXPECT_FALSE(fs::exists(place_ / "common/ours"));
+  EXPECT_TRUE(fs::exists(place_ / "common/theirs/work"));
 }
 
 TEST_F(MadeFoldersTest, KeepsWhatIsWantedAndTellsWhatStandsInTheWay) {
   {
     MadeFolders folders;
-    folders.Make(kPlace / "kept");
+    folders.Make(place_ / "kept");
     EXPECT_EQ(folders.made().size(), 2);
     folders.Keep();
   }
-  EXPECT_TRUE(fs::is_directory(kPlace / "kept"));
-  std::ofstream(kPlace / "file") << "";
-  fs::create_symlink("nowhere", kPlace / "link");
+  EXPECT_TRUE(fs::is_directory(place_ / "kept"));
+  std::ofstream(place_ / "file") << "";
+  fs::create_symlink("nowhere", place_ / "link");
   for (const char* name : {"file", "link"}) {
     MadeFolders folders;
-    EXPECT_THROW(folders.Make(kPlace / name / "folder"), fs::filesystem_error) << name;
-    EXPECT_TRUE(fs::exists(fs::symlink_status(kPlace / name))) << name;
+    EXPECT_THROW(folders.Make(place_ / name / "folder"), fs::filesystem_error) << name;
+    EXPECT_TRUE(fs::exists(fs::symlink_status(place_ / name))) << name;
   }
 }
 

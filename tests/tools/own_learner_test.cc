@@ -7,7 +7,6 @@
 
 #include "agents/control/policy_gradient.h"
 #include "agents/parallel_for.h"
-#include "configs/user_error.h"
 #include "tests/configs/error_of.h"
 #include "tools/report/compare/report.h"
 #include "tools/report/compare/spec.h"

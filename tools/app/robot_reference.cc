@@ -8,7 +8,7 @@
 
 #include "configs/lister.h"
 #include "configs/text_lines.h"
-#include "envs/robot/task_file.h"
+#include "envs/robot/task_sections.h"
 
 namespace anole::app {
 namespace {

@@ -15,7 +15,6 @@
 
 #include "tools/app/command.h"
 #include "tools/app/progress.h"
-#include "tools/run/count_text.h"
 #include "tools/run/logs/log.h"
 #include "tools/run/process/interrupt.h"
 #include "tools/run/shell_text.h"

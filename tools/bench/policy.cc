@@ -21,13 +21,13 @@ class Products {
   using Array = Mlp<float>::Array;
 
   Products(const MlpShape& shape, Eigen::Index batch) {
-    values_.push_back(Array::Random(shape.inputs(), batch));
+    values_.emplace_back(Array::Random(shape.inputs(), batch));
     for (const LayerShape& layer : shape.layers) {
-      weights_.push_back(Array::Random(layer.outputs, layer.inputs));
-      values_.push_back(Array::Zero(layer.outputs, batch));
-      gradients_.push_back(Array::Zero(layer.outputs, layer.inputs));
+      weights_.emplace_back(Array::Random(layer.outputs, layer.inputs));
+      values_.emplace_back(Array::Zero(layer.outputs, batch));
+      gradients_.emplace_back(Array::Zero(layer.outputs, layer.inputs));
     }
-    deltas_ = values_;
+    deltas_.assign(values_.begin(), values_.end());
   }
 
   void ForwardOne() {

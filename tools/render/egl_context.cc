@@ -79,7 +79,9 @@ class Egl {
     const auto get_string = Extension<const char*(unsigned)>("glGetString");
     const char* const text = get_string(kRenderer);
     const std::string_view name = text == nullptr ? "" : text;
-    const auto is_of = [name](const char* word) { return name.find(word) != name.npos; };
+    const auto is_of = [name](const char* word) {
+      return name.find(word) != std::string_view::npos;
+    };
     return is_of("llvmpipe") || is_of("softpipe") || is_of("swrast");
   }
 

@@ -6,13 +6,11 @@
 #include <span>
 
 #include "configs/user_error.h"
-#include "meta/statistics.h"
 #include "tools/report/evaluation_label.h"
 #include "tools/report/evaluation_report.h"
 #include "tools/report/measures.h"
 #include "tools/report/seed_statistics.h"
 #include "tools/report/table_text.h"
-#include "tools/run/count_text.h"
 #include "tools/run/run_task.h"
 
 namespace anole::report {
@@ -27,7 +25,7 @@ Vector OverSeeds(const std::vector<PooledRun>& runs, Eigen::Index update, auto&&
   Vector values(static_cast<Eigen::Index>(runs.size()));
   for (std::size_t i = 0; i < runs.size(); ++i) {
     const EvaluationRecord& record = runs[i].record;
-    const Evaluation& evaluation = of_baseline ? *record.baseline : record.evaluation;
+    const Evaluation& evaluation = of_baseline ? record.baseline.value() : record.evaluation;
     values[static_cast<Eigen::Index>(i)] = measure(evaluation, update, record.higher_is_better);
   }
   return values;

@@ -23,7 +23,7 @@ double SeedsCenter(std::span<const Vector> strata) {
 
 std::string SeedsCell(std::span<const Vector> strata, int decimals) {
   const Vector pooled = Pool(strata);
-  const std::string center = ScoreText(SeedsCenter(strata), decimals);
+  std::string center = ScoreText(SeedsCenter(strata), decimals);
   if (Claims(strata) && pooled.allFinite()) {
     const Interval interval = BootstrapInterval(strata);
     return fmt::format("{} [{}, {}]", center, DecimalText(interval.low, decimals),

@@ -36,8 +36,8 @@ struct StepOption {
 
 class Experiment {
  public:
-  // Throws UserError where the settings do not describe an experiment.
-  explicit Experiment(const Settings& settings);
+  // Throws UserError where the given settings do not describe an experiment.
+  explicit Experiment(const Settings& given);
 
   // The settings of a file that is an experiment by itself, to be varied: what is set on top of
   // them may make some of them inapplicable, as "--policy.log_std_mode=fixed" does away with

@@ -1,7 +1,6 @@
 #include "tools/run/option_rules.h"
 
 #include <algorithm>
-#include <string_view>
 #include <variant>
 
 #include "configs/user_error.h"

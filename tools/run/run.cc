@@ -1,6 +1,5 @@
 #include "tools/run/run.h"
 
-#include <algorithm>
 #include <system_error>
 #include <utility>
 

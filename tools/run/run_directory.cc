@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <array>
 #include <system_error>
-#include <utility>
 #include <vector>
 
 #include "configs/user_error.h"

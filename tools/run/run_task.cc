@@ -12,7 +12,6 @@
 #include <set>
 #include <span>
 #include <system_error>
-#include <utility>
 
 #include "configs/fingerprint.h"
 #include "configs/user_error.h"

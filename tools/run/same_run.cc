@@ -8,7 +8,6 @@
 #include "envs/task_checksum.h"
 #include "tools/run/option_rules.h"
 #include "tools/run/parameter_notes.h"
-#include "tools/run/run_files.h"
 #include "tools/run/run_task.h"
 #include "tools/run/shell_text.h"
 

@@ -1,7 +1,6 @@
 // Run::Train: what is recorded of an iteration, and when training ends.
 #include <fmt/format.h>
 
-#include <algorithm>
 #include <chrono>
 #include <cmath>
 #include <cstddef>
@@ -9,7 +8,6 @@
 #include <span>
 #include <stdexcept>
 #include <string>
-#include <utility>
 #include <vector>
 
 #include "agents/parallel_for.h"
@@ -20,7 +18,6 @@
 #include "tools/run/logs/run_history.h"
 #include "tools/run/logs/run_log.h"
 #include "tools/run/logs/usage.h"
-#include "tools/run/parameter_notes.h"
 #include "tools/run/run.h"
 #include "tools/run/shared_work.h"
 #include "tools/run/simulated_text.h"

@@ -179,7 +179,7 @@ std::string OwnTasksText(const CompareResult& result) {
       return tasks.cols() != first.cols() || tasks != first;
     });
     if (!own) continue;
-    report::EvaluatedTasks tasks =
+    const report::EvaluatedTasks tasks =
         report::TasksOf(row.methods.front()->evaluations.front(), Phase::kTest);
     const char* whose = row.methods.size() > 1 ? "each on tasks of its own" : "on its own tasks";
     text += fmt::format("\n{}: {}, {}.\n", row.name, whose, report::AdaptationsLabel(tasks));

@@ -7,7 +7,6 @@
 #include <limits>
 #include <map>
 #include <optional>
-#include <utility>
 
 #include "configs/toml_text.h"
 #include "meta/task_set.h"

@@ -8,7 +8,7 @@
 #include <stdexcept>
 
 namespace anole::plot {
-struct DestroyCairo {
+struct DestroyCairo {  // NOLINT(misc-use-internal-linkage): the header names it
   void operator()(cairo_t* context) const { cairo_destroy(context); }
   void operator()(cairo_surface_t* surface) const { cairo_surface_destroy(surface); }
   void operator()(cairo_font_options_t* options) const { cairo_font_options_destroy(options); }

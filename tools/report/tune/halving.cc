@@ -4,6 +4,7 @@
 #include <cmath>
 #include <limits>
 #include <numeric>
+#include <ranges>
 
 namespace anole::tune {
 
@@ -14,8 +15,8 @@ std::vector<Rung> Rungs(std::int64_t trials, std::int64_t env_steps, std::int64_
     rung.trials = trials;
     trials /= eta;
   }
-  for (auto rung = all.rbegin(); rung != all.rend(); ++rung) {
-    rung->env_steps = env_steps;
+  for (Rung& rung : std::views::reverse(all)) {
+    rung.env_steps = env_steps;
     env_steps /= eta;
   }
   return all;

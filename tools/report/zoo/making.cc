@@ -17,7 +17,6 @@
 #include "tools/run/logs/run_history.h"
 #include "tools/run/parameter_notes.h"
 #include "tools/run/process/interrupt.h"
-#include "tools/run/process/provenance.h"
 #include "tools/run/run_files.h"
 
 namespace anole::zoo {

@@ -6,7 +6,6 @@
 #include <cmath>
 
 #include "tools/report/zoo/making.h"
-#include "tools/run/experiment.h"
 #include "tools/run/process/interrupt.h"
 #include "tools/run/run_files.h"
 

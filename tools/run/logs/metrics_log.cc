@@ -151,9 +151,10 @@ MetricsTable ReadMetrics(const fs::path& csv) {
 
 MetricsLog::MetricsLog(const fs::path& csv, const fs::path& jsonl, std::int64_t iteration)
     : jsonl_(jsonl) {
-  csv_.emplace(csv);  // refused where it is a link, before anything of it is read
+  csv_ = std::make_unique<AppendFile>(
+      csv);  // refused where it is a link, before anything of it is read
   RestoreCsv(csv, jsonl);
-  csv_.emplace(csv);
+  csv_ = std::make_unique<AppendFile>(csv);
   Cut(*csv_, iteration);
   Cut(jsonl_, iteration);
   names_ = ReadMetrics(csv).names;
@@ -192,7 +193,7 @@ void MetricsLog::AddColumns(const std::vector<std::string>& names) {
   const std::string empty = fmt::format("{:,>{}}\n", "", names.size());
   while (std::getline(file, line)) text += line + empty;
   WriteWholeFile(path, text);
-  csv_.emplace(path);
+  csv_ = std::make_unique<AppendFile>(path);
 }
 
 void MetricsLog::Sync() const {

@@ -3,7 +3,7 @@
 
 #include <cstdint>
 #include <filesystem>
-#include <optional>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -41,7 +41,7 @@ class MetricsLog {
  private:
   void AddColumns(const std::vector<std::string>& names);
 
-  std::optional<AppendFile> csv_;  // opened anew where the whole file is replaced
+  std::unique_ptr<AppendFile> csv_;  // opened anew where the whole file is replaced
   AppendFile jsonl_;
   std::vector<std::string> names_;
 };
