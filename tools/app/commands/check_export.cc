@@ -120,6 +120,7 @@ void Print(const exports::Comparison& comparison) {
   row("anole", {}, comparison.program_seconds);
   row("C", comparison.c_actions, comparison.c_seconds);
   row("ONNX", comparison.onnx_actions, comparison.onnx_seconds);
+  fmt::print("difference: of a component, over 1 + its size\n");
   if (comparison.c_actions) {
     fmt::print(
         "selfcheck of the C code: {}\n",

@@ -80,8 +80,8 @@ CPolicy::CPolicy(const fs::path& folder, std::int64_t most_steps, std::int64_t m
   }
   library_->handle.reset(dlopen(made.c_str(), RTLD_NOW | RTLD_LOCAL));
   if (library_->handle == nullptr) {
-    throw std::runtime_error(fmt::format("{}: the compiled C code cannot be loaded: {}",
-                                         folder.string(), dlerror()));
+    throw std::runtime_error(
+        fmt::format("{}: the compiled C code cannot be loaded: {}", folder.string(), dlerror()));
   }
   library_->Need("anole_policy_bytes", library_->bytes);
   library_->Need("anole_selfcheck", library_->selfcheck);
