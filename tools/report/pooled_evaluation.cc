@@ -25,7 +25,8 @@ Vector OverSeeds(const std::vector<PooledRun>& runs, Eigen::Index update, auto&&
   Vector values(static_cast<Eigen::Index>(runs.size()));
   for (std::size_t i = 0; i < runs.size(); ++i) {
     const EvaluationRecord& record = runs[i].record;
-    const Evaluation& evaluation = of_baseline ? record.baseline.value() : record.evaluation;
+    const Evaluation& evaluation =
+        of_baseline && record.baseline ? *record.baseline : record.evaluation;
     values[static_cast<Eigen::Index>(i)] = measure(evaluation, update, record.higher_is_better);
   }
   return values;

@@ -32,7 +32,7 @@ std::vector<OptionDifference> Differences(const Settings& settings, const RunDir
   if (const auto kept = experiment.Kept()) {
     if (const Setting* const setting = settings.Find(kept->name)) stored_settings.Set(*setting);
   }
-  Experiment stored = ExperimentOf(directory.path(), stored_settings, kTaskStays);
+  const Experiment stored = ExperimentOf(directory.path(), stored_settings, kTaskStays);
   return Difference(stored.Options(), experiment.Options());
 }
 

@@ -14,7 +14,6 @@
 #include "tools/export/check/comparison.h"
 #include "tools/export/export_folder.h"
 #include "tools/export/policy_json.h"
-#include "tools/report/table_text.h"
 #include "tools/run/files/json_file.h"
 #include "tools/run/files/json_vector.h"
 #include "tools/run/logs/log.h"

@@ -29,7 +29,7 @@ std::vector<std::string> FormatNames() {
 
 // Of --format A,B; all where there is none.
 std::vector<std::string> ChosenFormats(const CommandLine& line) {
-  const std::vector<std::string> known = FormatNames();
+  std::vector<std::string> known = FormatNames();
   const auto text = line.Get("format");
   if (!text) return known;
   std::vector<std::string> chosen;

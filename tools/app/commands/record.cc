@@ -10,6 +10,7 @@
 #include "tools/app/terminal_log.h"
 #include "tools/export/episodes/episode_format.h"
 #include "tools/run/count_text.h"
+#include "tools/run/goal.h"
 #include "tools/run/logs/log.h"
 #include "tools/run/output_file.h"
 #include "tools/run/run.h"

@@ -9,7 +9,6 @@
 
 #include "configs/suggest.h"
 #include "configs/text_file.h"
-#include "configs/user_error.h"
 #include "tools/export/episodes/episode_assembler.h"
 #include "tools/export/episodes/episode_format.h"
 #include "tools/run/files/csv_text.h"
@@ -76,7 +75,8 @@ std::vector<std::string_view> Cells(std::string_view line) {
 // Which cells of a row hold what.
 struct Columns {
   std::vector<std::size_t> observation, action;
-  std::optional<std::size_t> batch, episode, step, reward, log_prob, end;
+  std::optional<std::size_t> batch, episode, step, log_prob;
+  std::size_t reward = 0, end = 0;
   std::size_t count = 0;
 };
 
@@ -133,8 +133,8 @@ class CsvReader {
                 .batch = find("batch"),
                 .episode = find("episode"),
                 .step = find("step"),
-                .reward = need("reward"),
                 .log_prob = find("log_prob"),
+                .reward = need("reward"),
                 .end = need("end"),
                 .count = names.size()};
     names_.assign(names.begin(), names.end());
@@ -176,8 +176,8 @@ class CsvReader {
                       .step = count(columns_.step),
                       .observation = vector(columns_.observation),
                       .action = vector(columns_.action),
-                      .reward = Number<double>(line, cells, *columns_.reward),
-                      .end = std::string(cells[*columns_.end])};
+                      .reward = Number<double>(line, cells, columns_.reward),
+                      .end = std::string(cells[columns_.end])};
     if (columns_.log_prob) step.log_prob = Number<double>(line, cells, *columns_.log_prob);
     assembler_.Add(line, step);
   }

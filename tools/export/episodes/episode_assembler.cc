@@ -98,12 +98,12 @@ void EpisodeAssembler::Add(std::int64_t line, const RecordedStep& step) {
   if (!open_) Begin(line, step);
   Episode& recorded = batches_.back().back();
   const std::int64_t t = recorded.length;
-  if (step.step.value_or(t) != t) {
+  if (const std::int64_t number = step.step.value_or(t); number != t) {
     Refuse(line, t == 0
                      ? fmt::format("step {} is the first of its episode; they are counted from 0 "
                                    "on",
-                                   *step.step)
-                     : fmt::format("step {} follows step {}", *step.step, t - 1));
+                                   number)
+                     : fmt::format("step {} follows step {}", number, t - 1));
   }
   if (t == spec_.horizon) {
     Refuse(line, fmt::format("an episode of more than {} steps, the horizon that was trained with",

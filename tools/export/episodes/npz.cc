@@ -84,7 +84,7 @@ std::string Zip(const std::vector<std::pair<std::string, std::string>>& files) {
     Check(zip_file_set_dostime(archive.get(), static_cast<zip_uint64_t>(index), 0, 0x21, 0) == 0);
   }
   Check(zip_close(archive.get()) == 0);
-  archive.release();
+  static_cast<void>(archive.release());  // which zip_close has freed
   Check(zip_source_open(memory.get()) == 0 && zip_source_seek(memory.get(), 0, SEEK_END) == 0);
   std::string bytes(static_cast<std::size_t>(zip_source_tell(memory.get())), '\0');
   Check(zip_source_seek(memory.get(), 0, SEEK_SET) == 0 &&
