@@ -24,6 +24,13 @@ inline const Flag kTaskFlag = {"task", "k",
                                "or the k-th task of `anole evaluate`, from 0 on; or random: the "
                                "next one that evaluation.seed draws"};
 
+// Short for --evaluation.updates and so on, see RequestOf.
+inline const Flag kUpdatesFlag = {"updates", "K",
+                                  "inner updates; default: the run's evaluation.updates"};
+inline const Flag kRolloutsFlag = {"rollouts", "M",
+                                   "episodes of an update; default: the run's evaluation.rollouts"};
+inline const Flag kSeedFlag = {"seed", "N", "of the episodes; default: the run's evaluation.seed"};
+
 // The run as the command line asks for it. short_flags: "updates" is short for
 // --evaluation.updates.
 OpenRequest RequestOf(const CommandLine& line, const std::vector<std::string>& short_flags = {});

@@ -101,19 +101,6 @@ bool OwnProcess::HasEnded() const {
   return info.si_pid == pid_;
 }
 
-ScratchFolder::ScratchFolder() {
-  std::string name = fs::temp_directory_path() / "anole-bench-XXXXXX";
-  if (mkdtemp(name.data()) == nullptr) {
-    throw std::system_error(errno, std::generic_category(), "bench: cannot make " + name);
-  }
-  path_ = name;
-}
-
-ScratchFolder::~ScratchFolder() {
-  std::error_code ignored;
-  fs::remove_all(path_, ignored);
-}
-
 OwnTraining::OwnTraining(int threads)
     : process_({"train", WriteRun(folder_), "--run-dir", run(), "--quiet", "--threads",
                 std::to_string(threads)}) {}

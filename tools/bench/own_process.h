@@ -8,6 +8,8 @@
 #include <string>
 #include <vector>
 
+#include "tools/run/files/scratch_folder.h"
+
 namespace anole::bench {
 
 class OwnProcess {
@@ -28,20 +30,6 @@ class OwnProcess {
   bool HasEnded() const;
 
   pid_t pid_ = 0;  // 0: has been waited for
-};
-
-// A folder that is removed with all that it holds.
-class ScratchFolder {
- public:
-  ScratchFolder();
-  ~ScratchFolder();
-  ScratchFolder(const ScratchFolder&) = delete;
-  ScratchFolder& operator=(const ScratchFolder&) = delete;
-
-  const std::filesystem::path& path() const { return path_; }
-
- private:
-  std::filesystem::path path_;
 };
 
 // A training of one iteration. Tasks, updates, episodes and steps are as by default, and as those

@@ -1,15 +1,12 @@
 #include "tools/export/export_folder.h"
 
-#include <cerrno>
 #include <cmath>
-#include <cstdlib>
 #include <fstream>
 #include <iterator>
 #include <nlohmann/json.hpp>
 #include <set>
 #include <span>
 #include <string>
-#include <system_error>
 
 #include "configs/fingerprint.h"
 #include "configs/user_error.h"
@@ -17,6 +14,7 @@
 #include "tools/export/policy_json.h"
 #include "tools/run/files/durable_file.h"
 #include "tools/run/files/made_folders.h"
+#include "tools/run/files/scratch_folder.h"
 #include "tools/run/logs/metrics_log.h"
 #include "tools/run/output_file.h"
 #include "tools/run/process/interrupt.h"
@@ -26,33 +24,6 @@ namespace {
 
 namespace fs = std::filesystem;
 using Json = nlohmann::ordered_json;
-
-// A folder beside another one, which goes with the object unless it was renamed.
-class Unfinished {
- public:
-  explicit Unfinished(const fs::path& beside) {
-    std::string name = beside.string() + ".XXXXXX";
-    if (mkdtemp(name.data()) == nullptr) {
-      throw fs::filesystem_error("cannot make", name, {errno, std::generic_category()});
-    }
-    path_ = name;
-    fs::permissions(path_,
-                    fs::perms::group_read | fs::perms::group_exec | fs::perms::others_read |
-                        fs::perms::others_exec,
-                    fs::perm_options::add);
-  }
-  ~Unfinished() {
-    std::error_code ignored;
-    fs::remove_all(path_, ignored);
-  }
-  Unfinished(const Unfinished&) = delete;
-  Unfinished& operator=(const Unfinished&) = delete;
-
-  const fs::path& path() const { return path_; }
-
- private:
-  fs::path path_;
-};
 
 // The returns of the run's last iteration, where the parameters are of that.
 void AddReturns(const Run& run, Json& training) try {
@@ -91,7 +62,7 @@ void WriteExport(const ExportedPolicy& policy, const OpenRequest& opened,
   const fs::path whole = Whole(folder);
   MadeFolders parents;
   parents.Make(fs::absolute(whole).parent_path());
-  const Unfinished unfinished(whole);
+  const ScratchFolder unfinished(whole);
   Json json = PolicyJson(policy);
   Json& training = json["training"];
   training["path"] = fs::absolute(policy.run->directory().path()).lexically_normal().string();
@@ -109,6 +80,10 @@ void WriteExport(const ExportedPolicy& policy, const OpenRequest& opened,
     json["files"][file.filename().string()] = FileFingerprint(file);
   }
   WriteWholeFile(unfinished.path() / kPolicyFile, json.dump() + "\n");
+  fs::permissions(unfinished.path(),
+                  fs::perms::group_read | fs::perms::group_exec | fs::perms::others_read |
+                      fs::perms::others_exec,
+                  fs::perm_options::add);
   fs::rename(unfinished.path(), whole);
   parents.Keep();
 }

@@ -218,8 +218,8 @@ const RegisterCommand registration(
           {"updates", "K",
            "inner updates; default: the run's evaluation.updates, or a batch of recorded episodes "
            "each"},
-          {"rollouts", "M", "episodes of an update; default: the run's evaluation.rollouts"},
-          {"seed", "N", "of the episodes; default: the run's evaluation.seed"},
+          kRolloutsFlag,
+          kSeedFlag,
           {"json", "", "print the scores as JSON"},
           kThreadsFlag,
           kQuietFlag,

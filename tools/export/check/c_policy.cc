@@ -9,7 +9,7 @@
 #include <string>
 
 #include "configs/user_error.h"
-#include "tools/export/check/scratch_folder.h"
+#include "tools/run/files/scratch_folder.h"
 #include "tools/run/shell_text.h"
 
 namespace anole::exports {

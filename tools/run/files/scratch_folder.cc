@@ -1,16 +1,18 @@
-#include "tools/export/check/scratch_folder.h"
+#include "tools/run/files/scratch_folder.h"
 
 #include <cerrno>
 #include <cstdlib>
 #include <string>
 #include <system_error>
 
-namespace anole::exports {
+namespace anole {
 
 namespace fs = std::filesystem;
 
-ScratchFolder::ScratchFolder() {
-  std::string name = (fs::temp_directory_path() / "anole-XXXXXX").string();
+ScratchFolder::ScratchFolder() : ScratchFolder(fs::temp_directory_path() / "anole") {}
+
+ScratchFolder::ScratchFolder(const fs::path& beside) {
+  std::string name = beside.string() + ".XXXXXX";
   if (mkdtemp(name.data()) == nullptr) {
     throw fs::filesystem_error("cannot make", name, {errno, std::generic_category()});
   }
@@ -22,4 +24,4 @@ ScratchFolder::~ScratchFolder() {
   fs::remove_all(path_, ignored);
 }
 
-}  // namespace anole::exports
+}  // namespace anole

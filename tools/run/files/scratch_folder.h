@@ -3,12 +3,14 @@
 
 #include <filesystem>
 
-namespace anole::exports {
+namespace anole {
 
 class ScratchFolder {
  public:
   // In the system's folder for such. Throws std::filesystem::filesystem_error.
   ScratchFolder();
+  // Of a name that begins as `beside`, which need not be there. Throws the same.
+  explicit ScratchFolder(const std::filesystem::path& beside);
   ~ScratchFolder();
   ScratchFolder(const ScratchFolder&) = delete;
   ScratchFolder& operator=(const ScratchFolder&) = delete;
@@ -19,4 +21,4 @@ class ScratchFolder {
   std::filesystem::path path_;
 };
 
-}  // namespace anole::exports
+}  // namespace anole
