@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <limits>
 #include <memory>
 #include <span>
 #include <string>
@@ -71,12 +72,14 @@ struct Plan {
 
 // The outcome of learning one task, or a mixture of tasks.
 struct Adaptation {
-  Vector params;             // phi, the adapted parameters
-  Matrix trajectory;         // (parameters x updates + 1), where asked for: column k is phi after k
-                             // updates, the same as an adaptation of k updates ends with
-  Vector gradient;           // where asked for (Derivative): ascent direction of the objective,
-                             // estimated on a batch that no update has seen
-  Vector context_stats;      // what NextContext needs of this task; empty if nothing was updated
+  Vector params;         // phi, the adapted parameters
+  Matrix trajectory;     // (parameters x updates + 1), where asked for: column k is phi after k
+                         // updates, the same as an adaptation of k updates ends with
+  Vector gradient;       // where asked for (Derivative): ascent direction of the objective,
+                         // estimated on a batch that no update has seen
+  Vector context_stats;  // what NextContext needs of this task; empty if nothing was updated
+  // What is maximised, on the last batch: the return, or minus the loss.
+  double objective = std::numeric_limits<double>::quiet_NaN();
   Matrix facts;              // (facts x batches): column k measured on the batch after k updates
   std::int64_t samples = 0;  // that updates and gradient learned from: environment steps, or
                              // examples; those of a batch that only scores do not count

@@ -25,26 +25,27 @@ Matrix UnpackMatrix(const double*& next) {
   return matrix;
 }
 
-// What travels of an adaptation: visit(value) of each Vector, Matrix or count.
+// What travels of an adaptation: visit(value) of each Vector, Matrix or number.
 template <class Source, class Visit>
 void VisitAdaptation(Source& adaptation, const Visit& visit) {
   visit(adaptation.params);
   visit(adaptation.trajectory);
   visit(adaptation.gradient);
   visit(adaptation.context_stats);
+  visit(adaptation.objective);
   visit(adaptation.facts);
   visit(adaptation.samples);
 }
 
 template <class T>
-constexpr bool kIsCount = std::is_same_v<std::remove_cvref_t<T>, std::int64_t>;
+constexpr bool kIsNumber = std::is_arithmetic_v<std::remove_cvref_t<T>>;
 
 }  // namespace
 
 // Counts are exact: doubles hold integers up to 2^53.
 void Pack(const Adaptation& adaptation, std::vector<double>& packed) {
   VisitAdaptation(adaptation, [&](const auto& value) {
-    if constexpr (kIsCount<decltype(value)>) {
+    if constexpr (kIsNumber<decltype(value)>) {
       packed.push_back(static_cast<double>(value));
     } else {
       PackMatrix(value, packed);
@@ -56,8 +57,8 @@ std::vector<Adaptation> Unpack(const std::vector<double>& packed) {
   std::vector<Adaptation> adaptations;
   for (const double* next = packed.data(); next != packed.data() + packed.size();) {
     VisitAdaptation(adaptations.emplace_back(), [&](auto& value) {
-      if constexpr (kIsCount<decltype(value)>) {
-        value = static_cast<std::int64_t>(*next++);
+      if constexpr (kIsNumber<decltype(value)>) {
+        value = static_cast<std::remove_cvref_t<decltype(value)>>(*next++);
       } else {
         value = UnpackMatrix(next);
       }

@@ -122,6 +122,7 @@ Adaptation ControlLoop::Course::Run() && {
     }
   }
   if (plan_.updates > 0) result_.context_stats = stats_.flat();
+  if (plan_.batches() > 0) result_.objective = result_.facts(kScoreFact, plan_.batches() - 1);
   return std::move(result_);
 }
 

@@ -161,6 +161,7 @@ Adaptation SupervisedLoop::Adapt(const Learnable& state, MatrixIn tasks, const A
     }
     auto facts = adaptation.facts.col(k);
     facts[kScoreFact] = loss;
+    adaptation.objective = -loss;
     if (one_batch && k > 0) examples = 0;  // no new ones
     if (classifies) facts[kSuccessFact] = accuracy;
     facts[kSamplesFact] = static_cast<double>(examples);

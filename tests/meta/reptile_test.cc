@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <Eigen/LU>
+#include <cmath>
 
 #include "configs/reader.h"
 #include "meta/trainer.h"
@@ -123,6 +124,40 @@ TEST(Reptile, IsAGradientStepOnTheSquaredDistanceToTheMean) {
   for (const AffineTask& task : AffineTasks()) mean += task.Adapt(theta) / 3;
   const Vector expected = theta - kBeta * 2 * (theta - mean);
   EXPECT_LT((Train(experiment, 1) - expected).norm(), 1e-14);
+}
+
+// Of three adaptations, from theta = 0: the worst counts 1 + evenness, the best 1 - evenness.
+TEST(Reptile, EvennessWeighsTasksByTheRankOfTheirObjective) {
+  std::vector<Adaptation> batch(3);
+  for (std::size_t i = 0; i < batch.size(); ++i) {
+    batch[i].params = Vector::Unit(3, static_cast<Eigen::Index>(i));
+  }
+  batch[0].objective = 500;
+  batch[1].objective = -20;
+  batch[2].objective = 30;
+  const auto direction = [&](const char* meta) {
+    return Regression(meta).MakeGradient()->Direction(batch, Vector::Zero(3));
+  };
+  EXPECT_TRUE(direction("evenness = 0.6").isApprox(Eigen::Vector3d(0.4, 1.6, 1) / 3));
+  EXPECT_TRUE(direction("evenness = 0").isApprox(Eigen::Vector3d(1, 1, 1) / 3));
+  batch[1].objective = std::nan("");  // nothing is known of it
+  EXPECT_TRUE(direction("evenness = 0.6").isApprox(Eigen::Vector3d(0.7, 1, 1.3) / 3));
+  batch.resize(1);
+  EXPECT_TRUE(direction("evenness = 0.6").isApprox(batch[0].params));
+}
+
+// What is maximised: a return, or minus a loss.
+TEST(Reptile, AnAdaptationTellsTheObjectiveOfItsLastBatch) {
+  for (const char* family : {"linear-regression", "point-navigation"}) {
+    const auto loop =
+        Experiment(Settings::FromText(std::string("task.family = '") + family + "'", "test"))
+            .MakeLoop();
+    const Adaptation adaptation =
+        loop->Adapt(loop->Initial(1), loop->SampleTasks(1, Phase::kTrain, {.count = 1}),
+                    Address{.seed = 1}, loop->spec().training);
+    const double score = adaptation.facts(kScoreFact, adaptation.facts.cols() - 1);
+    EXPECT_EQ(adaptation.objective, loop->spec().higher_is_better ? score : -score);
+  }
 }
 
 TEST(Trainer, TellsHowFarAndHowMuchAlikeTheTasksWent) {
