@@ -30,16 +30,13 @@ class Reptile : public MetaGradient {
 
   explicit Reptile(const Options& options) : options_(options) {}
 
+  // The weights have mean 1: for each pair of tasks, what one has more the other has less.
   Vector Direction(std::span<const Adaptation> batch, VectorIn theta) const override {
     Vector mean = Vector::Zero(theta.size());
-    if (options_.evenness == 0) {
-      for (const Adaptation& adaptation : batch) mean += adaptation.params;
-      return mean / static_cast<double>(batch.size()) - theta;
-    }
     for (const Adaptation& adaptation : batch) {
-      mean += Weight(adaptation, batch) * (adaptation.params - theta);
+      mean += Weight(adaptation, batch) * adaptation.params;
     }
-    return mean / static_cast<double>(batch.size());
+    return mean / static_cast<double>(batch.size()) - theta;
   }
 
  private:
