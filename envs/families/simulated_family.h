@@ -1,14 +1,15 @@
 // A task family whose body is a model of envs/models.
 #pragma once
 
-#include <cstddef>
 #include <string>
 #include <string_view>
+#include <tuple>
 #include <utility>
 #include <vector>
 
 #include "envs/families/body_options.h"
 #include "envs/mujoco.h"
+#include "envs/robot/actuators.h"
 #include "envs/robot/names.h"
 #include "envs/task_family.h"
 
@@ -39,10 +40,7 @@ class SimulatedFamily : public TaskFamily {
       ActionPart& motor = motors.emplace_back();
       motor.actuator = ElementName(*model_, mjOBJ_ACTUATOR, i);
       motor.scale = largest_control;
-      if (model_->actuator_ctrllimited[i] == 0) continue;
-      const mjtNum* const range = model_->actuator_ctrlrange + std::ptrdiff_t{2} * i;
-      motor.lowest_control = range[0];
-      motor.highest_control = range[1];
+      std::tie(motor.lowest_control, motor.highest_control) = ControlLimits(*model_, i);
     }
     return motors;
   }

@@ -1,7 +1,7 @@
 #include "envs/robot/actions.h"
 
 #include <algorithm>
-#include <cstddef>
+#include <tuple>
 #include <utility>
 
 #include "configs/user_error.h"
@@ -41,12 +41,8 @@ ActionGroup::ActionGroup(RobotAction action, const Robot& robot) : action_(std::
 ActionPart ActionGroup::Interface(const Part& part, const mjModel& model) const {
   ActionPart interface = kind().Interface(part.command);
   interface.actuator = part.name();
-  const int address = part.command.input.address;
-  if (model.actuator_ctrllimited[address] != 0) {
-    const mjtNum* const range = model.actuator_ctrlrange + std::ptrdiff_t{2} * address;
-    interface.lowest_control = range[0];
-    interface.highest_control = range[1];
-  }
+  std::tie(interface.lowest_control, interface.highest_control) =
+      ControlLimits(model, part.command.input.address);
   return interface;
 }
 
@@ -54,12 +50,9 @@ void ActionGroup::Apply(const mjModel& model, VectorIn actions, mjData& data) co
   Eigen::Index row = 0;
   for (const Part& part : parts_) {
     const int address = part.command.input.address;
-    double control = kind().Control(part.command, actions[row++], &data);
-    if (model.actuator_ctrllimited[address] != 0) {
-      const mjtNum* const range = model.actuator_ctrlrange + std::ptrdiff_t{2} * address;
-      control = std::clamp(control, range[0], range[1]);
-    }
-    data.ctrl[address] = control;
+    const auto [lowest, highest] = ControlLimits(model, address);
+    data.ctrl[address] =
+        std::clamp(kind().Control(part.command, actions[row++], &data), lowest, highest);
   }
 }
 

@@ -2,6 +2,7 @@
 
 #include <cmath>
 #include <cstddef>
+#include <limits>
 
 #include "configs/user_error.h"
 #include "envs/mujoco.h"
@@ -186,6 +187,13 @@ std::vector<ActuatorInput> InputsOf(const mjModel& model, int actuator) {
     inputs.push_back({model.actuator_ctrladr[actuator] + i, count == 1 ? name : name + "." + part});
   }
   return inputs;
+}
+
+std::pair<double, double> ControlLimits(const mjModel& model, int address) {
+  constexpr double kInfinity = std::numeric_limits<double>::infinity();
+  if (model.actuator_ctrllimited[address] == 0) return {-kInfinity, kInfinity};
+  const mjtNum* const range = model.actuator_ctrlrange + std::ptrdiff_t{2} * address;
+  return {range[0], range[1]};
 }
 
 bool IsDisabled(const mjModel& model, int actuator) {

@@ -9,6 +9,7 @@
 #include <mujoco/mujoco.h>
 
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "envs/robot/robot.h"
@@ -24,6 +25,9 @@ struct ActuatorInput {
 // All controls of an actuator, each a number of its own. Throws OptionError of "actuators" where
 // they are none, as a quaternion's.
 std::vector<ActuatorInput> InputsOf(const mjModel& model, int actuator);
+
+// What a control is clipped to, lowest and highest; infinite where the model does not limit it.
+std::pair<double, double> ControlLimits(const mjModel& model, int address);
 
 // Whether the model's <option actuatorgroupdisable> switches it off.
 bool IsDisabled(const mjModel& model, int actuator);
