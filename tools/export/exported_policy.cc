@@ -14,7 +14,6 @@ namespace anole::exports {
 namespace {
 
 constexpr std::int64_t kVectors = 32;
-constexpr std::int64_t kBatchEpisodes = 2, kBatchSteps = 24;  // of the batch, each episode
 
 std::optional<Updates> LearningOf(const ControlLoop& loop, const Learnable& state,
                                   std::string& reason) {
@@ -52,7 +51,7 @@ TestVectors VectorsOf(const ExportedPolicy& policy) {
                           ? Vector(loop.SampleTasks(seed, Phase::kValidation, {.count = 1}).col(0))
                           : ParseGoal(policy.goal, policy.family().task_parameters);
   TestVectors vectors;
-  const std::int64_t episodes = std::min(kBatchEpisodes, evaluation.rollouts);
+  const std::int64_t episodes = std::min(kVectorEpisodes, evaluation.rollouts);
   vectors.batch.assign(static_cast<std::size_t>(episodes), Episode(policy.family()));
   loop.Sample(policy.policy(), task, Exploration::kStochastic, address, 0, vectors.batch);
 
@@ -71,7 +70,7 @@ TestVectors VectorsOf(const ExportedPolicy& policy) {
   std::erase_if(vectors.batch, [](const Episode& episode) {
     return episode.length < 2 || episode.end == End::kDiverged;
   });
-  for (Episode& episode : vectors.batch) episode.length = std::min(episode.length, kBatchSteps);
+  for (Episode& episode : vectors.batch) episode.length = std::min(episode.length, kVectorSteps);
   const auto updates = static_cast<std::size_t>(std::max<std::int64_t>(evaluation.updates, 1));
   if (!policy.learning || vectors.batch.empty()) return vectors;
   const std::vector<std::vector<Episode>> batches(updates, vectors.batch);

@@ -8,23 +8,20 @@
 #include <stdexcept>
 #include <utility>
 
+#include "agents/control/control_facts.h"
 #include "agents/finite.h"
 #include "envs/stage.h"
 
 namespace anole::exports {
 namespace {
 
-// Plays the actions again.
-RecordedEpisode WithMotion(const TaskFamily& family, VectorIn task, const Address& address,
-                           Episode episode) {
-  Stage stage(family);
+// Plays the actions again, on a stage of the episode's family.
+RecordedEpisode WithMotion(Stage& stage, VectorIn task, const Address& address, Episode episode) {
   stage.Reset(task, address);
+  const std::int64_t length = episode.length;
   RecordedEpisode recorded{.episode = std::move(episode),
-                           .qpos = Matrix(stage.model().nq, 0),
-                           .qvel = Matrix(stage.model().nv, 0)};
-  const std::int64_t length = recorded.episode.length;
-  recorded.qpos.resize(Eigen::NoChange, length);
-  recorded.qvel.resize(Eigen::NoChange, length);
+                           .qpos = Matrix(stage.model().nq, length),
+                           .qvel = Matrix(stage.model().nv, length)};
   for (std::int64_t t = 0; t < length; ++t) {
     recorded.qpos.col(t) = Eigen::Map<const Vector>(stage.data().qpos, stage.model().nq);
     recorded.qvel.col(t) = Eigen::Map<const Vector>(stage.data().qvel, stage.model().nv);
@@ -47,6 +44,7 @@ Recording Record(const Run& run, const AdaptationRequest& task, bool with_last) 
   const Learnable learned = Learned(run.state());
   Recording recording{.batches = {}, .control_dt = spec.control_dt, .reward_terms = {}};
   for (const NamedUnit& term : spec.reward_terms) recording.reward_terms.push_back(term.name);
+  Stage stage(loop.family());
   const std::int64_t updates = params.cols() - 1;
   const std::int64_t batches = std::max<std::int64_t>(updates + (with_last ? 1 : 0), 1);
   for (std::int64_t k = 0; k < batches; ++k) {
@@ -64,10 +62,34 @@ Recording Record(const Run& run, const AdaptationRequest& task, bool with_last) 
     auto& batch = recording.batches.emplace_back();
     for (Episode& episode : episodes) {
       address.rollout = std::ssize(batch);
-      batch.push_back(WithMotion(loop.family(), task.task, address, std::move(episode)));
+      batch.push_back(WithMotion(stage, task.task, address, std::move(episode)));
     }
   }
   return recording;
+}
+
+void ForEachStep(const Recording& recording,
+                 const std::function<void(const PlacedStep& step)>& visit) {
+  std::int64_t batch = 0;
+  for (const auto& episodes : recording.batches) {
+    std::int64_t number = 0;
+    for (const RecordedEpisode& recorded : episodes) {
+      for (std::int64_t t = 0; t < recorded.episode.length; ++t)
+        visit({batch, number, t, recorded});
+      if (recorded.episode.length > 0) ++number;
+    }
+    ++batch;
+  }
+}
+
+Matrix SideBySide(std::span<const Episode> episodes, Matrix Episode::* matrix) {
+  Matrix all((episodes.front().*matrix).rows(), CountSteps(episodes));
+  std::int64_t first = 0;
+  for (const Episode& episode : episodes) {
+    all.middleCols(first, episode.length) = (episode.*matrix).leftCols(episode.length);
+    first += episode.length;
+  }
+  return all;
 }
 
 const char* WordOfEnd(End end) {

@@ -2,6 +2,8 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -26,7 +28,23 @@ struct Recording {
 // std::runtime_error where updates break the parameters, so that there is no policy.
 Recording Record(const Run& run, const AdaptationRequest& task, bool with_last);
 
-// What files call the end of an episode; "": it goes on.
+// A control step as files tell it: its place, counted from 0 on. Episodes without a step, which
+// diverged in their first, have no place.
+struct PlacedStep {
+  std::int64_t batch = 0, episode = 0, step = 0;
+  const RecordedEpisode& recorded;
+
+  bool is_last() const { return step + 1 == recorded.episode.length; }
+};
+
+// visit(step) of all steps, in their order.
+void ForEachStep(const Recording& recording,
+                 const std::function<void(const PlacedStep& step)>& visit);
+
+// (rows x steps): one of the matrices of some episodes, episode after episode.
+Matrix SideBySide(std::span<const Episode> episodes, Matrix Episode::* matrix);
+
+// What files call the end of an episode.
 const char* WordOfEnd(End end);
 
 }  // namespace anole::exports

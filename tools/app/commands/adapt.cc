@@ -117,9 +117,10 @@ void CheckNothingSimulated(const CommandLine& line) {
   }
 }
 
-// Batches that are worth little.
-void WarnOfSmallBatches(const std::vector<std::vector<Episode>>& batches, const FamilySpec& spec) {
-  const std::int64_t weights = LinearBaseline::Size(spec.observation_dim);
+// Batches that are worth little, as a baseline is fitted to each.
+void WarnOfSmallBatches(const std::vector<std::vector<Episode>>& batches, const ControlLoop& loop) {
+  if (loop.options().advantages.baseline != Baseline::kLinear) return;
+  const std::int64_t weights = LinearBaseline::Size(loop.family().spec().observation_dim);
   for (std::size_t i = 0; i < batches.size(); ++i) {
     const std::int64_t steps = CountSteps(batches[i]);
     if (steps >= weights) continue;
@@ -143,7 +144,7 @@ Adapted AdaptToFiles(const CommandLine& line, const std::vector<fs::path>& files
   if (const auto updates = line.Integer("updates", 1, all)) {
     batches.erase(batches.begin() + *updates, batches.end());
   }
-  WarnOfSmallBatches(batches, loop->family().spec());
+  WarnOfSmallBatches(batches, *loop);
   Adapted adapted = run.AdaptTo(batches);
   for (Eigen::Index k = 0; k + 1 < adapted.trajectory.cols(); ++k) {
     if (adapted.trajectory.col(k) != adapted.trajectory.col(k + 1)) continue;

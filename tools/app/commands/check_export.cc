@@ -102,7 +102,7 @@ bool AreThere(const Told& told, const fs::path& folder) {
   return there;
 }
 
-// "3.1e-07", or why there is none.
+// "3.1e-07"; "-" where there is none.
 std::string Number(const std::optional<double>& number, const char* format) {
   return number ? fmt::format(fmt::runtime(format), *number) : "-";
 }
@@ -128,7 +128,7 @@ void Print(const exports::Comparison& comparison) {
   if (comparison.c_returns.size() == 0) return;
   fmt::print(
       "\nmean return over tasks\n"
-      "updates      anole   C, learning by itself   parameters of C, from the same\n");
+      "updates      anole   C, learning by itself   parameters, from the same episodes\n");
   for (Eigen::Index k = 0; k < comparison.c_returns.size(); ++k) {
     const double difference = comparison.c_returns[k] - comparison.program_returns[k];
     const double error = comparison.errors[k];
@@ -182,8 +182,8 @@ const RegisterCommand registration(
          "has onnxruntime. Exits 1 where they differ by more than single precision does.",
      .flags = {{"run", "RUN", "where the run is; default: where it was when it was exported"},
                {"tasks", "N", "to adapt to; default: the run's evaluation.tasks"},
-               {"updates", "K", "inner updates; default: the run's evaluation.updates"},
-               {"rollouts", "M", "episodes of an update; default: the run's evaluation.rollouts"},
+               kUpdatesFlag,
+               kRolloutsFlag,
                {"seed", "N", "of tasks and episodes; default: the run's evaluation.seed"},
                kThreadsFlag,
                kQuietFlag,

@@ -89,8 +89,7 @@ const RegisterCommand registration(
      .summary =
          "Exports a policy, to be run and to learn outside anole. Without a goal it is what a run "
          "has learned, yet to adapt; with one, adapted to it. Options may be changed, as for "
-         "`anole "
-         "evaluate`. Options default to those of the run.",
+         "`anole evaluate`. Options default to those of the run.",
      .flags = {{"out", "DIR", "the folder to make; it must not exist"},
                {"format", "A[,B]",
                 "which files to write beside policy.json, of `anole list formats`; default: all"},

@@ -10,6 +10,7 @@
 #include "envs/stage.h"
 #include "tools/export/check/c_policy.h"
 #include "tools/export/check/onnx_policy.h"
+#include "tools/export/recording.h"
 
 namespace anole::exports {
 namespace {
@@ -18,7 +19,6 @@ namespace fs = std::filesystem;
 
 constexpr double kCloseActions = 1e-5, kCloseParameters = 1e-5;
 constexpr int kTimed = 20000;  // actions
-constexpr std::int64_t kVectorEpisodes = 2, kVectorSteps = 32;
 
 // NaN where a number is none.
 double Difference(MatrixIn computed, MatrixIn expected) {
@@ -54,19 +54,6 @@ double SecondsOf(const Call& call) {
   const auto start = std::chrono::steady_clock::now();
   for (int i = 0; i < kTimed; ++i) call(i);
   return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count() / kTimed;
-}
-
-// All observations of some episodes, side by side.
-Matrix ObservationsOf(const std::vector<Episode>& episodes) {
-  std::int64_t steps = 0;
-  for (const Episode& episode : episodes) steps += episode.length;
-  Matrix observations(episodes.front().observations.rows(), steps);
-  std::int64_t first = 0;
-  for (const Episode& episode : episodes) {
-    observations.middleCols(first, episode.length) = episode.observations.leftCols(episode.length);
-    first += episode.length;
-  }
-  return observations;
 }
 
 void CheckStatus(int status, const char* function) {
@@ -213,7 +200,7 @@ Comparison Compare(const ExportedPolicy& policy, const fs::path& folder, MatrixI
   const ControlPolicy<float> acting = policy.policy();
   policy.loop().Sample(acting, tasks, Exploration::kDeterministic,
                        policy.run->AddressOf({.task = tasks.col(0), .number = 0}), 0, episodes);
-  const Matrix observations = ObservationsOf(episodes);
+  const Matrix observations = SideBySide(episodes, &Episode::observations);
   if (observations.cols() == 0)
     throw std::runtime_error("every episode diverges in its first step");
   const Matrix expected = MeanActions(acting, observations, actions);

@@ -12,7 +12,7 @@ namespace anole::exports {
 struct Comparison {
   std::int64_t observations = 0;  // of the run's own episodes, on which actions are compared
   // Largest difference of a component of the mean action, over 1 + its size. Nothing: the format is
-  // not there, or there is no compiler or runtime for it.
+  // not there, or no ONNX Runtime.
   std::optional<double> c_actions, onnx_actions;
   // Per action, of one observation at a time [s].
   double program_seconds = 0;

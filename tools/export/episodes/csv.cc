@@ -8,7 +8,6 @@
 #include <system_error>
 
 #include "configs/suggest.h"
-#include "configs/text_file.h"
 #include "tools/export/episodes/episode_assembler.h"
 #include "tools/export/episodes/episode_format.h"
 #include "tools/run/files/csv_text.h"
@@ -16,8 +15,6 @@
 
 namespace anole::exports {
 namespace {
-
-constexpr std::uintmax_t kLargestCsv = std::uintmax_t{1} << 31;  // [bytes]
 
 void AppendNames(std::string& text, const char* name, Eigen::Index count) {
   for (Eigen::Index i = 0; i < count; ++i) text += fmt::format(",{}_{}", name, i);
@@ -37,25 +34,20 @@ void WriteCsv(const Recording& recording, const std::filesystem::path& file) {
   AppendNames(text, "qpos", first.qpos.rows());
   AppendNames(text, "qvel", first.qvel.rows());
   text += '\n';
-  for (std::size_t batch = 0; batch < recording.batches.size(); ++batch) {
-    std::size_t number = 0;  // of the episode
-    for (const auto& [episode, qpos, qvel] : recording.batches[batch]) {
-      for (std::int64_t t = 0; t < episode.length; ++t) {
-        const bool is_last = t + 1 == episode.length;
-        text += fmt::format("{},{},{},{}", batch, number, t,
-                            static_cast<double>(t) * recording.control_dt);
-        AppendNumbers(text, episode.observations.col(t));
-        AppendNumbers(text, episode.actions.col(t));
-        text += fmt::format(",{},{},{}", episode.rewards[t], episode.log_probs[t],
-                            is_last ? WordOfEnd(episode.end) : "");
-        AppendNumbers(text, episode.reward_terms.col(t));
-        AppendNumbers(text, qpos.col(t));
-        AppendNumbers(text, qvel.col(t));
-        text += '\n';
-      }
-      if (episode.length > 0) ++number;
-    }
-  }
+  ForEachStep(recording, [&](const PlacedStep& step) {
+    const auto& [episode, qpos, qvel] = step.recorded;
+    const std::int64_t t = step.step;
+    text += fmt::format("{},{},{},{}", step.batch, step.episode, t,
+                        static_cast<double>(t) * recording.control_dt);
+    AppendNumbers(text, episode.observations.col(t));
+    AppendNumbers(text, episode.actions.col(t));
+    text += fmt::format(",{},{},{}", episode.rewards[t], episode.log_probs[t],
+                        step.is_last() ? WordOfEnd(episode.end) : "");
+    AppendNumbers(text, episode.reward_terms.col(t));
+    AppendNumbers(text, qpos.col(t));
+    AppendNumbers(text, qvel.col(t));
+    text += '\n';
+  });
   WriteNewFile(file, text);
 }
 
@@ -86,20 +78,15 @@ class CsvReader {
       : assembler_(spec, file), spec_(spec) {}
 
   std::vector<std::vector<Episode>> Read(std::string_view text) {
-    std::int64_t line = 0;
-    while (!text.empty()) {
-      const std::size_t end = text.find('\n');
-      const std::string_view row = text.substr(0, end);
-      text.remove_prefix(end == std::string_view::npos ? text.size() : end + 1);
-      ++line;
+    ForEachLine(text, [&](std::int64_t line, std::string_view row, bool is_last) {
       if (line == 1) {
         ReadHeader(Cells(row));
       } else if (!row.empty()) {
         ReadRow(line, Cells(row));
-      } else if (!text.empty()) {
+      } else if (!is_last) {
         assembler_.Refuse(line, "is empty");
       }
-    }
+    });
     return assembler_.Finish();
   }
 
@@ -188,10 +175,9 @@ class CsvReader {
   std::vector<std::string> names_;
 };
 
-std::vector<std::vector<Episode>> ReadCsv(const std::filesystem::path& file,
+std::vector<std::vector<Episode>> ReadCsv(std::string_view text, const std::filesystem::path& file,
                                           const FamilySpec& spec) {
-  return CsvReader(file, spec)
-      .Read(PlainCsv(ReadTextFile(file, kLargestCsv, "a file of recorded episodes")));
+  return CsvReader(file, spec).Read(PlainCsv(text));
 }
 
 const RegisterEpisodeFormat registration(".csv", {WriteCsv, ReadCsv});

@@ -14,8 +14,7 @@
 namespace anole::exports {
 
 struct RecordedStep {
-  std::optional<std::int64_t> batch, episode,
-      step;  // their numbers, from 0 on, where they are told
+  std::optional<std::int64_t> batch, episode, step;  // their numbers, where they are told
   Vector observation, action;
   double reward = 0;
   double log_prob = std::numeric_limits<double>::quiet_NaN();  // NaN: not told

@@ -4,10 +4,13 @@
 
 #include <utility>
 
+#include "configs/text_file.h"
 #include "configs/user_error.h"
 
 namespace anole::exports {
 namespace {
+
+constexpr std::uintmax_t kLargestFile = std::uintmax_t{1} << 31;  // [bytes]
 
 std::map<std::string, EpisodeFormat>& RegisteredEndings() {
   static std::map<std::string, EpisodeFormat> formats;
@@ -35,6 +38,17 @@ const EpisodeFormat& EpisodeFormatOf(const std::filesystem::path& file, const st
                               fmt::join(EpisodeEndings(), ", ")));
 }
 
+void ForEachLine(
+    std::string_view text,
+    const std::function<void(std::int64_t line, std::string_view row, bool is_last)>& visit) {
+  for (std::int64_t line = 1; !text.empty(); ++line) {
+    const std::size_t end = text.find('\n');
+    const std::string_view row = text.substr(0, end);
+    text.remove_prefix(end == std::string_view::npos ? text.size() : end + 1);
+    visit(line, row, text.empty());
+  }
+}
+
 std::vector<std::vector<Episode>> ReadEpisodes(const std::vector<std::filesystem::path>& files,
                                                const FamilySpec& spec) {
   std::vector<std::vector<Episode>> batches;
@@ -44,7 +58,8 @@ std::vector<std::vector<Episode>> ReadEpisodes(const std::vector<std::filesystem
       throw UserError(
           fmt::format("--episodes={}: files that end in .csv or .jsonl are read", file.string()));
     }
-    for (std::vector<Episode>& batch : format->second.read(file, spec)) {
+    const std::string text = ReadTextFile(file, kLargestFile, "a file of recorded episodes");
+    for (std::vector<Episode>& batch : format->second.read(text, file, spec)) {
       batches.push_back(std::move(batch));
     }
   }

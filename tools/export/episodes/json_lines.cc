@@ -6,7 +6,6 @@
 #include <string>
 #include <string_view>
 
-#include "configs/text_file.h"
 #include "tools/export/episodes/episode_assembler.h"
 #include "tools/export/episodes/episode_format.h"
 #include "tools/run/files/json_vector.h"
@@ -17,34 +16,28 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-constexpr std::uintmax_t kLargestJson = std::uintmax_t{1} << 31;  // [bytes]
-
 void WriteJsonLines(const Recording& recording, const std::filesystem::path& file) {
   std::string text;
-  for (std::size_t batch = 0; batch < recording.batches.size(); ++batch) {
-    std::size_t number = 0;  // of the episode
-    for (const auto& [episode, qpos, qvel] : recording.batches[batch]) {
-      for (std::int64_t t = 0; t < episode.length; ++t) {
-        Json step = {{"batch", batch},
-                     {"episode", number},
-                     {"step", t},
-                     {"time", static_cast<double>(t) * recording.control_dt},
-                     {"observation", Vector(episode.observations.col(t))},
-                     {"action", Vector(episode.actions.col(t))},
-                     {"reward", episode.rewards[t]},
-                     {"log_prob", episode.log_probs[t]},
-                     {"end", t + 1 == episode.length ? WordOfEnd(episode.end) : ""}};
-        for (std::size_t i = 0; i < recording.reward_terms.size(); ++i) {
-          step["terms"][recording.reward_terms[i]] =
-              episode.reward_terms(static_cast<Eigen::Index>(i), t);
-        }
-        step["qpos"] = Vector(qpos.col(t));
-        step["qvel"] = Vector(qvel.col(t));
-        text += step.dump() + '\n';
-      }
-      if (episode.length > 0) ++number;
+  ForEachStep(recording, [&](const PlacedStep& placed) {
+    const auto& [episode, qpos, qvel] = placed.recorded;
+    const std::int64_t t = placed.step;
+    Json step = {{"batch", placed.batch},
+                 {"episode", placed.episode},
+                 {"step", t},
+                 {"time", static_cast<double>(t) * recording.control_dt},
+                 {"observation", Vector(episode.observations.col(t))},
+                 {"action", Vector(episode.actions.col(t))},
+                 {"reward", episode.rewards[t]},
+                 {"log_prob", episode.log_probs[t]},
+                 {"end", placed.is_last() ? WordOfEnd(episode.end) : ""}};
+    for (std::size_t i = 0; i < recording.reward_terms.size(); ++i) {
+      step["terms"][recording.reward_terms[i]] =
+          episode.reward_terms(static_cast<Eigen::Index>(i), t);
     }
-  }
+    step["qpos"] = Vector(qpos.col(t));
+    step["qvel"] = Vector(qvel.col(t));
+    text += step.dump() + '\n';
+  });
   WriteNewFile(file, text);
 }
 
@@ -54,14 +47,9 @@ class JsonLineReader {
       : assembler_(spec, file) {}
 
   std::vector<std::vector<Episode>> Read(std::string_view text) {
-    std::int64_t line = 0;
-    while (!text.empty()) {
-      const std::size_t end = text.find('\n');
-      const std::string_view row = text.substr(0, end);
-      text.remove_prefix(end == std::string_view::npos ? text.size() : end + 1);
-      ++line;
+    ForEachLine(text, [&](std::int64_t line, std::string_view row, bool /*is_last*/) {
       if (row.find_first_not_of(" \t\r") != std::string_view::npos) ReadStep(line, row);
-    }
+    });
     return assembler_.Finish();
   }
 
@@ -120,10 +108,10 @@ class JsonLineReader {
   EpisodeAssembler assembler_;
 };
 
-std::vector<std::vector<Episode>> ReadJsonLines(const std::filesystem::path& file,
+std::vector<std::vector<Episode>> ReadJsonLines(std::string_view text,
+                                                const std::filesystem::path& file,
                                                 const FamilySpec& spec) {
-  return JsonLineReader(file, spec)
-      .Read(ReadTextFile(file, kLargestJson, "a file of recorded episodes"));
+  return JsonLineReader(file, spec).Read(text);
 }
 
 const RegisterEpisodeFormat registration(".jsonl", {WriteJsonLines, ReadJsonLines});

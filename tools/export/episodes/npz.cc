@@ -114,29 +114,24 @@ Steps Together(const Recording& recording) {
   all.qpos.resize(first.qpos.rows(), count);
   all.qvel.resize(first.qvel.rows(), count);
   for (Vector* numbers : {&all.rewards, &all.log_probs, &all.times}) numbers->resize(count);
-  std::int64_t row = 0;
-  for (std::size_t batch = 0; batch < recording.batches.size(); ++batch) {
-    std::int64_t number = 0;
-    for (const auto& [episode, qpos, qvel] : recording.batches[batch]) {
-      const std::int64_t length = episode.length;
-      all.observations.middleCols(row, length) = episode.observations.leftCols(length);
-      all.actions.middleCols(row, length) = episode.actions.leftCols(length);
-      all.terms.middleCols(row, length) = episode.reward_terms.leftCols(length);
-      all.qpos.middleCols(row, length) = qpos;
-      all.qvel.middleCols(row, length) = qvel;
-      all.rewards.segment(row, length) = episode.rewards.head(length);
-      all.log_probs.segment(row, length) = episode.log_probs.head(length);
-      all.times.segment(row, length) = recording.control_dt * StepTimes(length);
-      for (std::int64_t t = 0; t < length; ++t) {
-        all.batches.push_back(static_cast<std::int64_t>(batch));
-        all.episodes.push_back(number);
-        all.steps.push_back(t);
-        all.ends.push_back(t + 1 < length ? 0 : static_cast<std::int64_t>(episode.end) + 1);
-      }
-      row += length;
-      if (length > 0) ++number;
-    }
-  }
+  Eigen::Index row = 0;
+  ForEachStep(recording, [&](const PlacedStep& step) {
+    const auto& [episode, qpos, qvel] = step.recorded;
+    const std::int64_t t = step.step;
+    all.observations.col(row) = episode.observations.col(t);
+    all.actions.col(row) = episode.actions.col(t);
+    all.terms.col(row) = episode.reward_terms.col(t);
+    all.qpos.col(row) = qpos.col(t);
+    all.qvel.col(row) = qvel.col(t);
+    all.rewards[row] = episode.rewards[t];
+    all.log_probs[row] = episode.log_probs[t];
+    all.times[row] = static_cast<double>(t) * recording.control_dt;
+    all.batches.push_back(step.batch);
+    all.episodes.push_back(step.episode);
+    all.steps.push_back(t);
+    all.ends.push_back(step.is_last() ? static_cast<std::int64_t>(episode.end) + 1 : 0);
+    ++row;
+  });
   return all;
 }
 

@@ -11,6 +11,7 @@
 
 #include "tools/export/c99/templates.h"
 #include "tools/export/export_format.h"
+#include "tools/export/recording.h"
 #include "tools/run/files/durable_file.h"
 
 namespace anole::exports {
@@ -134,21 +135,19 @@ std::string Vectors(const ExportedPolicy& policy) {
   std::vector<std::int64_t> ends;
   std::int64_t steps = 0;
   for (const Episode& episode : vectors.batch) ends.push_back(steps += episode.length);
-  Matrix observations(vectors.observations.rows(), steps), actions(vectors.actions.rows(), steps);
   Vector rewards(steps);
-  std::int64_t first = 0;
-  for (const Episode& episode : vectors.batch) {
-    observations.middleCols(first, episode.length) = episode.observations.leftCols(episode.length);
-    actions.middleCols(first, episode.length) = episode.actions.leftCols(episode.length);
-    rewards.segment(first, episode.length) = episode.rewards.head(episode.length);
-    first += episode.length;
+  for (std::size_t i = 0; i < ends.size(); ++i) {
+    const Episode& episode = vectors.batch[i];
+    rewards.segment(ends[i] - episode.length, episode.length) =
+        episode.rewards.head(episode.length);
   }
   return text +
          fmt::format("enum {{ BATCH_EPISODES = {}, VECTOR_UPDATES = {} }};\n", ends.size(),
                      vectors.parameters.cols()) +
-         CInts("batch_ends", ends) + CColumns("batch_observations", observations) +
-         CColumns("batch_actions", actions) + CTable("batch_rewards", rewards) +
-         CColumns("updated", vectors.parameters);
+         CInts("batch_ends", ends) +
+         CColumns("batch_observations", SideBySide(vectors.batch, &Episode::observations)) +
+         CColumns("batch_actions", SideBySide(vectors.batch, &Episode::actions)) +
+         CTable("batch_rewards", rewards) + CColumns("updated", vectors.parameters);
 }
 
 // The calls that make a forward pass.
