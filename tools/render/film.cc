@@ -82,12 +82,12 @@ std::int64_t Film::Frames(const Format& format) const {
 
 SceneRenderer::View Film::See(const Take& take, const Replay& replay) const {
   SceneRenderer::View view;
-  view.state = &replay.shown();
-  view.marks = marks_.Geoms(replay);
+  view.state = &replay.view().shown();
+  view.marks = marks_.Geoms(replay.view());
   view.caption.title = CountText(take.updates, "update");
   std::vector<CaptionLine>& lines = view.caption.lines;
   lines = marks_.Goal();
-  for (CaptionLine& line : marks_.Achieved(replay)) lines.push_back(std::move(line));
+  for (CaptionLine& line : marks_.Achieved(replay.view())) lines.push_back(std::move(line));
   lines.push_back({"time", fmt::format("{:.2f} s", replay.time()) +
                                (replay.done() ? EndText(take.episode.end) : "")});
   lines.push_back({"return", fmt::format("{:.1f}", replay.return_so_far())});
@@ -146,7 +146,7 @@ Image Film::Strip(int columns, int width, int height) {
       SceneRenderer::View view = See(take, replay);
       // The parts are small: few words, and large ones.
       std::vector<CaptionLine>& lines = view.caption.lines;
-      lines = column == 0 ? marks_.Goal() : marks_.Achieved(replay);
+      lines = column == 0 ? marks_.Goal() : marks_.Achieved(replay.view());
       for (CaptionLine& line : lines) line.name.clear();
       lines.insert(lines.begin(),
                    {"", column == 0 ? view.caption.title : fmt::format("{:.1f} s", replay.time())});

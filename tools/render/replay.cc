@@ -6,12 +6,14 @@ namespace anole::render {
 
 Replay::Replay(const TaskFamily& family, VectorIn task, const Address& address,
                const Episode& episode)
-    : family_(family), episode_(episode), stage_(family), shown_(MakeData(family.model())) {
+    : episode_(episode), stage_(family) {
   stage_.Reset(task, address);
-  Show();
+  view_.Begin();
 }
 
-double Replay::time() const { return static_cast<double>(steps_) * family_.spec().control_dt; }
+double Replay::time() const {
+  return static_cast<double>(steps_) * stage_.family().spec().control_dt;
+}
 
 double Replay::return_so_far() const { return done() ? episode_.undiscounted_return : return_; }
 
@@ -23,12 +25,7 @@ void Replay::Step() {
         stage_.reward_terms() == episode_.reward_terms.col(steps_));
   return_ += outcome.reward;
   ++steps_;
-  Show();
-}
-
-void Replay::Show() {
-  stage_.Show(*shown_);
-  path_.push_back(family_.spec().display->followed().Place(*shown_));
+  view_.Follow();
 }
 
 void Replay::Check(bool same) const {

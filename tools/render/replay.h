@@ -2,12 +2,11 @@
 #pragma once
 
 #include <cstdint>
-#include <vector>
 
 #include "agents/control/episode.h"
-#include "envs/mujoco.h"
 #include "envs/random.h"
 #include "envs/stage.h"
+#include "tools/render/stage_view.h"
 
 namespace anole::render {
 
@@ -31,24 +30,16 @@ class Replay {
   // that of the episode: then the picture would be of something else than was scored.
   void Step();
 
-  // The state after the last step, with all positions that follow from it.
-  const mjData& shown() const { return *shown_; }
-
-  const mjModel& model() const { return stage_.model(); }
-  // Where the part that the family's display follows was at the beginning and after each step [m].
-  const std::vector<Eigen::Vector3d>& path() const { return path_; }
+  const StageView& view() const { return view_; }
 
  private:
-  void Show();
   void Check(bool same) const;
 
-  const TaskFamily& family_;
   const Episode& episode_;
   Stage stage_;
-  DataPtr shown_;  // the stage's state, to be looked at
+  StageView view_{stage_};
   std::int64_t steps_ = 0;
   double return_ = 0;
-  std::vector<Eigen::Vector3d> path_;
 };
 
 }  // namespace anole::render

@@ -74,18 +74,18 @@ double Top(const mjModel& model) {
 TaskMarks::TaskMarks(const TaskFamily& family, const mjModel& pictured, VectorIn task)
     : family_(family), task_(task), top_(Top(pictured)) {}
 
-Moment TaskMarks::Now(const Replay& replay) const {
+Moment TaskMarks::Now(const StageView& view) const {
   return {.task = task_,
-          .model = replay.model(),
-          .data = replay.shown(),
-          .path = replay.path(),
+          .model = view.stage().model(),
+          .data = view.shown(),
+          .path = view.path(),
           .control_dt = family_.spec().control_dt,
           .top = top_};
 }
 
-std::vector<mjvGeom> TaskMarks::Geoms(const Replay& replay) const {
+std::vector<mjvGeom> TaskMarks::Geoms(const StageView& view) const {
   std::vector<mjvGeom> geoms;
-  for (const Mark& mark : family_.spec().display->Marks(Now(replay))) {
+  for (const Mark& mark : family_.spec().display->Marks(Now(view))) {
     geoms.push_back(Paint(mark));
   }
   return geoms;
@@ -109,9 +109,9 @@ std::vector<CaptionLine> TaskMarks::Goal() const {
   return lines;
 }
 
-std::vector<CaptionLine> TaskMarks::Achieved(const Replay& replay) const {
+std::vector<CaptionLine> TaskMarks::Achieved(const StageView& view) const {
   std::vector<CaptionLine> lines;
-  for (const Reading& reading : family_.spec().display->Readings(Now(replay))) {
+  for (const Reading& reading : family_.spec().display->Readings(Now(view))) {
     const std::string unit = reading.unit.empty() ? "" : " " + reading.unit;
     lines.push_back({reading.name, fmt::format("{:.2f}{}", reading.value, unit), kAchievedText});
   }

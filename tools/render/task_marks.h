@@ -7,22 +7,23 @@
 #include "envs/mujoco.h"
 #include "envs/task_family.h"
 #include "tools/render/caption.h"
-#include "tools/render/replay.h"
+#include "tools/render/stage_view.h"
 
 namespace anole::render {
 
 class TaskMarks {
  public:
-  // `family` must outlive the marks. pictured: its body with all that is to be seen.
+  // `family` must outlive the marks; views are of its stages. pictured: its body with all that is
+  // to be seen.
   TaskMarks(const TaskFamily& family, const mjModel& pictured, VectorIn task);
 
-  std::vector<mjvGeom> Geoms(const Replay& replay) const;
+  std::vector<mjvGeom> Geoms(const StageView& view) const;
 
-  std::vector<CaptionLine> Goal() const;                          // the task in words
-  std::vector<CaptionLine> Achieved(const Replay& replay) const;  // what compares with it
+  std::vector<CaptionLine> Goal() const;                           // the task in words
+  std::vector<CaptionLine> Achieved(const StageView& view) const;  // what compares with it
 
  private:
-  Moment Now(const Replay& replay) const;
+  Moment Now(const StageView& view) const;
 
   const TaskFamily& family_;
   const Vector task_;

@@ -56,8 +56,10 @@ TEST_P(ReplayTest, EndsInTheVeryStateAndReturnOfTheEpisode) {
   EXPECT_EQ(replay.steps(), episode_.length);
   EXPECT_EQ(replay.return_so_far(), episode_.undiscounted_return);
   const mjModel& model = family_->model();
-  EXPECT_TRUE(std::equal(final_state_->qpos, final_state_->qpos + model.nq, replay.shown().qpos));
-  EXPECT_TRUE(std::equal(final_state_->qvel, final_state_->qvel + model.nv, replay.shown().qvel));
+  EXPECT_TRUE(
+      std::equal(final_state_->qpos, final_state_->qpos + model.nq, replay.view().shown().qpos));
+  EXPECT_TRUE(
+      std::equal(final_state_->qvel, final_state_->qvel + model.nv, replay.view().shown().qvel));
 }
 
 TEST_P(ReplayTest, RefusesToShowAnotherMotion) {

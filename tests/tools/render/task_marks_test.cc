@@ -5,6 +5,7 @@
 
 #include "agents/control/rollout.h"
 #include "tests/envs/robot_folder.h"
+#include "tools/render/replay.h"
 
 namespace anole::render {
 namespace {
@@ -79,20 +80,20 @@ TEST_F(TaskMarksTest, ThePointIsThatOfTheDistanceThatIsRewarded) {
     while (!replay.done()) {
       replay.Step();
       const double distance = -episode.reward_terms(1, replay.steps() - 1);
-      const std::vector<CaptionLine> achieved = marks.Achieved(replay);
+      const std::vector<CaptionLine> achieved = marks.Achieved(replay.view());
       ASSERT_EQ(achieved.size(), 1U);
       EXPECT_EQ(achieved[0].name, "distance");
       EXPECT_EQ(achieved[0].value, fmt::format("{:.2f} m", distance)) << test.target;
     }
     EXPECT_EQ(spec.display->followed().kind, test.of == "hand" ? mjOBJ_SITE : mjOBJ_BODY);
-    const mjvGeom target = marks.Geoms(replay).front();
-    const Eigen::Vector3d thing = replay.path().back();
+    const mjvGeom target = marks.Geoms(replay.view()).front();
+    const Eigen::Vector3d thing = replay.view().path().back();
     Eigen::Vector3d expected = thing;
     for (int i = 0; i < test.axes; ++i) expected[i] = task[1 + i];
     if (test.axes == 2) expected.z() = 0.002;  // a disc on the floor
     if (test.axes == 0) expected = Eigen::Vector3d(0.2, 0.3, 0.9);
     for (int i = 0; i < 3; ++i) EXPECT_NEAR(target.pos[i], expected[i], 1e-6) << test.target;
-    const mjvGeom trail = marks.Geoms(replay).back();  // ends at the thing
+    const mjvGeom trail = marks.Geoms(replay.view()).back();  // ends at the thing
     EXPECT_NEAR(trail.pos[0], thing.x(), 0.1);
     EXPECT_NEAR(trail.pos[2], thing.z(), 0.1);
   }
