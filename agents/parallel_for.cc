@@ -97,13 +97,15 @@ void ParallelFor(std::int64_t n, const std::function<void(std::int64_t)>& body) 
   if (failure) std::rethrow_exception(failure);
 }
 
-void WithThreads(int threads, const std::function<void()>& work) {
-  CheckThreads(threads);
-  const int before = arena_threads;
-  arena_threads = threads;
-  work();
-  arena_threads = before;
-}
+struct ThreadArena::Threads {
+  int count;
+
+  void Run(const std::function<void()>& work) const {
+    const int before = std::exchange(arena_threads, count);
+    work();
+    arena_threads = before;
+  }
+};
 
 int CurrentThreads() { return arena_threads; }
 
@@ -143,18 +145,32 @@ void ParallelFor(std::int64_t n, const std::function<void(std::int64_t)>& body) 
   }
 }
 
-void WithThreads(int threads, const std::function<void()>& work) {
-  CheckThreads(threads);
+struct ThreadArena::Threads {
   // By itself, TBB makes no more threads than there are cores, and warns of that.
-  const tbb::global_control allowed(tbb::global_control::max_allowed_parallelism,
-                                    static_cast<std::size_t>(threads));
-  tbb::task_arena arena(threads);
-  arena.execute(work);
-}
+  tbb::global_control allowed;
+  tbb::task_arena arena;
+
+  explicit Threads(int threads)
+      : allowed(tbb::global_control::max_allowed_parallelism,
+                static_cast<std::size_t>(std::max(threads, AvailableThreads()))),
+        arena(threads) {}
+  void Run(const std::function<void()>& work) { arena.execute(work); }
+};
 
 int CurrentThreads() { return tbb::this_task_arena::max_concurrency(); }
 
 #endif
+
+ThreadArena::ThreadArena(int threads) {
+  CheckThreads(threads);
+  threads_ = std::make_unique<Threads>(threads);
+}
+
+ThreadArena::~ThreadArena() = default;
+
+void ThreadArena::Run(const std::function<void()>& work) { threads_->Run(work); }
+
+void WithThreads(int threads, const std::function<void()>& work) { ThreadArena(threads).Run(work); }
 
 double CgroupQuota() {
   std::ifstream unified("/sys/fs/cgroup/cpu.max");

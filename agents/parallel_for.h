@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <memory>
 
 namespace anole {
 
@@ -13,6 +14,21 @@ void ParallelFor(std::int64_t n, const std::function<void(std::int64_t)>& body);
 // Runs `work`, with the loops inside it on `threads` threads, the calling one included; else they
 // use every core that the process may use. Throws UserError where so many cannot be started.
 void WithThreads(int threads, const std::function<void()>& work);
+
+// As WithThreads, for work that comes back again and again: the threads are kept in between.
+class ThreadArena {
+ public:
+  explicit ThreadArena(int threads);  // throws as WithThreads
+  ~ThreadArena();
+  ThreadArena(const ThreadArena&) = delete;
+  ThreadArena& operator=(const ThreadArena&) = delete;
+
+  void Run(const std::function<void()>& work);
+
+ private:
+  struct Threads;
+  std::unique_ptr<Threads> threads_;
+};
 
 // Of the innermost WithThreads that the caller is in.
 int CurrentThreads();
