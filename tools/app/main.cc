@@ -24,8 +24,8 @@
 #include "envs/mujoco.h"
 #include "tools/app/advice.h"
 #include "tools/app/command.h"
-#include "tools/app/config_path.h"
 #include "tools/app/terminal_log.h"
+#include "tools/report/config_path.h"
 #include "tools/run/experiment.h"
 #include "tools/run/process/interrupt.h"
 #include "tools/run/process/provenance.h"
@@ -100,7 +100,8 @@ void FindZooArguments(const Command& command, CommandLine& line) {
     return;
   }
   for (std::string& argument : line.positionals) {
-    if (argument.starts_with(kZooPrefix)) argument = FindZooEntry(argument).string();
+    if (argument.starts_with(report::kZooPrefix))
+      argument = report::FindZooEntry(argument).string();
   }
 }
 

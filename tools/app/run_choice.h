@@ -42,8 +42,4 @@ std::string ThetaOf(const CommandLine& line);
 // such task.
 AdaptationRequest ChooseTask(const CommandLine& line, Run& run);
 
-// The task of --goal=TEXT. Throws UserError where a family has a few tasks and this is none of
-// them; a warning tells of one that is outside of what is trained on and tested.
-Vector GoalOf(const std::string& text, const Run& run);
-
 }  // namespace anole::app

@@ -1,4 +1,4 @@
-#include "tools/app/config_path.h"
+#include "tools/report/config_path.h"
 
 #include <algorithm>
 #include <array>
@@ -10,12 +10,17 @@
 #include "tools/report/zoo/entry.h"
 #include "tools/run/run_files.h"
 
-namespace anole::app {
+namespace anole::report {
 namespace {
 
 namespace fs = std::filesystem;
 
 constexpr const char* kEnding = ".toml";
+
+std::vector<fs::path>& AddedFolders() {
+  static std::vector<fs::path> folders;
+  return folders;
+}
 
 // configs/ of the working folder, and those that came with the program: installed beside it, or of
 // the checkout that it was built in.
@@ -23,12 +28,12 @@ std::vector<fs::path> Folders() {
   std::vector<fs::path> folders = {"configs"};
   std::error_code none;
   const fs::path program = fs::read_symlink("/proc/self/exe", none).parent_path();
-  if (program.empty()) return folders;
   constexpr std::array kPlaces = {"../share/anole/configs", "../../configs"};
   for (const char* place : kPlaces) {
     const fs::path folder = (program / place).lexically_normal();
-    if (fs::exists(folder / "quickstart.toml", none)) folders.push_back(folder);
+    if (!program.empty() && fs::exists(folder / "quickstart.toml", none)) folders.push_back(folder);
   }
+  folders.insert(folders.end(), AddedFolders().begin(), AddedFolders().end());
   return folders;
 }
 
@@ -38,6 +43,8 @@ bool IsNone(const fs::path& path) {
 }
 
 }  // namespace
+
+void AddConfigFolder(const fs::path& folder) { AddedFolders().push_back(folder); }
 
 std::vector<std::string> KnownConfigs() {
   std::vector<std::string> names;
@@ -97,4 +104,4 @@ fs::path FindConfig(const std::string& name) {
                   (IsNone(here) ? nearest : here.string()) + "?");
 }
 
-}  // namespace anole::app
+}  // namespace anole::report

@@ -6,12 +6,16 @@
 #include <string_view>
 #include <vector>
 
-namespace anole::app {
+namespace anole::report {
 
 // The file itself where it is there, or that of an entry of the zoo, zoo:NAME. Else, of a name
 // without folder, the one of configs/ in the working folder, or of those that came with the
 // program. Throws UserError, with the nearest name, where there is none.
 std::filesystem::path FindConfig(const std::string& name);
+
+// A folder like configs/ that is looked into after the others: where the program is no file of
+// anole's, as under Python.
+void AddConfigFolder(const std::filesystem::path& folder);
 
 // The names of those that FindConfig finds without a place, in alphabetic order.
 std::vector<std::string> KnownConfigs();
@@ -25,4 +29,4 @@ std::vector<std::filesystem::path> ZooEntries();
 
 inline constexpr std::string_view kZooPrefix = "zoo:";
 
-}  // namespace anole::app
+}  // namespace anole::report

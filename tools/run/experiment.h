@@ -63,6 +63,8 @@ class Experiment {
   std::string step_name() const;                  // of that option, or words for the lack of one
   bool rolls_out() const { return task_family_ != nullptr; }  // or learns from data
 
+  // The tasks, if rolls_out(). Throws UserError where MuJoCo cannot simulate them.
+  std::unique_ptr<TaskFamily> MakeFamily() const;
   // clock: told how long simulating takes, if it is there; it outlives the loop.
   std::unique_ptr<InnerLoop> MakeLoop(StepClock* clock = nullptr) const;
   std::unique_ptr<ControlLoop> MakeControlLoop(StepClock* clock = nullptr) const;  // if rolls_out()
@@ -94,7 +96,6 @@ class Experiment {
  private:
   Experiment();  // of nothing but defaults
   static void Describe(VisitOf<Experiment> visit);
-  std::unique_ptr<TaskFamily> MakeFamily() const;
   // What `make` makes of options; what is wrong with one is told with the place where it was set.
   template <class Make>
   auto Placed(const Make& make) const;

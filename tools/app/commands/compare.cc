@@ -15,7 +15,6 @@
 #include "tools/report/compare/spec.h"
 #include "tools/report/compare/sweep.h"
 #include "tools/report/seeds.h"
-#include "tools/run/files/durable_file.h"
 #include "tools/run/logs/log.h"
 #include "tools/run/process/interrupt.h"
 
@@ -54,11 +53,8 @@ int RunCompare(const CommandLine& line, const Communicator& ranks) {
     LogInfo("interrupted; the same command goes on where it was");
     return ExitCodeOf(InterruptGuard::signal());
   }
-  const std::string json = JsonReport(result);
-  WriteWholeFile(folder / "table.md", compare::MarkdownReport(result));
-  WriteWholeFile(folder / "table.csv", compare::CsvReport(result));
-  WriteWholeFile(folder / "results.json", json);
-  fmt::print("{}", line.Has("json") ? json : compare::TextReport(result));
+  compare::WriteReports(result, folder);
+  fmt::print("{}", line.Has("json") ? compare::JsonReport(result) : compare::TextReport(result));
   LogInfo(fmt::format("table.md, table.csv and results.json are in {}", folder.string()));
   return InterruptGuard::signal() != 0 ? ExitCodeOf(InterruptGuard::signal()) : 0;
 }

@@ -29,6 +29,7 @@
 #include "tools/run/run.h"
 #include "tools/run/run_directory.h"
 #include "tools/run/run_task.h"
+#include "tools/run/task_choice.h"
 
 namespace anole::app {
 namespace {

@@ -12,8 +12,8 @@
 #include "configs/user_error.h"
 #include "envs/recommended.h"
 #include "tools/app/command.h"
-#include "tools/app/config_path.h"
 #include "tools/export/export_format.h"
+#include "tools/report/config_path.h"
 #include "tools/run/experiment.h"
 #include "tools/run/logs/metrics.h"
 
@@ -151,7 +151,7 @@ int RunList(const CommandLine& line) {
       throw UserError(what + ": can be configs, metrics, formats, or nothing" +
                       Suggestion(what, {"configs", "metrics", "formats"}));
     if (line.Has("options")) throw UserError("--options: is a list of its own, not of configs");
-    const std::vector<std::string> names = KnownConfigs();
+    const std::vector<std::string> names = report::KnownConfigs();
     if (line.Has("json")) {
       fmt::print("{}\n", Json(names).dump(2));
     } else {

@@ -8,9 +8,9 @@
 
 #include "agents/parallel_for.h"
 #include "tools/app/command.h"
-#include "tools/app/config_path.h"
 #include "tools/app/terminal_log.h"
 #include "tools/app/training_aloud.h"
+#include "tools/report/config_path.h"
 #include "tools/report/seeds.h"
 #include "tools/report/zoo/entry.h"
 #include "tools/report/zoo/listing.h"
@@ -31,7 +31,7 @@ std::vector<std::int64_t> ChooseSeeds(const CommandLine& line, const zoo::Entry&
 }
 
 int RunReproduce(const CommandLine& line, const Communicator& ranks) {
-  const fs::path folder = FindZooEntry(OnlyPositional(line, "NAME, an entry of the zoo"));
+  const fs::path folder = report::FindZooEntry(OnlyPositional(line, "NAME, an entry of the zoo"));
   const zoo::Entry entry = zoo::ReadEntry(folder);
   const std::vector<std::int64_t> seeds = ChooseSeeds(line, entry);
   const fs::path dir =

@@ -11,9 +11,9 @@
 #include "configs/user_error.h"
 #include "meta/task_set.h"
 #include "tools/app/command.h"
-#include "tools/app/config_path.h"
 #include "tools/app/terminal_log.h"
 #include "tools/app/training_aloud.h"
+#include "tools/report/config_path.h"
 #include "tools/report/seeds.h"
 #include "tools/run/experiment.h"
 #include "tools/run/logs/log.h"
@@ -34,13 +34,13 @@ Settings WithCommandLine(Settings settings, const CommandLine& line) {
 }
 
 Settings ReadSettings(const std::string& config, const CommandLine& line) {
-  return WithCommandLine(Experiment::ReadToVary(FindConfig(config)), line);
+  return WithCommandLine(Experiment::ReadToVary(report::FindConfig(config)), line);
 }
 
 // "configs/cheetah-direction.toml" trains into "runs/cheetah-direction-1", "zoo:ant" into
 // "runs/ant-1".
 std::string DirectoryPrefix(std::string config, const CommandLine& line) {
-  if (config.starts_with(kZooPrefix)) config.erase(0, kZooPrefix.size());
+  if (config.starts_with(report::kZooPrefix)) config.erase(0, report::kZooPrefix.size());
   return line.Get("run-dir").value_or((fs::path("runs") / fs::path(config).stem()).string()) + "-";
 }
 

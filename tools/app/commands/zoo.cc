@@ -9,8 +9,8 @@
 #include "agents/parallel_for.h"
 #include "configs/user_error.h"
 #include "tools/app/command.h"
-#include "tools/app/config_path.h"
 #include "tools/app/terminal_log.h"
+#include "tools/report/config_path.h"
 #include "tools/report/zoo/entry.h"
 #include "tools/report/zoo/listing.h"
 #include "tools/report/zoo/making.h"
@@ -58,7 +58,7 @@ int RunZoo(const CommandLine& line, const Communicator& ranks) {
     throw UserError(line.positionals.front() + ": runs go with --add NAME");
   }
   std::vector<zoo::Entry> entries;
-  for (const fs::path& folder : ZooEntries()) entries.push_back(zoo::ReadEntry(folder));
+  for (const fs::path& folder : report::ZooEntries()) entries.push_back(zoo::ReadEntry(folder));
   if (line.Has("json")) {
     fmt::print("{}", zoo::ListJson(entries));
   } else if (entries.empty()) {

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <cmath>
+#include <utility>
 
 #include "configs/suggest.h"
 #include "configs/user_error.h"
@@ -17,10 +18,15 @@ constexpr std::int64_t kFewestSteps = 2;  // of a batch: one step has nothing to
 }  // namespace
 
 EpisodeAssembler::EpisodeAssembler(const FamilySpec& spec, const std::filesystem::path& file)
-    : spec_(spec), file_(file.string()) {}
+    : EpisodeAssembler(spec, file.string(), [name = file.string()](std::int64_t line) {
+        return fmt::format("{}:{}", name, line);
+      }) {}
+
+EpisodeAssembler::EpisodeAssembler(const FamilySpec& spec, std::string name, PlaceOf place)
+    : spec_(spec), file_(std::move(name)), place_(std::move(place)) {}
 
 void EpisodeAssembler::Refuse(std::int64_t line, const std::string& problem) const {
-  throw UserError(fmt::format("{}:{}: {}", file_, line, problem));
+  throw UserError(place_(line) + ": " + problem);
 }
 
 void EpisodeAssembler::CheckNumbers(std::int64_t line, const RecordedStep& step) const {

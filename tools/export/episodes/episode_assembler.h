@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <functional>
 #include <limits>
 #include <optional>
 #include <string>
@@ -23,7 +24,12 @@ struct RecordedStep {
 
 class EpisodeAssembler {
  public:
+  // Where a line is, as messages say it.
+  using PlaceOf = std::function<std::string(std::int64_t line)>;
+
   EpisodeAssembler(const FamilySpec& spec, const std::filesystem::path& file);
+  // Of steps that are in no file: `line` is whatever Add is told.
+  EpisodeAssembler(const FamilySpec& spec, std::string name, PlaceOf place);
 
   // The next step of the file, on this line of it. Throws UserError with file and line.
   void Add(std::int64_t line, const RecordedStep& step);
@@ -32,7 +38,7 @@ class EpisodeAssembler {
   // learn from.
   std::vector<std::vector<Episode>> Finish();
 
-  // Throws UserError "FILE:LINE: problem".
+  // Throws UserError "FILE:LINE: problem", or with another place.
   [[noreturn]] void Refuse(std::int64_t line, const std::string& problem) const;
 
  private:
@@ -44,6 +50,7 @@ class EpisodeAssembler {
 
   const FamilySpec& spec_;
   std::string file_;
+  PlaceOf place_;
   std::vector<std::vector<Episode>> batches_;
   bool open_ = false;  // whether the last episode goes on
   std::int64_t batch_ = 0, episode_ = 0;

@@ -11,6 +11,7 @@
 #include "tools/report/csv_cell.h"
 #include "tools/report/measures.h"
 #include "tools/report/seed_statistics.h"
+#include "tools/run/files/durable_file.h"
 
 namespace anole::compare {
 namespace {
@@ -82,6 +83,12 @@ std::string JsonReport(const CompareResult& result) {
     json["rows"].push_back(std::move(entry));
   }
   return json.dump(2) + "\n";
+}
+
+void WriteReports(const CompareResult& result, const std::filesystem::path& folder) {
+  WriteWholeFile(folder / "table.md", MarkdownReport(result));
+  WriteWholeFile(folder / "table.csv", CsvReport(result));
+  WriteWholeFile(folder / "results.json", JsonReport(result));
 }
 
 }  // namespace anole::compare

@@ -1,6 +1,7 @@
 // A comparison as tables: text and Markdown for people, CSV and JSON for programs.
 #pragma once
 
+#include <filesystem>
 #include <string>
 
 #include "tools/report/compare/sweep.h"
@@ -19,5 +20,9 @@ std::string MarkdownReport(const CompareResult& result);
 std::string CsvReport(const CompareResult& result);
 
 std::string JsonReport(const CompareResult& result);
+
+// table.md, table.csv and results.json into the comparison's folder. Throws
+// std::filesystem::filesystem_error.
+void WriteReports(const CompareResult& result, const std::filesystem::path& folder);
 
 }  // namespace anole::compare
