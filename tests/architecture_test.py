@@ -19,17 +19,20 @@ from pathlib import Path
 CHAIN = ["configs", "envs", "agents", "meta", "tools"]
 # Inside tools/: a floor may include itself and those named with it.
 FLOORS = {"run": set(), "report": {"run"}, "render": {"run"}, "export": {"run"}, "bench": {"run"},
+          "python": {"run", "report", "render", "export"},
           "app": {"run", "report", "render", "export", "bench"}}
 # `run` prints nothing and knows no command line; the floors above it leave both to `app`.
 TERMINAL = re.compile(r"fmt::print|std::(cout|cerr|printf|puts)|CommandLine|command_line\.h")
-TOP_LEVEL = {*CHAIN, "tests", "CMakeLists.txt", "CMakePresets.json", "README.md", "LICENSE"}
+TOP_LEVEL = {*CHAIN, "tests", "CMakeLists.txt", "CMakePresets.json", "pyproject.toml", "README.md",
+             "LICENSE"}
 
 # Library, how its headers begin, and its home: the only files outside tests/ that may include it.
 # A new library is added here, with the narrowest home that serves.
 LIBRARIES = [
     ("Boost.Program_options", ["boost/program_options"], ["configs/*"]),
     ("toml++", ["toml++/", "toml.hpp"], ["configs/*"]),
-    ("MuJoCo", ["mujoco/"], ["envs/*", "agents/control/*", "tools/render/*"]),
+    ("MuJoCo", ["mujoco/"],
+     ["envs/*", "agents/control/*", "tools/render/*", "tools/python/bind_environments.cc"]),
     ("Random123", ["Random123/"], ["envs/*"]),
     ("Boost.Random", ["boost/random"], ["envs/*"]),
     ("Eigen", ["Eigen/", "unsupported/Eigen/"], ["envs/*", "agents/*", "meta/*", "tools/*"]),
@@ -48,11 +51,12 @@ LIBRARIES = [
     ("libpng", ["png.h"], ["envs/images/*", "tools/render/*"]),
     ("Cairo", ["cairo/", "cairo.h", "cairo-"], ["tools/report/plot/canvas.cc"]),
     ("Google Benchmark", ["benchmark/"], ["tools/bench/micro/*"]),
+    ("nanobind", ["nanobind/"], ["tools/python/*"]),
     ("GoogleTest", ["gtest/", "gmock/"], []),
 ]
 # These may stand in a header; all others are implementation.
 IN_HEADERS = {"Eigen", "MuJoCo", "Random123", "Boost.Random", "GoogleTest",
-              "nlohmann-json's names"}
+              "nlohmann-json's names", "nanobind"}
 
 # The standard library, the kernel and the compiler.
 SYSTEM = re.compile(r"\w+$|(sys|linux)/|"
@@ -175,11 +179,13 @@ PLANTED = [
     ("tools/app/a.cc", "#include <png.h>", "tools/app/a.cc:1: libpng"),
     ("tools/report/plot/panel.cc", "#include <cairo/cairo.h>", "tools/report/plot/panel.cc:1: Cairo"),
     ("envs/a.cc", "#include <benchmark/benchmark.h>", "envs/a.cc:1: Google Benchmark"),
+    ("tools/app/a.cc", "#include <nanobind/nanobind.h>", "tools/app/a.cc:1: nanobind"),
     ("envs/a.cc", "#include <gtest/gtest.h>", "envs/a.cc:1: GoogleTest"),
     # Inside tools/.
     ("tools/run/a.cc", '#include "tools/report/b.h"', "tools/run/a.cc:1: tools/run/ must not"),
     ("tools/report/a.cc", '#include "tools/app/b.h"', "tools/report/a.cc:1: tools/report/ must"),
     ("tools/bench/a.cc", '#include "tools/render/b.h"', "tools/bench/a.cc:1: tools/bench/ must"),
+    ("tools/app/a.cc", '#include "tools/python/b.h"', "tools/app/a.cc:1: tools/app/ must not"),
     ("tools/a.cc", "", "tools/a.cc:1: stands on no floor"),
     ("tools/run/a.cc", 'fmt::print("");', "tools/run/a.cc:1: only tools/app/ prints"),
     ("tools/report/a.h", "f(const CommandLine& line);", "tools/report/a.h:1: only tools/app/"),

@@ -1,0 +1,342 @@
+"""Families of tasks as Gymnasium environments: one, or many that are stepped together."""
+
+from __future__ import annotations
+
+from os import PathLike
+from typing import Any, ClassVar
+
+import gymnasium
+import numpy as np
+from gymnasium.vector import AutoresetMode
+
+from anole import _native
+from anole.options import flatten, plain
+
+_MAX_SEED = 2**63 - 1
+_BLOWN_UP = 1e10  # MuJoCo's mjMAXVAL: a state beyond it has diverged. Gymnasium wants bounds
+_ADDRESS = {"seed": None, "phase": None, "iteration": 0, "task": 0, "inner_step": 0, "rollout": 0}
+
+
+def make_robot(task_file: str | PathLike,
+               **kwargs: Any) -> gymnasium.Env | gymnasium.vector.VectorEnv:
+    """A gymnasium.Env of a robot's TASK.toml; `num_envs` makes a vector environment of it.
+
+    Other arguments as those of Env, or VectorEnv.
+    """
+    if "num_envs" in kwargs:
+        return gymnasium.make_vec("anole/robot-v0", vectorization_mode="vector_entry_point",
+                                  file=str(task_file), **kwargs)
+    return gymnasium.make("anole/robot-v0", file=str(task_file), **kwargs)
+
+
+class _Family:
+    """What Env and VectorEnv have in common: environments of one family, and their tasks."""
+
+    def __init__(self, family, count, threads, phase, render_mode, size, camera, options):
+        self.native = _native.Environments(
+            family, {f"task.{name}": value for name, value in flatten(options).items()}, count,
+            threads, phase)
+        self.family, self.phase = family, phase
+        self.family_spec = self.native.spec
+        spec = self.family_spec
+        self.names = [f"reward_{name}" for name, _ in spec["reward_terms"]]
+        self.metadata = {
+            "render_modes": ["rgb_array"], "render_fps": round(1 / spec["control_dt"]),
+            "task_parameters": spec["task_parameters"], "task_ranges": spec["task_ranges"],
+            "test_task_ranges": spec["test_task_ranges"], "horizon": spec["horizon"]}
+        if render_mode not in (None, "rgb_array"):
+            raise _native.UserError(f"render_mode = {render_mode!r}: it is None or \"rgb_array\"")
+        self.render_mode = render_mode
+        if render_mode == "rgb_array":
+            self.native.film(*size, camera)
+
+    def spaces(self):
+        """(observation space, action space) of one environment."""
+        spec = self.family_spec
+        bound = np.concatenate([np.full(part["size"], min(part["clip"], _BLOWN_UP))
+                                for part in spec["observations"]])
+        limit = np.full(spec["action_dim"], spec["action_range"], np.float32)
+        return (gymnasium.spaces.Box(-bound, bound, dtype=np.float64),
+                gymnasium.spaces.Box(-limit, limit, dtype=np.float32))
+
+    def sample_tasks(self, n: int, seed: int = 0, phase: str | None = None) -> np.ndarray:
+        """(n, task parameters): the first tasks of the endless list of a seed and a phase.
+
+        phase: "train", "validation" or "test"; default: that of the environment.
+        """
+        return self.native.sample_tasks(int(n), _checked_seed(seed), phase or self.phase)
+
+    def set_task(self, i, task):
+        """The task of environment i from its next episode on; None: drawn."""
+        self.native.set_task(i, None if task is None else np.asarray(plain(task), np.float64))
+
+    def place(self, i, address):
+        """Where the next episode of environment i belongs."""
+        unknown = set(address) - set(_ADDRESS)
+        if unknown or "seed" not in address:
+            raise _native.UserError(f"address: has seed, and if need be "
+                                    f"{', '.join(list(_ADDRESS)[1:])}; not {sorted(address)}")
+        self.native.place(i, **{**_ADDRESS, "phase": self.phase, **address})
+
+    def actions(self, action, count):
+        """(count, action_dim), as the library takes them."""
+        actions = np.ascontiguousarray(action, dtype=np.float64)
+        shape = (count, self.family_spec["action_dim"])
+        if actions.size != shape[0] * shape[1] or actions.shape not in (shape, shape[1:]):
+            wanted = shape if count > 1 or actions.ndim > 1 else shape[1:]
+            raise ValueError(f"actions have the shape {wanted}, not {actions.shape}")
+        return actions.reshape(shape)
+
+
+def _checked_seed(seed):
+    if isinstance(seed, (bool, float)) or not 0 <= int(seed) <= _MAX_SEED:
+        raise _native.UserError(f"seed = {seed!r}: it is an integer from 0 on")
+    return int(seed)
+
+
+def _where(mask, values):
+    """Those of which mask is true, and zeros."""
+    chosen = np.zeros_like(values)
+    chosen[mask] = values[mask]
+    return chosen
+
+
+class Env(gymnasium.Env):
+    """One environment of a family of tasks.
+
+    task: its parameters, as `metadata["task_parameters"]` names them; None: every episode has
+        another task, the next one of the list of its seed and phase.
+    phase: "train", "validation" or "test": which tasks are drawn, and which streams of random
+        numbers episodes have.
+    render_mode: None or "rgb_array"; width, height [pixels]; camera: one of the model, or "".
+    options: those of the family's [task] section, as horizon=100, reward="sparse".
+
+    Observations (observation_dim) are float64; actions (action_dim), beyond +- action_range,
+    are clipped. An episode is truncated after `horizon` steps. info has the parameters of the task
+    ("task", after reset), each term of the reward ("reward_NAME"), "success", and "diverged": the
+    physics blew up; then the episode is terminated, and the reward is what the program counts for
+    all missing steps, `diverged_reward` each.
+
+    reset(seed=s) begins episode 0 of seed s; without a seed the next one. options: {"task": [...]}
+    is the task from now on, None draws again; {"address": {"seed": 0, "phase": "test", "task": 3,
+    "rollout": 1}} is where the program has that episode: the same actions make the same bits.
+    """
+
+    metadata: ClassVar = {"render_modes": ["rgb_array"]}
+
+    def __init__(self, family: str, task: Any = None, *, phase: str = "train",
+                 render_mode: str | None = None, width: int = 480, height: int = 480,
+                 camera: str = "", **options: Any):
+        self._family = _Family(family, 1, 1, phase, render_mode, (width, height), camera, options)
+        self.metadata = self._family.metadata
+        self.render_mode = render_mode
+        self.observation_space, self.action_space = self._family.spaces()
+        self._native = self._family.native
+        self._seeded = False
+        self._all = np.ones(1, bool)
+        self._no_final = np.empty((0, self._family.family_spec["observation_dim"]))
+        self.set_task(task)
+
+    @property
+    def family_spec(self) -> dict[str, Any]:
+        """What the family is, as a dict: sizes, units of observations and actions, terms."""
+        return self._family.family_spec
+
+    def sample_tasks(self, n: int, seed: int = 0, phase: str | None = None) -> np.ndarray:
+        """See VectorEnv.sample_tasks."""
+        return self._family.sample_tasks(n, seed, phase)
+
+    def set_task(self, task: Any) -> None:
+        """The task of the next episode and of all after it; None: one is drawn for each."""
+        self._family.set_task(0, task)
+
+    @property
+    def state(self) -> tuple[np.ndarray, np.ndarray]:
+        """(qpos, qvel): copies of MuJoCo's positions and velocities, as they are now."""
+        return self._native.state(0)
+
+    def reset(self, *, seed=None, options=None):
+        super().reset(seed=seed)
+        options = dict(options or {})
+        if seed is not None or not self._seeded:
+            first = seed if seed is not None else self.np_random.integers(_MAX_SEED)
+            self._native.seed(0, _checked_seed(first))
+            self._seeded = True
+        if "task" in options:
+            self.set_task(options.pop("task"))
+        if "address" in options:
+            self._family.place(0, options.pop("address"))
+        if options:
+            raise _native.UserError(f"options: {sorted(options)}: there are task and address")
+        observations = np.empty((1, self.family_spec["observation_dim"]))
+        self._native.reset(self._all, observations)
+        return observations[0], {"task": self._native.tasks()[0]}
+
+    def step(self, action):
+        actions = self._family.actions(action, 1)
+        observations = np.empty((1, self.family_spec["observation_dim"]))
+        terms = np.empty((1, len(self._family.names)))
+        rewards, flags = np.empty(1), np.empty((4, 1), bool)
+        self._native.step(actions, "Disabled", observations, rewards, flags[0], flags[1], terms,
+                          flags[2], flags[3], self._no_final)
+        info = dict(zip(self._family.names, terms[0].tolist()))
+        terminated, truncated, info["success"], info["diverged"] = flags[:, 0].tolist()
+        return observations[0], float(rewards[0]), terminated, truncated, info
+
+    def render(self):
+        """(height, width, 3) of uint8, or None without a render_mode."""
+        return self._native.draw(0) if self.render_mode == "rgb_array" else None
+
+    def close(self):
+        self._native.close()
+
+
+class VectorEnv(gymnasium.vector.VectorEnv):
+    """num_envs environments of a family, stepped together by threads in C++.
+
+    Arguments are those of Env; task may also be (num_envs, task parameters), one for each. threads:
+    default all cores; results do not depend on it. autoreset_mode: as Gymnasium defines it.
+
+    reset(seed=s) seeds environment i with s + i, or with s[i]: it then plays the episodes that an
+    Env of that seed plays. options: {"task": ..., "address": [one for each]} as for Env, and
+    {"reset_mask": (num_envs) of bool} with AutoresetMode.DISABLED. infos are arrays over
+    environments. step returns new arrays, written in C++.
+    """
+
+    def __init__(self, num_envs: int = 1, family: str | None = None, task: Any = None, *,
+                 phase: str = "train", render_mode: str | None = None, width: int = 480,
+                 height: int = 480, camera: str = "", threads: int | None = None,
+                 autoreset_mode: AutoresetMode | str = AutoresetMode.NEXT_STEP, **options: Any):
+        if family is None:
+            raise _native.UserError("family is missing")
+        if int(num_envs) < 1:
+            raise _native.UserError(f"num_envs = {num_envs}: at least 1")
+        self.num_envs = int(num_envs)
+        threads = _native.available_threads() if threads is None else int(threads)
+        self._family = _Family(family, self.num_envs, threads, phase, render_mode,
+                               (width, height), camera, options)
+        self._native = self._family.native
+        self.autoreset_mode = AutoresetMode(autoreset_mode)
+        self.metadata = {**self._family.metadata, "autoreset_mode": self.autoreset_mode}
+        self.render_mode = render_mode
+        self.single_observation_space, self.single_action_space = self._family.spaces()
+        batch = gymnasium.vector.utils.batch_space
+        self.observation_space = batch(self.single_observation_space, self.num_envs)
+        self.action_space = batch(self.single_action_space, self.num_envs)
+        self._seeded = False
+        self._everyone = np.ones(self.num_envs, bool)
+        self._everyone.flags.writeable = False  # it is handed out with every step's infos
+        self._masks = {f"_{name}": self._everyone
+                       for name in ("success", "diverged", *self._family.names)}
+        self._ended = np.zeros(self.num_envs, bool)
+        self.set_tasks(task)
+
+    @property
+    def family_spec(self) -> dict[str, Any]:
+        """What the family is, as a dict: sizes, units of observations and actions, terms."""
+        return self._family.family_spec
+
+    def sample_tasks(self, n: int, seed: int = 0, phase: str | None = None) -> np.ndarray:
+        """(n, task parameters): the first tasks of the endless list of a seed and a phase.
+
+        phase: "train", "validation" or "test"; default: that of the environment.
+        """
+        return self._family.sample_tasks(n, seed, phase)
+
+    def set_tasks(self, tasks: Any) -> None:
+        """The tasks of the next episodes and of all after them.
+
+        (num_envs, task parameters), one for each environment; (task parameters) for all; None:
+        each episode draws one.
+        """
+        parameters = len(self.family_spec["task_parameters"])
+        if tasks is not None:
+            tasks = np.asarray(plain(tasks), np.float64)
+            if tasks.shape not in ((self.num_envs, parameters), (parameters,)):
+                raise ValueError(f"tasks have the shape {(self.num_envs, parameters)}, or "
+                                 f"{(parameters,)} for all, not {tasks.shape}")
+            tasks = np.broadcast_to(tasks, (self.num_envs, parameters))
+        for i in range(self.num_envs):
+            row = None if tasks is None else tasks[i]
+            self._family.set_task(i, row)
+
+    def reset(self, *, seed=None, options=None):
+        super().reset(seed=seed if isinstance(seed, int) else None)
+        options = dict(options or {})
+        self._seed(seed)
+        if "task" in options:
+            self.set_tasks(options.pop("task"))
+        for i, address in enumerate(options.pop("address", [])):
+            self._family.place(i, address)
+        mask = np.ascontiguousarray(options.pop("reset_mask", self._everyone), dtype=bool)
+        if options:
+            raise _native.UserError(f"options: {sorted(options)}: there are task, address and "
+                                    "reset_mask")
+        if mask.shape != (self.num_envs,):
+            raise ValueError(f"reset_mask has the shape {(self.num_envs,)}, not {mask.shape}")
+        observations = np.empty((self.num_envs, self.family_spec["observation_dim"]))
+        self._native.reset(mask, observations)
+        self._ended &= ~mask
+        return observations, self._task_info(mask)
+
+    def _seed(self, seed):
+        if seed is None and self._seeded:
+            return
+        if seed is None:
+            seed = int(self.np_random.integers(_MAX_SEED - self.num_envs))
+        if isinstance(seed, (int, np.integer)):
+            seed = [int(seed) + i for i in range(self.num_envs)]
+        if len(seed) != self.num_envs:
+            raise ValueError(f"there are {len(seed)} seeds for {self.num_envs} environments")
+        for i, one in enumerate(seed):
+            if one is not None:
+                self._native.seed(i, _checked_seed(one))
+        self._seeded = True
+
+    def _task_info(self, mask):
+        return {"task": _where(mask, self._native.tasks()), "_task": mask.copy()}
+
+    def step(self, actions):
+        n, spec = self.num_envs, self.family_spec
+        actions = self._family.actions(actions, n)
+        names = self._family.names
+        same_step = self.autoreset_mode == AutoresetMode.SAME_STEP
+        observations = np.empty((n, spec["observation_dim"]))
+        final = np.empty((n if same_step else 0, spec["observation_dim"]))
+        terms, rewards = np.empty((n, len(names))), np.empty(n)
+        terminated, truncated, success, diverged = np.empty((4, n), bool)
+        self._native.step(actions, self.autoreset_mode.value, observations, rewards, terminated,
+                          truncated, terms, success, diverged, final)
+        infos = {"success": success, "diverged": diverged, **dict(zip(names, terms.T)),
+                 **self._masks}
+        ended = terminated | truncated
+        if same_step:
+            if ended.any():
+                infos = self._final(infos, ended, final)
+                infos.update(self._task_info(ended))
+        elif self.autoreset_mode == AutoresetMode.NEXT_STEP and self._ended.any():
+            infos.update(dict.fromkeys(self._masks, ~self._ended))
+            infos.update(self._task_info(self._ended))
+        self._ended = ended
+        return observations, rewards, terminated, truncated, infos
+
+    def _final(self, infos, ended, final):
+        """Infos of a step in which episodes ended and others began, as SyncVectorEnv has them."""
+        observations = np.full(self.num_envs, None, dtype=object)
+        for i in np.flatnonzero(ended):
+            observations[i] = final[i]
+        def of(those):
+            return {name: those if name.startswith("_") else _where(those, values)
+                    for name, values in infos.items()}
+        final_info, rest = of(ended), of(~ended)
+        return {**rest, "final_obs": observations, "_final_obs": ended, "final_info": final_info,
+                "_final_info": ended}
+
+    def render(self):
+        """A tuple of (height, width, 3) of uint8, or None without a render_mode."""
+        if self.render_mode != "rgb_array":
+            return None
+        return tuple(self._native.draw(i) for i in range(self.num_envs))
+
+    def close_extras(self, **kwargs):
+        self._native.close()

@@ -1,0 +1,70 @@
+"""A policy: parameters, and what acts by them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from os import PathLike
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+
+class Policy:
+    """A Gaussian policy of a run, before or after some updates.
+
+    policy(observation) is the mean action: (action_dim) for an observation (observation_dim), or
+    (n, action_dim) for n of them. It is not clipped; an environment clips it to its action space.
+    ValueError where an observation has another number of elements.
+
+    What Run.adapt returns also has `scores`, (batches), the mean return of each batch, and `steps`,
+    the policies after 0, 1, ... updates.
+    """
+
+    scores: np.ndarray
+    steps: list[Policy]
+
+    def __init__(self, native):
+        self._native = native
+
+    def __call__(self, observation: ArrayLike) -> np.ndarray:
+        observations = np.asarray(observation, dtype=np.float64)
+        rows = np.ascontiguousarray(np.atleast_2d(observations))
+        if observations.ndim not in (1, 2):
+            raise ValueError(f"an observation has one dimension, or two of many, not "
+                             f"{observations.ndim}")
+        actions = np.empty((len(rows), self._native.action_dim))
+        self._native.act(rows, actions)
+        return actions[0] if observations.ndim == 1 else actions
+
+    def sample(self, observation: ArrayLike, rng: np.random.Generator) -> np.ndarray:
+        """An action drawn by the policy. rng: a numpy.random.Generator."""
+        mean = self(observation)
+        return mean + np.exp(self.log_std) * rng.standard_normal(mean.shape)
+
+    @property
+    def log_std(self) -> np.ndarray:
+        """(action_dim): log standard deviation of what `sample` draws."""
+        return self._native.log_std
+
+    @property
+    def action_range(self) -> float:
+        """Elements of an action beyond +- this are clipped by the environment."""
+        return self._native.action_range
+
+    @property
+    def parameters(self) -> dict[str, np.ndarray]:
+        """Copies of all parameters by name, as the run's safetensors files have them."""
+        return self._native.parameters
+
+    @property
+    def theta(self) -> np.ndarray:
+        """(parameters): the same as one vector."""
+        return self._native.theta
+
+    def export(self, formats: str | Sequence[str], folder: str | PathLike) -> None:
+        """Writes the folder that `anole export` makes. formats: "onnx", or a list; [] is all."""
+        self._native.export([formats] if isinstance(formats, str) else list(formats), str(folder))
+
+    def save(self, file: str | PathLike) -> None:
+        """Writes FILE.safetensors, as `anole adapt --out` does."""
+        self._native.save(str(file))

@@ -1,0 +1,340 @@
+// Runs for Python: class anole._native.Run.
+#include <nanobind/nanobind.h>
+#include <nanobind/stl/optional.h>
+#include <nanobind/stl/pair.h>
+#include <nanobind/stl/shared_ptr.h>
+#include <nanobind/stl/string.h>
+#include <nanobind/stl/vector.h>
+
+#include <cstdint>
+#include <exception>
+#include <filesystem>
+#include <memory>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "agents/finite.h"
+#include "agents/parallel_for.h"
+#include "configs/user_error.h"
+#include "meta/checkpoint.h"
+#include "tools/python/bind.h"
+#include "tools/python/policy.h"
+#include "tools/python/recorded.h"
+#include "tools/python/shared_run.h"
+#include "tools/python/values.h"
+#include "tools/report/config_path.h"
+#include "tools/run/evaluation_file.h"
+#include "tools/run/goal.h"
+#include "tools/run/logs/log.h"
+#include "tools/run/logs/metrics_log.h"
+#include "tools/run/open_request.h"
+#include "tools/run/run.h"
+#include "tools/run/task_choice.h"
+
+namespace anole::python {
+namespace {
+
+namespace fs = std::filesystem;
+
+const char* NameOf(Stop stop) {
+  switch (stop) {
+    case Stop::kDone:
+      return "done";
+    case Stop::kConverged:
+      return "converged";
+    case Stop::kPatience:
+      return "patience";
+    case Stop::kMaxEnvSteps:
+      return "max_env_steps";
+    case Stop::kMaxSeconds:
+      return "max_seconds";
+    case Stop::kInterrupted:
+      return "interrupted";
+    case Stop::kDiverged:
+      break;
+  }
+  return "diverged";
+}
+
+// A run's folder; "zoo:NAME" is one as well.
+fs::path FolderOf(const std::string& name) {
+  return name.starts_with(report::kZooPrefix) ? report::FindZooEntry(name) : fs::path(name);
+}
+
+// `settings`, with `changes` on top.
+Settings With(Settings settings, const Settings& changes) {
+  for (const Setting& setting : changes.all()) settings.Set(setting);
+  return settings;
+}
+
+// config: a file, or nothing where the changes say all.
+Experiment MakeExperiment(const std::optional<std::string>& config, const Settings& changes) {
+  return Experiment(
+      With(config ? Experiment::ReadToVary(report::FindConfig(*config)) : Settings(), changes));
+}
+
+RunPtr Create(const std::optional<std::string>& config, const nb::dict& options,
+              const std::string& path, bool overwrite) {
+  const Settings changes = ToSettings(options);
+  const nb::gil_scoped_release others_may_run;
+  return std::make_shared<SharedRun>(Run::Create(MakeExperiment(config, changes), path, overwrite));
+}
+
+// The seed that Create would give a run.
+std::int64_t SeedOf(const std::optional<std::string>& config, const nb::dict& options) {
+  return MakeExperiment(config, ToSettings(options)).run.seed;
+}
+
+RunPtr Resume(const std::string& path, const nb::dict& options) {
+  const Settings changes = ToSettings(options);
+  const nb::gil_scoped_release others_may_run;
+  const Settings stored = Settings::FromFile(RunDirectory::Open(path).config());
+  return std::make_shared<SharedRun>(Run::Resume(With(stored, changes), path, "resume"));
+}
+
+RunPtr Open(const std::string& path, const std::string& theta, const nb::dict& options,
+            bool any_family, bool random_too) {
+  OpenRequest request{.options = ToTexts(options),
+                      .parameters = theta,
+                      .any_family = any_family,
+                      .random_too = random_too};
+  const nb::gil_scoped_release others_may_run;
+  return std::make_shared<SharedRun>(Run::Open(FolderOf(path), request), request);
+}
+
+// What Python raises in a callback, to be raised where the work was asked for.
+class Callbacks {
+ public:
+  // Calls, with the interpreter's lock; false, and it is kept: it raised something.
+  template <class Call>
+  bool Try(const Call& call) {
+    const nb::gil_scoped_acquire python;
+    if (raised_) return false;
+    try {
+      if (PyErr_CheckSignals() != 0) nb::raise_python_error();
+      call();
+      return true;
+    } catch (...) {
+      raised_ = std::current_exception();
+      return false;
+    }
+  }
+
+  bool raised() const { return raised_ != nullptr; }
+  void Raise() const {
+    if (raised_) std::rethrow_exception(raised_);
+  }
+
+ private:
+  std::exception_ptr raised_;
+};
+
+// on_iteration(columns) -> whether to stop; or None. Returns why it has ended, in a word and in
+// words for people.
+std::pair<std::string, std::string> Train(SharedRun& self, int threads,
+                                          const nb::object& on_iteration) {
+  Callbacks callbacks;
+  bool stop = false;
+  Stop ended = Stop::kDone;
+  const Observer observer = {.on_iteration =
+                                 [&](const Run& /*run*/, const MetricsRow& row) {
+                                   callbacks.Try([&] {
+                                     if (on_iteration.is_none()) return;
+                                     nb::dict columns;
+                                     for (const auto& [name, value] : row)
+                                       columns[name.c_str()] = value;
+                                     stop = nb::cast<bool>(nb::bool_(on_iteration(columns)));
+                                   });
+                                 },
+                             .on_end = [](const Run& run, Stop why) { LogInfo(EndText(run, why)); },
+                             .should_stop = [&] { return !callbacks.Try([] {}) || stop; }};
+  {
+    const nb::gil_scoped_release others_may_run;
+    WithThreads(threads, [&] { ended = self.run.Train(observer); });
+  }
+  callbacks.Raise();
+  return {NameOf(ended), EndText(self.run, ended)};
+}
+
+struct Interrupted {};
+
+nb::dict ToPython(const Evaluation& evaluation) {
+  nb::dict dict;
+  dict["tasks"] = ToNumpy(evaluation.tasks);
+  dict["adaptations"] = evaluation.adaptations;
+  dict["trained_on"] = evaluation.trained_on;
+  dict["scores"] = ToNumpy(evaluation.scores);
+  dict["deterministic_scores"] = ToNumpy(evaluation.deterministic_scores);
+  dict["successes"] = ToNumpy(evaluation.successes);
+  dict["samples"] = ToNumpy(evaluation.samples);
+  return dict;
+}
+
+// goals: (goals, task parameters), or None for the phase's tasks.
+nb::dict Evaluate(SharedRun& self, const std::string& phase,
+                  const std::optional<std::vector<std::string>>& goals, bool baseline,
+                  int threads) {
+  EvaluationRequest request{.phase = ToPhase(phase), .baseline = baseline};
+  Callbacks callbacks;
+  request.progress = [&](std::int64_t, const EvaluationTasks&, bool) {
+    if (!callbacks.Try([] {})) throw Interrupted();
+  };
+  EvaluationRecord record;
+  std::string text;
+  try {
+    const nb::gil_scoped_release others_may_run;
+    if (goals) {
+      const auto parameters =
+          static_cast<Eigen::Index>(self.run.loop().spec().task_parameters.size());
+      request.goals.resize(parameters, static_cast<Eigen::Index>(goals->size()));
+      for (std::size_t i = 0; i < goals->size(); ++i) {
+        request.goals.col(static_cast<Eigen::Index>(i)) = GoalOf((*goals)[i], self.run);
+      }
+    }
+    WithThreads(threads, [&] { record = self.run.Evaluate(request); });
+    text = EvaluationText(record);
+  } catch (const Interrupted&) {
+    callbacks.Raise();
+  }
+  nb::dict dict = ToPython(record.evaluation);
+  dict["baseline"] = record.baseline ? nb::object(ToPython(*record.baseline)) : nb::none();
+  dict["text"] = text;
+  dict["score"] = record.score;
+  dict["higher_is_better"] = record.higher_is_better;
+  return dict;
+}
+
+nb::dict ToPython(const RunPtr& self, const Adapted& adapted, const std::string& goal,
+                  const std::string& what) {
+  if (!AllFinite(adapted.state.theta)) {
+    throw std::runtime_error(what +
+                             ": updates break the parameters, which are not finite any "
+                             "more; make " +
+                             self->run.experiment().step_name() + " smaller");
+  }
+  nb::dict dict;
+  dict["scores"] = ToNumpy(adapted.scores);
+  dict["samples"] = ToNumpy(adapted.samples);
+  dict["signature"] = Signature(adapted.state);
+  nb::list policies;
+  if (self->run.control_loop() != nullptr) {
+    for (Eigen::Index k = 0; k < adapted.trajectory.cols(); ++k) {
+      policies.append(
+          Policy(self, {.theta = adapted.trajectory.col(k),
+                        .goal = k > 0 ? goal : "",
+                        .updates = k > 0 ? std::optional(std::int64_t{k}) : std::nullopt}));
+    }
+  }
+  dict["policies"] = policies;
+  dict["trajectory"] = ToNumpy(adapted.trajectory);
+  return dict;
+}
+
+// goal: as typed, or None; then task: the number of one of an evaluation, or None for a further
+// one.
+nb::dict Adapt(const RunPtr& self, const std::optional<std::string>& goal,
+               const std::optional<std::int64_t>& task, int threads) {
+  AdaptationRequest request;
+  Adapted adapted;
+  {
+    const nb::gil_scoped_release others_may_run;
+    const Run& run = self->run;
+    if (task && *task < 0) throw UserError("task = " + std::to_string(*task) + ": is negative");
+    if (goal) {
+      request = {GoalOf(*goal, run), 0};
+    } else {
+      request = task ? TestTask(*task, run) : FurtherTask(run);
+    }
+    WithThreads(threads, [&] { adapted = run.Adapt(request); });
+  }
+  const std::string typed = TypedGoal(request.task);
+  nb::dict dict = ToPython(self, adapted, typed, "goal " + typed);
+  dict["task"] = ToNumpy(request.task);
+  return dict;
+}
+
+nb::dict AdaptToEpisodes(const RunPtr& self, const nb::list& batches, int threads) {
+  const ControlLoop* const loop = self->run.control_loop();
+  if (loop == nullptr) {
+    throw UserError(self->run.experiment().family() +
+                    ": its tasks are learned from data; there are no episodes");
+  }
+  const auto episodes = ToBatches(batches, loop->family().spec());
+  Adapted adapted;
+  {
+    const nb::gil_scoped_release others_may_run;
+    WithThreads(threads, [&] { adapted = self->run.AdaptTo(episodes); });
+  }
+  return ToPython(self, adapted, "", "episodes");
+}
+
+nb::object PolicyOf(const RunPtr& self) {
+  if (self->run.control_loop() == nullptr) {
+    throw UserError(self->run.experiment().family() +
+                    ": its tasks are learned from data; there is no policy");
+  }
+  return nb::cast(Policy(self, {.theta = self->run.state().theta}));
+}
+
+// {"task.family": "sine"}: as texts of TOML.
+nb::list Options(SharedRun& self) {
+  nb::list options;
+  for (const OptionDescription& option : self.run.experiment().Options()) {
+    options.append(nb::make_tuple(option.name, option.default_value));
+  }
+  return options;
+}
+
+nb::dict ReadMetricsOf(const std::string& file) {
+  const MetricsTable table = ReadMetrics(file);
+  nb::dict columns;
+  for (std::size_t c = 0; c < table.names.size(); ++c) {
+    Vector column(static_cast<Eigen::Index>(table.rows.size()));
+    for (std::size_t r = 0; r < table.rows.size(); ++r) {
+      column[static_cast<Eigen::Index>(r)] = table.rows[r][c];
+    }
+    columns[table.names[c].c_str()] = ToNumpy(column);
+  }
+  return columns;
+}
+
+std::vector<std::string> CheckpointsOf(const SharedRun& self) {
+  std::vector<std::string> files;
+  for (const fs::path& file : self.run.directory().checkpoints().Files()) files.push_back(file);
+  return files;
+}
+
+}  // namespace
+
+void BindRuns(nb::module_& module) {
+  module.def("add_config_folder",
+             [](const std::string& folder) { report::AddConfigFolder(folder); });
+  module.def("available_threads", AvailableThreads);
+  module.def("seed_of", SeedOf, nb::arg("config").none(), nb::arg("options"));
+  nb::class_<SharedRun>(module, "Run", "A run in its folder; see anole.Run.")
+      .def_static("create", Create, nb::arg("config").none(), nb::arg("options"), nb::arg("path"),
+                  nb::arg("overwrite"))
+      .def_static("resume", Resume, nb::arg("path"), nb::arg("options"))
+      .def_static("open", Open, nb::arg("path"), nb::arg("theta"), nb::arg("options"),
+                  nb::arg("any_family"), nb::arg("random_too"))
+      .def("train", Train, nb::arg("threads"), nb::arg("on_iteration").none())
+      .def("evaluate", Evaluate, nb::arg("phase"), nb::arg("goals").none(), nb::arg("baseline"),
+           nb::arg("threads"))
+      .def("adapt", Adapt, nb::arg("goal").none(), nb::arg("task").none(), nb::arg("threads"))
+      .def("adapt_to_episodes", AdaptToEpisodes, nb::arg("episodes"), nb::arg("threads"))
+      .def("policy", PolicyOf)
+      .def("options", Options)
+      .def("checkpoints", CheckpointsOf)
+      .def("metrics",
+           [](const SharedRun& self) { return ReadMetricsOf(self.run.directory().metrics()); })
+      .def_prop_ro("path",
+                   [](const SharedRun& self) { return self.run.directory().path().string(); })
+      .def_prop_ro("score", [](const SharedRun& self) { return self.run.loop().spec().score; })
+      .def_prop_ro("iteration", [](const SharedRun& self) { return self.run.state().iteration; })
+      .def_prop_ro("samples", [](const SharedRun& self) { return self.run.state().samples; })
+      .def_prop_ro("signature", [](const SharedRun& self) { return Signature(self.run.state()); });
+}
+
+}  // namespace anole::python
