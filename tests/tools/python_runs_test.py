@@ -4,7 +4,6 @@
 import json
 import logging
 import os
-import signal
 import subprocess
 import sys
 import textwrap
@@ -65,9 +64,11 @@ class RunsTest(ProgramTest):
 
         def fail(row):
             raise KeyError(row["iteration"])
-        with self.assertRaises(KeyError):
+        try:
             anole.train("cheetah.toml", "broken", on_iteration=fail)
-        self.assertEqual(anole.resume("broken").signature, run.signature)
+            self.fail("a callback's exception is lost")
+        except KeyError:
+            self.assertEqual(anole.resume("broken").signature, run.signature)
         # The program goes on with a run of Python.
         anole.train("cheetah.toml", "mixed", on_iteration=lambda row: row["iteration"] == 2)
         self.done("train", "--resume", "mixed")
@@ -75,7 +76,8 @@ class RunsTest(ProgramTest):
 
     def test_ctrl_c(self):
         script = textwrap.dedent("""
-            import os, signal, anole
+            import os, signal
+            import anole
             def tell(row):
                 if row["iteration"] == 2:
                     os.kill(os.getpid(), signal.SIGINT)
@@ -83,14 +85,11 @@ class RunsTest(ProgramTest):
                 anole.train("cheetah.toml", "mine", on_iteration=tell, meta={"iterations": 10**6})
             except KeyboardInterrupt:
                 print("interrupted", anole.Run("mine").iteration)
-            import time
-            os.kill(os.getppid(), 0)
         """)
         environment = {**os.environ, "PYTHONPATH": os.pathsep.join(python_package.FOLDERS)}
         told = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True,
                               env=environment, timeout=120, check=False)
         self.assertRegex(told.stdout, "^interrupted [23]\n$", told.stderr)
-        self.assertIn(signal.SIGINT, signal.Signals)
 
     def test_evaluation(self):
         self.train("run")

@@ -50,6 +50,21 @@ def envpool(policy, count, threads):
     return run
 
 
+def anole_vector(policy, count, threads):
+    """The program's own environments, as its Python package has them."""
+    import gymnasium
+    import anole  # noqa: F401: makes anole/... known
+    env = gymnasium.make_vec("anole/cheetah-velocity-v0", num_envs=count, threads=threads,
+                             horizon=1000, vectorization_mode="vector_entry_point")
+    state = [env.reset(seed=1)[0]]
+
+    def run():
+        for _ in range(STEPS):
+            state[0] = env.step(policy(state[0]))[0]
+        return STEPS * count
+    return run
+
+
 def load_model():
     import gymnasium
     import mujoco
@@ -107,7 +122,7 @@ def mujoco_rollout(_policy, count, threads):
 
 LIBRARIES = {"gymnasium": gymnasium_single, "sync": gymnasium_vector("SyncVectorEnv"),
              "async": gymnasium_vector("AsyncVectorEnv"), "envpool": envpool,
-             "batch": mujoco_batch, "rollout": mujoco_rollout}
+             "anole": anole_vector, "batch": mujoco_batch, "rollout": mujoco_rollout}
 
 if __name__ == "__main__":
     name, environments, kind, thread_count, duration = sys.argv[1:]

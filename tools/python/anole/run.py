@@ -55,23 +55,25 @@ def train(config: str | PathLike | Mapping, run_dir: str | PathLike | None = Non
             raise _native.UserError("run_dir is missing: where the run is to be kept")
         name = Path(file.removeprefix("zoo:")).stem
         run_dir = Path("runs") / f"{name}-{_native.seed_of(file, options)}"
-    native = _native.Run.create(file, options, str(run_dir), overwrite)
-    return _trained(native, threads, on_iteration)
+    return _trained(_native.Run.create(file, options, str(run_dir), overwrite), threads,
+                    on_iteration)
 
 
 def resume(run_dir: str | PathLike, *, threads: int | None = None,
            on_iteration: OnIteration | None = None, **overrides: Any) -> Run:
     """Goes on with a run that was stopped, bit for bit as if it had not been; see `train`."""
-    native = _native.Run.resume(str(run_dir), flatten(overrides))
-    return _trained(native, threads, on_iteration)
+    return _trained(_native.Run.resume(str(run_dir), flatten(overrides)), threads, on_iteration)
 
 
 def _trained(native, threads, on_iteration):
-    ended, text = native.train(_threads(threads), on_iteration)
-    if ended == "diverged":
-        raise DivergedError(f"{native.path}: {text}")
     path = native.path
-    del native  # with the lock of its folder
+    try:
+        ended, text = native.train(_threads(threads), on_iteration)
+    finally:
+        # With the lock of its folder, so that whoever catches what was raised can go on with it.
+        native = None
+    if ended == "diverged":
+        raise DivergedError(f"{path}: {text}")
     return Run(path)
 
 
