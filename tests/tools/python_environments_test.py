@@ -2,6 +2,7 @@
 """The environments of the Python package: as Gymnasium wants them, and the program's very bits."""
 
 import csv
+import os
 import random
 import sys
 import tempfile
@@ -87,6 +88,10 @@ class EnvTest(unittest.TestCase):
         drawn = [env.reset(seed=7)[1]["task"]] + [env.reset()[1]["task"] for _ in range(3)]
         np.testing.assert_array_equal(tasks, drawn)
         self.assertFalse(np.array_equal(tasks, env.unwrapped.sample_tasks(4, 7, "test")))
+        again = make()
+        again.reset(seed=7)
+        again.reset(options={"address": {"seed": 3}})  # is none of the seed's
+        np.testing.assert_array_equal(again.reset()[1]["task"], tasks[1])
         _, info = env.reset(options={"task": [0.25]})
         self.assertEqual(info["task"], [0.25])
         self.assertEqual(env.reset()[1]["task"], [0.25])
@@ -111,7 +116,14 @@ class EnvTest(unittest.TestCase):
             (lambda: make(horizon=-3), anole.UserError, "task.horizon = -3"),
             (lambda: make(horizon={1}), TypeError, "task.horizon: a value is"),
             (lambda: make(phase="exam"), anole.UserError, "train, validation or test"),
-            (lambda: make(task=[1, 2]), ValueError, "tasks have the shape"),
+            (lambda: make(task=[1, 2]), ValueError, "a task has the shape"),
+            (lambda: make(task=[[1]]), ValueError, "a task has the shape"),
+            (lambda: make(phase=None), anole.UserError, "phase = None: must be a text"),
+            (lambda: make(camera=3), anole.UserError, "camera = 3: must be a text"),
+            (lambda: make(width=0), anole.UserError, "width = 0: must be an integer from 1"),
+            (lambda: make(height=2.5), anole.UserError, "height = 2.5: must be an integer"),
+            (lambda: make_vec(num_envs=2.5), anole.UserError, "num_envs = 2.5"),
+            (lambda: make_vec(num_envs=2, threads=0), anole.UserError, "threads = 0"),
             (lambda: make(task=[np.nan]), ValueError, "not finite"),
             (lambda: anole.Env("reacher-goal", render_mode="human"), anole.UserError,
              "render_mode"),
@@ -126,12 +138,17 @@ class EnvTest(unittest.TestCase):
             env.step(np.zeros(6))
         env.reset(seed=1)
         cases += [
-            (lambda: env.reset(seed=-1), gymnasium.error.Error, "eed"),
-            (lambda: env.reset(options={"tsk": [1]}), anole.UserError, "tsk"),
-            (lambda: env.reset(options={"address": {"sed": 1}}), anole.UserError, "address"),
-            (lambda: env.reset(options={"address": {"seed": 1, "task": -1}}), ValueError,
-             "task = -1"),
-            (lambda: env.sample_tasks(-1), ValueError, "negative"),
+            *((lambda seed=seed: env.reset(seed=seed), anole.UserError, "seed = .*: must be an int")
+              for seed in (-1, 2**63, True, 1.0, "7", np.True_)),
+            (lambda: env.reset(seed=9, options={"tsk": [1]}), anole.UserError, "tsk"),
+            (lambda: env.reset(seed=9, options={"task": [1, 2]}), ValueError, "shape"),
+            *((lambda address=address: env.reset(seed=9, options={"address": address}),
+               anole.UserError, "address")
+              for address in ({"sed": 1}, {"seed": 1, "task": -1}, {"seed": 1, "task": 2.0},
+                              {"seed": 2**64}, {"seed": 1, "phase": None}, {"seed": None}, 3)),
+            (lambda: env.sample_tasks(-1), anole.UserError, "n = -1"),
+            (lambda: env.sample_tasks(2.5), anole.UserError, "n = 2.5"),
+            (lambda: env.sample_tasks(2, 0, 5), anole.UserError, "phase = 5"),
             (lambda: env.step(np.zeros(5)), ValueError, r"shape \(6,\), not \(5,\)"),
             (lambda: env.step(np.full(6, np.nan)), ValueError, "not finite"),
             (lambda: env.step(["a"] * 6), ValueError, "could not convert"),
@@ -141,6 +158,9 @@ class EnvTest(unittest.TestCase):
             with self.subTest(text), self.assertRaisesRegex(kind, text):
                 call()
         env.step(np.zeros(6))  # all of that has changed nothing
+        twin = make().unwrapped
+        twin.reset(seed=1)
+        np.testing.assert_array_equal(env.reset()[0], twin.reset()[0])
         env.close()
         env.close()
         for call in (env.reset, lambda: env.step(np.zeros(6)), lambda: env.sample_tasks(1)):
@@ -220,6 +240,10 @@ class VectorTest(unittest.TestCase):
         self.assertFalse(np.array_equal(again[0], first[0]))
         with self.assertRaisesRegex(RuntimeError, "of environment 1 has ended: call reset"):
             envs.step(np.zeros((3, 6)))
+        envs = make_vec(num_envs=2, autoreset_mode=AutoresetMode.DISABLED)
+        envs.reset(seed=1, options={"reset_mask": np.array([True, False])})
+        with self.assertRaisesRegex(RuntimeError, "of environment 1 has not begun: call reset"):
+            envs.step(np.zeros((2, 6)))
 
     def test_threads_change_no_bit(self):
         told = []
@@ -242,12 +266,22 @@ class VectorTest(unittest.TestCase):
         np.testing.assert_array_equal(infos["task"], [[2.0]] * 3)
         np.testing.assert_array_equal(observations[0], observations[1])
         self.assertFalse(np.array_equal(observations[0], observations[2]))
-        for wrong in ([[1.0]], [1.0, 2.0], [[1.0, 2.0]] * 3, "fast"):
+        for wrong in ([[1.0]], [1.0, 2.0], [[1.0, 2.0]] * 3, [[1.0], [1.0], [np.nan]], "fast"):
             with self.subTest(wrong), self.assertRaises(ValueError):
                 envs.set_tasks(wrong)
         for wrong in ([1, 2], [1, 2, "x"], [1, 2, -3]):
             with self.subTest(wrong), self.assertRaises((ValueError, TypeError)):
                 envs.reset(seed=wrong)
+        for wrong in ({"seed": 1}, [{"seed": 1}] * 2, [{"seed": 1}, {"seed": 2}, {}]):
+            with self.subTest(wrong), self.assertRaisesRegex(anole.UserError, "address"):
+                envs.reset(seed=8, options={"address": wrong})
+        twin = make_vec(num_envs=3, task=[2.0])
+        twin.reset(seed=[4, 4, 5])
+        np.testing.assert_array_equal(envs.reset()[0], twin.reset()[0])  # nothing has changed
+        mask = np.array([True, False, False])
+        envs.reset(seed=8, options={"reset_mask": mask})
+        twin.reset(seed=[8, None, None], options={"reset_mask": mask})
+        np.testing.assert_array_equal(envs.reset()[0], twin.reset()[0])
         with self.assertRaisesRegex(ValueError, "shape"):
             envs.step(np.zeros((2, 6)))
         with self.assertRaisesRegex(ValueError, "of environment 2 is not finite"):
@@ -357,6 +391,14 @@ class RenderTest(unittest.TestCase):
         pictures = envs.render()
         self.assertEqual(len(pictures), 2)
         np.testing.assert_array_equal(pictures[0], first)
+        child = os.fork()
+        if child == 0:  # where the thread that draws is not
+            try:
+                env.render()
+            except RuntimeError as error:
+                os._exit(0 if "forked" in str(error) else 1)
+            os._exit(2)
+        self.assertEqual(os.waitpid(child, 0)[1], 0)
         from_thread = []
         thread = threading.Thread(target=lambda: from_thread.append(envs.render()[0]))
         thread.start()

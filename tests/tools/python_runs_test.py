@@ -49,7 +49,7 @@ class RunsTest(ProgramTest):
         self.train("typed", "--seed=2", "--meta.iterations=1", "--inner.rollouts=2")
         self.assertEqual(changed.signature, anole.Run("typed").signature)
         self.assertEqual(anole.train("cheetah.toml", meta={"iterations": 1}).path,
-                         Path("runs/cheetah-1"))
+                         Path("runs/cheetah-1").absolute())
 
     def test_stop_and_resume(self):
         expected = self.train("of-program")
@@ -74,22 +74,90 @@ class RunsTest(ProgramTest):
         self.done("train", "--resume", "mixed")
         self.assertEqual(anole.Run("mixed").signature, run.signature)
 
+    def script(self, text):
+        """What a program in Python prints."""
+        environment = {**os.environ, "PYTHONPATH": os.pathsep.join(python_package.FOLDERS)}
+        told = subprocess.run([sys.executable, "-c", textwrap.dedent(text)], capture_output=True,
+                              text=True, env=environment, timeout=120, check=False)
+        self.assertEqual(told.returncode, 0, told.stderr)
+        return told.stdout
+
     def test_ctrl_c(self):
-        script = textwrap.dedent("""
+        self.assertRegex(self.script("""
             import os, signal
             import anole
             def tell(row):
                 if row["iteration"] == 2:
                     os.kill(os.getpid(), signal.SIGINT)
-            try:
-                anole.train("cheetah.toml", "mine", on_iteration=tell, meta={"iterations": 10**6})
-            except KeyboardInterrupt:
-                print("interrupted", anole.Run("mine").iteration)
-        """)
-        environment = {**os.environ, "PYTHONPATH": os.pathsep.join(python_package.FOLDERS)}
-        told = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True,
-                              env=environment, timeout=120, check=False)
-        self.assertRegex(told.stdout, "^interrupted [23]\n$", told.stderr)
+            for again in range(2):
+                try:
+                    anole.train("cheetah.toml", f"mine{again}", on_iteration=tell,
+                                meta={"iterations": 10**6})
+                except KeyboardInterrupt:
+                    print("interrupted", anole.Run(f"mine{again}").iteration)
+        """), "^interrupted [23]\ninterrupted [23]\n$")
+
+    def test_ctrl_c_wherever_it_comes(self):
+        """While files are written, in a comparison, in the log; another signal is Python's own."""
+        self.write("spec.toml", '[compare]\nconfig = "cheetah.toml"\nenv_steps = 1e7\nseeds = [1]\n'
+                                "[method.reptile]\n")
+        self.assertEqual(self.script("""
+            import logging, os, signal, threading, time
+            import anole
+            def press(number, after):
+                def wait():
+                    time.sleep(after)
+                    os.kill(os.getpid(), number)
+                threading.Thread(target=wait).start()
+            def interrupted(work):
+                press(signal.SIGINT, 0.3)
+                try:
+                    work()
+                except KeyboardInterrupt:
+                    print("interrupted")
+            for again in range(2):
+                interrupted(lambda: anole.compare("spec.toml", "compared"))
+            run = anole.train("cheetah.toml", "run")
+            def save():
+                while True:
+                    run.policy.save("policy.safetensors")
+            for again in range(4):
+                interrupted(save)
+            signal.signal(signal.SIGUSR1, lambda *_: print("usr1"))
+            press(signal.SIGUSR1, 0.2)
+            end = time.time() + 0.5
+            while time.time() < end:
+                run.policy.save("policy.safetensors")
+            class Press(logging.Handler):
+                def emit(self, record):
+                    os.kill(os.getpid(), signal.SIGINT)
+            logger = logging.getLogger("anole")
+            logger.setLevel(logging.INFO)
+            logger.addHandler(Press())
+            interrupted(lambda: anole.train("cheetah.toml", "logged", meta={"iterations": 10**6}))
+        """).splitlines(), ["interrupted"] * 6 + ["usr1", "interrupted"])
+
+    def test_a_run_within_a_run(self):
+        """Each has its own log.txt, and a handler may use anole."""
+        within = []
+
+        def tell(row):
+            if row["iteration"] == 3:
+                within.append(anole.train("cheetah.toml", "inner", meta={"iterations": 1}))
+        anole.train("cheetah.toml", "outer", on_iteration=tell)
+        logs = [(self.folder / name / "log.txt").read_text(encoding="utf-8")
+                for name in ("outer", "inner")]
+        self.assertEqual([log.count("finished") for log in logs], [1, 1])
+        self.assertIn("6 iterations", logs[0].splitlines()[-1])
+        self.assertNotIn("6 iterations", logs[1])
+
+    def test_a_run_stays_what_it_is(self):
+        run = anole.train("cheetah.toml", "mine", meta={"iterations": 2})
+        before = run.evaluate(tasks=1).scores
+        anole.resume("mine", meta={"iterations": 4})
+        os.chdir("/")
+        self.assertEqual(run.iteration, 2)
+        np.testing.assert_array_equal(run.evaluate(tasks=1).scores, before)
 
     def test_evaluation(self):
         self.train("run")
@@ -205,6 +273,8 @@ class RunsTest(ProgramTest):
 
     def test_mistakes_have_the_programs_words(self):
         self.train("run")
+        self.write("spec.toml", '[compare]\nconfig = "lines.toml"\nenv_steps = 2000\nseeds = [1]\n'
+                                "[method.reptile]\n")
         run = anole.Run("run")
         ok = {"observations": np.zeros((2, 17)), "actions": np.zeros((2, 6)),
               "rewards": np.zeros(2)}
@@ -227,7 +297,7 @@ class RunsTest(ProgramTest):
                 (lambda: run.evaluate(goal=1, goals=[1]), "only one of them"),
                 (lambda: run.adapt(), "one of goal, task and episodes"),
                 (lambda: run.adapt(task=99), "--task=99"),
-                (lambda: run.adapt(task=-1), "negative"),
+                (lambda: run.adapt(task=-1), "task = -1"),
                 (lambda: run.adapt(episodes=[[ok]], updates=2), "updates: says what to simulate"),
                 (lambda: run.adapt(episodes=[]), "no step"),
                 (lambda: run.adapt(episodes=[ok]), r"episodes\[0\]: is no list of episodes"),
@@ -239,7 +309,23 @@ class RunsTest(ProgramTest):
                  r"episodes\[0\]\[0\], step 0: action_0 is not finite"),
                 (lambda: run.adapt(episodes=[[{**ok, "observations": np.zeros((2, 16))}]]),
                  "observation has 16 numbers"),
+                (lambda: run.adapt(episodes=[[], [ok]]), r"episodes\[0\]: is a batch without"),
+                (lambda: run.adapt(episodes=[[{**ok, "end": 5}]]), "\"end\" is no text"),
+                (lambda: run.adapt(task=1.5), "task = 1.5: must be an integer"),
+                (lambda: run.adapt(goal=[[1.0]]), "goal = .*: must be a number"),
+                (lambda: run.evaluate(goals=[]), "goals = .*: must be a list of goals"),
+                (lambda: run.evaluate(goals=1.0), "goals = 1.0: must be a list of goals"),
+                (lambda: run.evaluate(threads=0), "threads = 0: must be an integer from 1"),
+                (lambda: anole.train("cheetah.toml", "run", overwrite=True, threads="x"),
+                 "threads = 'x'"),
+                (lambda: anole.train("cheetah.toml", "run", overwrite=True, on_iteration=5),
+                 "on_iteration = 5: must be called"),
+                (lambda: anole.train("cheetah.toml", "a", seed=2.7), "seed = 2.7"),
+                (lambda: anole.train({1: 2}, "a"), "names of options are texts"),
+                (lambda: anole.train("cheetah.toml", 3), "run_dir = 3: must be a path"),
                 (lambda: anole.compare("nothing.toml"), "nothing.toml"),
+                (lambda: anole.compare("spec.toml", seeds=[]), "seeds"),
+                (lambda: anole.compare("spec.toml", seeds=[1, 1]), "seeds"),
                 (lambda: anole.resume("run", policy={"hidden": [8]}), "policy.hidden")]:
             self.raises(call, text)
         self.raises(lambda: anole.train("cheetah.toml", "a", meta={"iterations": {3}}),

@@ -6,6 +6,7 @@
 #include <string>
 
 #include "tools/python/bind.h"
+#include "tools/python/calls.h"
 #include "tools/run/logs/log.h"
 
 namespace anole::python {
@@ -20,18 +21,26 @@ const char* NameOf(LogLevel level) {
 
 // listener(level, text), or None. It is called by whatever thread tells something.
 void SetListener(nb::object listener) {
-  if (listener.is_none()) return SetLogListener({});
+  if (listener.is_none()) {
+    const nb::gil_scoped_release others_may_run;
+    return SetLogListener({});
+  }
   // Given back with the lock of the interpreter, which a copy of the function may lack.
   const auto kept = std::shared_ptr<nb::object>(new nb::object(std::move(listener)), [](auto* old) {
     const nb::gil_scoped_acquire python;
     delete old;
   });
+  const nb::gil_scoped_release others_may_run;
   SetLogListener([kept](LogLevel level, const std::string& text) {
     const nb::gil_scoped_acquire python;
     try {
       (*kept)(NameOf(level), text);
-    } catch (nb::python_error& error) {  // a logger's own trouble ends no training
-      error.discard_as_unraisable("anole's log");
+    } catch (nb::python_error& error) {
+      if (error.matches(PyExc_Exception)) {  // a logger's own trouble ends no training
+        error.discard_as_unraisable("anole's log");
+      } else if (!Raised()) {  // as Ctrl-C
+        Raised() = std::current_exception();
+      }
     }
   });
 }

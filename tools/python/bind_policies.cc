@@ -16,6 +16,7 @@
 #include "tools/export/export_format.h"
 #include "tools/export/parameter_file.h"
 #include "tools/python/bind.h"
+#include "tools/python/calls.h"
 #include "tools/python/policy.h"
 
 namespace anole::python {
@@ -73,15 +74,16 @@ void CheckFormats(const std::vector<std::string>& formats) {
 }
 
 void Export(const Policy& self, std::vector<std::string> formats, const std::string& folder) {
-  const nb::gil_scoped_release others_may_run;
   CheckFormats(formats);
   if (formats.empty()) {
     for (const auto& [name, format] : exports::ExportFormats()) formats.push_back(name);
   }
-  exports::CheckExportFolder(folder);
-  WithThreads(1, [&] {
-    exports::WriteExport(exports::Export(self.run().run, self.source()), self.run().opened, formats,
-                         folder);
+  WithoutPython([&] {
+    exports::CheckExportFolder(folder);
+    WithThreads(1, [&] {
+      exports::WriteExport(exports::Export(self.run().run, self.source()), self.run().opened,
+                           formats, folder);
+    });
   });
 }
 

@@ -20,6 +20,7 @@
 #include "configs/user_error.h"
 #include "meta/checkpoint.h"
 #include "tools/python/bind.h"
+#include "tools/python/calls.h"
 #include "tools/python/policy.h"
 #include "tools/python/recorded.h"
 #include "tools/python/shared_run.h"
@@ -78,8 +79,10 @@ Experiment MakeExperiment(const std::optional<std::string>& config, const Settin
 RunPtr Create(const std::optional<std::string>& config, const nb::dict& options,
               const std::string& path, bool overwrite) {
   const Settings changes = ToSettings(options);
-  const nb::gil_scoped_release others_may_run;
-  return std::make_shared<SharedRun>(Run::Create(MakeExperiment(config, changes), path, overwrite));
+  return WithoutPython([&] {
+    return std::make_shared<SharedRun>(
+        Run::Create(MakeExperiment(config, changes), path, overwrite));
+  });
 }
 
 // The seed that Create would give a run.
@@ -89,9 +92,10 @@ std::int64_t SeedOf(const std::optional<std::string>& config, const nb::dict& op
 
 RunPtr Resume(const std::string& path, const nb::dict& options) {
   const Settings changes = ToSettings(options);
-  const nb::gil_scoped_release others_may_run;
-  const Settings stored = Settings::FromFile(RunDirectory::Open(path).config());
-  return std::make_shared<SharedRun>(Run::Resume(With(stored, changes), path, "resume"));
+  return WithoutPython([&] {
+    const Settings stored = Settings::FromFile(RunDirectory::Open(path).config());
+    return std::make_shared<SharedRun>(Run::Resume(With(stored, changes), path, "resume"));
+  });
 }
 
 RunPtr Open(const std::string& path, const std::string& theta, const nb::dict& options,
@@ -100,48 +104,19 @@ RunPtr Open(const std::string& path, const std::string& theta, const nb::dict& o
                       .parameters = theta,
                       .any_family = any_family,
                       .random_too = random_too};
-  const nb::gil_scoped_release others_may_run;
-  return std::make_shared<SharedRun>(Run::Open(FolderOf(path), request), request);
+  return WithoutPython(
+      [&] { return std::make_shared<SharedRun>(Run::Open(FolderOf(path), request), request); });
 }
-
-// What Python raises in a callback, to be raised where the work was asked for.
-class Callbacks {
- public:
-  // Calls, with the interpreter's lock; false, and it is kept: it raised something.
-  template <class Call>
-  bool Try(const Call& call) {
-    const nb::gil_scoped_acquire python;
-    if (raised_) return false;
-    try {
-      if (PyErr_CheckSignals() != 0) nb::raise_python_error();
-      call();
-      return true;
-    } catch (...) {
-      raised_ = std::current_exception();
-      return false;
-    }
-  }
-
-  bool raised() const { return raised_ != nullptr; }
-  void Raise() const {
-    if (raised_) std::rethrow_exception(raised_);
-  }
-
- private:
-  std::exception_ptr raised_;
-};
 
 // on_iteration(columns) -> whether to stop; or None. Returns why it has ended, in a word and in
 // words for people.
 std::pair<std::string, std::string> Train(SharedRun& self, int threads,
                                           const nb::object& on_iteration) {
-  Callbacks callbacks;
   bool stop = false;
-  Stop ended = Stop::kDone;
   const Observer observer = {.on_iteration =
                                  [&](const Run& /*run*/, const MetricsRow& row) {
-                                   callbacks.Try([&] {
-                                     if (on_iteration.is_none()) return;
+                                   if (on_iteration.is_none()) return;
+                                   CallPython([&] {
                                      nb::dict columns;
                                      for (const auto& [name, value] : row)
                                        columns[name.c_str()] = value;
@@ -149,12 +124,12 @@ std::pair<std::string, std::string> Train(SharedRun& self, int threads,
                                    });
                                  },
                              .on_end = [](const Run& run, Stop why) { LogInfo(EndText(run, why)); },
-                             .should_stop = [&] { return !callbacks.Try([] {}) || stop; }};
-  {
-    const nb::gil_scoped_release others_may_run;
-    WithThreads(threads, [&] { ended = self.run.Train(observer); });
-  }
-  callbacks.Raise();
+                             .should_stop = [&] { return IsInterrupted() || stop; }};
+  const Stop ended = WithoutPython([&] {
+    Stop why = Stop::kDone;
+    WithThreads(threads, [&] { why = self.run.Train(observer); });
+    return why;
+  });
   return {NameOf(ended), EndText(self.run, ended)};
 }
 
@@ -177,14 +152,10 @@ nb::dict Evaluate(SharedRun& self, const std::string& phase,
                   const std::optional<std::vector<std::string>>& goals, bool baseline,
                   int threads) {
   EvaluationRequest request{.phase = ToPhase(phase), .baseline = baseline};
-  Callbacks callbacks;
-  request.progress = [&](std::int64_t, const EvaluationTasks&, bool) {
-    if (!callbacks.Try([] {})) throw Interrupted();
+  request.progress = [](std::int64_t, const EvaluationTasks&, bool) {
+    if (IsInterrupted()) throw Interrupted();
   };
-  EvaluationRecord record;
-  std::string text;
-  try {
-    const nb::gil_scoped_release others_may_run;
+  const EvaluationRecord record = WithoutPython([&] {
     if (goals) {
       const auto parameters =
           static_cast<Eigen::Index>(self.run.loop().spec().task_parameters.size());
@@ -193,14 +164,13 @@ nb::dict Evaluate(SharedRun& self, const std::string& phase,
         request.goals.col(static_cast<Eigen::Index>(i)) = GoalOf((*goals)[i], self.run);
       }
     }
-    WithThreads(threads, [&] { record = self.run.Evaluate(request); });
-    text = EvaluationText(record);
-  } catch (const Interrupted&) {
-    callbacks.Raise();
-  }
+    EvaluationRecord made;
+    WithThreads(threads, [&] { made = self.run.Evaluate(request); });
+    return made;
+  });
   nb::dict dict = ToPython(record.evaluation);
   dict["baseline"] = record.baseline ? nb::object(ToPython(*record.baseline)) : nb::none();
-  dict["text"] = text;
+  dict["text"] = EvaluationText(record);
   dict["score"] = record.score;
   dict["higher_is_better"] = record.higher_is_better;
   return dict;
@@ -237,18 +207,17 @@ nb::dict ToPython(const RunPtr& self, const Adapted& adapted, const std::string&
 nb::dict Adapt(const RunPtr& self, const std::optional<std::string>& goal,
                const std::optional<std::int64_t>& task, int threads) {
   AdaptationRequest request;
-  Adapted adapted;
-  {
-    const nb::gil_scoped_release others_may_run;
+  const Adapted adapted = WithoutPython([&] {
     const Run& run = self->run;
-    if (task && *task < 0) throw UserError("task = " + std::to_string(*task) + ": is negative");
     if (goal) {
       request = {GoalOf(*goal, run), 0};
     } else {
       request = task ? TestTask(*task, run) : FurtherTask(run);
     }
-    WithThreads(threads, [&] { adapted = run.Adapt(request); });
-  }
+    Adapted made;
+    WithThreads(threads, [&] { made = run.Adapt(request); });
+    return made;
+  });
   const std::string typed = TypedGoal(request.task);
   nb::dict dict = ToPython(self, adapted, typed, "goal " + typed);
   dict["task"] = ToNumpy(request.task);
@@ -262,11 +231,11 @@ nb::dict AdaptToEpisodes(const RunPtr& self, const nb::list& batches, int thread
                     ": its tasks are learned from data; there are no episodes");
   }
   const auto episodes = ToBatches(batches, loop->family().spec());
-  Adapted adapted;
-  {
-    const nb::gil_scoped_release others_may_run;
-    WithThreads(threads, [&] { adapted = self->run.AdaptTo(episodes); });
-  }
+  const Adapted adapted = WithoutPython([&] {
+    Adapted made;
+    WithThreads(threads, [&] { made = self->run.AdaptTo(episodes); });
+    return made;
+  });
   return ToPython(self, adapted, "", "episodes");
 }
 
@@ -312,6 +281,8 @@ void BindRuns(nb::module_& module) {
   module.def("add_config_folder",
              [](const std::string& folder) { report::AddConfigFolder(folder); });
   module.def("available_threads", AvailableThreads);
+  // Raises UserError where so many cannot be started.
+  module.def("check_threads", [](int threads) { ThreadArena probe(threads); });
   module.def("seed_of", SeedOf, nb::arg("config").none(), nb::arg("options"));
   nb::class_<SharedRun>(module, "Run", "A run in its folder; see anole.Run.")
       .def_static("create", Create, nb::arg("config").none(), nb::arg("options"), nb::arg("path"),

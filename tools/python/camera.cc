@@ -1,20 +1,35 @@
 #include "tools/python/camera.h"
 
+#include <unistd.h>
+
 #include <cstddef>
+#include <stdexcept>
 #include <utility>
 
 namespace anole::python {
 
+OwnThread::OwnThread()
+    : process_(getpid()), thread_(std::make_unique<std::thread>([this] { Work(); })) {}
+
+bool OwnThread::is_there() const { return process_ == getpid(); }
+
 OwnThread::~OwnThread() {
+  if (!is_there()) {
+    static_cast<void>(thread_.release());  // nothing can be done about it
+    return;
+  }
   {
     const std::scoped_lock lock(mutex_);
     ended_ = true;
   }
   changed_.notify_all();
-  thread_.join();
+  thread_->join();
 }
 
 void OwnThread::Run(const std::function<void()>& work) {
+  if (!is_there()) {
+    throw std::logic_error("it was rendered before this process was forked off: make another one");
+  }
   const std::scoped_lock alone(one_at_a_time_);
   std::unique_lock lock(mutex_);
   work_ = &work;
@@ -62,7 +77,11 @@ Camera::Camera(Environments& environments, int width, int height, const std::str
 
 Camera::~Camera() {
   environments_.Watch({});
-  thread_.Run([&] { renderer_.reset(); });
+  if (thread_.is_there()) {
+    thread_.Run([&] { renderer_.reset(); });
+  } else {
+    static_cast<void>(renderer_.release());
+  }
 }
 
 render::Image Camera::Draw(std::int64_t i) {

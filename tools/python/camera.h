@@ -22,23 +22,26 @@ namespace anole::python {
 // A thread of its own for what must always be done by the same one, as OpenGL's contexts ask for.
 class OwnThread {
  public:
-  OwnThread() : thread_([this] { Work(); }) {}
+  OwnThread();
   ~OwnThread();
   OwnThread(const OwnThread&) = delete;
   OwnThread& operator=(const OwnThread&) = delete;
 
-  // Returns when it is done; what it throws is thrown here.
+  // Returns when it is done; what it throws is thrown here. Throws std::logic_error in a process
+  // that was forked off since: the thread is not there.
   void Run(const std::function<void()>& work);
+  bool is_there() const;
 
  private:
   void Work();
 
+  const int process_;
   std::mutex one_at_a_time_, mutex_;
   std::condition_variable changed_;
   const std::function<void()>* work_ = nullptr;
   std::exception_ptr failure_;
   bool done_ = false, ended_ = false;
-  std::thread thread_;
+  std::unique_ptr<std::thread> thread_;
 };
 
 class Camera {

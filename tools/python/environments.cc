@@ -6,24 +6,12 @@
 #include <utility>
 
 namespace anole::python {
-namespace {
-
-// The episode after that of `address`.
-Address After(Address address) {
-  if (++address.rollout > Address::kMaxRollout) {
-    address.rollout = 0;
-    ++address.iteration;
-  }
-  return address;
-}
-
-}  // namespace
-
 Environments::Environments(std::unique_ptr<TaskFamily> family, std::int64_t count, int threads,
                            Phase phase)
     : family_(std::move(family)), phase_(phase) {
   for (std::int64_t i = 0; i < count; ++i) {
     slots_.push_back(std::make_unique<Slot>(*family_));
+    slots_.back()->task.setZero(static_cast<Eigen::Index>(spec().task_parameters.size()));
     slots_.back()->action.resize(spec().action_dim);
     slots_.back()->observation.setZero(spec().observation_dim);
     Seed(i, 0);
@@ -33,12 +21,12 @@ Environments::Environments(std::unique_ptr<TaskFamily> family, std::int64_t coun
 
 void Environments::Seed(std::int64_t i, std::uint64_t seed) {
   Slot& slot = *slots_[static_cast<std::size_t>(i)];
-  slot.next = {.seed = seed, .phase = phase_};
+  slot.seed = seed;
   slot.episodes = 0;
 }
 
 void Environments::Place(std::int64_t i, const Address& address) {
-  slots_[static_cast<std::size_t>(i)]->next = address;
+  slots_[static_cast<std::size_t>(i)]->place = address;
 }
 
 void Environments::SetTask(std::int64_t i, const std::optional<Vector>& task) {
@@ -53,13 +41,23 @@ void Environments::ForEach(const std::function<void(std::int64_t)>& body) {
 
 void Environments::Begin(std::int64_t i, VectorOut observation) {
   Slot& slot = *slots_[static_cast<std::size_t>(i)];
-  slot.address = slot.next;
-  slot.next = After(slot.next);
-  const Slice place{.first = slot.episodes++, .count = 1};
-  slot.task = slot.fixed_task
-                  ? *slot.fixed_task
-                  : Vector(SampleTasks(*family_, slot.address.seed, phase_, place).col(0));
-  slot.stage.Reset(slot.task, slot.address);
+  const std::int64_t number = slot.episodes;
+  slot.task =
+      slot.fixed_task
+          ? *slot.fixed_task
+          : Vector(SampleTasks(*family_, slot.seed, phase_, {.first = number, .count = 1}).col(0));
+  // The number is spread over what an address has room for.
+  constexpr std::int64_t kRollouts = Address::kMaxRollout + 1;
+  Address address{.seed = slot.seed,
+                  .phase = phase_,
+                  .iteration = number / kRollouts,
+                  .rollout = number % kRollouts};
+  if (slot.place) {
+    address = *std::exchange(slot.place, std::nullopt);
+  } else {
+    ++slot.episodes;
+  }
+  slot.stage.Reset(slot.task, address);
   slot.stage.Observe(slot.observation);
   slot.state = State::kRunning;
   slot.steps = 0;

@@ -51,10 +51,10 @@ class Environments {
 
   // Whose the episodes of environment i are from now on; the first of them is number 0.
   void Seed(std::int64_t i, std::uint64_t seed);
-  // Where its next episode belongs; those after it have the next rollouts.
+  // Where its next episode belongs, that one alone; it is none of the seed's.
   void Place(std::int64_t i, const Address& address);
-  // The task of its next episode and of all after it; nothing: the next one of the seed's list, a
-  // new one for each episode.
+  // The task of its next episode and of all after it; nothing: that of the seed's list which has
+  // the number of the episode.
   void SetTask(std::int64_t i, const std::optional<Vector>& task);
 
   bool has_begun(std::int64_t i) const {
@@ -85,10 +85,10 @@ class Environments {
 
     Stage stage;
     State state = State::kNew;
-    std::int64_t steps = 0;     // of the running episode
-    std::int64_t episodes = 0;  // begun since it was seeded
-    Address address;            // of the running episode
-    Address next;
+    std::int64_t steps = 0;  // of the running episode
+    std::uint64_t seed = 0;
+    std::int64_t episodes = 0;     // begun since it was seeded
+    std::optional<Address> place;  // of the next episode, if it is none of those
     Vector task, action, observation;
     std::optional<Vector> fixed_task;
   };

@@ -8,12 +8,17 @@
 #include "configs/user_error.h"
 #include "envs/mujoco_error.h"
 #include "tools/python/bind.h"
+#include "tools/python/calls.h"
+#include "tools/python/shared_run.h"
 
 namespace nb = nanobind;
 
 NB_MODULE(_native, module) {
   using namespace anole;
-  nb::exception<UserError>(module, "UserError", PyExc_ValueError);
+  nb::exception<UserError>(module, "UserError", PyExc_ValueError).doc() =
+      "A mistake in what was asked for, in the words of the program; nothing has been changed.";
+  nb::exception<python::Diverged>(module, "DivergedError", PyExc_RuntimeError).doc() =
+      "Numbers ran away; the last good state of a training is kept, as the text says.";
   nb::register_exception_translator([](const std::exception_ptr& thrown, void* /*unused*/) {
     try {
       std::rethrow_exception(thrown);
@@ -28,6 +33,7 @@ NB_MODULE(_native, module) {
     }
   });
   module.attr("version") = ANOLE_VERSION;
+  python::LeaveSignalsToPython();
   python::BindLog(module);
   python::BindEnvironments(module);
   python::BindRuns(module);

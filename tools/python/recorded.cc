@@ -13,7 +13,7 @@
 namespace anole::python {
 namespace {
 
-// An array of a dict, as doubles of `rank` dimensions. Throws UserError where it is none.
+// An array of a dict, as doubles. Throws UserError where it is none.
 template <class Array>
 Array Get(const nb::dict& episode, const char* key, const std::string& place) {
   if (!episode.contains(key)) throw UserError(place + ": \"" + key + "\" is missing");
@@ -24,6 +24,10 @@ Array Get(const nb::dict& episode, const char* key, const std::string& place) {
     throw UserError(place + ": \"" + key + "\" is not an array of the right number of dimensions");
   }
   return array;
+}
+
+bool Has(const nb::dict& episode, const char* key) {
+  return episode.contains(key) && !nb::object(episode[key]).is_none();
 }
 
 }  // namespace
@@ -38,6 +42,9 @@ std::vector<std::vector<Episode>> ToBatches(const nb::list& batches, const Famil
       throw UserError("episodes[" + std::to_string(b) + "]: is no list of episodes, a batch");
     }
     const auto batch = nb::cast<nb::list>(batches[b]);
+    if (nb::len(batch) == 0) {
+      throw UserError("episodes[" + std::to_string(b) + "]: is a batch without an episode");
+    }
     for (std::size_t e = 0; e < nb::len(batch); ++e) {
       place = "episodes[" + std::to_string(b) + "][" + std::to_string(e) + "]";
       if (!nb::isinstance<nb::dict>(batch[e])) throw UserError(place + ": is no dict");
@@ -47,13 +54,17 @@ std::vector<std::vector<Episode>> ToBatches(const nb::list& batches, const Famil
       const auto rewards = Get<ConstNumbers>(episode, "rewards", place);
       const std::size_t steps = rewards.shape(0);
       std::optional<ConstNumbers> log_probs;
-      if (episode.contains("log_probs")) log_probs = Get<ConstNumbers>(episode, "log_probs", place);
+      if (Has(episode, "log_probs")) log_probs = Get<ConstNumbers>(episode, "log_probs", place);
       if (steps == 0 || observations.shape(0) != steps || actions.shape(0) != steps ||
           (log_probs && log_probs->shape(0) != steps)) {
         throw UserError(place + ": its arrays have no step, or not equally many");
       }
-      const std::string end = episode.contains("end") ? nb::cast<std::string>(episode["end"])
-                                                      : exports::WordOfEnd(End::kTimeLimit);
+      std::string end = exports::WordOfEnd(End::kTimeLimit);
+      if (Has(episode, "end")) {
+        const nb::object word = episode["end"];
+        if (!nb::isinstance<nb::str>(word)) throw UserError(place + ": \"end\" is no text");
+        end = nb::cast<std::string>(word);
+      }
       for (std::size_t t = 0; t < steps; ++t) {
         const auto column = static_cast<Eigen::Index>(t);
         assembler.Add(static_cast<std::int64_t>(t),

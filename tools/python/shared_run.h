@@ -2,6 +2,7 @@
 #pragma once
 
 #include <memory>
+#include <stdexcept>
 
 #include "tools/run/open_request.h"
 #include "tools/run/run.h"
@@ -11,6 +12,12 @@ namespace anole::python {
 struct SharedRun {
   Run run;
   OpenRequest opened = {};  // where it was opened to use what it has learned
+};
+
+// Numbers ran away.
+class Diverged : public std::runtime_error {
+ public:
+  using std::runtime_error::runtime_error;
 };
 
 using RunPtr = std::shared_ptr<SharedRun>;

@@ -87,7 +87,8 @@ nb::object ToNumpy(Vector vector) {
 Settings ToSettings(const nb::dict& options) {
   Settings settings;
   for (const auto& [key, value] : options) {
-    const std::string name = nb::cast<std::string>(key);
+    std::string name;
+    if (!nb::try_cast(key, name)) throw nb::type_error("names of options are texts");
     Setting setting{.name = name, .value = ToValue(name, value), .origin = {}, .typed = {}};
     setting.origin = name + " = " + ValueText(setting.value);
     const auto* const word = std::get_if<std::string>(&setting.value);

@@ -26,9 +26,8 @@ from pathlib import Path as _Path
 import gymnasium as _gymnasium
 
 from anole import _native
-from anole._native import UserError, families
+from anole._native import DivergedError, UserError, families
 from anole.environments import Env, VectorEnv, make_robot
-from anole.errors import DivergedError
 from anole.policy import Policy
 from anole.run import Evaluation, Run, compare, resume, train
 

@@ -10,11 +10,13 @@ import numpy as np
 from gymnasium.vector import AutoresetMode
 
 from anole import _native
+from anole.checks import MAX_SEED, integer, text, threads as checked_threads
 from anole.options import flatten, plain
 
-_MAX_SEED = 2**63 - 1
 _BLOWN_UP = 1e10  # MuJoCo's mjMAXVAL: a state beyond it has diverged. Gymnasium wants bounds
-_ADDRESS = {"seed": None, "phase": None, "iteration": 0, "task": 0, "inner_step": 0, "rollout": 0}
+_ADDRESS = {"seed": 2**64 - 1, "iteration": 2**32 - 1, "task": 2**20 - 1, "inner_step": 2**12 - 1,
+            "rollout": 2**20 - 1}  # the largest of each
+_LARGEST_PICTURE = 16384  # [pixels]
 
 
 def make_robot(task_file: str | PathLike,
@@ -33,9 +35,13 @@ class _Family:
     """What Env and VectorEnv have in common: environments of one family, and their tasks."""
 
     def __init__(self, family, count, threads, phase, render_mode, size, camera, options):
+        if render_mode not in (None, "rgb_array"):
+            raise _native.UserError(f"render_mode = {render_mode!r}: it is None or \"rgb_array\"")
+        size = [integer(name, pixels, 1, _LARGEST_PICTURE)
+                for name, pixels in zip(("width", "height"), size)]
         self.native = _native.Environments(
-            family, {f"task.{name}": value for name, value in flatten(options).items()}, count,
-            threads, phase)
+            text("family", family), {f"task.{name}": value for name, value in flatten(options).items()}, count,
+            threads, text("phase", phase))
         self.family, self.phase = family, phase
         self.family_spec = self.native.spec
         spec = self.family_spec
@@ -44,11 +50,7 @@ class _Family:
             "render_modes": ["rgb_array"], "render_fps": round(1 / spec["control_dt"]),
             "task_parameters": spec["task_parameters"], "task_ranges": spec["task_ranges"],
             "test_task_ranges": spec["test_task_ranges"], "horizon": spec["horizon"]}
-        if render_mode not in (None, "rgb_array"):
-            raise _native.UserError(f"render_mode = {render_mode!r}: it is None or \"rgb_array\"")
-        self.render_mode = render_mode
-        if render_mode == "rgb_array":
-            self.native.film(*size, camera)
+        self.native.film(*size, text("camera", camera))
 
     def spaces(self):
         """(observation space, action space) of one environment."""
@@ -64,19 +66,30 @@ class _Family:
 
         phase: "train", "validation" or "test"; default: that of the environment.
         """
-        return self.native.sample_tasks(int(n), _checked_seed(seed), phase or self.phase)
+        return self.native.sample_tasks(integer("n", n), integer("seed", seed),
+                                        text("phase", self.phase if phase is None else phase))
 
-    def set_task(self, i, task):
-        """The task of environment i from its next episode on; None: drawn."""
-        self.native.set_task(i, None if task is None else np.asarray(plain(task), np.float64))
+    def task_of(self, task):
+        """(task parameters), or None: drawn."""
+        if task is None:
+            return None
+        numbers = np.atleast_1d(np.asarray(plain(task), np.float64))
+        wanted = (len(self.family_spec["task_parameters"]),)
+        if numbers.shape != wanted:
+            raise ValueError(f"a task has the shape {wanted}, not {numbers.shape}")
+        if not np.isfinite(numbers).all():
+            raise ValueError("a task is not finite")
+        return numbers
 
-    def place(self, i, address):
-        """Where the next episode of environment i belongs."""
-        unknown = set(address) - set(_ADDRESS)
-        if unknown or "seed" not in address:
-            raise _native.UserError(f"address: has seed, and if need be "
-                                    f"{', '.join(list(_ADDRESS)[1:])}; not {sorted(address)}")
-        self.native.place(i, **{**_ADDRESS, "phase": self.phase, **address})
+    def address_of(self, address):
+        """All fields of where an episode belongs, of a dict of some."""
+        if not isinstance(address, dict) or "seed" not in address or \
+                set(address) - {*_ADDRESS, "phase"}:
+            raise _native.UserError(f"address = {address!r}: must be a dict with seed, and if need "
+                                    f"be phase, {', '.join(list(_ADDRESS)[1:])}")
+        fields = {name: integer(f"address: {name}", address.get(name, 0), 0, most)
+                  for name, most in _ADDRESS.items()}
+        return {**fields, "phase": text("address: phase", address.get("phase", self.phase))}
 
     def actions(self, action, count):
         """(count, action_dim), as the library takes them."""
@@ -88,10 +101,13 @@ class _Family:
         return actions.reshape(shape)
 
 
-def _checked_seed(seed):
-    if isinstance(seed, (bool, float)) or not 0 <= int(seed) <= _MAX_SEED:
-        raise _native.UserError(f"seed = {seed!r}: it is an integer from 0 on")
-    return int(seed)
+def _options(options, *known):
+    """Those of reset, as a dict."""
+    options = dict(options or {})
+    unknown = sorted(set(options) - set(known))
+    if unknown:
+        raise _native.UserError(f"options: {unknown}: there are {', '.join(known)}")
+    return options
 
 
 def _where(mask, values):
@@ -118,8 +134,9 @@ class Env(gymnasium.Env):
     all missing steps, `diverged_reward` each.
 
     reset(seed=s) begins episode 0 of seed s; without a seed the next one. options: {"task": [...]}
-    is the task from now on, None draws again; {"address": {"seed": 0, "phase": "test", "task": 3,
-    "rollout": 1}} is where the program has that episode: the same actions make the same bits.
+    is the task from now on, None draws again; {"task": [...], "address": {"seed": 0, "phase": "test",
+    "task": 3, "inner_step": 1, "rollout": 4}} is the episode that the program has there: the same
+    task and actions make the same bits. The address is of this episode alone.
     """
 
     metadata: ClassVar = {"render_modes": ["rgb_array"]}
@@ -148,7 +165,7 @@ class Env(gymnasium.Env):
 
     def set_task(self, task: Any) -> None:
         """The task of the next episode and of all after it; None: one is drawn for each."""
-        self._family.set_task(0, task)
+        self._native.set_task(0, self._family.task_of(task))
 
     @property
     def state(self) -> tuple[np.ndarray, np.ndarray]:
@@ -156,18 +173,21 @@ class Env(gymnasium.Env):
         return self._native.state(0)
 
     def reset(self, *, seed=None, options=None):
+        if seed is not None:
+            seed = integer("seed", seed)
+        options = _options(options, "task", "address")
+        task = self._family.task_of(options.get("task"))
+        place = options.get("address")
+        place = None if place is None else self._family.address_of(place)
+        # From here on nothing is refused.
         super().reset(seed=seed)
-        options = dict(options or {})
         if seed is not None or not self._seeded:
-            first = seed if seed is not None else self.np_random.integers(_MAX_SEED)
-            self._native.seed(0, _checked_seed(first))
+            self._native.seed(0, int(self.np_random.integers(MAX_SEED)) if seed is None else seed)
             self._seeded = True
         if "task" in options:
-            self.set_task(options.pop("task"))
-        if "address" in options:
-            self._family.place(0, options.pop("address"))
-        if options:
-            raise _native.UserError(f"options: {sorted(options)}: there are task and address")
+            self._native.set_task(0, task)
+        if place is not None:
+            self._native.place(0, **place)
         observations = np.empty((1, self.family_spec["observation_dim"]))
         self._native.reset(self._all, observations)
         return observations[0], {"task": self._native.tasks()[0]}
@@ -199,7 +219,7 @@ class VectorEnv(gymnasium.vector.VectorEnv):
 
     reset(seed=s) seeds environment i with s + i, or with s[i]: it then plays the episodes that an
     Env of that seed plays. options: {"task": ..., "address": [one for each]} as for Env, and
-    {"reset_mask": (num_envs) of bool} with AutoresetMode.DISABLED. infos are arrays over
+    {"reset_mask": (num_envs) of bool}, of which the others are left alone. infos are arrays over
     environments. step returns new arrays, written in C++.
     """
 
@@ -209,11 +229,8 @@ class VectorEnv(gymnasium.vector.VectorEnv):
                  autoreset_mode: AutoresetMode | str = AutoresetMode.NEXT_STEP, **options: Any):
         if family is None:
             raise _native.UserError("family is missing")
-        if int(num_envs) < 1:
-            raise _native.UserError(f"num_envs = {num_envs}: at least 1")
-        self.num_envs = int(num_envs)
-        threads = _native.available_threads() if threads is None else int(threads)
-        self._family = _Family(family, self.num_envs, threads, phase, render_mode,
+        self.num_envs = integer("num_envs", num_envs, 1, 1_000_000)
+        self._family = _Family(family, self.num_envs, checked_threads(threads), phase, render_mode,
                                (width, height), camera, options)
         self._native = self._family.native
         self.autoreset_mode = AutoresetMode(autoreset_mode)
@@ -249,49 +266,61 @@ class VectorEnv(gymnasium.vector.VectorEnv):
         (num_envs, task parameters), one for each environment; (task parameters) for all; None:
         each episode draws one.
         """
-        parameters = len(self.family_spec["task_parameters"])
-        if tasks is not None:
-            tasks = np.asarray(plain(tasks), np.float64)
-            if tasks.shape not in ((self.num_envs, parameters), (parameters,)):
-                raise ValueError(f"tasks have the shape {(self.num_envs, parameters)}, or "
-                                 f"{(parameters,)} for all, not {tasks.shape}")
-            tasks = np.broadcast_to(tasks, (self.num_envs, parameters))
-        for i in range(self.num_envs):
-            row = None if tasks is None else tasks[i]
-            self._family.set_task(i, row)
+        for i, task in enumerate(self._tasks_of(tasks)):
+            self._native.set_task(i, task)
+
+    def _tasks_of(self, tasks):
+        """One for each environment, or None."""
+        if tasks is None:
+            return [None] * self.num_envs
+        numbers = np.asarray(plain(tasks), np.float64)
+        if numbers.ndim < 2:
+            return [self._family.task_of(numbers)] * self.num_envs
+        if len(numbers) != self.num_envs:
+            raise ValueError(f"there are {len(numbers)} tasks for {self.num_envs} environments")
+        return [self._family.task_of(task) for task in numbers]
 
     def reset(self, *, seed=None, options=None):
+        options = _options(options, "task", "address", "reset_mask")
+        mask = np.array(options.get("reset_mask", self._everyone))
+        if mask.shape != (self.num_envs,) or mask.dtype != bool:
+            raise ValueError(f"reset_mask has the shape {(self.num_envs,)}, of bool, not "
+                             f"{mask.shape} of {mask.dtype}")
+        seeds = self._seeds(seed)
+        tasks = self._tasks_of(options.get("task"))
+        places = options.get("address") or []
+        if not isinstance(places, (list, tuple)) or len(places) not in (0, self.num_envs):
+            raise _native.UserError(f"address: is a list of {self.num_envs}, one for each "
+                                    "environment")
+        places = [self._family.address_of(place) for place in places]
+        # From here on nothing is refused.
         super().reset(seed=seed if isinstance(seed, int) else None)
-        options = dict(options or {})
-        self._seed(seed)
-        if "task" in options:
-            self.set_tasks(options.pop("task"))
-        for i, address in enumerate(options.pop("address", [])):
-            self._family.place(i, address)
-        mask = np.ascontiguousarray(options.pop("reset_mask", self._everyone), dtype=bool)
-        if options:
-            raise _native.UserError(f"options: {sorted(options)}: there are task, address and "
-                                    "reset_mask")
-        if mask.shape != (self.num_envs,):
-            raise ValueError(f"reset_mask has the shape {(self.num_envs,)}, not {mask.shape}")
+        if seeds is None and not self._seeded:
+            first = int(self.np_random.integers(MAX_SEED - self.num_envs))
+            seeds = [first + i for i in range(self.num_envs)]
+        self._seeded = True
+        for i in np.flatnonzero(mask).tolist():
+            if seeds is not None and seeds[i] is not None:
+                self._native.seed(i, seeds[i])
+            if "task" in options:
+                self._native.set_task(i, tasks[i])
+            if places:
+                self._native.place(i, **places[i])
         observations = np.empty((self.num_envs, self.family_spec["observation_dim"]))
         self._native.reset(mask, observations)
-        self._ended &= ~mask
+        self._ended = self._ended & ~mask  # a new array: another thread may have the old one
         return observations, self._task_info(mask)
 
-    def _seed(self, seed):
-        if seed is None and self._seeded:
-            return
+    def _seeds(self, seed):
+        """One for each environment, which may be None; or None."""
         if seed is None:
-            seed = int(self.np_random.integers(_MAX_SEED - self.num_envs))
-        if isinstance(seed, (int, np.integer)):
-            seed = [int(seed) + i for i in range(self.num_envs)]
+            return None
+        if not isinstance(seed, (list, tuple, np.ndarray)):
+            first = integer("seed", seed, 0, MAX_SEED - self.num_envs)
+            return [first + i for i in range(self.num_envs)]
         if len(seed) != self.num_envs:
             raise ValueError(f"there are {len(seed)} seeds for {self.num_envs} environments")
-        for i, one in enumerate(seed):
-            if one is not None:
-                self._native.seed(i, _checked_seed(one))
-        self._seeded = True
+        return [None if one is None else integer("seed", one) for one in seed]
 
     def _task_info(self, mask):
         return {"task": _where(mask, self._native.tasks()), "_task": mask.copy()}
@@ -309,14 +338,14 @@ class VectorEnv(gymnasium.vector.VectorEnv):
                           truncated, terms, success, diverged, final)
         infos = {"success": success, "diverged": diverged, **dict(zip(names, terms.T)),
                  **self._masks}
-        ended = terminated | truncated
+        ended, before = terminated | truncated, self._ended
         if same_step:
             if ended.any():
                 infos = self._final(infos, ended, final)
                 infos.update(self._task_info(ended))
-        elif self.autoreset_mode == AutoresetMode.NEXT_STEP and self._ended.any():
-            infos.update(dict.fromkeys(self._masks, ~self._ended))
-            infos.update(self._task_info(self._ended))
+        elif self.autoreset_mode == AutoresetMode.NEXT_STEP and before.any():
+            infos.update(dict.fromkeys(self._masks, ~before))
+            infos.update(self._task_info(before))
         self._ended = ended
         return observations, rewards, terminated, truncated, infos
 

@@ -1,10 +1,17 @@
 """Options of a run as Python has them: {"meta.iterations": 5}, or {"meta": {"iterations": 5}}."""
 
 
+import os
+
+from anole import _native
+
+
 def flatten(options):
     """Nested dicts as one, with names as `anole list options` has them."""
     flat = {}
     for name, value in options.items():
+        if not isinstance(name, str):
+            raise _native.UserError(f"{name!r}: names of options are texts")
         if isinstance(value, dict):
             for inner, option in flatten(value).items():
                 flat[f"{name}.{inner}"] = option
@@ -18,7 +25,7 @@ def plain(value):
     if hasattr(value, "tolist"):
         return value.tolist()
     if hasattr(value, "__fspath__"):
-        return value.__fspath__()
+        return os.fsdecode(value)
     if isinstance(value, (list, tuple)):
         return [plain(element) for element in value]
     return value
@@ -29,4 +36,15 @@ def typed_goal(goal):
     numbers = plain(goal)
     if not isinstance(numbers, list):
         numbers = [numbers]
-    return ",".join(repr(float(number)) for number in numbers)
+    try:
+        return ",".join(repr(float(number)) for number in numbers)
+    except (TypeError, ValueError):
+        raise _native.UserError(f"goal = {goal!r}: must be a number, or a list of numbers") from None
+
+
+def path_of(name, path):
+    """A path, as a text."""
+    try:
+        return os.fsdecode(path)
+    except TypeError:
+        raise _native.UserError(f"{name} = {path!r}: must be a path") from None

@@ -8,6 +8,9 @@ from os import PathLike
 import numpy as np
 from numpy.typing import ArrayLike
 
+from anole.checks import text
+from anole.options import path_of
+
 
 class Policy:
     """A Gaussian policy of a run, before or after some updates.
@@ -63,8 +66,9 @@ class Policy:
 
     def export(self, formats: str | Sequence[str], folder: str | PathLike) -> None:
         """Writes the folder that `anole export` makes. formats: "onnx", or a list; [] is all."""
-        self._native.export([formats] if isinstance(formats, str) else list(formats), str(folder))
+        names = [formats] if isinstance(formats, str) else list(formats)
+        self._native.export([text("formats", name) for name in names], path_of("folder", folder))
 
     def save(self, file: str | PathLike) -> None:
         """Writes FILE.safetensors, as `anole adapt --out` does."""
-        self._native.save(str(file))
+        self._native.save(path_of("file", file))

@@ -11,20 +11,18 @@ from typing import Any
 import numpy as np
 
 from anole import _native
-from anole.errors import DivergedError
-from anole.options import flatten, plain, typed_goal
+from anole.checks import integer, threads as checked_threads
+from anole.options import flatten, path_of, plain, typed_goal
 from anole.policy import Policy
 
-
-def _threads(threads):
-    return _native.available_threads() if threads is None else int(threads)
+_MAX_TASK = 2**20 - 1
 
 
 def _config(config):
     """(file or None, options) of what is given as a config."""
     if isinstance(config, Mapping):
         return None, flatten(config)
-    return str(config), {}
+    return path_of("config", config), {}
 
 
 OnIteration = Callable[[dict[str, float]], Any]
@@ -49,31 +47,41 @@ def train(config: str | PathLike | Mapping, run_dir: str | PathLike | None = Non
     file, options = _config(config)
     options.update(flatten(overrides))
     if seed is not None:
-        options["run.seed"] = int(seed)
+        options["run.seed"] = integer("seed", seed)
     if run_dir is None:
         if file is None:
             raise _native.UserError("run_dir is missing: where the run is to be kept")
         name = Path(file.removeprefix("zoo:")).stem
         run_dir = Path("runs") / f"{name}-{_native.seed_of(file, options)}"
-    return _trained(_native.Run.create(file, options, str(run_dir), overwrite), threads,
-                    on_iteration)
+    threads = _checked(threads, on_iteration)
+    return _trained(_native.Run.create(file, options, path_of("run_dir", run_dir), bool(overwrite)),
+                    threads, on_iteration)
 
 
 def resume(run_dir: str | PathLike, *, threads: int | None = None,
            on_iteration: OnIteration | None = None, **overrides: Any) -> Run:
     """Goes on with a run that was stopped, bit for bit as if it had not been; see `train`."""
-    return _trained(_native.Run.resume(str(run_dir), flatten(overrides)), threads, on_iteration)
+    threads = _checked(threads, on_iteration)
+    return _trained(_native.Run.resume(path_of("run_dir", run_dir), flatten(overrides)), threads,
+                    on_iteration)
+
+
+def _checked(threads, on_iteration):
+    """How many threads. Before a run is touched."""
+    if on_iteration is not None and not callable(on_iteration):
+        raise _native.UserError(f"on_iteration = {on_iteration!r}: must be called")
+    return checked_threads(threads)
 
 
 def _trained(native, threads, on_iteration):
     path = native.path
     try:
-        ended, text = native.train(_threads(threads), on_iteration)
+        ended, text = native.train(threads, on_iteration)
     finally:
         # With the lock of its folder, so that whoever catches what was raised can go on with it.
         native = None
     if ended == "diverged":
-        raise DivergedError(f"{path}: {text}")
+        raise _native.DivergedError(f"{path}: {text}")
     return Run(path)
 
 
@@ -135,10 +143,14 @@ class Run:
 
     def __init__(self, path: str | PathLike, *, theta: str | int | PathLike = "latest",
                  **overrides: Any):
-        self._theta = str(theta)
-        self._path = str(path)
+        self._theta = path_of("theta", theta) if isinstance(theta, PathLike) else str(theta)
+        path = path_of("path", path)
+        # It stays what it is now, whatever becomes of the working folder and of the run.
+        self._path = path if path.startswith("zoo:") else str(Path(path).absolute())
         self._overrides = flatten(overrides)
         self._native = self._open({})
+        if self._theta == "latest":
+            self._theta = str(self._native.iteration)
 
     def _open(self, options, random_too=False):
         return _native.Run.open(self._path, self._theta, {**self._overrides, **options}, False,
@@ -210,18 +222,22 @@ class Run:
                  threads: int | None = None) -> Evaluation:
         """How it adapts to held-out tasks, as `anole evaluate` finds it: an Evaluation.
 
-        goal, goals: a task, or (n, task parameters) of them, instead of those of tests.
+        goal, goals: a task, or (n, task parameters) of them, instead of those of tests; each is
+            adapted to several times, to make up about `tasks` adaptations, and repeated goals are
+            one.
         updates, tasks, rollouts, seed: default to the run's evaluation options.
         baseline: random initial parameters on the same tasks as well.
         """
         if goal is not None and goals is not None:
             raise _native.UserError("goal and goals: only one of them")
-        chosen = [goal] if goal is not None else goals
+        chosen = [goal] if goal is not None else plain(goals)
+        if chosen is not None and (not isinstance(chosen, list) or not chosen):
+            raise _native.UserError(f"goals = {goals!r}: must be a list of goals")
         native = self._with({"updates": updates, "tasks": tasks, "rollouts": rollouts,
                              "seed": seed}, random_too=baseline)
-        typed = None if chosen is None else [typed_goal(task) for task in plain(chosen)]
-        return Evaluation(native.evaluate("validation" if validation else "test", typed, baseline,
-                                          _threads(threads)))
+        typed = None if chosen is None else [typed_goal(task) for task in chosen]
+        return Evaluation(native.evaluate("validation" if validation else "test", typed,
+                                          bool(baseline), checked_threads(threads)))
 
     def adapt(self, goal: Any = None, *, task: int | str | None = None,
               episodes: Sequence[list[dict]] | None = None, updates: int | None = None,
@@ -246,11 +262,12 @@ class Run:
                 if value is not None:
                     raise _native.UserError(f"{name}: says what to simulate; with episodes nothing "
                                             "is: each of their batches is an update")
-            adapted = native.adapt_to_episodes(list(episodes), _threads(threads))
+            adapted = native.adapt_to_episodes(list(episodes), checked_threads(threads))
         else:
             adapted = native.adapt(None if goal is None else typed_goal(goal),
-                                   None if task is None or task == "random" else int(task),
-                                   _threads(threads))
+                                   None if task is None or task == "random"
+                                   else integer("task", task, 0, _MAX_TASK),
+                                   checked_threads(threads))
         if not adapted["policies"]:
             raise _native.UserError("the tasks of this run are learned from data: there is no "
                                     "policy; `evaluate` scores them")
@@ -269,7 +286,11 @@ def compare(spec: str | PathLike, folder: str | PathLike | None = None, *,
     """
     if folder is None:
         folder = Path("runs") / f"compare-{Path(spec).stem}"
-    return json.loads(_native.compare(str(spec), str(folder), seeds, _threads(threads)))
+    typed = None
+    if seeds is not None:
+        typed = ",".join(str(integer("seeds", seed)) for seed in plain(seeds))
+    return json.loads(_native.compare(path_of("spec", spec), path_of("folder", folder), typed,
+                                      checked_threads(threads)))
 
 
 def _value(text):

@@ -6,6 +6,7 @@
 #include <memory>
 #include <mutex>
 #include <utility>
+#include <vector>
 
 #include "tools/run/files/durable_file.h"
 
@@ -29,22 +30,25 @@ class FileSink : public spdlog::sinks::base_sink<std::mutex> {
   AppendFile file_;
 };
 
-// Into the files, if any.
-spdlog::logger& Files() {
-  static const std::shared_ptr<spdlog::logger> kLogger = [] {
-    auto logger = std::make_shared<spdlog::logger>("anole");
-    logger->set_level(spdlog::level::info);
-    // A log.txt that cannot be written, on a full disk, is not worth words of its own: the files
-    // that matter are on the same disk, and those that write them tell.
-    logger->set_error_handler([](const std::string& /*what*/) {});
-    return logger;
-  }();
-  return *kLogger;
+// Into a file.
+std::unique_ptr<spdlog::logger> MakeLogger(const std::filesystem::path& file) {
+  auto sink = std::make_shared<FileSink>(file);
+  sink->set_pattern("%Y-%m-%d %H:%M:%S.%e %l: %v");
+  auto logger = std::make_unique<spdlog::logger>("anole", std::move(sink));
+  logger->set_level(spdlog::level::info);
+  // A log.txt that cannot be written, on a full disk, is not worth words of its own: the files that
+  // matter are on the same disk, and those that write them tell.
+  logger->set_error_handler([](const std::string& /*what*/) {});
+  return logger;
 }
+
+thread_local std::vector<spdlog::logger*> files_of_thread;
+
+using Listener = std::function<void(LogLevel, const std::string&)>;
 
 struct Listening {
   std::mutex mutex;
-  std::function<void(LogLevel, const std::string&)> listener;
+  std::shared_ptr<const Listener> listener;
 };
 
 Listening& Listeners() {
@@ -53,14 +57,20 @@ Listening& Listeners() {
 }
 
 void Log(LogLevel level, spdlog::level::level_enum file_level, const std::string& text) {
+  std::shared_ptr<const Listener> listener;
   {
     const std::scoped_lock lock(Listeners().mutex);
-    if (Listeners().listener) Listeners().listener(level, text);
+    listener = Listeners().listener;
   }
-  Files().log(file_level, text);
+  if (listener && *listener) (*listener)(level, text);
+  if (!files_of_thread.empty()) files_of_thread.back()->log(file_level, text);
 }
 
 }  // namespace
+
+struct LogFile::Sink {
+  std::unique_ptr<spdlog::logger> logger;
+};
 
 void LogInfo(const std::string& text) { Log(LogLevel::kInfo, spdlog::level::info, text); }
 
@@ -69,16 +79,16 @@ void LogWarning(const std::string& text) { Log(LogLevel::kWarning, spdlog::level
 void LogError(const std::string& text) { Log(LogLevel::kError, spdlog::level::err, text); }
 
 void SetLogListener(std::function<void(LogLevel level, const std::string& text)> listener) {
+  auto next = std::make_shared<const Listener>(std::move(listener));
   const std::scoped_lock lock(Listeners().mutex);
-  Listeners().listener = std::move(listener);
+  Listeners().listener.swap(next);
 }
 
-LogFile::LogFile(const std::filesystem::path& file) {
-  auto sink = std::make_shared<FileSink>(file);
-  sink->set_pattern("%Y-%m-%d %H:%M:%S.%e %l: %v");
-  Files().sinks().push_back(std::move(sink));
+LogFile::LogFile(const std::filesystem::path& file)
+    : sink_(std::make_unique<Sink>(MakeLogger(file))) {
+  files_of_thread.push_back(sink_->logger.get());
 }
 
-LogFile::~LogFile() { Files().sinks().pop_back(); }
+LogFile::~LogFile() { std::erase(files_of_thread, sink_->logger.get()); }
 
 }  // namespace anole

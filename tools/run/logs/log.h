@@ -4,6 +4,7 @@
 
 #include <filesystem>
 #include <functional>
+#include <memory>
 #include <string>
 
 namespace anole {
@@ -15,17 +16,22 @@ void LogInfo(const std::string& text);
 void LogWarning(const std::string& text);
 void LogError(const std::string& text);
 
-// Who is told from now on, one line at a time; empty: nobody. Must not tell anything itself.
+// Who is told from now on, by any thread, perhaps by several at once; empty: nobody.
 void SetLogListener(std::function<void(LogLevel level, const std::string& text)> listener);
 
-// Copies the log to the end of `file` for its life time, each line with date, time and level.
-// Throws std::filesystem::filesystem_error where that cannot be written.
+// Copies what the thread that made it tells to the end of `file` for its life time, each line with
+// date, time and level; where there are several of a thread, the newest one. Throws
+// std::filesystem::filesystem_error where that cannot be written.
 class LogFile {
  public:
   explicit LogFile(const std::filesystem::path& file);
   ~LogFile();
   LogFile(const LogFile&) = delete;
   LogFile& operator=(const LogFile&) = delete;
+
+ private:
+  struct Sink;
+  std::unique_ptr<Sink> sink_;
 };
 
 }  // namespace anole

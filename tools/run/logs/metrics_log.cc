@@ -127,12 +127,14 @@ MetricsTable ReadMetrics(const fs::path& csv) {
   std::string line;
   MetricsTable table;
   if (std::getline(file, line)) table.names = Cells(line);
+  std::size_t number = 1;  // of the line
   // A line that is being written has no end yet.
   while (std::getline(file, line) && !file.eof()) {
+    ++number;
     const std::vector<std::string> cells = Cells(line);
     const auto wrong = [&](const std::string& problem) {
-      return UserError(fmt::format("{}:{}: {}; is the file as anole wrote it?", csv.string(),
-                                   table.rows.size() + 2, problem));
+      return UserError(
+          fmt::format("{}:{}: {}; is the file as anole wrote it?", csv.string(), number, problem));
     };
     if (cells.size() != table.names.size()) {
       throw wrong(

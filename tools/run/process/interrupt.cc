@@ -8,6 +8,7 @@
 #include <csignal>
 #include <cstddef>
 #include <ctime>
+#include <functional>
 #include <utility>
 
 #include "tools/run/process/standard_streams.h"
@@ -25,6 +26,11 @@ std::atomic<int> received = 0;
 std::atomic<bool> on_terminal = false;
 std::atomic<const char*> answer_line = "", farewell_line = "";
 std::array<std::atomic<double>, NSIG> first_time = {};  // [s], by signal; 0: it did not come yet
+
+std::function<int()>& Owner() {  // of signals; empty: it is us
+  static std::function<int()> owner;
+  return owner;
+}
 
 int guards = 0;
 std::array<struct sigaction, kSignals.size()> outside = {};  // what was there before all guards
@@ -60,11 +66,14 @@ void Remember(int signal) {
 
 }  // namespace
 
+void LeaveSignals(std::function<int()> ask) { Owner() = std::move(ask); }
+
 InterruptGuard::InterruptGuard(std::string answer, std::string farewell)
     : answer_(std::move(answer)),
       farewell_(std::move(farewell)),
       outer_answer_(answer_line),
       outer_farewell_(farewell_line) {
+  if (Owner()) return;
   on_terminal = isatty(STDERR_FILENO) != 0;
   if (!answer_.empty()) answer_line = answer_.c_str();
   if (*outer_farewell_ == '\0') farewell_line = farewell_.c_str();
@@ -81,6 +90,7 @@ InterruptGuard::InterruptGuard(std::string answer, std::string farewell)
 }
 
 InterruptGuard::~InterruptGuard() {
+  if (Owner()) return;
   if (--guards == 0) {
     for (std::size_t i = 0; i < kSignals.size(); ++i) {
       sigaction(kSignals.at(i), &outside.at(i), nullptr);
@@ -90,6 +100,6 @@ InterruptGuard::~InterruptGuard() {
   farewell_line = outer_farewell_;
 }
 
-int InterruptGuard::signal() { return received; }
+int InterruptGuard::signal() { return Owner() ? Owner()() : received.load(); }
 
 }  // namespace anole

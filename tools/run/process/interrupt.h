@@ -2,9 +2,15 @@
 // at once.
 #pragma once
 
+#include <functional>
 #include <string>
 
 namespace anole {
+
+// Where signals are somebody else's, as under Python: from now on guards take over none, and
+// InterruptGuard::signal() is what `ask` says, on the thread that it is asked on: the signal that
+// ends the work, or 0. While there is no guard.
+void LeaveSignals(std::function<int()> ask);
 
 // Takes over Ctrl-C (SIGINT), SIGTERM, SIGHUP (the terminal is closed), SIGUSR1 and SIGUSR2 (sent
 // by Slurm and others before their time is over) for its life time, but for those that were
