@@ -126,7 +126,7 @@ class Shared {
       }
       return new render::Image(camera_->Draw(i));
     });
-    nb::capsule kept(image, [](void* p) noexcept { delete static_cast<render::Image*>(p); });
+    const nb::capsule kept(image, [](void* p) noexcept { delete static_cast<render::Image*>(p); });
     return nb::cast(nb::ndarray<nb::numpy, std::uint8_t, nb::ndim<3>>(
         image->rgb.data(),
         {static_cast<std::size_t>(image->height), static_cast<std::size_t>(image->width), 3},

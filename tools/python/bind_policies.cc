@@ -4,7 +4,6 @@
 #include <nanobind/stl/vector.h>
 
 #include <algorithm>
-#include <cstddef>
 #include <stdexcept>
 #include <utility>
 

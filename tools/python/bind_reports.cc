@@ -17,8 +17,6 @@
 namespace anole::python {
 namespace {
 
-namespace nb = nanobind;
-
 // The results of a comparison in `folder`, as JSON; what is done already is not done again. seeds:
 // "1,2,3", or nothing for those of the specification.
 std::string Compare(const std::string& spec_file, const std::string& folder,
@@ -40,9 +38,9 @@ std::string Compare(const std::string& spec_file, const std::string& folder,
 
 }  // namespace
 
-void BindReports(nb::module_& module) {
-  module.def("compare", Compare, nb::arg("spec"), nb::arg("folder"), nb::arg("seeds").none(),
-             nb::arg("threads"));
+void BindReports(nanobind::module_& module) {
+  module.def("compare", Compare, nanobind::arg("spec"), nanobind::arg("folder"),
+             nanobind::arg("seeds").none(), nanobind::arg("threads"));
 }
 
 }  // namespace anole::python

@@ -7,7 +7,6 @@
 #include <nanobind/stl/vector.h>
 
 #include <cstdint>
-#include <exception>
 #include <filesystem>
 #include <memory>
 #include <optional>
@@ -282,7 +281,7 @@ void BindRuns(nb::module_& module) {
              [](const std::string& folder) { report::AddConfigFolder(folder); });
   module.def("available_threads", AvailableThreads);
   // Raises UserError where so many cannot be started.
-  module.def("check_threads", [](int threads) { ThreadArena probe(threads); });
+  module.def("check_threads", [](int threads) { const ThreadArena probe(threads); });
   module.def("seed_of", SeedOf, nb::arg("config").none(), nb::arg("options"));
   nb::class_<SharedRun>(module, "Run", "A run in its folder; see anole.Run.")
       .def_static("create", Create, nb::arg("config").none(), nb::arg("options"), nb::arg("path"),

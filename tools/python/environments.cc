@@ -1,6 +1,5 @@
 #include "tools/python/environments.h"
 
-#include <algorithm>
 #include <cmath>
 #include <stdexcept>
 #include <utility>

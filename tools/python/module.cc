@@ -6,7 +6,6 @@
 #include <stdexcept>
 
 #include "configs/user_error.h"
-#include "envs/mujoco_error.h"
 #include "tools/python/bind.h"
 #include "tools/python/calls.h"
 #include "tools/python/shared_run.h"
@@ -14,7 +13,8 @@
 namespace nb = nanobind;
 
 NB_MODULE(_native, module) {
-  using namespace anole;
+  using anole::UserError;
+  namespace python = anole::python;
   nb::exception<UserError>(module, "UserError", PyExc_ValueError).doc() =
       "A mistake in what was asked for, in the words of the program; nothing has been changed.";
   nb::exception<python::Diverged>(module, "DivergedError", PyExc_RuntimeError).doc() =

@@ -4,7 +4,6 @@
 #include <cstdint>
 #include <utility>
 
-#include "configs/suggest.h"
 #include "configs/user_error.h"
 
 namespace anole::python {
