@@ -2,8 +2,11 @@
 // Task: the commands, then what [[randomize]] varies per task. The first command is stratified;
 // all else is independent. Observation, reward and endings: the file's terms, in its order.
 // Reset: the keyframe, hinges and slides + U(-position_noise, position_noise), velocities +
-// U(-velocity_noise, velocity_noise); controls that no action commands stay the keyframe's.
+// U(-velocity_noise, velocity_noise), a free base moved and turned; controls that no action
+// commands stay the keyframe's.
 #include <algorithm>
+#include <array>
+#include <cmath>
 #include <string>
 
 #include "configs/user_error.h"
@@ -74,9 +77,15 @@ class RobotFamily : public TaskFamily {
 
  private:
   RobotState StateOf(VectorIn task, const Simulation& simulation) const {
-    return {simulation.model, simulation.data, task, simulation.memory.head(spec_.action_dim),
-            simulation.memory.tail(spec_.action_dim)};
+    const std::int64_t n = spec_.action_dim;
+    return {simulation.model,
+            simulation.data,
+            task,
+            simulation.memory.head(n),
+            simulation.memory.segment(n, n),
+            simulation.memory.segment(2 * n, n)};
   }
+  void MoveBase(const mjModel& model, Rng& rng, mjData& data) const;
   void Advance(Simulation& simulation) const;
 
   std::shared_ptr<const RobotTask> task_;
@@ -108,7 +117,8 @@ RobotFamily::RobotFamily(const Options& options) : task_(options.task) {
   model_ = std::move(chosen.model);
   spec_.simulated = Together(chosen.told, robot.left_out);
   spec_.action_dim = task_->action_dim();
-  spec_.memory_dim = 2 * spec_.action_dim;  // the last action and the one before
+  // Three actions, the last one first, and whether there was success in the episode.
+  spec_.memory_dim = 3 * spec_.action_dim + 1;
   for (const RobotObservation& observation : task_->observations) {
     const std::string told = observation.told.empty() ? "" : " (" + observation.told + ")";
     ObservationPart part{.name = observation.term + told,
@@ -196,9 +206,27 @@ void RobotFamily::Reset(VectorIn /*task*/, Simulation& simulation) const {
     if (model.jnt_type[joint] != mjJNT_HINGE && model.jnt_type[joint] != mjJNT_SLIDE) continue;
     data.qpos[model.jnt_qposadr[joint]] += simulation.reset.Uniform(-noise, noise);
   }
+  MoveBase(model, simulation.reset, data);
   const double velocity = task_->options.velocity_noise;
   for (int i = 0; i < model.nv; ++i) data.qvel[i] += simulation.reset.Uniform(-velocity, velocity);
   mj_forward(&model, &data);
+}
+
+// A free body that is the model's first one starts elsewhere on the ground, and turned.
+void RobotFamily::MoveBase(const mjModel& model, Rng& rng, mjData& data) const {
+  const double place = task_->options.place_noise, turn = task_->options.turn_noise;
+  if (model.njnt == 0 || model.jnt_type[0] != mjJNT_FREE) return;
+  mjtNum* const pose = data.qpos + model.jnt_qposadr[0];
+  if (place > 0) {
+    pose[0] += rng.Uniform(-place, place);
+    pose[1] += rng.Uniform(-place, place);
+  }
+  if (turn <= 0) return;
+  const double half = rng.Uniform(-turn, turn) / 2;
+  const std::array<mjtNum, 4> about_z = {std::cos(half), 0, 0, std::sin(half)};
+  std::array<mjtNum, 4> turned{};
+  mju_mulQuat(turned.data(), about_z.data(), pose + 3);
+  std::ranges::copy(turned, pose + 3);
 }
 
 void RobotFamily::Observe(VectorIn task, Simulation& simulation, VectorOut observation) const {
@@ -239,8 +267,10 @@ void RobotFamily::Advance(Simulation& simulation) const {
 
 Outcome RobotFamily::Step(VectorIn task, VectorIn action, Simulation& simulation,
                           VectorOut reward_terms) const {
-  simulation.memory.tail(spec_.action_dim) = simulation.memory.head(spec_.action_dim);
-  simulation.memory.head(spec_.action_dim) = action.cwiseMax(-1).cwiseMin(1);
+  const std::int64_t n = spec_.action_dim;
+  simulation.memory.segment(2 * n, n) = simulation.memory.segment(n, n);
+  simulation.memory.segment(n, n) = simulation.memory.head(n);
+  simulation.memory.head(n) = action.cwiseMax(-1).cwiseMin(1);
   Advance(simulation);
 
   RobotState state = StateOf(task, simulation);
@@ -248,6 +278,11 @@ Outcome RobotFamily::Step(VectorIn task, VectorIn action, Simulation& simulation
   Outcome outcome;
   outcome.terminated = std::ranges::any_of(task_->terminations, holds);
   outcome.success = spec_.has_success && std::ranges::all_of(task_->successes, holds);
+  if (task_->options.success_counts == SuccessCounts::kEver) {
+    double& succeeded = simulation.memory[3 * n];
+    if (outcome.success) succeeded = 1;
+    outcome.success = succeeded != 0;
+  }
   state.terminated = outcome.terminated;
   for (std::size_t i = 0; i < task_->rewards.size(); ++i) {
     const RobotReward& reward = task_->rewards[i];

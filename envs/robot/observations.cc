@@ -150,36 +150,6 @@ class GravityDirection : public ObservationTerm {
 const RegisterObservation<GravityDirection> gravity_direction(
     "gravity_direction", "down in a body's own axes: (0, 0, -1) where it is upright");
 
-class Sensor : public ObservationTerm {
- public:
-  struct Options {
-    std::string sensor;
-    static void Describe(VisitOf<Options> visit) {
-      visit("sensor", &Options::sensor, {.help = "of the model", .min_size = 1});
-    }
-  };
-  Sensor(const Options& options, const RobotParts& parts) {
-    const mjModel& model = *parts.robot.model;
-    const int id = parts.robot.Find(mjOBJ_SENSOR, "sensor", options.sensor);
-    if (model.sensor_needstage[id] == mjSTAGE_ACC) {
-      throw OptionError("sensor",
-                        "is computed from accelerations and forces, which belong to the "
-                        "physics step before; only sensors of position and velocity are "
-                        "of now");
-    }
-    start_ = model.sensor_adr[id];
-    size_ = model.sensor_dim[id];
-  }
-  Eigen::Index size() const override { return size_; }
-  void Write(const RobotState& state, VectorOut numbers) const override {
-    numbers = Eigen::Map<const Vector>(state.data.sensordata + start_, size_);
-  }
-
- private:
-  int start_ = 0, size_ = 0;
-};
-const RegisterObservation<Sensor> sensor("sensor", "all numbers of a sensor of the model");
-
 class Touches : public ObservationTerm {
  public:
   using Options = Touching;

@@ -117,19 +117,65 @@ Bounds Kernel::bounds() const {
   return {0, 1};
 }
 
+void SensorNumber::Describe(VisitOf<SensorNumber> visit) {
+  visit("sensor", &SensorNumber::sensor, {.help = "of the model", .min_size = 1});
+  visit("component", &SensorNumber::component,
+        {.help = "which of its numbers, from 0 on; -1: the only one, or the length of several",
+         .min = -1,
+         .max = 1e6});
+}
+
+void SensorNumber::Bind(const Robot& robot) {
+  const auto [start, size] = FindSensor(robot, sensor);
+  if (component >= size) {
+    throw OptionError("component", "the sensor has " + std::to_string(size) + " numbers");
+  }
+  start_ = component < 0 ? start : start + static_cast<Eigen::Index>(component);
+  size_ = component < 0 ? size : 1;
+}
+
+double SensorNumber::Value(const RobotState& state) const {
+  const mjtNum* const numbers = state.data.sensordata + start_;
+  return size_ == 1 ? *numbers : Eigen::Map<const Vector>(numbers, size_).norm();
+}
+
+std::pair<int, int> FindSensor(const Robot& robot, const std::string& name) {
+  const mjModel& model = *robot.model;
+  const int id = robot.Find(mjOBJ_SENSOR, "sensor", name);
+  if (model.sensor_needstage[id] == mjSTAGE_ACC) {
+    throw OptionError("sensor",
+                      "is computed from accelerations and forces, which belong to the physics step "
+                      "before; only sensors of position and velocity are of now");
+  }
+  return {model.sensor_adr[id], model.sensor_dim[id]};
+}
+
 void Touching::Describe(VisitOf<Touching> visit) {
   visit("bodies", &Touching::bodies,
         {.help = "names or patterns, \"thigh*, torso\"", .min_size = 1});
+  visit("with", &Touching::with,
+        {.help = "what they touch: bodies, by names or patterns, or \"world\"; empty: anything"});
 }
 
-void Touching::Bind(const Robot& robot) { ids_ = robot.FindAll(mjOBJ_BODY, "bodies", bodies); }
+void Touching::Bind(const Robot& robot) {
+  ids_ = robot.FindAll(mjOBJ_BODY, "bodies", bodies);
+  others_.clear();
+  if (with.empty()) return;
+  others_.assign(static_cast<std::size_t>(robot.model->nbody), false);
+  for (const int body : robot.FindAll(mjOBJ_BODY, "with", with)) {
+    others_[static_cast<std::size_t>(body)] = true;
+  }
+}
 
 bool Touching::Touches(const RobotState& state, int body) const {
+  const auto body_of = [&](int geom) { return geom >= 0 ? state.model.geom_bodyid[geom] : -1; };
   for (int i = 0; i < state.data.ncon; ++i) {
     const mjContact& contact = state.data.contact[i];
     if (contact.exclude != 0) continue;  // near, but not touching
-    for (const int geom : contact.geom) {
-      if (geom >= 0 && state.model.geom_bodyid[geom] == body) return true;
+    for (const int side : {0, 1}) {
+      if (body_of(contact.geom[side]) != body) continue;
+      const int other = body_of(contact.geom[1 - side]);
+      if (others_.empty() || (other >= 0 && others_[static_cast<std::size_t>(other)])) return true;
     }
   }
   return false;

@@ -2,7 +2,9 @@
 // bound to a robot, a number.
 #pragma once
 
+#include <cstdint>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "envs/model_part.h"
@@ -105,19 +107,38 @@ struct Kernel {
   Bounds bounds() const;
 };
 
-// How many of some bodies touch anything.
+// A number that a sensor of the model measures: the only one, one of several, or their length.
+struct SensorNumber {
+  std::string sensor;
+  std::int64_t component = -1;  // from 0 on; -1: the only one, or the length of several
+
+  static void Describe(VisitOf<SensorNumber> visit);
+  void Bind(const Robot& robot);
+  double Value(const RobotState& state) const;
+
+ private:
+  Eigen::Index start_ = 0, size_ = 0;
+};
+
+// (first number, count) of a sensor in mjData::sensordata. Throws OptionError where there is no
+// such sensor, or where it does not belong to the present.
+std::pair<int, int> FindSensor(const Robot& robot, const std::string& name);
+
+// How many of some bodies touch anything, or one of some others.
 struct Touching {
   std::string bodies;
+  std::string with;  // empty: anything
 
   static void Describe(VisitOf<Touching> visit);
   void Bind(const Robot& robot);
   Eigen::Index size() const { return static_cast<Eigen::Index>(ids_.size()); }
   void Write(const RobotState& state, VectorOut touches) const;  // 1 for each that does, or 0
   int Count(const RobotState& state) const;
+  bool Touches(const RobotState& state, int body) const;
 
  private:
-  bool Touches(const RobotState& state, int body) const;
   std::vector<int> ids_;
+  std::vector<bool> others_;  // by body: whether a touch of it counts; none: of all
 };
 
 }  // namespace anole

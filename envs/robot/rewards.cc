@@ -1,8 +1,10 @@
 // The reward terms of robots' task files. Costs are negative numbers: weights are positive.
+#include <algorithm>
 #include <cmath>
 #include <limits>
 #include <utility>
 
+#include "configs/user_error.h"
 #include "envs/robot/quantities.h"
 #include "envs/robot/terms.h"
 
@@ -51,6 +53,32 @@ class Velocity : public RewardTerm {
   BodyVelocity velocity_;
 };
 const RegisterReward<Velocity> velocity("velocity", "a body's velocity: the more, the better");
+
+class KeepVelocity : public RewardTerm {
+ public:
+  struct Options {
+    BodyVelocity velocity;
+    double wanted = 0;
+    Kernel kernel;
+    static void Describe(VisitOf<Options> visit) {
+      visit(&Options::velocity);
+      visit("wanted", &Options::wanted, {.help = "velocity", .min = -1e6, .max = 1e6});
+      visit(&Options::kernel);
+    }
+  };
+  KeepVelocity(Options options, const RobotParts& parts) : options_(std::move(options)) {
+    options_.velocity.Bind(parts.robot);
+  }
+  double Value(const RobotState& state) const override {
+    return options_.kernel(options_.velocity.Value(state) - options_.wanted);
+  }
+  Bounds bounds() const override { return options_.kernel.bounds(); }
+
+ private:
+  Options options_;
+};
+const RegisterReward<KeepVelocity> keep_velocity("keep_velocity",
+                                                 "a body's velocity is a given number");
 
 class Reach : public RewardTerm {
  public:
@@ -164,6 +192,46 @@ class JointVelocity : public RewardTerm {
 const RegisterReward<JointVelocity> joint_velocity("joint_velocity",
                                                    "minus the squared velocities of joints");
 
+class JointLimits : public RewardTerm {
+ public:
+  struct Options {
+    JointOptions joints;
+    double share = 0.95;
+    static void Describe(VisitOf<Options> visit) {
+      visit(&Options::joints);
+      visit(
+          "share", &Options::share,
+          {.help = "of a joint's range, about its middle, that costs nothing", .min = 0, .max = 1});
+    }
+  };
+  JointLimits(const Options& options, const RobotParts& parts) {
+    const mjModel& model = *parts.robot.model;
+    for (const int joint : parts.robot.FindJoints("joints", options.joints.joints)) {
+      if (model.jnt_limited[joint] == 0) continue;
+      const double low = model.jnt_range[2 * joint], high = model.jnt_range[2 * joint + 1];
+      limits_.push_back(
+          {model.jnt_qposadr[joint], (low + high) / 2, options.share * (high - low) / 2});
+    }
+    if (limits_.empty()) throw OptionError("joints", "none of these joints has limits");
+  }
+  double Value(const RobotState& state) const override {
+    double sum = 0;
+    for (const auto& [place, middle, half] : limits_) {
+      sum += std::max(std::abs(state.data.qpos[place] - middle) - half, 0.0);
+    }
+    return -sum;
+  }
+
+ private:
+  struct Limit {
+    int place;
+    double middle, half;
+  };
+  std::vector<Limit> limits_;
+};
+const RegisterReward<JointLimits> joint_limits("joint_limits",
+                                               "minus how far joints are beyond their soft limits");
+
 class Torque : public RewardTerm {
  public:
   using Options = NoOptions;
@@ -205,6 +273,17 @@ class ActionRate : public RewardTerm {
 };
 const RegisterReward<ActionRate> action_rate("action_rate",
                                              "minus the squared change of the clipped action");
+
+class ActionAcceleration : public RewardTerm {
+ public:
+  using Options = NoOptions;
+  ActionAcceleration(const Options& /*options*/, const RobotParts& /*parts*/) {}
+  double Value(const RobotState& state) const override {
+    return -(state.action - 2 * state.previous_action + state.earlier_action).squaredNorm();
+  }
+};
+const RegisterReward<ActionAcceleration> action_acceleration(
+    "action_acceleration", "minus the squared second difference of the clipped action");
 
 class Contact : public RewardTerm {
  public:

@@ -51,6 +51,19 @@ void RobotOptions::Describe(VisitOf<RobotOptions> visit) {
          .max = 1e3});
   visit("velocity_noise", &RobotOptions::velocity_noise,
         {.help = "all velocities start within +- this", .min = 0, .max = 1e3});
+  visit("place_noise", &RobotOptions::place_noise,
+        {.help = "a free base starts within +- this of its place, along x and along y",
+         .unit = "m",
+         .min = 0,
+         .max = 1e3});
+  visit("turn_noise", &RobotOptions::turn_noise,
+        {.help = "a free base starts turned about the vertical within +- this",
+         .unit = "rad",
+         .min = 0,
+         .max = 3.2});
+  visit("success_counts", &RobotOptions::success_counts,
+        {.help = "when all conditions of success must hold: in the last step of an episode, or in "
+                 "any"});
   visit("diverged_reward", &RobotOptions::diverged_reward,
         {.help = "of each step that an episode misses because physics diverged; less than of any "
                  "other step",

@@ -12,6 +12,13 @@
 
 namespace anole {
 
+// When the conditions of success must hold for an episode to be one.
+enum class SuccessCounts { kAtEnd, kEver };
+
+constexpr auto WordsOf(SuccessCounts) {
+  return Words<SuccessCounts>({{SuccessCounts::kAtEnd, "end"}, {SuccessCounts::kEver, "ever"}});
+}
+
 // [robot]
 struct RobotOptions {
   std::string model;  // path
@@ -21,6 +28,9 @@ struct RobotOptions {
   std::int64_t horizon = 200;
   double position_noise = 0;
   double velocity_noise = 0;
+  double place_noise = 0;  // [m]
+  double turn_noise = 0;   // [rad]
+  SuccessCounts success_counts = SuccessCounts::kAtEnd;
   double diverged_reward = -10;
   std::string display = "none";
 

@@ -1,5 +1,5 @@
 // What the terms of a robot's task file are: observations, rewards and conditions. Each is
-// registered by name in observations.cc, joint_observations.cc, rewards.cc or conditions.cc and
+// registered by name in a .cc file beside this one (rewards.cc, feet.cc, sensor_terms.cc) and
 // chosen by `term = "NAME"`.
 #pragma once
 
@@ -21,6 +21,7 @@ struct RobotState {
   VectorIn task;    // the commands first
   VectorIn action;  // (action_dim) of the last control step, clipped to +-1; zeros at first
   VectorIn previous_action;  // (action_dim) of the one before
+  VectorIn earlier_action;   // (action_dim) of the one before that
   bool terminated = false;   // by this step
 };
 

@@ -25,7 +25,7 @@ constexpr const char* kModel = R"(<mujoco>
       <site name="nose" pos=".25 0 .1"/>
       <body name="thigh" pos="0 0 -.05">
         <joint name="hip" axis="0 1 0" damping=".2" armature=".01" frictionloss=".01"
-               stiffness=".1"/>
+               stiffness=".1" limited="true" range="-57.29577951308232 114.59155902616465"/>
         <geom name="thigh" type="capsule" fromto="0 0 0 0 0 -.2" size=".02" mass=".5"/>
         <body name="shank" pos="0 0 -.2">
           <joint name="knee" axis="0 1 0" damping=".2" armature=".01"/>
@@ -40,6 +40,7 @@ constexpr const char* kModel = R"(<mujoco>
   </actuator>
   <sensor>
     <jointpos name="knee_angle" joint="knee"/>
+    <framepos name="nose_place" objtype="site" objname="nose"/>
     <accelerometer name="imu" site="nose"/>
   </sensor>
   <keyframe>
@@ -106,7 +107,7 @@ range = [0, 1]
     mj_forward(&model_, data_.get());
   }
 
-  RobotState State() const { return {model_, *data_, command_, action_, previous_}; }
+  RobotState State() const { return {model_, *data_, command_, action_, previous_, earlier_}; }
 
   template <class Terms>
   auto MakeTerm(const std::string& name, const std::string& options) const {
@@ -143,6 +144,7 @@ range = [0, 1]
   DataPtr data_;
   Vector command_ = Eigen::Vector3d(0.8, 0.5, -0.2);
   Vector action_ = Eigen::Vector2d(0.5, -1), previous_ = Eigen::Vector2d(0.2, 1);
+  Vector earlier_ = Eigen::Vector2d(-0.4, 0.5);
 };
 
 TEST_F(RobotTermsTest, ObservationsAreWhatTheirNamesSay) {
@@ -195,7 +197,29 @@ TEST_F(RobotTermsTest, RewardsAreWhatTheirNamesSay) {
   EXPECT_NEAR(Reward("power"), -std::abs(hip * 5 * v[6]) - std::abs(knee * v[7]), 1e-9);
   EXPECT_NEAR(Reward("action"), -1.25, 1e-12);
   EXPECT_NEAR(Reward("action_rate"), -0.09 - 4, 1e-12);
-  EXPECT_EQ(Reward("alive"), 1);
+  EXPECT_NEAR(Reward("action_acceleration"),
+              -std::pow(0.5 - 0.4 - 0.4, 2) - std::pow(-1.0 - 2 + 0.5, 2), 1e-12);
+  EXPECT_NEAR(Reward("keep_velocity", "body = \"trunk\"\naxis = \"z\"\nkernel = \"squared\""),
+              -v[2] * v[2], 1e-12);
+  EXPECT_NEAR(Reward("keep_velocity", "body = \"trunk\"\nwanted = 2.0"), -std::abs(v[0] - 2),
+              1e-12);
+  EXPECT_NEAR(Reward("sensor", "sensor = \"knee_angle\"\ntarget = 0.2"), -std::abs(q[8] - 0.2),
+              1e-12);
+  const Vector place = Observed("site_position", "site = \"nose\"");
+  EXPECT_NEAR(Reward("sensor", "sensor = \"nose_place\"\nkernel = \"squared\""),
+              -place.squaredNorm(), 1e-12);
+  EXPECT_NEAR(Reward("sensor", "sensor = \"nose_place\"\ncomponent = 1"), -std::abs(place[1]),
+              1e-12);
+  // The hip's range is -1 to 2: half of it, about its middle, is -.25 to 1.25.
+  data_->qpos[7] = 1.75;
+  EXPECT_NEAR(Reward("joint_limits", "share = 0.5"), -0.5, 1e-12);
+  data_->qpos[7] = 0.5;
+  EXPECT_EQ(Reward("joint_limits", "share = 0.5"), 0);
+  Eigen::Matrix<double, 6, 1> nose;
+  mj_objectVelocity(&model_, data_.get(), mjOBJ_SITE, mj_name2id(&model_, mjOBJ_SITE, "nose"),
+                    nose.data(), 0);
+  EXPECT_NEAR(Reward("clearance", "sites = \"nose\"\nheight = 0.1"),
+              -std::abs(place[2] - 0.1) * nose.segment<2>(3).norm(), 1e-12);
   const Eigen::Vector3d way = Eigen::Vector3d(1, 2, 0.5) - Place("shank");
   EXPECT_NEAR(Reward("distance", "of = \"shank\"\ntarget = \"goal\""), -way.norm(), 1e-12);
   const Eigen::Vector2d flat = Place("trunk").head<2>() - Eigen::Vector2d(0.5, -0.2);
@@ -227,6 +251,14 @@ TEST_F(RobotTermsTest, ConditionsHoldWhereTheirNamesSay) {
                     "of = \"trunk\"\ntarget = \"goal\"\nwithin = " + std::to_string(far + 0.1)));
   EXPECT_FALSE(Holds("distance",
                      "of = \"trunk\"\ntarget = \"goal\"\nwithin = " + std::to_string(far - 0.1)));
+  const auto sensor = [](double low, double high, const std::string& more = "") {
+    return "sensor = \"knee_angle\"\nrange = [" + std::to_string(low) + ", " +
+           std::to_string(high) + "]\n" + more;
+  };
+  EXPECT_TRUE(Holds("sensor", sensor(knee - 0.1, knee + 0.1)));
+  EXPECT_FALSE(Holds("sensor", sensor(knee + 0.1, knee + 0.2)));
+  EXPECT_FALSE(Holds("sensor", sensor(knee - 0.1, knee + 0.1, "side = \"outside\"")));
+  EXPECT_TRUE(Holds("sensor", sensor(knee + 0.1, knee + 0.2, "side = \"outside\"")));
   command_[0] = data_->qvel[0] + 0.5;
   const double error = 0.5;
   const std::string track = "command = \"speed\"\nbody = \"trunk\"\nwithin = ";
@@ -248,6 +280,15 @@ TEST_F(RobotTermsTest, ContactIsThatOfNamedBodies) {
   EXPECT_EQ(Observed("contact", "bodies = \"shank, thigh\""), Vector(Eigen::Vector2d(0, 1)));
   EXPECT_EQ(Reward("contact", shank), -1);
   EXPECT_EQ(Reward("contact", all), -2);  // the floor's world, too
+  EXPECT_TRUE(Holds("contact", shank + "\nwith = \"world\""));
+  EXPECT_TRUE(Holds("contact", "bodies = \"world\"\nwith = \"sh*\""));
+  EXPECT_FALSE(Holds("contact", shank + "\nwith = \"trunk, thigh\""));
+  EXPECT_EQ(Reward("slip", shank), 0);  // at rest
+  data_->qvel[0] = 2;
+  data_->qvel[1] = -1;
+  mj_forward(&model_, data_.get());
+  EXPECT_NEAR(Reward("slip", shank), -5, 1e-9);
+  EXPECT_EQ(Reward("slip", "bodies = \"thigh\""), 0);  // in the air
 }
 
 TEST_F(RobotTest, StartsAboutItsKeyframeWhateverTheJoint) {
@@ -373,6 +414,55 @@ range = [0.9, 1]
   outcome = stage.Step(still);
   EXPECT_TRUE(outcome.terminated) << "one condition of termination is enough";
   EXPECT_EQ(stage.reward_terms()[0], 0) << "not alive";
+}
+
+TEST_F(RobotTest, SucceedsAtTheEndOrEver) {
+  const std::string conditions = R"(
+[[success]]
+term = "sensor"
+sensor = "nose_place"
+component = 0
+range = [1, 2]
+)";
+  for (const bool ever : {false, true}) {
+    const auto family = Make(std::string(kRobot) + (ever ? "success_counts = \"ever\"\n" : "") +
+                             kRest + conditions);
+    const Vector task, still = Vector::Zero(2);
+    Stage stage(*family);
+    for (int episode = 0; episode < 2; ++episode) {  // nothing is remembered from one to the next
+      stage.Reset(task, {.rollout = episode});
+      EXPECT_FALSE(stage.Step(still).success);
+      stage.data().qpos[0] = 1.5;
+      EXPECT_TRUE(stage.Step(still).success);
+      stage.data().qpos[0] = 0;
+      EXPECT_EQ(stage.Step(still).success, ever);
+    }
+  }
+}
+
+TEST_F(RobotTest, AFreeBaseStartsElsewhereAndTurned) {
+  const auto start = [&](const std::string& noise, std::int64_t rollout) {
+    const auto family = Make(std::string(kRobot) + noise + kRest);
+    Stage stage(*family);
+    stage.Reset(Vector(), {.rollout = rollout});
+    return Vector(Eigen::Map<const Vector>(stage.data().qpos, 9));
+  };
+  double farthest = 0, most = 0;
+  for (std::int64_t i = 0; i < 50; ++i) {
+    const Vector plain = start("", i), moved = start("place_noise = 0.5\n", i);
+    EXPECT_EQ(moved.tail(7), plain.tail(7)) << "all else starts as it did";
+    EXPECT_LE((moved - plain).head(2).cwiseAbs().maxCoeff(), 0.5);
+    farthest = std::max(farthest, (moved - plain).head(2).cwiseAbs().maxCoeff());
+    const Vector turned = start("turn_noise = 1\n", i);
+    EXPECT_EQ(turned.head(3), plain.head(3));
+    EXPECT_NEAR(turned.segment(3, 4).norm(), 1, 1e-12);
+    EXPECT_NEAR(turned.segment(4, 2).norm(), 0, 1e-12) << "it stays upright";
+    const double angle = 2 * std::atan2(turned[6], turned[3]);
+    EXPECT_LE(std::abs(angle), 1);
+    most = std::max(most, std::abs(angle));
+  }
+  EXPECT_GT(farthest, 0.4);
+  EXPECT_GT(most, 0.8);
 }
 
 // ---- what varies ----
@@ -592,8 +682,8 @@ TEST_F(RobotTest, MistakesAreToldWithTheirPlaceAndTheNearestName) {
   EXPECT_EQ(more("[[reward]]\nterm = \"torque\"\nwieght = 1\n"),
             "task.toml:25:1: unknown option wieght; did you mean 'weight'?");
   EXPECT_EQ(more("[[reward]]\nterm = \"torque\"\nbody = \"trunk\"\n"),
-            "task.toml:25:1: body does not apply here; it is an option of height, orientation, "
-            "track_velocity, velocity");
+            "task.toml:25:1: body does not apply here; it is an option of height, "
+            "keep_velocity, orientation, track_velocity, velocity");
   EXPECT_EQ(more("[[reward]]\nterm = \"velocity\"\n"),
             "task.toml:23:1: body must be set (not empty)");
   EXPECT_EQ(more("[[reward]]\nterm = \"alive\"\n"),
