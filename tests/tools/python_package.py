@@ -2,6 +2,7 @@
 
 import os
 import sys
+import sysconfig
 import warnings
 from pathlib import Path
 
@@ -19,7 +20,7 @@ def skip(reason):
 
 if not PACKAGES.exists():
     skip(f"no {PACKAGES} (from tools/fetch_python gymnasium)")
-if not list((BUILD / "python/anole").glob("_native.*.so")):
-    skip(f"no Python package in {BUILD} (tools/fetch_python nanobind, and a Python with headers)")
+if not (BUILD / f"python/anole/_native{sysconfig.get_config_var('EXT_SUFFIX')}").exists():
+    skip(f"no package of Python {MINOR} in {BUILD} (tools/fetch_python nanobind, and headers)")
 sys.path[:0] = FOLDERS
 warnings.simplefilter("error")
