@@ -31,8 +31,7 @@ TOP_LEVEL = {*CHAIN, "tests", "CMakeLists.txt", "CMakePresets.json", "pyproject.
 LIBRARIES = [
     ("Boost.Program_options", ["boost/program_options"], ["configs/*"]),
     ("toml++", ["toml++/", "toml.hpp"], ["configs/*"]),
-    ("MuJoCo", ["mujoco/"],
-     ["envs/*", "agents/control/*", "tools/render/*", "tools/python/bind_environments.cc"]),
+    ("MuJoCo", ["mujoco/"], ["envs/*", "agents/control/*", "tools/render/*"]),
     ("Random123", ["Random123/"], ["envs/*"]),
     ("Boost.Random", ["boost/random"], ["envs/*"]),
     ("Eigen", ["Eigen/", "unsupported/Eigen/"], ["envs/*", "agents/*", "meta/*", "tools/*"]),

@@ -1,7 +1,6 @@
 // The reward terms of robots' task files that are about feet. What feet do while they are in the
 // air or on the ground shapes a gait.
 #include <cmath>
-#include <cstddef>
 #include <utility>
 #include <vector>
 
@@ -29,9 +28,9 @@ class Slip : public RewardTerm {
   std::string unit() const override { return "m2/s2"; }
   double Value(const RobotState& state) const override {
     double sum = 0;
-    for (std::size_t i = 0; i < bodies_.size(); ++i) {
-      if (!touching_.Touches(state, bodies_[i])) continue;
-      const double speed = SpeedOverGround(state, mjOBJ_XBODY, bodies_[i]);
+    for (const int body : bodies_) {
+      if (!touching_.Touches(state, body)) continue;
+      const double speed = SpeedOverGround(state, mjOBJ_XBODY, body);
       sum += speed * speed;
     }
     return -sum;

@@ -1,6 +1,7 @@
 // The reward terms of robots' task files. Costs are negative numbers: weights are positive.
 #include <algorithm>
 #include <cmath>
+#include <cstddef>
 #include <limits>
 #include <utility>
 
@@ -208,7 +209,8 @@ class JointLimits : public RewardTerm {
     const mjModel& model = *parts.robot.model;
     for (const int joint : parts.robot.FindJoints("joints", options.joints.joints)) {
       if (model.jnt_limited[joint] == 0) continue;
-      const double low = model.jnt_range[2 * joint], high = model.jnt_range[2 * joint + 1];
+      const mjtNum* const range = model.jnt_range + std::ptrdiff_t{2} * joint;
+      const double low = range[0], high = range[1];
       limits_.push_back(
           {model.jnt_qposadr[joint], (low + high) / 2, options.share * (high - low) / 2});
     }

@@ -250,6 +250,35 @@ class RunsTest(ProgramTest):
                     lines.append(",".join(map(str, cells)))
         return "\n".join(lines) + "\n"
 
+    def test_environments_of_a_run(self):
+        self.train("run", "--task.action_range=3")
+        run = anole.Run("run")
+        env = run.make_env(task=[1.25])
+        self.assertEqual(env.action_space.high[0], 3)
+        self.assertEqual(env.metadata["horizon"], 60)
+        self.assertEqual(env.reset(seed=1)[1]["task"], [1.25])
+        np.testing.assert_array_equal(run.make_env().sample_tasks(2), env.sample_tasks(2, 0, "test"))
+        envs = run.make_env(num_envs=3, phase="train")
+        self.assertEqual(envs.reset(seed=1)[0].shape, (3, 17))
+        self.raises(lambda: run.make_env(horizon=5), "the tasks are those of the run")
+        # An update of each batch that was recorded there, as of dicts made by hand.
+        batches, policy, rng = [], run.policy, np.random.default_rng(1)
+        for _ in range(2):
+            batches.append(policy.record(env, 3, rng))
+            policy = run.adapt(episodes=batches)
+        self.assertEqual([len(batch) for batch in batches], [3, 3])
+        self.assertEqual(batches[0][0]["observations"].shape, (60, 17))
+        self.assertEqual(batches[0][0]["end"], "time_limit")
+        self.assertEqual(policy.scores.shape, (2,))
+        self.assertAlmostEqual(policy.scores[0],
+                               np.mean([episode["rewards"].sum() for episode in batches[0]]))
+        self.raises(lambda: run.adapt(episodes=[[{**batches[0][0], "reward": 3}]]),
+                    "has no \"reward\".*rewards")
+        self.assertIn("zoo:cheetah-velocity", anole.zoo())
+        self.assertIn("cheetah-velocity", anole.configs())
+        self.assertIn("+-3", repr(policy))
+        self.assertIn("3 tasks", repr(run.evaluate(updates=0)))
+
     def test_policies(self):
         self.train("run")
         policy = anole.Run("run").policy
@@ -357,6 +386,7 @@ class RunsTest(ProgramTest):
         with self.assertLogs("anole", logging.INFO) as logs:
             anole.train("cheetah.toml", "mine", meta={"iterations": 1})
         self.assertTrue(any("1 iteration" in line for line in logs.output), logs.output)
+        self.assertTrue(any("iteration 1: return -" in line for line in logs.output), logs.output)
 
 
 if __name__ == "__main__":

@@ -1,7 +1,7 @@
 // Environments for Python: class anole._native.Environments.
-#include <mujoco/mujoco.h>
 #include <nanobind/nanobind.h>
 #include <nanobind/stl/pair.h>
+#include <nanobind/stl/shared_ptr.h>
 #include <nanobind/stl/string.h>
 #include <nanobind/stl/vector.h>
 
@@ -17,22 +17,28 @@
 
 #include "configs/user_error.h"
 #include "tools/python/bind.h"
+#include "tools/python/calls.h"
 #include "tools/python/camera.h"
 #include "tools/python/environments.h"
+#include "tools/python/shared_run.h"
 #include "tools/python/values.h"
 #include "tools/run/experiment.h"
 
 namespace anole::python {
 namespace {
 
+std::unique_ptr<TaskFamily> FamilyOf(const Experiment& experiment) {
+  if (!experiment.rolls_out()) {
+    throw UserError(experiment.family() +
+                    ": its tasks are learned from data; there is no environment");
+  }
+  return experiment.MakeFamily();
+}
+
 std::unique_ptr<TaskFamily> MakeFamily(const std::string& name, const nb::dict& options) {
   Settings settings = ToSettings(options);
   settings.Set("task.family", name);
-  const Experiment experiment(settings);
-  if (!experiment.rolls_out()) {
-    throw UserError(name + ": its tasks are learned from data; there is no environment");
-  }
-  return experiment.MakeFamily();
+  return WithoutPython([&] { return FamilyOf(Experiment(settings)); });
 }
 
 nb::dict ToPython(const FamilySpec& spec) {
@@ -99,6 +105,11 @@ class Shared {
          const std::string& phase)
       : environments_(std::make_unique<Environments>(MakeFamily(family, options), count, threads,
                                                      ToPhase(phase))) {}
+
+  // Of the very tasks of a run.
+  Shared(const RunPtr& run, std::int64_t count, int threads, const std::string& phase)
+      : environments_(std::make_unique<Environments>(FamilyOf(run->run.experiment()), count,
+                                                     threads, ToPhase(phase))) {}
 
   // What `use` does with the environments while no other thread does.
   template <class Use>
@@ -277,6 +288,8 @@ void BindEnvironments(nb::module_& module) {
       .def(nb::init<const std::string&, const nb::dict&, std::int64_t, int, const std::string&>(),
            nb::arg("family"), nb::arg("options"), nb::arg("count"), nb::arg("threads"),
            nb::arg("phase"))
+      .def(nb::init<const RunPtr&, std::int64_t, int, const std::string&>(), nb::arg("run"),
+           nb::arg("count"), nb::arg("threads"), nb::arg("phase"))
       .def_prop_ro("spec",
                    [](Shared& self) {
                      const FamilySpec spec =

@@ -279,6 +279,18 @@ std::vector<std::string> CheckpointsOf(const SharedRun& self) {
 void BindRuns(nb::module_& module) {
   module.def("add_config_folder",
              [](const std::string& folder) { report::AddConfigFolder(folder); });
+  module.def("configs", report::KnownConfigs,
+             "Names of the configs that come with anole: what `train` takes.");
+  module.def(
+      "zoo",
+      [] {
+        std::vector<std::string> names;
+        for (const fs::path& folder : report::ZooEntries()) {
+          names.push_back(std::string(report::kZooPrefix) + folder.filename().string());
+        }
+        return names;
+      },
+      "Trained parameters that come with anole: what `Run` takes.");
   module.def("available_threads", AvailableThreads);
   // Raises UserError where so many cannot be started.
   module.def("check_threads", [](int threads) { const ThreadArena probe(threads); });
@@ -295,6 +307,7 @@ void BindRuns(nb::module_& module) {
       .def("adapt", Adapt, nb::arg("goal").none(), nb::arg("task").none(), nb::arg("threads"))
       .def("adapt_to_episodes", AdaptToEpisodes, nb::arg("episodes"), nb::arg("threads"))
       .def("policy", PolicyOf)
+      .def_prop_ro("family", [](const SharedRun& self) { return self.run.experiment().family(); })
       .def("options", Options)
       .def("checkpoints", CheckpointsOf)
       .def("metrics",

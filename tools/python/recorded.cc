@@ -1,10 +1,13 @@
 #include "tools/python/recorded.h"
 
+#include <algorithm>
 #include <cstdint>
 #include <limits>
 #include <optional>
 #include <string>
+#include <vector>
 
+#include "configs/suggest.h"
 #include "configs/user_error.h"
 #include "tools/export/episodes/episode_assembler.h"
 #include "tools/export/recording.h"
@@ -12,6 +15,8 @@
 
 namespace anole::python {
 namespace {
+
+const std::vector<std::string> kKeys = {"observations", "actions", "rewards", "log_probs", "end"};
 
 // An array of a dict, as doubles. Throws UserError where it is none.
 template <class Array>
@@ -49,6 +54,11 @@ std::vector<std::vector<Episode>> ToBatches(const nb::list& batches, const Famil
       place = "episodes[" + std::to_string(b) + "][" + std::to_string(e) + "]";
       if (!nb::isinstance<nb::dict>(batch[e])) throw UserError(place + ": is no dict");
       const auto episode = nb::cast<nb::dict>(batch[e]);
+      for (const auto& [key, value] : episode) {
+        const std::string name = nb::cast<std::string>(nb::str(key));
+        if (std::ranges::count(kKeys, name) > 0) continue;
+        throw UserError(place + ": has no \"" + name + "\"" + Suggestion(name, kKeys));
+      }
       const auto observations = Get<ConstRows>(episode, "observations", place);
       const auto actions = Get<ConstRows>(episode, "actions", place);
       const auto rewards = Get<ConstNumbers>(episode, "rewards", place);

@@ -25,6 +25,7 @@ void DrawText(int font, const std::string& text, int x, int y, const Color& colo
 }  // namespace
 
 void DrawCaption(const Caption& caption, int width, int height, const mjrContext& renderer) {
+  if (caption.title.empty() && caption.lines.empty()) return;
   const mjrRect area{0, 0, width, height};
   const int margin = renderer.charHeight / 2;
   int names = 0, values = 0;  // widths of the columns [pixels]

@@ -3,8 +3,7 @@
 Environments of Gymnasium, which importing anole registers:
 
     env = gymnasium.make("anole/cheetah-velocity-v0", task=[1.3])
-    envs = gymnasium.make_vec("anole/cheetah-velocity-v0", num_envs=64,
-                              vectorization_mode="vector_entry_point")
+    envs = gymnasium.make_vec("anole/cheetah-velocity-v0", num_envs=64)
     env = anole.make_robot("TASK.toml")
 
 Runs:
@@ -13,6 +12,8 @@ Runs:
     run = anole.Run("runs/mine")          # or "zoo:cheetah-velocity"
     run.evaluate().scores                 # (adaptations, updates + 1)
     policy = run.adapt(goal=[1.3])
+    env = run.make_env(task=[1.3])        # its own tasks, with their options
+    observation, _ = env.reset()
     policy(observation)
 
 Whatever is told goes to `logging.getLogger("anole")`. Mistakes in arguments raise
@@ -26,13 +27,13 @@ from pathlib import Path as _Path
 import gymnasium as _gymnasium
 
 from anole import _native
-from anole._native import DivergedError, UserError, families
+from anole._native import DivergedError, UserError, configs, families, zoo
 from anole.environments import Env, VectorEnv, make_robot
 from anole.policy import Policy
 from anole.run import Evaluation, Run, compare, resume, train
 
 __all__ = ["DivergedError", "Env", "Evaluation", "Policy", "Run", "UserError", "VectorEnv",
-           "compare", "families", "make_robot", "resume", "train"]
+           "compare", "configs", "families", "make_robot", "resume", "train", "zoo"]
 __version__ = _native.version
 
 _LOG = _logging.getLogger("anole")

@@ -39,13 +39,20 @@ class _Family:
             raise _native.UserError(f"render_mode = {render_mode!r}: it is None or \"rgb_array\"")
         size = [integer(name, pixels, 1, _LARGEST_PICTURE)
                 for name, pixels in zip(("width", "height"), size)]
-        self.native = _native.Environments(
-            text("family", family), {f"task.{name}": value for name, value in flatten(options).items()}, count,
-            threads, text("phase", phase))
-        self.family, self.phase = family, phase
+        phase = text("phase", phase)
+        if hasattr(family, "native_of_tasks"):  # a Run
+            if options:
+                raise _native.UserError(f"{sorted(options)}: the tasks are those of the run")
+            self.native = _native.Environments(family.native_of_tasks(), count, threads, phase)
+        else:
+            changed = {f"task.{name}": value for name, value in flatten(options).items()}
+            self.native = _native.Environments(text("family", family), changed, count, threads,
+                                               phase)
+        self.phase = phase
         self.family_spec = self.native.spec
         spec = self.family_spec
         self.names = [f"reward_{name}" for name, _ in spec["reward_terms"]]
+        self.flags = ("success", "diverged") if spec["has_success"] else ("diverged",)
         self.metadata = {
             "render_modes": ["rgb_array"], "render_fps": round(1 / spec["control_dt"]),
             "task_parameters": spec["task_parameters"], "task_ranges": spec["task_ranges"],
@@ -120,6 +127,7 @@ def _where(mask, values):
 class Env(gymnasium.Env):
     """One environment of a family of tasks.
 
+    family: its name, or a Run: the very tasks of that run, with its options (Run.make_env).
     task: its parameters, as `metadata["task_parameters"]` names them; None: every episode has
         another task, the next one of the list of its seed and phase.
     phase: "train", "validation" or "test": which tasks are drawn, and which streams of random
@@ -129,19 +137,20 @@ class Env(gymnasium.Env):
 
     Observations (observation_dim) are float64; actions (action_dim), beyond +- action_range,
     are clipped. An episode is truncated after `horizon` steps. info has the parameters of the task
-    ("task", after reset), each term of the reward ("reward_NAME"), "success", and "diverged": the
+    ("task", after reset), each term of the reward ("reward_NAME"), "success" where the family has that, and "diverged": the
     physics blew up; then the episode is terminated, and the reward is what the program counts for
     all missing steps, `diverged_reward` each.
 
     reset(seed=s) begins episode 0 of seed s; without a seed the next one. options: {"task": [...]}
     is the task from now on, None draws again; {"task": [...], "address": {"seed": 0, "phase": "test",
     "task": 3, "inner_step": 1, "rollout": 4}} is the episode that the program has there: the same
-    task and actions make the same bits. The address is of this episode alone.
+    task and actions (as `anole record` tells them) make the same bits. The address is of this
+    episode alone.
     """
 
     metadata: ClassVar = {"render_modes": ["rgb_array"]}
 
-    def __init__(self, family: str, task: Any = None, *, phase: str = "train",
+    def __init__(self, family: Any, task: Any = None, *, phase: str = "train",
                  render_mode: str | None = None, width: int = 480, height: int = 480,
                  camera: str = "", **options: Any):
         self._family = _Family(family, 1, 1, phase, render_mode, (width, height), camera, options)
@@ -173,6 +182,7 @@ class Env(gymnasium.Env):
         return self._native.state(0)
 
     def reset(self, *, seed=None, options=None):
+        """(observation, info) of a new episode; see the class for seed and options."""
         if seed is not None:
             seed = integer("seed", seed)
         options = _options(options, "task", "address")
@@ -193,6 +203,7 @@ class Env(gymnasium.Env):
         return observations[0], {"task": self._native.tasks()[0]}
 
     def step(self, action):
+        """(observation, reward, terminated, truncated, info) after a control step."""
         actions = self._family.actions(action, 1)
         observations = np.empty((1, self.family_spec["observation_dim"]))
         terms = np.empty((1, len(self._family.names)))
@@ -200,7 +211,9 @@ class Env(gymnasium.Env):
         self._native.step(actions, "Disabled", observations, rewards, flags[0], flags[1], terms,
                           flags[2], flags[3], self._no_final)
         info = dict(zip(self._family.names, terms[0].tolist()))
-        terminated, truncated, info["success"], info["diverged"] = flags[:, 0].tolist()
+        terminated, truncated, success, info["diverged"] = flags[:, 0].tolist()
+        if self.family_spec["has_success"]:
+            info["success"] = success
         return observations[0], float(rewards[0]), terminated, truncated, info
 
     def render(self):
@@ -223,7 +236,7 @@ class VectorEnv(gymnasium.vector.VectorEnv):
     environments. step returns new arrays, written in C++.
     """
 
-    def __init__(self, num_envs: int = 1, family: str | None = None, task: Any = None, *,
+    def __init__(self, num_envs: int = 1, family: Any = None, task: Any = None, *,
                  phase: str = "train", render_mode: str | None = None, width: int = 480,
                  height: int = 480, camera: str = "", threads: int | None = None,
                  autoreset_mode: AutoresetMode | str = AutoresetMode.NEXT_STEP, **options: Any):
@@ -244,7 +257,7 @@ class VectorEnv(gymnasium.vector.VectorEnv):
         self._everyone = np.ones(self.num_envs, bool)
         self._everyone.flags.writeable = False  # it is handed out with every step's infos
         self._masks = {f"_{name}": self._everyone
-                       for name in ("success", "diverged", *self._family.names)}
+                       for name in (*self._family.flags, *self._family.names)}
         self._ended = np.zeros(self.num_envs, bool)
         self.set_tasks(task)
 
@@ -281,6 +294,7 @@ class VectorEnv(gymnasium.vector.VectorEnv):
         return [self._family.task_of(task) for task in numbers]
 
     def reset(self, *, seed=None, options=None):
+        """(observations, infos) of new episodes; see the class for seed and options."""
         options = _options(options, "task", "address", "reset_mask")
         mask = np.array(options.get("reset_mask", self._everyone))
         if mask.shape != (self.num_envs,) or mask.dtype != bool:
@@ -326,6 +340,7 @@ class VectorEnv(gymnasium.vector.VectorEnv):
         return {"task": _where(mask, self._native.tasks()), "_task": mask.copy()}
 
     def step(self, actions):
+        """(observations, rewards, terminated, truncated, infos), arrays over environments."""
         n, spec = self.num_envs, self.family_spec
         actions = self._family.actions(actions, n)
         names = self._family.names
@@ -336,8 +351,9 @@ class VectorEnv(gymnasium.vector.VectorEnv):
         terminated, truncated, success, diverged = np.empty((4, n), bool)
         self._native.step(actions, self.autoreset_mode.value, observations, rewards, terminated,
                           truncated, terms, success, diverged, final)
-        infos = {"success": success, "diverged": diverged, **dict(zip(names, terms.T)),
-                 **self._masks}
+        infos = {"diverged": diverged, **dict(zip(names, terms.T)), **self._masks}
+        if spec["has_success"]:
+            infos["success"] = success
         ended, before = terminated | truncated, self._ended
         if same_step:
             if ended.any():

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from os import PathLike
+from pathlib import Path
 
+import gymnasium
 import numpy as np
 from numpy.typing import ArrayLike
 
@@ -30,6 +32,7 @@ class Policy:
         self._native = native
 
     def __call__(self, observation: ArrayLike) -> np.ndarray:
+        """The mean action: (action_dim), or (n, action_dim) of n observations."""
         observations = np.asarray(observation, dtype=np.float64)
         rows = np.ascontiguousarray(np.atleast_2d(observations))
         if observations.ndim not in (1, 2):
@@ -43,6 +46,35 @@ class Policy:
         """An action drawn by the policy. rng: a numpy.random.Generator."""
         mean = self(observation)
         return mean + np.exp(self.log_std) * rng.standard_normal(mean.shape)
+
+    def record(self, env: gymnasium.Env, episodes: int, rng: np.random.Generator) -> list[dict]:
+        """Plays so many episodes in an environment: a batch, as Run.adapt(episodes=[...]) takes it.
+
+        env: of the run's tasks (Run.make_env), or whatever takes the same actions.
+        """
+        batch = []
+        for _ in range(episodes):
+            observation, _ = env.reset()
+            steps, terminated, truncated, info = [], False, False, {}
+            while not terminated and not truncated:
+                action = self.sample(observation, rng)
+                after, reward, terminated, truncated, info = env.step(action)
+                steps.append((observation, action, reward))
+                observation = after
+            if info.get("diverged"):
+                end = "diverged"
+                steps.pop()  # the step that did is no data
+            else:
+                end = "terminated" if terminated else "time_limit"
+            if steps:
+                observations, actions, rewards = (np.array(column) for column in zip(*steps))
+                batch.append({"observations": observations, "actions": actions,
+                              "rewards": rewards, "end": end})
+        return batch
+
+    def __repr__(self):
+        return (f"<anole.Policy, {self._native.observation_dim} observations, "
+                f"{self._native.action_dim} actions on +-{self.action_range:g}>")
 
     @property
     def log_std(self) -> np.ndarray:
@@ -64,10 +96,14 @@ class Policy:
         """(parameters): the same as one vector."""
         return self._native.theta
 
-    def export(self, formats: str | Sequence[str], folder: str | PathLike) -> None:
-        """Writes the folder that `anole export` makes. formats: "onnx", or a list; [] is all."""
+    def export(self, formats: str | Sequence[str], folder: str | PathLike) -> Path:
+        """Writes the folder that `anole export` makes, which must not exist, and returns it.
+
+        formats: "onnx", "c", "safetensors", or a list of them; [] is all.
+        """
         names = [formats] if isinstance(formats, str) else list(formats)
         self._native.export([text("formats", name) for name in names], path_of("folder", folder))
+        return Path(folder)
 
     def save(self, file: str | PathLike) -> None:
         """Writes FILE.safetensors, as `anole adapt --out` does."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 from collections.abc import Callable, Mapping, Sequence
 from os import PathLike
 from pathlib import Path
@@ -11,11 +12,13 @@ from typing import Any
 import numpy as np
 
 from anole import _native
+from anole.environments import Env, VectorEnv
 from anole.checks import integer, threads as checked_threads
 from anole.options import flatten, path_of, plain, typed_goal
 from anole.policy import Policy
 
 _MAX_TASK = 2**20 - 1
+_LOG = logging.getLogger("anole")
 
 
 def _config(config):
@@ -74,9 +77,15 @@ def _checked(threads, on_iteration):
 
 
 def _trained(native, threads, on_iteration):
-    path = native.path
+    path, score = native.path, native.score
+
+    def tell(row):
+        _LOG.info("iteration %d: %s %.4g before its updates, %.4g after", row["iteration"], score,
+                  row[f"{score}/before"], row.get(f"{score}/after", float("nan")))
+        return on_iteration is not None and on_iteration(row)
+
     try:
-        ended, text = native.train(threads, on_iteration)
+        ended, text = native.train(threads, tell)
     finally:
         # With the lock of its folder, so that whoever catches what was raised can go on with it.
         native = None
@@ -113,12 +122,16 @@ class Evaluation:
         baseline = values.get("baseline")
         self.baseline = Evaluation(baseline) if baseline is not None else None
 
+    def __repr__(self):
+        means = ", ".join(f"{mean:.4g}" for mean in self.mean())
+        return f"<anole.Evaluation of {len(self.tasks)} tasks, mean after each update {means}>"
+
     def mean(self) -> np.ndarray:
         """(updates + 1): the mean score over tasks."""
         return self.scores.mean(axis=0)
 
     def to_frame(self):
-        """A pandas.DataFrame with a row for each adaptation and number of updates."""
+        """Takes pandas. A pandas.DataFrame with a row for each adaptation and number of updates."""
         import pandas
 
         adaptations, columns = self.scores.shape
@@ -216,6 +229,20 @@ class Run:
         """What it has learned, yet to adapt: a Policy."""
         return Policy(self._native.policy())
 
+    def native_of_tasks(self):
+        """For Env and VectorEnv."""
+        return self._native
+
+    def make_env(self, task: Any = None, *, num_envs: int | None = None, phase: str = "test",
+                 **kwargs: Any) -> Env | VectorEnv:
+        """An environment of the run's own tasks, with their options: what its policies are for.
+
+        An Env, or with num_envs a VectorEnv; the other arguments are theirs.
+        """
+        if num_envs is None:
+            return Env(self, task, phase=phase, **kwargs)
+        return VectorEnv(num_envs, self, task, phase=phase, **kwargs)
+
     def evaluate(self, *, goal: Any = None, goals: Any = None, validation: bool = False,
                  updates: int | None = None, tasks: int | None = None,
                  rollouts: int | None = None, seed: int | None = None, baseline: bool = False,
@@ -248,7 +275,7 @@ class Run:
         goal: its parameters; or task: the number of one that `evaluate` has, or "random".
         episodes: or what was recorded elsewhere, an update for each batch: a list of batches, each
             a list of dicts with "observations" (steps, observation_dim), "actions" (steps,
-            action_dim), as drawn, "rewards" (steps), and if known "log_probs" (steps) and "end"
+            action_dim), as drawn, "rewards" (steps), as Policy.record makes them, and if known "log_probs" (steps) and "end"
             ("time_limit", "terminated" or "diverged"). Each batch is of the policy that the updates
             before it lead to.
         The Policy also has `scores`, the mean return of each batch, and `steps`, the policies
@@ -282,8 +309,13 @@ def compare(spec: str | PathLike, folder: str | PathLike | None = None, *,
             seeds: Sequence[int] | None = None, threads: int | None = None) -> dict:
     """Methods side by side, as `anole compare SPEC.toml` does it: a dict, as its results.json.
 
-    folder: of its runs; default: runs/compare-SPEC. What is done there is not done again.
+    spec: a file, or the name of one of configs/compare that comes with anole, as "direction".
+    folder: of its runs; default: runs/compare-SPEC. What is done there is not done again. It trains
+    a run for each method and seed, which takes its time.
     """
+    known = Path(__file__).parent / "configs/compare" / f"{path_of('spec', spec)}.toml"
+    if not Path(spec).exists() and known.is_file():
+        spec = known
     if folder is None:
         folder = Path("runs") / f"compare-{Path(spec).stem}"
     typed = None

@@ -2,8 +2,7 @@
 """A policy of the zoo adapted to a goal, played in an environment, and exported."""
 
 import argparse
-
-import gymnasium
+from pathlib import Path
 
 import anole
 
@@ -24,11 +23,10 @@ def main():
     parser.add_argument("--out", default="adapted")
     arguments = parser.parse_args()
 
+    if Path(arguments.out).exists():
+        parser.error(f"{arguments.out} exists; choose another --out")
     run = anole.Run(arguments.run)
-    options = {name: value for name, value in run.config["task"].items()
-               if name in ("horizon", "action_range")}
-    env = gymnasium.make(f"anole/{run.config['task']['family']}-v0", task=[arguments.goal],
-                         **options)
+    env = run.make_env(task=[arguments.goal])
     policy = run.adapt(goal=arguments.goal, updates=3)
     for updates, step in enumerate(policy.steps):
         print(f"after {updates} updates: return {episode_return(env, step, seed=1):.1f}")

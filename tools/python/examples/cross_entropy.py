@@ -32,7 +32,7 @@ def main():
     arguments = parser.parse_args()
 
     envs = gymnasium.make_vec("anole/cheetah-velocity-v0", num_envs=arguments.candidates,
-                              vectorization_mode="vector_entry_point", task=[1.0])
+                              task=[1.0])
     envs.reset(seed=1)
     shape = (envs.single_action_space.shape[0], envs.single_observation_space.shape[0] + 1)
     rng = np.random.default_rng(1)

@@ -72,8 +72,7 @@ def main():
 
     torch.manual_seed(1)
     envs = gymnasium.make_vec("anole/cheetah-velocity-v0",
-                              num_envs=arguments.tasks * arguments.episodes,
-                              vectorization_mode="vector_entry_point")
+                              num_envs=arguments.tasks * arguments.episodes)
     envs.reset(seed=1)
     policy = Policy(envs.single_observation_space.shape[0], envs.single_action_space.shape[0])
     tasks = envs.sample_tasks(arguments.tasks, seed=1)
