@@ -64,6 +64,10 @@ class ExamplesTest(ProgramTest):
         self.example("inner_loop_torch.py", "--tasks=3", "--episodes=2", library="torch",
                      says="after 2 updates: mean return -")
 
+    def test_ppo(self):
+        self.example("ppo_torch.py", "--steps=1600", "--envs=4", library="torch",
+                     says="1600 steps: mean return -?[0-9.]+\n$")
+
     def test_stable_baselines3(self):
         self.example("ppo_of_stable_baselines3.py", "--steps=2048", library="stable_baselines3",
                      says="after 2048 steps: -")
