@@ -24,13 +24,20 @@ target_include_directories(anole_python SYSTEM PRIVATE ${NB_DIR}/include)
 set(package ${PROJECT_BINARY_DIR}/python/anole)
 set_target_properties(anole_python PROPERTIES OUTPUT_NAME _native
   LIBRARY_OUTPUT_DIRECTORY ${package} INSTALL_RPATH "$ORIGIN/../mujoco")
-nanobind_add_stub(anole_python_stub MODULE _native OUTPUT ${package}/_native.pyi
-  PYTHON_PATH ${package} MARKER_FILE ${package}/py.typed DEPENDS anole_python)
-install(FILES ${package}/_native.pyi ${package}/py.typed DESTINATION anole COMPONENT python)
-install(TARGETS anole_python LIBRARY DESTINATION anole COMPONENT python)
-install(DIRECTORY configs/ DESTINATION anole/configs COMPONENT python
+if(ANOLE_SANITIZE)
+  # A Python that loads it must have loaded the sanitizer's runtime before (LD_PRELOAD).
+  set_target_properties(anole_python PROPERTIES EXCLUDE_FROM_ALL ON)
+else()
+  nanobind_add_stub(anole_python_stub MODULE _native OUTPUT ${package}/_native.pyi
+    PYTHON_PATH ${package} MARKER_FILE ${package}/py.typed DEPENDS anole_python)
+  install(FILES ${package}/_native.pyi ${package}/py.typed DESTINATION anole COMPONENT python
+    EXCLUDE_FROM_ALL)
+endif()
+# Not of `cmake --install`, which is for the program and the library.
+install(TARGETS anole_python LIBRARY DESTINATION anole COMPONENT python EXCLUDE_FROM_ALL)
+install(DIRECTORY configs/ DESTINATION anole/configs COMPONENT python EXCLUDE_FROM_ALL
   FILES_MATCHING PATTERN "*.toml" PATTERN "*.xml" PATTERN "zoo" EXCLUDE)
-install(DIRECTORY configs/zoo DESTINATION anole/configs COMPONENT python)
+install(DIRECTORY configs/zoo DESTINATION anole/configs COMPONENT python EXCLUDE_FROM_ALL)
 
 # What pip takes from the sources, here as links: edited files are seen at once.
 file(MAKE_DIRECTORY ${package})
