@@ -20,15 +20,13 @@ double SpeedOverGround(const RobotState& state, mjtObj kind, int id) {
 class Slip : public RewardTerm {
  public:
   using Options = Touching;
-  Slip(Options options, const RobotParts& parts)
-      : touching_(std::move(options)),
-        bodies_(parts.robot.FindAll(mjOBJ_BODY, "bodies", touching_.bodies)) {
+  Slip(Options options, const RobotParts& parts) : touching_(std::move(options)) {
     touching_.Bind(parts.robot);
   }
   std::string unit() const override { return "m2/s2"; }
   double Value(const RobotState& state) const override {
     double sum = 0;
-    for (const int body : bodies_) {
+    for (const int body : touching_.ids()) {
       if (!touching_.Touches(state, body)) continue;
       const double speed = SpeedOverGround(state, mjOBJ_XBODY, body);
       sum += speed * speed;
@@ -38,7 +36,6 @@ class Slip : public RewardTerm {
 
  private:
   Touching touching_;
-  std::vector<int> bodies_;
 };
 const RegisterReward<Slip> slip("slip",
                                 "minus the squared speed over the ground of bodies that touch");

@@ -134,6 +134,7 @@ struct Touching {
   Eigen::Index size() const { return static_cast<Eigen::Index>(ids_.size()); }
   void Write(const RobotState& state, VectorOut touches) const;  // 1 for each that does, or 0
   int Count(const RobotState& state) const;
+  const std::vector<int>& ids() const { return ids_; }  // of the bodies
   bool Touches(const RobotState& state, int body) const;
 
  private:

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""The examples of the Python package run as they are; those whose libraries are not here are skipped.
+"""The examples of the Python package run as they are; without their libraries they are skipped.
 
 PyTorch, Stable-Baselines3 and Matplotlib are looked for in this Python, and in the environment that
 tools/bench/peers/run makes ($ANOLE_PEERS).

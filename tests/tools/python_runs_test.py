@@ -7,6 +7,7 @@ import os
 import subprocess
 import sys
 import textwrap
+import tomllib
 import unittest
 from pathlib import Path
 
@@ -30,6 +31,10 @@ class RunsTest(ProgramTest):
         with self.subTest(text), self.assertRaisesRegex(kind, text):
             call()
         self.assert_same_files(tree(self.folder), before)
+
+    def test_pip_installs_the_version_that_cmake_builds(self):
+        project = (python_package.SOURCE / "pyproject.toml").read_text(encoding="utf-8")
+        self.assertEqual(anole.__version__, tomllib.loads(project)["project"]["version"])
 
     def test_training(self):
         expected = self.train("of-program")

@@ -9,7 +9,6 @@ endif()
 if(NOT nanobind_FOUND)
   message(STATUS "No Python package: there is no nanobind (tools/fetch_python nanobind), or no "
     "Python with headers")
-  set(ANOLE_PYTHON OFF)
   return()
 endif()
 

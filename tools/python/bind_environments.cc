@@ -32,13 +32,13 @@ std::unique_ptr<TaskFamily> FamilyOf(const Experiment& experiment) {
     throw UserError(experiment.family() +
                     ": its tasks are learned from data; there is no environment");
   }
-  return experiment.MakeFamily();
+  return WithoutPython([&] { return experiment.MakeFamily(); });
 }
 
 std::unique_ptr<TaskFamily> MakeFamily(const std::string& name, const nb::dict& options) {
   Settings settings = ToSettings(options);
   settings.Set("task.family", name);
-  return WithoutPython([&] { return FamilyOf(Experiment(settings)); });
+  return FamilyOf(WithoutPython([&] { return Experiment(settings); }));
 }
 
 nb::dict ToPython(const FamilySpec& spec) {
@@ -176,8 +176,7 @@ void CheckShape(const char* what, std::size_t rows, std::size_t columns, std::in
 
 void Reset(Shared& self, const ConstFlags& mask, Rows observations) {
   self.With([&](Environments& all) {
-    CheckShape("mask and observations", mask.shape(0), observations.shape(1), all.size(),
-               all.spec().observation_dim);
+    CheckShape("masks", mask.shape(0), 1, all.size(), 1);
     CheckShape("observations", observations.shape(0), observations.shape(1), all.size(),
                all.spec().observation_dim);
     all.Reset(mask.data(), View(observations));

@@ -38,26 +38,6 @@ namespace {
 
 namespace fs = std::filesystem;
 
-const char* NameOf(Stop stop) {
-  switch (stop) {
-    case Stop::kDone:
-      return "done";
-    case Stop::kConverged:
-      return "converged";
-    case Stop::kPatience:
-      return "patience";
-    case Stop::kMaxEnvSteps:
-      return "max_env_steps";
-    case Stop::kMaxSeconds:
-      return "max_seconds";
-    case Stop::kInterrupted:
-      return "interrupted";
-    case Stop::kDiverged:
-      break;
-  }
-  return "diverged";
-}
-
 // A run's folder; "zoo:NAME" is one as well.
 fs::path FolderOf(const std::string& name) {
   return name.starts_with(report::kZooPrefix) ? report::FindZooEntry(name) : fs::path(name);
@@ -107,21 +87,18 @@ RunPtr Open(const std::string& path, const std::string& theta, const nb::dict& o
       [&] { return std::make_shared<SharedRun>(Run::Open(FolderOf(path), request), request); });
 }
 
-// on_iteration(columns) -> whether to stop; or None. Returns why it has ended, in a word and in
-// words for people.
-std::pair<std::string, std::string> Train(SharedRun& self, int threads,
-                                          const nb::object& on_iteration) {
+// on_iteration(columns) -> whether to stop. Returns whether numbers ran away, and how it has ended,
+// for people.
+std::pair<bool, std::string> Train(SharedRun& self, int threads, const nb::object& on_iteration) {
   bool stop = false;
-  const Observer observer = {.on_iteration =
-                                 [&](const Run& /*run*/, const MetricsRow& row) {
-                                   if (on_iteration.is_none()) return;
-                                   CallPython([&] {
-                                     nb::dict columns;
-                                     for (const auto& [name, value] : row)
-                                       columns[name.c_str()] = value;
-                                     stop = nb::cast<bool>(nb::bool_(on_iteration(columns)));
-                                   });
-                                 },
+  const auto tell = [&](const Run& /*run*/, const MetricsRow& row) {
+    CallPython([&] {
+      nb::dict columns;
+      for (const auto& [name, value] : row) columns[name.c_str()] = value;
+      stop = nb::cast<bool>(nb::bool_(on_iteration(columns)));
+    });
+  };
+  const Observer observer = {.on_iteration = tell,
                              .on_end = [](const Run& run, Stop why) { LogInfo(EndText(run, why)); },
                              .should_stop = [&] { return IsInterrupted() || stop; }};
   const Stop ended = WithoutPython([&] {
@@ -129,7 +106,7 @@ std::pair<std::string, std::string> Train(SharedRun& self, int threads,
     WithThreads(threads, [&] { why = self.run.Train(observer); });
     return why;
   });
-  return {NameOf(ended), EndText(self.run, ended)};
+  return {ended == Stop::kDiverged, EndText(self.run, ended)};
 }
 
 struct Interrupted {};
@@ -301,7 +278,7 @@ void BindRuns(nb::module_& module) {
       .def_static("resume", Resume, nb::arg("path"), nb::arg("options"))
       .def_static("open", Open, nb::arg("path"), nb::arg("theta"), nb::arg("options"),
                   nb::arg("any_family"), nb::arg("random_too"))
-      .def("train", Train, nb::arg("threads"), nb::arg("on_iteration").none())
+      .def("train", Train, nb::arg("threads"), nb::arg("on_iteration"))
       .def("evaluate", Evaluate, nb::arg("phase"), nb::arg("goals").none(), nb::arg("baseline"),
            nb::arg("threads"))
       .def("adapt", Adapt, nb::arg("goal").none(), nb::arg("task").none(), nb::arg("threads"))

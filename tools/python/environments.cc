@@ -5,6 +5,7 @@
 #include <utility>
 
 namespace anole::python {
+
 Environments::Environments(std::unique_ptr<TaskFamily> family, std::int64_t count, int threads,
                            Phase phase)
     : family_(std::move(family)), phase_(phase) {
@@ -74,14 +75,15 @@ void Environments::Reset(const bool* mask, Eigen::Map<Matrix> observations) {
 void Environments::Step(const Eigen::Map<const Matrix>& actions, Autoreset mode, StepOutputs out) {
   for (std::int64_t i = 0; i < size(); ++i) {
     const Slot& slot = *slots_[static_cast<std::size_t>(i)];
-    const std::string where = size() > 1 ? " of environment " + std::to_string(i) : "";
-    if (slot.state == State::kNew)
-      throw std::logic_error("the first episode" + where + " has not begun: call reset");
+    const auto where = [&] { return size() > 1 ? " of environment " + std::to_string(i) : ""; };
+    if (slot.state == State::kNew) {
+      throw std::logic_error("the first episode" + where() + " has not begun: call reset");
+    }
     if (slot.state == State::kEnded && mode == Autoreset::kDisabled) {
-      throw std::logic_error("the episode" + where + " has ended: call reset");
+      throw std::logic_error("the episode" + where() + " has ended: call reset");
     }
     if (!actions.col(i).allFinite()) {
-      throw std::invalid_argument("the action" + where + " is not finite");
+      throw std::invalid_argument("the action" + where() + " is not finite");
     }
   }
   ForEach([&](std::int64_t i) { StepOne(i, actions, mode, out); });

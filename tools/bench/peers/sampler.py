@@ -10,6 +10,17 @@ from common import ACTIONS, ENVIRONMENT, SUBSTEPS, NumpyPolicy, report, torch_po
 STEPS = 100  # of all environments, between two looks at the clock
 
 
+def steps_of(env, first, policy, count):
+    """Steps a vector environment, which begins its next episodes by itself, from `first` on."""
+    state = [first]
+
+    def run():
+        for _ in range(STEPS):
+            state[0] = env.step(policy(state[0]))[0]
+        return STEPS * count
+    return run
+
+
 def gymnasium_single(policy, _count, _threads):
     import gymnasium
     env = gymnasium.make(ENVIRONMENT)
@@ -28,26 +39,14 @@ def gymnasium_vector(vector):
     def make(policy, count, _threads):
         import gymnasium
         env = getattr(gymnasium.vector, vector)([lambda: gymnasium.make(ENVIRONMENT)] * count)
-        state = [env.reset(seed=1)[0]]
-
-        def run():
-            for _ in range(STEPS):
-                state[0] = env.step(policy(state[0]))[0]
-            return STEPS * count
-        return run
+        return steps_of(env, env.reset(seed=1)[0], policy, count)
     return make
 
 
 def envpool(policy, count, threads):
     import envpool as library
     env = library.make(ENVIRONMENT, env_type="gymnasium", num_envs=count, num_threads=threads)
-    state = [env.reset()[0]]
-
-    def run():
-        for _ in range(STEPS):
-            state[0] = env.step(policy(state[0]))[0]
-        return STEPS * count
-    return run
+    return steps_of(env, env.reset()[0], policy, count)
 
 
 def anole_vector(policy, count, threads):
@@ -55,14 +54,8 @@ def anole_vector(policy, count, threads):
     import gymnasium
     import anole  # noqa: F401: makes anole/... known
     env = gymnasium.make_vec("anole/cheetah-velocity-v0", num_envs=count, threads=threads,
-                             horizon=1000, vectorization_mode="vector_entry_point")
-    state = [env.reset(seed=1)[0]]
-
-    def run():
-        for _ in range(STEPS):
-            state[0] = env.step(policy(state[0]))[0]
-        return STEPS * count
-    return run
+                             horizon=1000)
+    return steps_of(env, env.reset(seed=1)[0], policy, count)
 
 
 def load_model():

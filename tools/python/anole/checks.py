@@ -2,6 +2,8 @@
 
 import operator
 
+import numpy as np
+
 from anole import _native
 
 MAX_SEED = 2**63 - 1
@@ -10,10 +12,10 @@ MAX_SEED = 2**63 - 1
 def integer(name, value, least=0, most=MAX_SEED):
     """An int; numbers that are not whole, and truths, are mistakes."""
     try:
-        number = None if isinstance(value, bool) else operator.index(value)
+        number = None if isinstance(value, (bool, np.bool_)) else operator.index(value)
     except TypeError:
         number = None
-    if number is None or type(value).__name__ == "bool_" or not least <= number <= most:
+    if number is None or not least <= number <= most:
         raise _native.UserError(f"{name} = {value!r}: must be an integer from {least} to {most}")
     return number
 

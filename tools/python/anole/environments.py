@@ -57,7 +57,9 @@ class _Family:
             "render_modes": ["rgb_array"], "render_fps": round(1 / spec["control_dt"]),
             "task_parameters": spec["task_parameters"], "task_ranges": spec["task_ranges"],
             "test_task_ranges": spec["test_task_ranges"], "horizon": spec["horizon"]}
-        self.native.film(*size, text("camera", camera))
+        camera = text("camera", camera)
+        if render_mode == "rgb_array":
+            self.native.film(*size, camera)
 
     def spaces(self):
         """(observation space, action space) of one environment."""
@@ -67,14 +69,6 @@ class _Family:
         limit = np.full(spec["action_dim"], spec["action_range"], np.float32)
         return (gymnasium.spaces.Box(-bound, bound, dtype=np.float64),
                 gymnasium.spaces.Box(-limit, limit, dtype=np.float32))
-
-    def sample_tasks(self, n: int, seed: int = 0, phase: str | None = None) -> np.ndarray:
-        """(n, task parameters): the first tasks of the endless list of a seed and a phase.
-
-        phase: "train", "validation" or "test"; default: that of the environment.
-        """
-        return self.native.sample_tasks(integer("n", n), integer("seed", seed),
-                                        text("phase", self.phase if phase is None else phase))
 
     def task_of(self, task):
         """(task parameters), or None: drawn."""
@@ -108,6 +102,26 @@ class _Family:
         return actions.reshape(shape)
 
 
+class _OfFamily:
+    """What both kinds of environments tell of their family."""
+
+    _family: _Family
+
+    @property
+    def family_spec(self) -> dict[str, Any]:
+        """What the family is, as a dict: sizes, units of observations and actions, terms."""
+        return self._family.family_spec
+
+    def sample_tasks(self, n: int, seed: int = 0, phase: str | None = None) -> np.ndarray:
+        """(n, task parameters): the first tasks of the endless list of a seed and a phase.
+
+        phase: "train", "validation" or "test"; default: that of the environment.
+        """
+        phase = self._family.phase if phase is None else phase
+        return self._family.native.sample_tasks(integer("n", n), integer("seed", seed),
+                                                text("phase", phase))
+
+
 def _options(options, *known):
     """Those of reset, as a dict."""
     options = dict(options or {})
@@ -124,7 +138,7 @@ def _where(mask, values):
     return chosen
 
 
-class Env(gymnasium.Env):
+class Env(_OfFamily, gymnasium.Env):
     """One environment of a family of tasks.
 
     family: its name, or a Run: the very tasks of that run, with its options (Run.make_env).
@@ -137,15 +151,15 @@ class Env(gymnasium.Env):
 
     Observations (observation_dim) are float64; actions (action_dim), beyond +- action_range,
     are clipped. An episode is truncated after `horizon` steps. info has the parameters of the task
-    ("task", after reset), each term of the reward ("reward_NAME"), "success" where the family has that, and "diverged": the
-    physics blew up; then the episode is terminated, and the reward is what the program counts for
-    all missing steps, `diverged_reward` each.
+    ("task", after reset), each term of the reward ("reward_NAME"), "success" where the family has
+    that, and "diverged": the physics blew up; then the episode is terminated, and the reward is
+    what the program counts for all missing steps, `diverged_reward` each.
 
     reset(seed=s) begins episode 0 of seed s; without a seed the next one. options: {"task": [...]}
-    is the task from now on, None draws again; {"task": [...], "address": {"seed": 0, "phase": "test",
-    "task": 3, "inner_step": 1, "rollout": 4}} is the episode that the program has there: the same
-    task and actions (as `anole record` tells them) make the same bits. The address is of this
-    episode alone.
+    is the task from now on, None draws again; {"task": [...], "address": {"seed": 0, "phase":
+    "test", "task": 3, "inner_step": 1, "rollout": 4}} is the episode that the program has there:
+    the same task and actions (as `anole record` tells them) make the same bits. The address is of
+    this episode alone.
     """
 
     metadata: ClassVar = {"render_modes": ["rgb_array"]}
@@ -162,15 +176,6 @@ class Env(gymnasium.Env):
         self._all = np.ones(1, bool)
         self._no_final = np.empty((0, self._family.family_spec["observation_dim"]))
         self.set_task(task)
-
-    @property
-    def family_spec(self) -> dict[str, Any]:
-        """What the family is, as a dict: sizes, units of observations and actions, terms."""
-        return self._family.family_spec
-
-    def sample_tasks(self, n: int, seed: int = 0, phase: str | None = None) -> np.ndarray:
-        """See VectorEnv.sample_tasks."""
-        return self._family.sample_tasks(n, seed, phase)
 
     def set_task(self, task: Any) -> None:
         """The task of the next episode and of all after it; None: one is drawn for each."""
@@ -224,7 +229,7 @@ class Env(gymnasium.Env):
         self._native.close()
 
 
-class VectorEnv(gymnasium.vector.VectorEnv):
+class VectorEnv(_OfFamily, gymnasium.vector.VectorEnv):
     """num_envs environments of a family, stepped together by threads in C++.
 
     Arguments are those of Env; task may also be (num_envs, task parameters), one for each. threads:
@@ -260,18 +265,6 @@ class VectorEnv(gymnasium.vector.VectorEnv):
                        for name in (*self._family.flags, *self._family.names)}
         self._ended = np.zeros(self.num_envs, bool)
         self.set_tasks(task)
-
-    @property
-    def family_spec(self) -> dict[str, Any]:
-        """What the family is, as a dict: sizes, units of observations and actions, terms."""
-        return self._family.family_spec
-
-    def sample_tasks(self, n: int, seed: int = 0, phase: str | None = None) -> np.ndarray:
-        """(n, task parameters): the first tasks of the endless list of a seed and a phase.
-
-        phase: "train", "validation" or "test"; default: that of the environment.
-        """
-        return self._family.sample_tasks(n, seed, phase)
 
     def set_tasks(self, tasks: Any) -> None:
         """The tasks of the next episodes and of all after them.
@@ -370,6 +363,7 @@ class VectorEnv(gymnasium.vector.VectorEnv):
         observations = np.full(self.num_envs, None, dtype=object)
         for i in np.flatnonzero(ended):
             observations[i] = final[i]
+
         def of(those):
             return {name: those if name.startswith("_") else _where(those, values)
                     for name, values in infos.items()}

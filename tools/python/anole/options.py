@@ -1,6 +1,5 @@
 """Options of a run as Python has them: {"meta.iterations": 5}, or {"meta": {"iterations": 5}}."""
 
-
 import os
 
 from anole import _native
@@ -39,7 +38,8 @@ def typed_goal(goal):
     try:
         return ",".join(repr(float(number)) for number in numbers)
     except (TypeError, ValueError):
-        raise _native.UserError(f"goal = {goal!r}: must be a number, or a list of numbers") from None
+        raise _native.UserError(
+            f"goal = {goal!r}: must be a number, or a list of numbers") from None
 
 
 def path_of(name, path):

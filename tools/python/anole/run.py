@@ -12,8 +12,8 @@ from typing import Any
 import numpy as np
 
 from anole import _native
-from anole.environments import Env, VectorEnv
 from anole.checks import integer, threads as checked_threads
+from anole.environments import Env, VectorEnv
 from anole.options import flatten, path_of, plain, typed_goal
 from anole.policy import Policy
 
@@ -85,11 +85,11 @@ def _trained(native, threads, on_iteration):
         return on_iteration is not None and on_iteration(row)
 
     try:
-        ended, text = native.train(threads, tell)
+        diverged, text = native.train(threads, tell)
     finally:
         # With the lock of its folder, so that whoever catches what was raised can go on with it.
         native = None
-    if ended == "diverged":
+    if diverged:
         raise _native.DivergedError(f"{path}: {text}")
     return Run(path)
 
@@ -275,9 +275,9 @@ class Run:
         goal: its parameters; or task: the number of one that `evaluate` has, or "random".
         episodes: or what was recorded elsewhere, an update for each batch: a list of batches, each
             a list of dicts with "observations" (steps, observation_dim), "actions" (steps,
-            action_dim), as drawn, "rewards" (steps), as Policy.record makes them, and if known "log_probs" (steps) and "end"
-            ("time_limit", "terminated" or "diverged"). Each batch is of the policy that the updates
-            before it lead to.
+            action_dim), as drawn, "rewards" (steps), and if known "log_probs" (steps) and "end"
+            ("time_limit", "terminated" or "diverged"), as Policy.record makes them. Each batch is
+            of the policy that the updates before it lead to.
         The Policy also has `scores`, the mean return of each batch, and `steps`, the policies
         after 0, 1, ... updates.
         """

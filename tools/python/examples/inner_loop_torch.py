@@ -38,7 +38,7 @@ def log_prob(policy, params, observations, actions):
 
 
 def sample(envs, policy, params, tasks, episodes):
-    """Episodes of each task with its own parameters, each array (tasks, episodes * horizon, ...)."""
+    """Episodes of each task with its own parameters: arrays (tasks, episodes * horizon, ...)."""
     envs.set_tasks(np.repeat(tasks, episodes, axis=0))
     observation, _ = envs.reset()
     act = vmap(lambda one, seen: functional_call(policy, one, (seen,)))
