@@ -24,7 +24,7 @@ FLOORS = {"run": set(), "report": {"run"}, "render": {"run"}, "export": {"run"},
 # `run` prints nothing and knows no command line; the floors above it leave both to `app`.
 TERMINAL = re.compile(r"fmt::print|std::(cout|cerr|printf|puts)|CommandLine|command_line\.h")
 TOP_LEVEL = {*CHAIN, "tests", "CMakeLists.txt", "CMakePresets.json", "pyproject.toml", "README.md",
-             "LICENSE"}
+             "LICENSE", "CITATION.cff"}
 
 # Library, how its headers begin, and its home: the only files outside tests/ that may include it.
 # A new library is added here, with the narrowest home that serves.

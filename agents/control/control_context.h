@@ -2,8 +2,8 @@
 // sizes, the scale of advantages and, where it is scheduled, the action noise.
 //
 // All of it is constant within an iteration. The next one's is merged from what the adaptations
-// report, once all are there, so that no order of tasks or threads can show. README.md ("What each
-// piece of the recipe is worth") has what they gain.
+// report, once all are there, so that no order of tasks or threads can show. What each
+// gains is in configs/compare/README.md (the ablation).
 #pragma once
 
 #include <algorithm>

@@ -1,5 +1,5 @@
 // Short runs of the stored experiments really learn to adapt. The full runs, and what they reach,
-// are in the README.
+// are in configs/README.md.
 #include <gtest/gtest.h>
 
 #include <filesystem>
