@@ -1,9 +1,10 @@
 // robot: a model of the user's own, by a task file (envs/robot/task_file.h).
-// Task: the commands, then what [[randomize]] varies per task. The first command is stratified;
-// all else is independent. Observation, reward and endings: the file's terms, in its order.
-// Reset: the keyframe, hinges and slides + U(-position_noise, position_noise), velocities +
-// U(-velocity_noise, velocity_noise), a free base moved and turned; controls that no action
-// commands stay the keyframe's.
+// Task: the commands, where [[place]] puts things and what [[randomize]] varies, each where it is
+// per task. The first command is stratified; all else is independent. Observation, reward and
+// endings: the file's terms, in its order. Reset: the start, hinges and slides +
+// U(-position_noise, position_noise), velocities + U(-velocity_noise, velocity_noise), a free base
+// moved and turned, what [[place]] puts elsewhere; controls that no action commands stay the
+// start's.
 #include <algorithm>
 #include <array>
 #include <cmath>
@@ -11,6 +12,7 @@
 
 #include "configs/user_error.h"
 #include "envs/model_rewrite.h"
+#include "envs/robot/robot_memory.h"
 #include "envs/robot/robot_model.h"
 #include "envs/robot/task_file.h"
 #include "envs/robot/task_warnings.h"
@@ -67,7 +69,9 @@ class RobotFamily : public TaskFamily {
   const FamilySpec& spec() const override { return spec_; }
   const mjModel& model() const override { return *model_; }
   ModelPtr PicturedModel() const override;
-  bool varies_model() const override { return !task_->randomizations.empty(); }
+  bool varies_model() const override {
+    return !task_->randomizations.empty() || task_->placements.in_model();
+  }
   void Configure(VectorIn task, Rng& rng, mjModel& model) const override;
   Vector Sample(Rng& rng, const TaskPlace& place) const override;
   void Reset(VectorIn task, Simulation& simulation) const override;
@@ -76,20 +80,28 @@ class RobotFamily : public TaskFamily {
                VectorOut reward_terms) const override;
 
  private:
-  RobotState StateOf(VectorIn task, const Simulation& simulation) const {
-    const std::int64_t n = spec_.action_dim;
-    return {simulation.model,
-            simulation.data,
-            task,
-            simulation.memory.head(n),
-            simulation.memory.segment(n, n),
-            simulation.memory.segment(2 * n, n)};
+  RobotState StateOf(const Simulation& simulation) const {
+    const Eigen::Index n = memory_.actions;
+    return {.model = simulation.model,
+            .data = simulation.data,
+            .commands = memory_.commands.Of(simulation.memory),
+            .action = simulation.memory.head(n),
+            .previous_action = simulation.memory.segment(n, n),
+            .earlier_action = simulation.memory.segment(2 * n, n),
+            .kept = memory_.kept.Of(simulation.memory)};
   }
+  void DescribeTasks();
+  void DrawCommands(Simulation& simulation) const;
+  void PushAbout(Simulation& simulation) const;
   void MoveBase(const mjModel& model, Rng& rng, mjData& data) const;
   void Advance(Simulation& simulation) const;
 
   std::shared_ptr<const RobotTask> task_;
   ModelPtr model_;  // as simulated
+  RobotMemory memory_;
+  bool actions_move_bodies_ = false;
+  Eigen::Index task_commands_ = 0;           // that are rows of a task, the first ones
+  std::vector<std::int64_t> command_steps_;  // after which each is drawn anew; 0: never
   FamilySpec spec_;
 };
 
@@ -117,42 +129,62 @@ RobotFamily::RobotFamily(const Options& options) : task_(options.task) {
   model_ = std::move(chosen.model);
   spec_.simulated = Together(chosen.told, robot.left_out);
   spec_.action_dim = task_->action_dim();
-  // Three actions, the last one first, and whether there was success in the episode.
-  spec_.memory_dim = 3 * spec_.action_dim + 1;
   for (const RobotObservation& observation : task_->observations) {
     const std::string told = observation.told.empty() ? "" : " (" + observation.told + ")";
     ObservationPart part{.name = observation.term + told,
                          .unit = observation.made->unit(),
-                         .size = observation.made->size(),
+                         .size = observation.size(),
                          .scale = observation.scale};
     if (observation.clip > 0) part.clip = observation.clip;
     spec_.observation_dim += part.size;
     spec_.observations.push_back(std::move(part));
   }
-  for (const ActionGroup& group : task_->actions) {
-    for (const ActionGroup::Part& part : group.parts()) {
-      spec_.actions.push_back(group.Interface(part, *model_));
-    }
+  for (const RobotAction& action : task_->actions) {
+    for (ActionPart& part : action.made->Interface()) spec_.actions.push_back(std::move(part));
+    actions_move_bodies_ |= action.made->moves_bodies();
   }
+  RobotMemory::Sizes sizes{.actions = spec_.action_dim,
+                           .commands = static_cast<Eigen::Index>(robot.commands.size()),
+                           .pushes = static_cast<Eigen::Index>(task_->pushes.size()),
+                           .kept = task_->kept.size()};
+  for (const RobotObservation& seen : task_->observations) {
+    if (seen.frames() > 1) sizes.seen += seen.frames() * seen.frame();
+  }
+  memory_ = RobotMemory(sizes);
+  spec_.memory_dim = memory_.size();
   spec_.horizon = task_->options.horizon;
   spec_.control_dt = static_cast<double>(task_->physics_steps) * model_->opt.timestep;
   spec_.diverged_reward = task_->options.diverged_reward;
-  for (const RobotCommand& command : task_->robot.commands) {
-    spec_.task_parameters.push_back({command.name, command.unit});
-    spec_.task_ranges.push_back(command.range.ranges());
-  }
-  for (const Randomization& randomization : task_->randomizations) {
-    if (!randomization.per_task()) continue;
-    for (NamedUnit& parameter : randomization.parameters()) {
-      spec_.task_parameters.push_back(std::move(parameter));
-      spec_.task_ranges.push_back(randomization.options().range.ranges());
-    }
-  }
+  DescribeTasks();
   spec_.display = task_->display;
   spec_.warnings = WarningsOf(*task_);
   spec_.has_success = !task_->successes.empty();
   for (const RobotReward& reward : task_->rewards) {
     spec_.reward_terms.push_back({reward.name, reward.weight == 1 ? reward.made->unit() : ""});
+  }
+}
+
+void RobotFamily::DescribeTasks() {
+  const auto add = [&](NamedUnit parameter, const TaskRanges& ranges) {
+    spec_.task_parameters.push_back(std::move(parameter));
+    spec_.task_ranges.push_back(ranges);
+  };
+  for (const RobotCommand& command : task_->robot.commands) {
+    command_steps_.push_back(StepsOf("every", command.every, task_->options.control_dt));
+    if (command.per_task()) ++task_commands_;
+    if (command.per_task()) add({command.name, command.unit}, command.range.ranges());
+  }
+  for (const Placement& placement : task_->placements.all()) {
+    if (!placement.per_task()) continue;
+    const std::vector<TaskRanges> ranges = placement.ranges();
+    std::size_t i = 0;
+    for (NamedUnit& parameter : placement.parameters()) add(std::move(parameter), ranges[i++]);
+  }
+  for (const Randomization& randomization : task_->randomizations) {
+    if (!randomization.per_task()) continue;
+    for (NamedUnit& parameter : randomization.parameters()) {
+      add(std::move(parameter), randomization.options().range.ranges());
+    }
   }
 }
 
@@ -170,10 +202,13 @@ Vector RobotFamily::Sample(Rng& rng, const TaskPlace& place) const {
   Vector task(static_cast<Eigen::Index>(spec_.task_parameters.size()));
   Eigen::Index row = 0;
   for (const RobotCommand& command : task_->robot.commands) {
+    if (!command.per_task()) continue;
     const auto [low, high] = command.range.Of(place.phase);
     task[row] = row == 0 ? StratifiedUniform(rng, low, high, place) : rng.Uniform(low, high);
     ++row;
   }
+  task_->placements.DrawTask(rng, place.phase, task.segment(row, task_->placements.rows()));
+  row += task_->placements.rows();
   for (const Randomization& randomization : task_->randomizations) {
     if (!randomization.per_task()) continue;
     for (Eigen::Index i = 0; i < randomization.count(); ++i) {
@@ -184,7 +219,9 @@ Vector RobotFamily::Sample(Rng& rng, const TaskPlace& place) const {
 }
 
 void RobotFamily::Configure(VectorIn task, Rng& rng, mjModel& model) const {
-  auto row = static_cast<Eigen::Index>(task_->robot.commands.size());
+  Eigen::Index row = task_commands_;
+  task_->placements.Put(task.segment(row, task_->placements.rows()), rng, model);
+  row += task_->placements.rows();
   for (const Randomization& randomization : task_->randomizations) {
     const Eigen::Index count = randomization.count();
     if (randomization.per_task()) {
@@ -197,19 +234,65 @@ void RobotFamily::Configure(VectorIn task, Rng& rng, mjModel& model) const {
   MixFriction(model);
 }
 
-void RobotFamily::Reset(VectorIn /*task*/, Simulation& simulation) const {
+void RobotFamily::Reset(VectorIn task, Simulation& simulation) const {
   const mjModel& model = simulation.model;
   mjData& data = simulation.data;
-  task_->robot.start.Begin(model, data);
-  const double noise = task_->options.position_noise;
+  const RobotStart& start = task_->robot.start;
+  start.Begin(model, data);
   for (int joint = 0; joint < model.njnt; ++joint) {
     if (model.jnt_type[joint] != mjJNT_HINGE && model.jnt_type[joint] != mjJNT_SLIDE) continue;
-    data.qpos[model.jnt_qposadr[joint]] += simulation.reset.Uniform(-noise, noise);
+    const int i = model.jnt_qposadr[joint];
+    data.qpos[i] += simulation.reset.Uniform(-start.noise[i], start.noise[i]);
   }
   MoveBase(model, simulation.reset, data);
+  task_->placements.Put(task.segment(task_commands_, task_->placements.rows()), simulation.reset,
+                        model, data);
   const double velocity = task_->options.velocity_noise;
   for (int i = 0; i < model.nv; ++i) data.qvel[i] += simulation.reset.Uniform(-velocity, velocity);
   mj_forward(&model, &data);
+
+  auto commands = memory_.commands.Of(simulation.memory);
+  Eigen::Index row = 0;
+  for (std::size_t i = 0; i < command_steps_.size(); ++i) {
+    if (task_->robot.commands[i].per_task()) commands[static_cast<Eigen::Index>(i)] = task[row++];
+  }
+  DrawCommands(simulation);
+  auto pushes = memory_.pushes.Of(simulation.memory);
+  for (std::size_t i = 0; i < task_->pushes.size(); ++i) {
+    pushes[static_cast<Eigen::Index>(i)] = task_->pushes[i].NextIn(simulation.reset);
+  }
+  task_->kept.Begin(StateOf(simulation), memory_.kept.Of(simulation.memory));
+}
+
+// Those that are drawn in this control step, together: one draw decides which are zero.
+void RobotFamily::DrawCommands(Simulation& simulation) const {
+  const auto step = static_cast<std::int64_t>(simulation.memory[memory_.steps()]);
+  auto commands = memory_.commands.Of(simulation.memory);
+  double zero = -1;
+  for (std::size_t i = 0; i < command_steps_.size(); ++i) {
+    const RobotCommand& command = task_->robot.commands[i];
+    const bool now = step == 0 || (command_steps_[i] > 0 && step % command_steps_[i] == 0);
+    if (command.per_task() || !now) continue;
+    if (zero < 0) zero = simulation.reset.Uniform(0, 1);
+    const auto [low, high] = command.range.Of(Phase::kTrain);
+    const double value = simulation.reset.Uniform(low, high);
+    commands[static_cast<Eigen::Index>(i)] = zero < command.zero_share ? 0 : value;
+  }
+}
+
+void RobotFamily::PushAbout(Simulation& simulation) const {
+  const double time = simulation.memory[memory_.steps()] * spec_.control_dt;
+  auto pushes = memory_.pushes.Of(simulation.memory);
+  bool pushed = false;
+  for (std::size_t i = 0; i < task_->pushes.size(); ++i) {
+    double& next = pushes[static_cast<Eigen::Index>(i)];
+    if (time < next) continue;
+    task_->pushes[i].Apply(simulation.reset, simulation.data);
+    next = time + task_->pushes[i].NextIn(simulation.reset);
+    pushed = true;
+  }
+  // What derives from velocities, for the physics step to come.
+  if (pushed) mj_step1(&simulation.model, &simulation.data);
 }
 
 // A free body that is the model's first one starts elsewhere on the ground, and turned.
@@ -229,18 +312,34 @@ void RobotFamily::MoveBase(const mjModel& model, Rng& rng, mjData& data) const {
   std::ranges::copy(turned, pose + 3);
 }
 
-void RobotFamily::Observe(VectorIn task, Simulation& simulation, VectorOut observation) const {
-  const RobotState state = StateOf(task, simulation);
-  Eigen::Index row = 0;
+void RobotFamily::Observe(VectorIn /*task*/, Simulation& simulation, VectorOut observation) const {
+  const RobotState state = StateOf(simulation);
+  // What was seen before is remembered by control steps, however often one is looked at.
+  const double now = simulation.memory[memory_.steps()] + 1;
+  double& last = simulation.memory[memory_.last_seen()];
+  const bool first = last == 0, newer = now > last;
+  last = now;
+  Eigen::Index row = 0, frame = memory_.seen.first;
   for (const RobotObservation& seen : task_->observations) {
-    auto numbers = observation.segment(row, seen.made->size());
+    const Eigen::Index size = seen.frame();
+    auto numbers = observation.segment(row, size);
     seen.made->Write(state, numbers);
     if (seen.noise > 0) {
       for (double& number : numbers) number += seen.noise * simulation.observe.Normal();
     }
     numbers *= seen.scale;
     if (seen.clip > 0) numbers = numbers.cwiseMax(-seen.clip).cwiseMin(seen.clip);
-    row += numbers.size();
+    if (seen.frames() > 1) {
+      auto frames = simulation.memory.segment(frame, seen.frames() * size);
+      for (Eigen::Index i = seen.frames() - 1; newer && i > 0; --i) {
+        frames.segment(i * size, size) =
+            first ? VectorIn(numbers) : VectorIn(frames.segment((i - 1) * size, size));
+      }
+      frames.head(size) = numbers;
+      observation.segment(row, seen.size()) = frames.segment(seen.delay * size, seen.size());
+      frame += frames.size();
+    }
+    row += seen.size();
   }
 }
 
@@ -251,10 +350,13 @@ void RobotFamily::Advance(Simulation& simulation) const {
   const bool split = model.opt.integrator != mjINT_RK4;
   for (std::int64_t i = 0; i < task_->physics_steps; ++i) {
     Eigen::Index row = 0;
-    for (const ActionGroup& group : task_->actions) {
-      group.Apply(model, simulation.memory.segment(row, group.size()), simulation.data);
-      row += group.size();
+    for (const RobotAction& action : task_->actions) {
+      const auto numbers = simulation.memory.segment(row, action.made->size());
+      if (i == 0) action.made->Begin(model, numbers, simulation.data);
+      action.made->Apply(model, numbers, simulation.data);
+      row += numbers.size();
     }
+    if (i == 0 && actions_move_bodies_) mj_step1(&model, &simulation.data);
     if (split) {
       mj_step2(&model, &simulation.data);
       mj_step1(&model, &simulation.data);
@@ -262,33 +364,49 @@ void RobotFamily::Advance(Simulation& simulation) const {
       mj_step(&model, &simulation.data);
     }
   }
-  if (!split) mj_step1(&model, &simulation.data);
+  for (const int address : task_->robot.held) {
+    simulation.data.qpos[address] = task_->robot.start.qpos[address];
+  }
+  if (!split || !task_->robot.held.empty()) mj_step1(&model, &simulation.data);
+  // Forces, accelerations and the sensors that measure them, by the controls of this step.
+  if (task_->accelerations) mj_forwardSkip(&model, &simulation.data, mjSTAGE_VEL, 0);
 }
 
-Outcome RobotFamily::Step(VectorIn task, VectorIn action, Simulation& simulation,
+Outcome RobotFamily::Step(VectorIn /*task*/, VectorIn action, Simulation& simulation,
                           VectorOut reward_terms) const {
-  const std::int64_t n = spec_.action_dim;
+  const Eigen::Index n = memory_.actions;
   simulation.memory.segment(2 * n, n) = simulation.memory.segment(n, n);
   simulation.memory.segment(n, n) = simulation.memory.head(n);
   simulation.memory.head(n) = action.cwiseMax(-1).cwiseMin(1);
+  PushAbout(simulation);
   Advance(simulation);
+  simulation.memory[memory_.steps()] += 1;
 
-  RobotState state = StateOf(task, simulation);
-  const auto holds = [&](const RobotCondition& condition) { return condition.made->Holds(state); };
+  RobotState state = StateOf(simulation);
+  task_->kept.Advance(state, memory_.kept.Of(simulation.memory));
+  const auto holds = [&](const RobotCondition& condition) {
+    return condition.when.Holds(state.commands) && condition.made->Holds(state);
+  };
+  const auto fails = [&](const RobotCondition& condition) {
+    return condition.when.Holds(state.commands) && !condition.made->Holds(state);
+  };
   Outcome outcome;
   outcome.terminated = std::ranges::any_of(task_->terminations, holds);
-  outcome.success = spec_.has_success && std::ranges::all_of(task_->successes, holds);
+  outcome.success = spec_.has_success && std::ranges::none_of(task_->successes, fails);
+  state.terminated = outcome.terminated;
+  state.success = outcome.success;
   if (task_->options.success_counts == SuccessCounts::kEver) {
-    double& succeeded = simulation.memory[3 * n];
+    double& succeeded = simulation.memory[memory_.succeeded()];
     if (outcome.success) succeeded = 1;
     outcome.success = succeeded != 0;
   }
-  state.terminated = outcome.terminated;
   for (std::size_t i = 0; i < task_->rewards.size(); ++i) {
     const RobotReward& reward = task_->rewards[i];
-    reward_terms[static_cast<Eigen::Index>(i)] = reward.weight * reward.made->Value(state);
+    reward_terms[static_cast<Eigen::Index>(i)] =
+        reward.when.Holds(state.commands) ? reward.weight * reward.made->Value(state) : 0;
   }
   outcome.reward = SerialSum(reward_terms);
+  DrawCommands(simulation);  // of the step to come
   return outcome;
 }
 

@@ -1,5 +1,7 @@
 #include "envs/robot/displays.h"
 
+#include <algorithm>
+
 #include "configs/user_error.h"
 #include "envs/displays/point_display.h"
 #include "envs/displays/velocity_display.h"
@@ -31,8 +33,11 @@ class FirstCommand : public VelocityDisplay {
   using Options = NoOptions;
   FirstCommand(const Options& /*options*/, const RobotTask& task)
       : VelocityDisplay(asks, BodyOf(task)) {
-    if (!task.robot.commands.empty()) return;
-    throw OptionError("display", "shows the first [[command]] of a task; there is none");
+    const auto& commands = task.robot.commands;
+    if (!commands.empty() && commands.front().per_task()) return;
+    throw OptionError("display", commands.empty()
+                                     ? "shows the first [[command]] of a task; there is none"
+                                     : "shows the first [[command]], which is no part of the task");
   }
 };
 const RegisterRobotDisplay<FirstCommand<VelocityDisplay::Asks::kVelocity>> velocity(
@@ -55,7 +60,11 @@ const Distance& DistanceOf(const RobotTask& task) {
 class Target : public PointDisplay {
  public:
   using Options = NoOptions;
-  Target(const Options& /*options*/, const RobotTask& task) : Target(DistanceOf(task)) {}
+  Target(const Options& /*options*/, const RobotTask& task) : Target(DistanceOf(task)) {
+    const auto& rows = DistanceOf(task).place().rows;
+    if (std::ranges::count(rows, -1) == 0) return;
+    throw OptionError("display", "shows a target whose commands are no part of the task");
+  }
 
  private:
   explicit Target(const Distance& distance) : PointDisplay(distance.thing(), distance.place()) {}

@@ -1,9 +1,14 @@
-// The reward terms of robots' task files that are about feet. What feet do while they are in the
+// The terms of robots' task files that are about feet. What feet do while they are in the
 // air or on the ground shapes a gait.
+#include <algorithm>
 #include <cmath>
+#include <limits>
+#include <numbers>
+#include <string>
 #include <utility>
 #include <vector>
 
+#include "configs/user_error.h"
 #include "envs/robot/quantities.h"
 #include "envs/robot/terms.h"
 
@@ -69,6 +74,142 @@ class Clearance : public RewardTerm {
 };
 const RegisterReward<Clearance> clearance(
     "clearance", "minus how far feet are from a height, times their speed over the ground");
+
+// How long each of some bodies has touched nothing [s], and then, of the control step in which one
+// touches down, minus that.
+class TimeInAir : public KeptNumbers {
+ public:
+  TimeInAir(Touching touching, double control_dt)
+      : touching_(std::move(touching)), control_dt_(control_dt) {}
+  Eigen::Index size() const override { return touching_.size(); }
+  void Begin(const RobotState& /*state*/, VectorOut numbers) const override { numbers.setZero(); }
+  void Advance(const RobotState& state, VectorOut numbers) const override {
+    for (Eigen::Index i = 0; i < size(); ++i) {
+      const double before = std::max(numbers[i], 0.0);
+      const bool touches = touching_.Touches(state, touching_.ids()[static_cast<std::size_t>(i)]);
+      numbers[i] = touches ? -before : before + control_dt_;
+    }
+  }
+
+ private:
+  Touching touching_;
+  double control_dt_;
+};
+
+class AirTime : public RewardTerm {
+ public:
+  struct Options {
+    Touching feet;
+    double wanted = 0.5;  // [s]
+    double most = 1e6;    // [s]
+    static void Describe(VisitOf<Options> visit) {
+      visit(&Options::feet);
+      visit("wanted", &Options::wanted,
+            {.help = "time in the air that neither earns nor costs",
+             .unit = "s",
+             .min = 0,
+             .max = 1e3});
+      visit("most", &Options::most,
+            {.help = "what is beyond that earns nothing more", .unit = "s", .min = 0, .max = 1e6});
+    }
+  };
+  AirTime(const Options& options, const RobotParts& parts)
+      : feet_(BoundTo(parts.robot, options.feet)),
+        first_(parts.Keep<TimeInAir>(feet_, parts.control_dt)),
+        wanted_(options.wanted),
+        most_(options.most) {}
+  std::string unit() const override { return "s"; }
+  double Value(const RobotState& state) const override {
+    double sum = 0;
+    for (const double time : state.kept.segment(first_, feet_.size())) {
+      if (time < 0) sum += std::min(-time, most_) - wanted_;
+    }
+    return sum;
+  }
+  Bounds bounds() const override {
+    return {-std::numeric_limits<double>::infinity(), std::numeric_limits<double>::infinity()};
+  }
+
+ private:
+  Touching feet_;
+  Eigen::Index first_;
+  double wanted_, most_;
+};
+const RegisterReward<AirTime> air_time(
+    "air_time", "how much longer than wanted each foot was in the air that now touches down");
+
+class ObservedAirTime : public ObservationTerm {
+ public:
+  using Options = Touching;
+  ObservedAirTime(Options options, const RobotParts& parts)
+      : feet_(BoundTo(parts.robot, std::move(options))),
+        first_(parts.Keep<TimeInAir>(feet_, parts.control_dt)) {}
+  Eigen::Index size() const override { return feet_.size(); }
+  std::string unit() const override { return "s"; }
+  void Write(const RobotState& state, VectorOut numbers) const override {
+    numbers = state.kept.segment(first_, size()).cwiseMax(0);
+  }
+
+ private:
+  Touching feet_;
+  Eigen::Index first_;
+};
+const RegisterObservation<ObservedAirTime> observed_air_time(
+    "air_time", "how long each of some bodies has touched nothing");
+
+// The height at which a foot is to be now, of feet that swing in turn.
+class Gait : public RewardTerm {
+ public:
+  struct Options {
+    std::string sites;
+    double period = 0.5;  // [s]
+    std::vector<double> phases;
+    double height = 0.1;  // [m]
+    double ground = 0;    // [m]
+    Kernel kernel;
+    static void Describe(VisitOf<Options> visit) {
+      visit("sites", &Options::sites,
+            {.help = "on the feet: names or patterns, \"*_foot\"", .min_size = 1});
+      visit("period", &Options::period,
+            {.help = "of a stride", .unit = "s", .max = 1e3, .positive = true});
+      visit("phases", &Options::phases,
+            {.help = "of the stride in which each begins to swing, for half of it, in the model's "
+                     "order: [0, 0.5, 0.5, 0] is a trot",
+             .min = 0,
+             .max = 1,
+             .min_size = 1});
+      visit("height", &Options::height,
+            {.help = "in the middle of a swing", .unit = "m", .min = 0, .max = 1e3});
+      visit("ground", &Options::ground,
+            {.help = "their height while they stand", .unit = "m", .min = -1e3, .max = 1e3});
+      visit(&Options::kernel);
+    }
+  };
+  Gait(Options options, const RobotParts& parts)
+      : options_(std::move(options)),
+        sites_(parts.robot.FindAll(mjOBJ_SITE, "sites", options_.sites)) {
+    if (options_.phases.size() == sites_.size()) return;
+    throw OptionError("phases",
+                      "must be " + std::to_string(sites_.size()) + " numbers, one for each site");
+  }
+  double Value(const RobotState& state) const override {
+    double squares = 0;
+    for (std::size_t i = 0; i < sites_.size(); ++i) {
+      const double turns = state.data.time / options_.period - options_.phases[i];
+      const double swing = std::sin(2 * std::numbers::pi * (turns - std::floor(turns)));
+      const double wanted = options_.ground + options_.height * std::max(swing, 0.0);
+      const double error = state.data.site_xpos[3 * sites_[i] + 2] - wanted;
+      squares += error * error;
+    }
+    return options_.kernel(std::sqrt(squares));
+  }
+  Bounds bounds() const override { return options_.kernel.bounds(); }
+
+ private:
+  Options options_;
+  std::vector<int> sites_;
+};
+const RegisterReward<Gait> gait("gait", "feet swing in turn, each at its phase of the stride");
 
 }  // namespace
 }  // namespace anole

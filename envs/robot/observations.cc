@@ -3,8 +3,9 @@
 #include <numbers>
 #include <utility>
 
-#include "configs/user_error.h"
 #include "configs/words.h"
+#include "envs/model_part.h"
+#include "envs/robot/axes.h"
 #include "envs/robot/quantities.h"
 #include "envs/robot/terms.h"
 
@@ -15,22 +16,6 @@ struct BodyOptions {
   std::string body;
   static void Describe(VisitOf<BodyOptions> visit) {
     visit("body", &BodyOptions::body, {.help = "whose it is", .min_size = 1});
-  }
-};
-
-// Which of three numbers: "xz".
-struct Axes {
-  std::string axes = "xyz";
-  static void Describe(VisitOf<Axes> visit) {
-    visit("axes", &Axes::axes, {.help = "which of x, y and z: \"xy\"", .min_size = 1});
-  }
-  std::vector<int> Rows() const {
-    std::vector<int> rows;
-    for (const char axis : axes) {
-      if (axis < 'x' || axis > 'z') throw OptionError("axes", "must be of the letters x, y and z");
-      rows.push_back(axis - 'x');
-    }
-    return rows;
   }
 };
 
@@ -95,6 +80,47 @@ class SitePosition : public OfAxes {
   int site_;
 };
 const RegisterObservation<SitePosition> site_position("site_position", "in the world");
+
+class Way : public OfAxes {
+ public:
+  struct Options {
+    std::string of, target;
+    Axes axes;
+    static void Describe(VisitOf<Options> visit) {
+      visit("of", &Options::of, {.help = "a site or body", .min_size = 1});
+      visit("target", &Options::target, {.help = "a site or body", .min_size = 1});
+      visit(&Options::axes);
+    }
+  };
+  Way(const Options& options, const RobotParts& parts)
+      : OfAxes(options.axes),
+        of_(parts.robot.FindPart("of", options.of)),
+        target_(parts.robot.FindPart("target", options.target)) {}
+  std::string unit() const override { return "m"; }
+
+ private:
+  Eigen::Vector3d Measure(const RobotState& state) const override {
+    return target_.Place(state.data) - of_.Place(state.data);
+  }
+  ModelPart of_, target_;
+};
+const RegisterObservation<Way> way("way", "from a site or body to another, in the world's axes");
+
+class BodyOrientation : public ObservationTerm {
+ public:
+  using Options = BodyOptions;
+  BodyOrientation(const Options& options, const RobotParts& parts)
+      : body_(parts.robot.Find(mjOBJ_BODY, "body", options.body)) {}
+  Eigen::Index size() const override { return 4; }
+  void Write(const RobotState& state, VectorOut numbers) const override {
+    numbers = Eigen::Map<const Vector>(state.data.xquat + std::ptrdiff_t{4} * body_, 4);
+  }
+
+ private:
+  int body_;
+};
+const RegisterObservation<BodyOrientation> body_orientation(
+    "body_orientation", "a quaternion w, x, y, z, as MuJoCo has it");
 
 // As Frame, but documentation lists the body's own axes first, which are the default here.
 enum class OwnFrame { kBody, kWorld };
@@ -191,7 +217,7 @@ class CommandValue : public ObservationTerm {
       : row_(parts.robot.FindCommand("command", options.command)) {}
   Eigen::Index size() const override { return 1; }
   void Write(const RobotState& state, VectorOut numbers) const override {
-    numbers[0] = state.task[row_];
+    numbers[0] = state.commands[row_];
   }
 
  private:

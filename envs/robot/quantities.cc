@@ -55,55 +55,62 @@ void Distance::Describe(VisitOf<Distance> visit) {
 }
 
 void Distance::Bind(const Robot& robot) {
-  const auto find = [&](const std::string& option, const std::string& name) -> ModelPart {
-    const int site = mj_name2id(robot.model.get(), mjOBJ_SITE, name.c_str());
-    if (site >= 0) return {mjOBJ_SITE, site};
-    return {mjOBJ_BODY, robot.Find(mjOBJ_BODY, option, name)};
-  };
-  thing_ = find("of", of);
+  thing_ = robot.FindPart("of", of);
   place_.rows.clear();
   const std::vector<std::string> names = SplitList(target);
   const auto is_command = [&](const RobotCommand& command) { return command.name == names[0]; };
   if (names.size() == 1 && std::ranges::none_of(robot.commands, is_command)) {
-    place_.part = find("target", names[0]);
+    place_.part = robot.FindPart("target", names[0]);
     return;
   }
   if (names.size() > 3) throw OptionError("target", "must be at most three commands");
-  for (const std::string& name : names) place_.rows.push_back(robot.FindCommand("target", name));
+  for (const std::string& name : names) {
+    commands_.push_back(robot.FindCommand("target", name));
+    place_.rows.push_back(RowOf(robot.commands, commands_.back()));
+  }
 }
 
 double Distance::Value(const RobotState& state) const {
   Eigen::Vector3d way = thing_.Place(state.data);
-  const std::vector<Eigen::Index>& rows = place_.rows;
-  if (rows.empty()) return (place_.part.Place(state.data) - way).norm();
-  for (std::size_t i = 0; i < rows.size(); ++i) {
-    way[static_cast<Eigen::Index>(i)] -= state.task[rows[i]];
+  if (commands_.empty()) return (place_.part.Place(state.data) - way).norm();
+  for (std::size_t i = 0; i < commands_.size(); ++i) {
+    way[static_cast<Eigen::Index>(i)] -= state.commands[commands_[i]];
   }
-  for (std::size_t i = rows.size(); i < 3; ++i) way[static_cast<Eigen::Index>(i)] = 0;
+  for (std::size_t i = commands_.size(); i < 3; ++i) way[static_cast<Eigen::Index>(i)] = 0;
   return way.norm();
 }
 
 void Kernel::Describe(VisitOf<Kernel> visit) {
   visit("kernel", &Kernel::shape,
-        {.help = "how an error e counts: -|e|, -e^2, or exp(-(e / tolerance)^2)"});
-  if (visit->shape == KernelShape::kExponential || visit.everything()) {
+        {.help = "how an error e counts: -|e|, -e^2, exp(-(e / tolerance)^2), or 1 / (1 + 9 (e / "
+                 "tolerance)^2), whose tail is long"});
+  visit("within", &Kernel::within,
+        {.help = "an error up to which counts as none; a larger one by what is beyond",
+         .min = 0,
+         .max = 1e6});
+  const bool fades =
+      visit->shape == KernelShape::kExponential || visit->shape == KernelShape::kLongTail;
+  if (fades || visit.everything()) {
     visit("tolerance", &Kernel::tolerance,
-          {.help = "error at which an exponential kernel has fallen to 1/e",
+          {.help = "error at which an exponential kernel has fallen to 1/e, a long tail to .1",
            .max = 1e6,
            .positive = true});
   }
 }
 
-double Kernel::operator()(double error) const {
+double Kernel::Of(double error, double own_tolerance) const {
+  const double beyond = std::max(std::abs(error) - within, 0.0);
   switch (shape) {
     case KernelShape::kAbsolute:
-      return -std::abs(error);
+      return -beyond;
     case KernelShape::kSquared:
-      return -error * error;
+      return -beyond * beyond;
     case KernelShape::kExponential:
+      return std::exp(-beyond * beyond / (own_tolerance * own_tolerance));
+    case KernelShape::kLongTail:
       break;
   }
-  return std::exp(-error * error / (tolerance * tolerance));
+  return 1 / (1 + 9 * beyond * beyond / (own_tolerance * own_tolerance));
 }
 
 Bounds Kernel::bounds() const {
@@ -112,6 +119,7 @@ Bounds Kernel::bounds() const {
     case KernelShape::kSquared:
       return {-std::numeric_limits<double>::infinity(), 0};
     case KernelShape::kExponential:
+    case KernelShape::kLongTail:
       break;
   }
   return {0, 1};
@@ -125,8 +133,8 @@ void SensorNumber::Describe(VisitOf<SensorNumber> visit) {
          .max = 1e6});
 }
 
-void SensorNumber::Bind(const Robot& robot) {
-  const auto [start, size] = FindSensor(robot, sensor);
+void SensorNumber::Bind(const RobotParts& parts) {
+  const auto [start, size] = FindSensor(parts, sensor);
   if (component >= size) {
     throw OptionError("component", "the sensor has " + std::to_string(size) + " numbers");
   }
@@ -139,14 +147,10 @@ double SensorNumber::Value(const RobotState& state) const {
   return size_ == 1 ? *numbers : Eigen::Map<const Vector>(numbers, size_).norm();
 }
 
-std::pair<int, int> FindSensor(const Robot& robot, const std::string& name) {
-  const mjModel& model = *robot.model;
-  const int id = robot.Find(mjOBJ_SENSOR, "sensor", name);
-  if (model.sensor_needstage[id] == mjSTAGE_ACC) {
-    throw OptionError("sensor",
-                      "is computed from accelerations and forces, which belong to the physics step "
-                      "before; only sensors of position and velocity are of now");
-  }
+std::pair<int, int> FindSensor(const RobotParts& parts, const std::string& name) {
+  const mjModel& model = *parts.robot.model;
+  const int id = parts.robot.Find(mjOBJ_SENSOR, "sensor", name);
+  if (model.sensor_needstage[id] == mjSTAGE_ACC) parts.accelerations = true;
   return {model.sensor_adr[id], model.sensor_dim[id]};
 }
 

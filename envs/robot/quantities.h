@@ -59,7 +59,9 @@ struct VelocityError {
 
   static void Describe(VisitOf<VelocityError> visit);
   void Bind(const Robot& robot);
-  double Value(const RobotState& state) const { return velocity.Value(state) - state.task[row_]; }
+  double Value(const RobotState& state) const {
+    return velocity.Value(state) - state.commands[row_];
+  }
 
  private:
   Eigen::Index row_ = 0;
@@ -81,31 +83,43 @@ struct Distance {
   double Value(const RobotState& state) const;  // [m]; along as many axes as there are commands
 
   const ModelPart& thing() const { return thing_; }  // `of`
-  const TaskPoint& place() const { return place_; }  // `target`
+  // `target`; rows of -1 where commands of it are no rows of a task.
+  const TaskPoint& place() const { return place_; }
 
  private:
+  std::vector<Eigen::Index> commands_;
   ModelPart thing_;
   TaskPoint place_;
 };
 
-// -|e|, -e^2, or exp(-(e / tolerance)^2).
-enum class KernelShape { kAbsolute, kSquared, kExponential };
+// -|e|, -e^2, exp(-(e / tolerance)^2), or 1 / (1 + 9 (e / tolerance)^2).
+enum class KernelShape { kAbsolute, kSquared, kExponential, kLongTail };
 
 constexpr auto WordsOf(KernelShape) {
   return Words<KernelShape>({{KernelShape::kAbsolute, "absolute"},
                              {KernelShape::kSquared, "squared"},
-                             {KernelShape::kExponential, "exponential"}});
+                             {KernelShape::kExponential, "exponential"},
+                             {KernelShape::kLongTail, "long_tail"}});
 }
 
-// How an error of any size becomes a reward.
+// How an error of any size becomes a reward. The long tail is that of dm_control's rewards.
 struct Kernel {
   KernelShape shape = KernelShape::kAbsolute;
+  double within = 0;
   double tolerance = 0.25;
 
   static void Describe(VisitOf<Kernel> visit);
-  double operator()(double error) const;
+  double operator()(double error) const { return Of(error, tolerance); }
+  double Of(double error, double own_tolerance) const;
   Bounds bounds() const;
 };
+
+// A quantity that is bound to a robot.
+template <class Quantity>
+Quantity BoundTo(const Robot& robot, Quantity quantity) {
+  quantity.Bind(robot);
+  return quantity;
+}
 
 // A number that a sensor of the model measures: the only one, one of several, or their length.
 struct SensorNumber {
@@ -113,7 +127,7 @@ struct SensorNumber {
   std::int64_t component = -1;  // from 0 on; -1: the only one, or the length of several
 
   static void Describe(VisitOf<SensorNumber> visit);
-  void Bind(const Robot& robot);
+  void Bind(const RobotParts& parts);
   double Value(const RobotState& state) const;
 
  private:
@@ -121,8 +135,8 @@ struct SensorNumber {
 };
 
 // (first number, count) of a sensor in mjData::sensordata. Throws OptionError where there is no
-// such sensor, or where it does not belong to the present.
-std::pair<int, int> FindSensor(const Robot& robot, const std::string& name);
+// such sensor.
+std::pair<int, int> FindSensor(const RobotParts& parts, const std::string& name);
 
 // How many of some bodies touch anything, or one of some others.
 struct Touching {

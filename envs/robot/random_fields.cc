@@ -65,6 +65,54 @@ mjtNum* FrictionLoss(const mjModel& model, int id) {
 }
 mjtNum* Stiffness(const mjModel& model, int id) { return model.jnt_stiffness + id; }
 
+// Where a joint's angle is counted from: the robot stands otherwise than it reads.
+mjtNum* Zero(const mjModel& model, int id) { return model.qpos0 + model.jnt_qposadr[id]; }
+
+template <int kAxis>
+mjtNum* PlaceInParent(const mjModel& model, int id) {
+  return model.body_pos + std::ptrdiff_t{3} * id + kAxis;
+}
+
+mjtNum* TorsionalFriction(const mjModel& model, int id) { return Friction(model, id) + 1; }
+mjtNum* RollingFriction(const mjModel& model, int id) { return Friction(model, id) + 2; }
+
+// The first of a geom's sizes, with which the others grow.
+mjtNum* Size(const mjModel& model, int id) { return model.geom_size + std::ptrdiff_t{3} * id; }
+void ChangeSize(mjModel& model, int id, double number, double old, bool /*added*/) {
+  for (int k = 0; k < 3; ++k) Size(model, id)[k] *= number / old;
+  model.geom_rbound[id] *= number / old;
+  for (int k = 0; k < 6; ++k) model.geom_aabb[std::ptrdiff_t{6} * id + k] *= number / old;
+}
+
+// Of a servo: force = kp * (control - length) - kd * velocity.
+mjtNum* Gain(const mjModel& model, int id) {
+  return model.actuator_gainprm + std::ptrdiff_t{mjNGAIN} * id;
+}
+mjtNum* Bias(const mjModel& model, int id) {
+  return model.actuator_biasprm + std::ptrdiff_t{mjNBIAS} * id;
+}
+bool IsServo(const mjModel& model, int id) {
+  return model.actuator_plugin[id] < 0 && model.actuator_gaintype[id] == mjGAIN_FIXED &&
+         model.actuator_biastype[id] == mjBIAS_AFFINE && Bias(model, id)[1] < 0;
+}
+double Kp(const mjModel& model, int id) { return -Bias(model, id)[1]; }
+void ChangeKp(mjModel& model, int id, double number, double old, bool /*added*/) {
+  Gain(model, id)[0] *= number / old;
+  Bias(model, id)[1] *= number / old;
+}
+double Kd(const mjModel& model, int id) { return -Bias(model, id)[2]; }
+void ChangeKd(mjModel& model, int id, double number, double /*old*/, bool /*added*/) {
+  Bias(model, id)[2] = -number;
+}
+
+// The largest force of an actuator, which its least one goes with.
+double ForceLimit(const mjModel& model, int id) {
+  return model.actuator_forcerange[2 * std::ptrdiff_t{id} + 1];
+}
+void ChangeForceLimit(mjModel& model, int id, double number, double old, bool /*added*/) {
+  for (int k = 0; k < 2; ++k) model.actuator_forcerange[2 * std::ptrdiff_t{id} + k] *= number / old;
+}
+
 void ChangeStrength(mjModel& model, int id, double number, double old, bool /*added*/) {
   ScaleForce(model, id, number / old);
 }
@@ -90,7 +138,7 @@ bool TouchesNothing(const mjModel& model, int geom) {
 
 using Element = RandomField::Element;
 
-Obstacle Zero(const RandomField& field, const Element& element, const std::string& advice) {
+Obstacle IsZero(const RandomField& field, const Element& element, const std::string& advice) {
   return {"operation",
           "the " + field.name + " of '" + element.name + "' is 0, which no factor changes" + advice,
           field.name + " 0"};
@@ -98,7 +146,7 @@ Obstacle Zero(const RandomField& field, const Element& element, const std::strin
 
 Obstacle OfNumber(const RandomField& field, const Element& element, Operation operation) {
   if (operation != Operation::kScale || field.number(element.model, element.id) != 0) return {};
-  return Zero(field, element, "; add or set it");
+  return IsZero(field, element, "; add or set it");
 }
 
 Obstacle Massless(const Element& element) {
@@ -149,12 +197,56 @@ Obstacle OfFrictionLoss(const RandomField& field, const Element& element, Operat
   return OfNumber(field, element, operation);
 }
 
+Obstacle OfServo(const RandomField& field, const Element& element, Operation operation) {
+  if (!IsServo(element.model, element.id)) {
+    return {"target", "actuator '" + element.name + "' is no servo with kp and kd of its own",
+            "no servo"};
+  }
+  return OfNumber(field, element, operation);
+}
+
+Obstacle OfForceLimit(const RandomField& field, const Element& element, Operation /*operation*/) {
+  if (element.model.actuator_forcelimited[element.id] != 0 &&
+      field.number(element.model, element.id) > 0) {
+    return {};
+  }
+  return {"target", "actuator '" + element.name + "' has no forcerange in the model",
+          "no forcerange"};
+}
+
+Obstacle OfSize(const RandomField& field, const Element& element, Operation operation) {
+  switch (element.model.geom_type[element.id]) {
+    case mjGEOM_SPHERE:
+    case mjGEOM_CAPSULE:
+    case mjGEOM_ELLIPSOID:
+    case mjGEOM_CYLINDER:
+    case mjGEOM_BOX:
+      return OfNumber(field, element, operation);
+    default:
+      return {"target",
+              "geom '" + element.name + "' is no sphere, capsule, ellipsoid, cylinder or box",
+              "no simple shape"};
+  }
+}
+
+// A body that moves by a <freejoint>, or a mocap body, is where its state says.
+Obstacle OfPlaceInParent(const RandomField& field, const Element& element, Operation operation) {
+  const mjModel& model = element.model;
+  const int joint = model.body_jntadr[element.id];
+  const bool is_free = model.body_jntnum[element.id] > 0 && model.jnt_type[joint] == mjJNT_FREE;
+  if (is_free || model.body_mocapid[element.id] >= 0) {
+    return {"target", "body '" + element.name + "' is not fixed to its parent; a [[place]] puts it",
+            "free"};
+  }
+  return OfNumber(field, element, operation);
+}
+
 // Whatever the operation, it comes down to a factor.
 Obstacle OfStrength(const RandomField& field, const Element& element, Operation /*operation*/) {
   if (const std::string reason = WhyNoStrength(element.model, element.id); !reason.empty()) {
     return {"target", "actuator '" + element.name + "' " + reason, reason};
   }
-  if (field.number(element.model, element.id) == 0) return Zero(field, element, "");
+  if (field.number(element.model, element.id) == 0) return IsZero(field, element, "");
   return {};
 }
 
@@ -169,13 +261,28 @@ const std::vector<RandomField>& RandomFields() {
        OfMassCenter},
       {"mass_center_z", mjOBJ_BODY, kNone, true, NumberOf<MassCenter<2>>, ChangeMassCenter<2>,
        OfMassCenter},
-      {"friction", mjOBJ_GEOM, 0, true, NumberOf<Friction>, Change<Friction>, OfFriction},
+      {"friction", mjOBJ_GEOM, 0, true, NumberOf<Friction>, Change<Friction>, OfFriction, 0, 2},
       {"damping", mjOBJ_JOINT, 0, true, NumberOf<Damping>, Change<Damping>, OfNumber},
       {"armature", mjOBJ_JOINT, 0, true, NumberOf<Armature>, Change<Armature>, OfNumber},
       {"friction_loss", mjOBJ_JOINT, 0, true, NumberOf<FrictionLoss>, Change<FrictionLoss>,
        OfFrictionLoss},
       {"stiffness", mjOBJ_JOINT, 0, true, NumberOf<Stiffness>, Change<Stiffness>, OfNumber},
       {"strength", mjOBJ_ACTUATOR, 0, true, StrengthOf, ChangeStrength, OfStrength},
+      {"kp", mjOBJ_ACTUATOR, 0, false, Kp, ChangeKp, OfServo},
+      {"kd", mjOBJ_ACTUATOR, 0, true, Kd, ChangeKd, OfServo},
+      {"force_limit", mjOBJ_ACTUATOR, 0, false, ForceLimit, ChangeForceLimit, OfForceLimit},
+      {"joint_zero", mjOBJ_JOINT, kNone, true, NumberOf<Zero>, Change<Zero>, OfNumber},
+      {"place_x", mjOBJ_BODY, kNone, true, NumberOf<PlaceInParent<0>>, Change<PlaceInParent<0>>,
+       OfPlaceInParent},
+      {"place_y", mjOBJ_BODY, kNone, true, NumberOf<PlaceInParent<1>>, Change<PlaceInParent<1>>,
+       OfPlaceInParent},
+      {"place_z", mjOBJ_BODY, kNone, true, NumberOf<PlaceInParent<2>>, Change<PlaceInParent<2>>,
+       OfPlaceInParent},
+      {"size", mjOBJ_GEOM, 0, false, NumberOf<Size>, ChangeSize, OfSize},
+      {"torsional_friction", mjOBJ_GEOM, 0, true, NumberOf<TorsionalFriction>,
+       Change<TorsionalFriction>, OfFriction, 2, 1},
+      {"rolling_friction", mjOBJ_GEOM, 0, true, NumberOf<RollingFriction>, Change<RollingFriction>,
+       OfFriction, 3, 2},
       {"gravity", mjOBJ_MODEL, kNone, true, Gravity, ChangeGravity, OfNumber},
   };
   return kFields;

@@ -41,6 +41,8 @@ struct RandomField {
     std::string name;
   };
   Obstacle (*obstacle)(const RandomField& field, const Element& element, Operation operation);
+  // Of a friction: which of the five of a <pair> go with it.
+  int first_of_pair = 0, count_of_pair = 0;
 
   bool has_elements() const { return kind != mjOBJ_MODEL; }  // or is the world's
 };

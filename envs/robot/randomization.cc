@@ -24,13 +24,15 @@ bool OwnPair(const mjModel& model, mjtSize pair) { return !IsMixedPair(model, pa
 void RandomizationOptions::Describe(VisitOf<RandomizationOptions> visit) {
   std::vector<std::string> names;
   for (const RandomField& one : RandomFields()) names.push_back(one.name);
-  visit(
-      "field", &RandomizationOptions::field,
-      {.help = "what varies: of bodies (mass, mass_center_*), geoms (sliding friction, also of the "
-               "model's <pair>s that name them), joints (damping, armature, friction_loss, "
-               "stiffness), actuators (strength: all of their force, a servo's kp, kv and "
-               "forcerange, a muscle's force), or gravity",
-       .choices = names});
+  visit("field", &RandomizationOptions::field,
+        {.help =
+             "what varies: of bodies (mass, mass_center_*, place_*: where they are fixed to their "
+             "parents), geoms (friction: sliding, and torsional_ and rolling_friction, also of "
+             "the model's <pair>s that name them, and size), joints (damping, armature, "
+             "friction_loss, stiffness, joint_zero: where their angles are counted from), "
+             "actuators (strength: all of their force, a servo's kp, kd and forcerange, a "
+             "muscle's force; of a servo also kp and kd apart; force_limit), or gravity",
+         .choices = names});
   const RandomField* const known = FieldOf(visit->field);
   if ((known != nullptr && known->has_elements()) || visit.everything()) {
     visit(
@@ -60,7 +62,7 @@ Randomization::Randomization(const RandomizationOptions& options, const Robot& r
   CheckRange(robot, "range", options.range.range);
   if (!options.range.test_range.empty()) CheckRange(robot, "test_range", options.range.test_range);
   const mjModel& model = *robot.model;
-  for (mjtSize i = 0; field_->kind == mjOBJ_GEOM && i < model.npair; ++i) {
+  for (mjtSize i = 0; field_->count_of_pair > 0 && i < model.npair; ++i) {
     const bool named =
         ElementOfGeom(model.pair_geom1[i]) >= 0 || ElementOfGeom(model.pair_geom2[i]) >= 0;
     if (named && OwnPair(model, i)) ++pairs_;
@@ -198,7 +200,7 @@ void Randomization::ChangePairs(const ValueOf& value_of, mjModel& model) const {
     const int priority = model.geom_priority[geom1] - model.geom_priority[geom2];
     const double value1 = value_of(static_cast<std::size_t>(first >= 0 ? first : second));
     const double value2 = value_of(static_cast<std::size_t>(second >= 0 ? second : first));
-    for (int k = 0; k < 2; ++k) {  // sliding, in two directions
+    for (int k = field_->first_of_pair; k < field_->first_of_pair + field_->count_of_pair; ++k) {
       mjtNum& friction = model.pair_friction[5 * i + k];
       const double friction1 = ChangedNumber(options_.operation, friction, value1);
       const double friction2 = ChangedNumber(options_.operation, friction, value2);

@@ -9,6 +9,7 @@
 #include "configs/option.h"
 #include "envs/linear_algebra.h"
 #include "envs/random.h"
+#include "envs/robot/lifetime.h"
 #include "envs/robot/random_fields.h"
 #include "envs/robot/robot.h"
 #include "envs/task_family.h"
@@ -22,13 +23,6 @@ constexpr auto WordsOf(Distribution) {
   return Words<Distribution>({{Distribution::kUniform, "uniform"},
                               {Distribution::kLogUniform, "log_uniform"},
                               {Distribution::kNormal, "normal"}});
-}
-
-// How long a value stays: it is a row of the task, or drawn anew in each episode.
-enum class Lifetime { kTask, kEpisode };
-
-constexpr auto WordsOf(Lifetime) {
-  return Words<Lifetime>({{Lifetime::kTask, "task"}, {Lifetime::kEpisode, "episode"}});
 }
 
 // One [[randomize]].

@@ -193,6 +193,49 @@ class JointVelocity : public RewardTerm {
 const RegisterReward<JointVelocity> joint_velocity("joint_velocity",
                                                    "minus the squared velocities of joints");
 
+// Velocities of all joints now and one control step before.
+class JointVelocities : public KeptNumbers {
+ public:
+  explicit JointVelocities(Eigen::Index count) : count_(count) {}
+  Eigen::Index size() const override { return 2 * count_; }
+  void Begin(const RobotState& state, VectorOut numbers) const override {
+    numbers.head(count_) = Eigen::Map<const Vector>(state.data.qvel, count_);
+    numbers.tail(count_) = numbers.head(count_);
+  }
+  void Advance(const RobotState& state, VectorOut numbers) const override {
+    numbers.tail(count_) = numbers.head(count_);
+    numbers.head(count_) = Eigen::Map<const Vector>(state.data.qvel, count_);
+  }
+
+ private:
+  Eigen::Index count_;
+};
+
+class JointAcceleration : public RewardTerm {
+ public:
+  using Options = JointOptions;
+  JointAcceleration(const Options& options, const RobotParts& parts)
+      : joints_(parts.robot.FindJoints("joints", options.joints)),
+        first_(parts.Keep<JointVelocities>(static_cast<Eigen::Index>(parts.robot.model->nv))),
+        control_dt_(parts.control_dt) {}
+  double Value(const RobotState& state) const override {
+    double sum = 0;
+    for (const int joint : joints_) {
+      const Eigen::Index i = first_ + state.model.jnt_dofadr[joint];
+      const double change = (state.kept[i] - state.kept[i + state.model.nv]) / control_dt_;
+      sum += change * change;
+    }
+    return -sum;
+  }
+
+ private:
+  std::vector<int> joints_;
+  Eigen::Index first_;
+  double control_dt_;
+};
+const RegisterReward<JointAcceleration> joint_acceleration(
+    "joint_acceleration", "minus the squared changes of joints' velocities per second");
+
 class JointLimits : public RewardTerm {
  public:
   struct Options {

@@ -30,6 +30,12 @@ std::vector<int> Robot::FindJoints(const std::string& option, const std::string&
   });
 }
 
+ModelPart Robot::FindPart(const std::string& option, const std::string& name) const {
+  const int site = mj_name2id(model.get(), mjOBJ_SITE, name.c_str());
+  if (site >= 0) return {mjOBJ_SITE, site};
+  return {mjOBJ_BODY, Find(mjOBJ_BODY, option, name)};
+}
+
 Eigen::Index Robot::FindCommand(const std::string& option, const std::string& name) const {
   const auto found = std::ranges::find(commands, name, &RobotCommand::name);
   if (found != commands.end()) return found - commands.begin();

@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "envs/model_part.h"
 #include "envs/mujoco.h"
 #include "envs/robot/names.h"
 #include "envs/robot/robot_command.h"
@@ -24,6 +25,7 @@ struct Robot {
   std::vector<int> geoms;
   std::string model_name;  // for messages
   RobotStart start;        // of each episode, but for noise
+  std::vector<int> held;   // addresses in qpos of what is put back to the start after each step
   std::vector<RobotCommand> commands;
 
   // The id of what is called `name`, or "#3". Throws OptionError of `option`, with the nearest
@@ -37,7 +39,10 @@ struct Robot {
   // Hinges and slides among them: one qpos and one qvel each.
   std::vector<int> FindJoints(const std::string& option, const std::string& patterns) const;
 
-  // The row of a task that holds a command.
+  // The site or body of that name; where there are both, the site.
+  ModelPart FindPart(const std::string& option, const std::string& name) const;
+
+  // The number of a command among all.
   Eigen::Index FindCommand(const std::string& option, const std::string& name) const;
 };
 

@@ -1,12 +1,48 @@
 #include "envs/robot/robot_command.h"
 
+#include <algorithm>
+#include <cmath>
+
+#include "configs/user_error.h"
+
 namespace anole {
 
 void RobotCommand::Describe(VisitOf<RobotCommand> visit) {
   visit("name", &RobotCommand::name, {.help = "by which terms refer to it", .min_size = 1});
   visit("unit", &RobotCommand::unit, {.help = "for tables and plots"});
+  visit("per", &RobotCommand::per,
+        {.help = "task: a row of it, to be adapted to; episode: drawn in each, for policies that "
+                 "observe it"});
+  if (!visit->per_task() || visit.everything()) {
+    visit("every", &RobotCommand::every,
+          {.help = "drawn anew after this time within an episode; 0: never",
+           .unit = "s",
+           .min = 0,
+           .max = 1e6});
+    visit("zero_share", &RobotCommand::zero_share,
+          {.help = "of the draws that are 0, together with other commands' that are drawn at the "
+                   "same moment",
+           .min = 0,
+           .max = 1});
+  }
   PhasedRange::Describe(visit.In(&RobotCommand::range), "", "value",
-                        {.help = "", .min = -1e6, .max = 1e6});
+                        {.help = "", .min = -1e6, .max = 1e6},
+                        visit->per_task() || visit.everything());
+}
+
+Eigen::Index RowOf(const std::vector<RobotCommand>& commands, Eigen::Index command) {
+  const auto here = commands.begin() + command;
+  if (!here->per_task()) return -1;
+  return std::count_if(commands.begin(), here,
+                       [](const RobotCommand& one) { return one.per_task(); });
+}
+
+std::int64_t StepsOf(const std::string& option, double time, double control_dt) {
+  const double steps = time / control_dt, whole = std::round(steps);
+  if (std::abs(steps - whole) < 1e-6 && (time == 0 || whole >= 1)) {
+    return static_cast<std::int64_t>(whole);
+  }
+  throw OptionError(option, "must be a multiple of the control step, or 0");
 }
 
 }  // namespace anole

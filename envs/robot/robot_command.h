@@ -1,17 +1,33 @@
-// A number that a task asks of a robot: a velocity to keep, a coordinate to reach.
+// A number that is asked of a robot: a velocity to keep, a coordinate to reach. It is a row of the
+// task, or drawn in each episode and, every so often, anew within it.
 #pragma once
 
 #include <string>
+#include <vector>
 
+#include "envs/linear_algebra.h"
 #include "envs/phased_range.h"
+#include "envs/robot/lifetime.h"
 
 namespace anole {
 
 struct RobotCommand {
   std::string name, unit;
-  PhasedRange range;  // uniform
+  Lifetime per = Lifetime::kTask;
+  double every = 0;       // [s] after which it is drawn anew, where it is per episode; 0: never
+  double zero_share = 0;  // of the draws that are 0: stand still
+  PhasedRange range;      // uniform
+
+  bool per_task() const { return per == Lifetime::kTask; }
 
   static void Describe(VisitOf<RobotCommand> visit);
 };
+
+// The row of a task that holds a command, one of `commands`; -1: none does.
+Eigen::Index RowOf(const std::vector<RobotCommand>& commands, Eigen::Index command);
+
+// How often a number is drawn anew, from a time that is a whole number of control steps, or 0 for
+// never. Throws OptionError of `option`.
+std::int64_t StepsOf(const std::string& option, double time, double control_dt);
 
 }  // namespace anole

@@ -5,8 +5,6 @@
 #include <utility>
 #include <vector>
 
-#include "envs/mujoco.h"
-
 namespace anole {
 
 void RobotStart::Begin(const mjModel& model, mjData& data) const {
@@ -15,6 +13,7 @@ void RobotStart::Begin(const mjModel& model, mjData& data) const {
   };
   copy(qpos, data.qpos);
   copy(qvel, data.qvel);
+  copy(warm_start, data.qacc_warmstart);
   copy(act, data.act);
   copy(ctrl, data.ctrl);
   copy(mocap_pos, data.mocap_pos);
@@ -26,24 +25,24 @@ void RobotStart::Begin(const mjModel& model, mjData& data) const {
   }
 }
 
-RobotStart StartOf(const mjModel& model, int keyframe) {
-  const DataPtr data = MakeData(model);
-  if (keyframe >= 0) mj_resetDataKeyframe(&model, data.get(), keyframe);
+RobotStart StartOf(const mjModel& model, const mjData& data, VectorIn noise) {
   const auto copy = [](const mjtNum* values, mjtSize size) -> Vector {
     return Eigen::Map<const Vector>(values, static_cast<Eigen::Index>(size));
   };
   std::vector<Vector> histories;
   for (int i = 0; i < model.nactuator; ++i) {
     const Eigen::Index length = model.actuator_history[std::ptrdiff_t{2} * i];
-    histories.emplace_back(Vector::Constant(length, data->ctrl[model.actuator_ctrladr[i]]));
+    histories.emplace_back(Vector::Constant(length, data.ctrl[model.actuator_ctrladr[i]]));
   }
-  return {.qpos = copy(data->qpos, model.nq),
-          .qvel = copy(data->qvel, model.nv),
-          .act = copy(data->act, model.na),
-          .ctrl = copy(data->ctrl, model.nu),
-          .mocap_pos = copy(data->mocap_pos, 3 * model.nmocap),
-          .mocap_quat = copy(data->mocap_quat, 4 * model.nmocap),
-          .histories = std::move(histories)};
+  return {.qpos = copy(data.qpos, model.nq),
+          .qvel = copy(data.qvel, model.nv),
+          .warm_start = copy(data.qacc_warmstart, model.nv),
+          .act = copy(data.act, model.na),
+          .ctrl = copy(data.ctrl, model.nu),
+          .mocap_pos = copy(data.mocap_pos, 3 * model.nmocap),
+          .mocap_quat = copy(data.mocap_quat, 4 * model.nmocap),
+          .histories = std::move(histories),
+          .noise = noise};
 }
 
 }  // namespace anole

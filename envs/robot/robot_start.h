@@ -1,5 +1,5 @@
 // The state in which a robot's episodes begin: that of a keyframe, or what a reset of MuJoCo's
-// leaves.
+// leaves, and what the task file says beside.
 #pragma once
 
 #include <mujoco/mujoco.h>
@@ -14,16 +14,19 @@ namespace anole {
 // keyframe says of it.
 struct RobotStart {
   Vector qpos, qvel;             // (nq), (nv)
+  Vector warm_start;             // (nv): the accelerations from which the solver begins
   Vector act, ctrl;              // (na), (nu); controls that no action commands stay so
   Vector mocap_pos, mocap_quat;  // (3 nmocap), (4 nmocap)
   // (actuators): for each that acts with a delay, its control as often as it remembers one.
   std::vector<Vector> histories;
+  Vector noise;  // (nq): hinges and slides start within +- this of qpos
 
-  // Puts `data`, which mj_resetData has left, into it. Derived quantities are not computed.
+  // Puts `data`, which mj_resetData has left, into it, without noise. Derived quantities are not
+  // computed.
   void Begin(const mjModel& model, mjData& data) const;
 };
 
-// keyframe: its number, or -1 for none.
-RobotStart StartOf(const mjModel& model, int keyframe);
+// The state of `data`; noise: (nq).
+RobotStart StartOf(const mjModel& model, const mjData& data, VectorIn noise);
 
 }  // namespace anole

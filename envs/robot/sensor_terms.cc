@@ -19,7 +19,7 @@ class SensorNumbers : public ObservationTerm {
     }
   };
   SensorNumbers(const Options& options, const RobotParts& parts) {
-    std::tie(start_, size_) = FindSensor(parts.robot, options.sensor);
+    std::tie(start_, size_) = FindSensor(parts, options.sensor);
   }
   Eigen::Index size() const override { return size_; }
   void Write(const RobotState& state, VectorOut numbers) const override {
@@ -45,7 +45,7 @@ class SensorError : public RewardTerm {
     }
   };
   SensorError(Options options, const RobotParts& parts) : options_(std::move(options)) {
-    options_.number.Bind(parts.robot);
+    options_.number.Bind(parts);
   }
   double Value(const RobotState& state) const override {
     return options_.kernel(options_.number.Value(state) - options_.target);
@@ -83,7 +83,7 @@ class SensorRange : public Condition {
   };
   SensorRange(Options options, const RobotParts& parts) : options_(std::move(options)) {
     CheckRange("range", options_.range);
-    options_.number.Bind(parts.robot);
+    options_.number.Bind(parts);
   }
   bool Holds(const RobotState& state) const override {
     const double value = options_.number.Value(state);

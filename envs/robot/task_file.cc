@@ -14,6 +14,7 @@
 #include "envs/robot/plain_name.h"
 #include "envs/robot/robot_files.h"
 #include "envs/robot/robot_model.h"
+#include "envs/robot/start_value.h"
 
 namespace anole {
 namespace {
@@ -87,8 +88,9 @@ Entry ReadTerm(const FileSection& section, const RobotParts& parts) {
   return entry;
 }
 
-const std::vector<std::string> kSections = {"robot",  "command",     "action",  "observation",
-                                            "reward", "termination", "success", "randomize"};
+const std::vector<std::string> kSections = {"robot",   "start",       "command", "place",
+                                            "action",  "observation", "reward",  "termination",
+                                            "success", "randomize",   "push"};
 
 // The sections of a file by their names.
 class Sections {
@@ -147,8 +149,10 @@ void CheckStart(const RobotTask& task) {
   task.robot.start.Begin(model, *data);
   mj_forward(&model, data.get());
   for (std::int64_t i = 0; i < task.physics_steps; ++i) {
-    for (const ActionGroup& group : task.actions) {
-      group.Apply(model, Vector::Zero(group.size()), *data);
+    for (const RobotAction& action : task.actions) {
+      const Vector zeros = Vector::Zero(action.made->size());
+      if (i == 0) action.made->Begin(model, zeros, *data);
+      action.made->Apply(model, zeros, *data);
     }
     mj_step(&model, data.get());
   }
@@ -163,26 +167,57 @@ void CheckStart(const RobotTask& task) {
                     "physics diverges from this start within one control step");
 }
 
-// The model and its start.
-void ReadRobot(const FileSection& section, const mjModel& full, RobotTask& task) {
+// The start: the keyframe, what [[start]] sections say of it, and what physics makes of that.
+void ReadStart(const FileSection& section, const std::vector<const FileSection*>& values,
+               RobotTask& task) {
+  Robot& robot = task.robot;
+  const RobotOptions& options = task.options;
+  const mjModel& model = *robot.model;
+  const DataPtr data = MakeData(model);
+  At(section, [&] {
+    if (options.keyframe.empty()) return;
+    mj_resetDataKeyframe(&model, data.get(), robot.Find(mjOBJ_KEY, "keyframe", options.keyframe));
+  });
+  Vector noise = Vector::Zero(model.nq);
+  for (int joint = 0; joint < model.njnt; ++joint) {
+    if (model.jnt_type[joint] != mjJNT_HINGE && model.jnt_type[joint] != mjJNT_SLIDE) continue;
+    noise[model.jnt_qposadr[joint]] = options.position_noise;
+  }
+  for (const FileSection* value : values) {
+    const auto start = ReadOptions<StartValue>(*value);
+    At(*value, [&] { start.Apply(robot, *data, noise); });
+  }
+  At(section, [&] {
+    const std::int64_t steps = StepsOf("settle", options.settle, options.control_dt);
+    for (std::int64_t i = 0; i < steps * task.physics_steps; ++i) mj_step(&model, data.get());
+    if (!IsHealthy(model, *data)) throw OptionError("settle", "physics diverges meanwhile");
+  });
+  robot.start = StartOf(model, *data, noise);
+  if (options.held.empty()) return;
+  At(section, [&] {
+    for (const int joint : robot.FindJoints("held", options.held)) {
+      robot.held.push_back(model.jnt_qposadr[joint]);
+    }
+  });
+}
+
+// The model.
+void ReadModel(const FileSection& section, const mjModel& full, RobotTask& task) {
   Robot& robot = task.robot;
   const RobotOptions& options = task.options;
   SetModel(At(section, [&] { return LoadLeanRobotModel(options.model, options.physics_dt, full); }),
            full, robot);
   robot.model_name = std::filesystem::path(options.model).filename().string();
-  At(section, [&] {
-    const std::string& keyframe = options.keyframe;
-    const int key = keyframe.empty() ? -1 : robot.Find(mjOBJ_KEY, "keyframe", keyframe);
-    robot.start = StartOf(*robot.model, key);
-    task.physics_steps = PhysicsSteps(options, *robot.model);
-  });
+  At(section, [&] { task.physics_steps = PhysicsSteps(options, *robot.model); });
 }
 
-void ReadCommand(const FileSection& section, std::vector<RobotCommand>& commands) {
+void ReadCommand(const FileSection& section, double control_dt,
+                 std::vector<RobotCommand>& commands) {
   commands.push_back(ReadOptions<RobotCommand>(section));
   At(section, [&] {
     const RobotCommand& command = commands.back();
     command.range.Check("");
+    StepsOf("every", command.every, control_dt);
     CheckPlainName("name", command.name);
     CheckPlainName("unit", command.unit);
     if (std::ranges::count(commands, command.name, &RobotCommand::name) > 1) {
@@ -191,29 +226,42 @@ void ReadCommand(const FileSection& section, std::vector<RobotCommand>& commands
   });
 }
 
-// commanded: the actuators of all actions up to this one.
-void ReadAction(const FileSection& section, RobotTask& task, std::vector<int>& commanded) {
+// What all actions up to one command.
+struct Commanded {
+  std::vector<int> actuators, mocaps;
+};
+
+void ReadAction(const FileSection& section, RobotTask& task, Commanded& commanded) {
   RobotAction action;
   const auto maker = ReadChoice<ActionKinds>(section, &RobotAction::kind, action);
   At(section, [&] {
-    action.made = maker->Make(action.scale);
-    task.actions.emplace_back(std::move(action), task.robot);
-    for (const int actuator : task.actions.back().actuators()) {
-      if (std::ranges::count(commanded, actuator) > 0) {
-        throw OptionError("actuators",
-                          "'" + ElementName(*task.robot.model, mjOBJ_ACTUATOR, actuator) +
-                              "' belongs to an earlier [[action]]");
+    action.made = maker->Make(task.robot);
+    const auto claim = [](const std::string& option, const std::string& name, int id,
+                          std::vector<int>& claimed) {
+      if (std::ranges::count(claimed, id) > 0) {
+        throw OptionError(option, "'" + name + "' belongs to an earlier [[action]]");
       }
-      commanded.push_back(actuator);
+      claimed.push_back(id);
+    };
+    for (const int actuator : action.made->actuators()) {
+      claim("actuators", ElementName(*task.robot.model, mjOBJ_ACTUATOR, actuator), actuator,
+            commanded.actuators);
+    }
+    for (const int mocap : action.made->mocaps()) {
+      claim("body", "this mocap body", mocap, commanded.mocaps);
     }
   });
+  task.actions.push_back(std::move(action));
 }
 
 void ReadReward(const FileSection& section, const RobotParts& parts,
                 std::vector<RobotReward>& rewards) {
   rewards.push_back(ReadTerm<RobotReward, RewardTerms>(section, parts));
   RobotReward& reward = rewards.back();
-  At(section, [&] { CheckPlainName("name", reward.name); });
+  At(section, [&] {
+    CheckPlainName("name", reward.name);
+    reward.when.Bind(parts.robot);
+  });
   if (reward.name.empty()) reward.name = reward.term;
   if (std::ranges::count(rewards, reward.name, &RobotReward::name) > 1) {
     throw UserError(section.origin + ": another [[reward]] is called '" + reward.name +
@@ -221,8 +269,18 @@ void ReadReward(const FileSection& section, const RobotParts& parts,
   }
 }
 
+RobotCondition ReadCondition(const FileSection& section, const RobotParts& parts) {
+  auto condition = ReadTerm<RobotCondition, Conditions>(section, parts);
+  At(section, [&] { condition.when.Bind(parts.robot); });
+  return condition;
+}
+
 void ReadTerms(const Sections& sections, RobotTask& task) {
-  const RobotParts parts{.robot = task.robot, .action_dim = task.action_dim()};
+  const RobotParts parts{.robot = task.robot,
+                         .action_dim = task.action_dim(),
+                         .control_dt = task.options.control_dt,
+                         .kept = task.kept,
+                         .accelerations = task.accelerations};
   for (const FileSection* section : sections.Named("observation")) {
     task.observations.push_back(ReadTerm<RobotObservation, ObservationTerms>(*section, parts));
   }
@@ -230,10 +288,10 @@ void ReadTerms(const Sections& sections, RobotTask& task) {
     ReadReward(*section, parts, task.rewards);
   }
   for (const FileSection* section : sections.Named("termination")) {
-    task.terminations.push_back(ReadTerm<RobotCondition, Conditions>(*section, parts));
+    task.terminations.push_back(ReadCondition(*section, parts));
   }
   for (const FileSection* section : sections.Named("success")) {
-    task.successes.push_back(ReadTerm<RobotCondition, Conditions>(*section, parts));
+    task.successes.push_back(ReadCondition(*section, parts));
   }
 }
 
@@ -253,7 +311,7 @@ void Complete(const FileSection& section, RobotTask& task) {
 
 Eigen::Index RobotTask::action_dim() const {
   Eigen::Index size = 0;
-  for (const ActionGroup& group : actions) size += group.size();
+  for (const RobotAction& action : actions) size += action.made->size();
   return size;
 }
 
@@ -266,11 +324,16 @@ std::unique_ptr<const RobotTask> ReadRobotTask(const std::filesystem::path& file
   ModelPtr full = At(start, [&] {
     return LoadRobotModel(task->options.model, task->options.physics_dt, &opened);
   });
-  ReadRobot(start, *full, *task);
+  ReadModel(start, *full, *task);
+  ReadStart(start, sections.Named("start"), *task);
   for (const FileSection* section : sections.Named("command")) {
-    ReadCommand(*section, task->robot.commands);
+    ReadCommand(*section, task->options.control_dt, task->robot.commands);
   }
-  std::vector<int> commanded;
+  for (const FileSection* section : sections.Named("place")) {
+    const auto options = ReadOptions<PlacementOptions>(*section);
+    At(*section, [&] { task->placements.Add(options, task->robot); });
+  }
+  Commanded commanded;
   for (const FileSection* section : sections.Named("action")) {
     ReadAction(*section, *task, commanded);
   }
@@ -278,6 +341,10 @@ std::unique_ptr<const RobotTask> ReadRobotTask(const std::filesystem::path& file
   for (const FileSection* section : sections.Named("randomize")) {
     const auto options = ReadOptions<RandomizationOptions>(*section);
     At(*section, [&] { task->randomizations.emplace_back(options, task->robot); });
+  }
+  for (const FileSection* section : sections.Named("push")) {
+    const auto options = ReadOptions<PushOptions>(*section);
+    At(*section, [&] { task->pushes.emplace_back(options, task->robot); });
   }
   Complete(start, *task);
   task->checksum = RobotChecksum(file, *full);

@@ -1,9 +1,11 @@
 // A robot's task file: a Markov decision process on a model of the user's own, in TOML.
 //
 //   [robot]           model, start, time            [[reward]]       weighted sum of terms
-//   [[command]]       what a task asks for           [[termination]]  what ends an episode
-//   [[action]]        how actuators are commanded    [[success]]      what is success
-//   [[observation]]   what the policy sees           [[randomize]]    dynamics that differ
+//   [[start]]         more of the start              [[termination]]  what ends an episode
+//   [[command]]       what a task asks for           [[success]]      what is success
+//   [[place]]         where things are put           [[randomize]]    dynamics that differ
+//   [[action]]        what numbers of a policy do    [[push]]         what disturbs
+//   [[observation]]   what the policy sees
 //
 // configs/robots/ has worked examples; `anole check TASK.toml` tells what a file describes.
 #pragma once
@@ -15,6 +17,8 @@
 
 #include "envs/displays/task_display.h"
 #include "envs/robot/actions.h"
+#include "envs/robot/placement.h"
+#include "envs/robot/push.h"
 #include "envs/robot/randomization.h"
 #include "envs/robot/robot.h"
 #include "envs/robot/task_sections.h"
@@ -25,7 +29,11 @@ struct RobotTask {
   RobotOptions options;
   Robot robot;
   std::int64_t physics_steps = 1;  // per control step
-  std::vector<ActionGroup> actions;
+  std::vector<RobotAction> actions;
+  Placements placements;
+  std::vector<Push> pushes;
+  KeptList kept;               // by terms
+  bool accelerations = false;  // whether terms look at what derives from them
   std::vector<RobotObservation> observations;
   std::vector<RobotReward> rewards;
   std::vector<RobotCondition> terminations, successes;  // any of them; all of them

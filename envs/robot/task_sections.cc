@@ -2,8 +2,11 @@
 
 #include "envs/robot/actions.h"
 #include "envs/robot/displays.h"
+#include "envs/robot/placement.h"
+#include "envs/robot/push.h"
 #include "envs/robot/randomization.h"
 #include "envs/robot/robot_command.h"
+#include "envs/robot/start_value.h"
 
 namespace anole {
 namespace {
@@ -61,6 +64,15 @@ void RobotOptions::Describe(VisitOf<RobotOptions> visit) {
          .unit = "rad",
          .min = 0,
          .max = 3.2});
+  visit("settle", &RobotOptions::settle,
+        {.help = "physics goes on for so long with the controls of the start, once, and leaves the "
+                 "start of all episodes",
+         .unit = "s",
+         .min = 0,
+         .max = 1e3});
+  visit("held", &RobotOptions::held,
+        {.help = "hinges and slides that are put back to the start after each control step: names "
+                 "or patterns; empty: none"});
   visit("success_counts", &RobotOptions::success_counts,
         {.help = "when all conditions of success must hold: in the last step of an episode, or in "
                  "any"});
@@ -85,6 +97,14 @@ void RobotObservation::Describe(VisitOf<RobotObservation> visit) {
         {.help = "standard deviation, in the term's unit", .min = 0, .max = 1e9});
   visit("clip", &RobotObservation::clip,
         {.help = "scaled numbers stay within +- this; 0: all", .min = 0, .max = 1e9});
+  visit("history", &RobotObservation::history,
+        {.help = "how many are seen side by side, from the newest on back; those before an "
+                 "episode are as its first",
+         .unit = "control steps",
+         .min = 1,
+         .max = 1000});
+  visit("delay", &RobotObservation::delay,
+        {.help = "how old the newest is", .unit = "control steps", .min = 0, .max = 1000});
 }
 
 void RobotReward::Describe(VisitOf<RobotReward> visit) {
@@ -92,20 +112,25 @@ void RobotReward::Describe(VisitOf<RobotReward> visit) {
         {.help = "what earns or costs", .choices = RewardTerms::names()});
   visit("name", &RobotReward::name, {.help = "in tables and plots; empty: the term's"});
   visit("weight", &RobotReward::weight, {.help = "of the term", .min = -1e9, .max = 1e9});
+  visit(&RobotReward::when);
 }
 
 void RobotCondition::Describe(VisitOf<RobotCondition> visit) {
   visit("term", &RobotCondition::term, {.help = "what is checked", .choices = Conditions::names()});
+  visit(&RobotCondition::when);
 }
 
 std::vector<SectionReference> RobotFileReference() {
   return {ReferenceOf<RobotOptions>("[robot]"),
+          ReferenceOf<StartValue>("[[start]]"),
           ReferenceOf<RobotCommand>("[[command]]"),
+          ReferenceOf<PlacementOptions>("[[place]]"),
           ReferenceOfTerms<RobotAction, ActionKinds>("[[action]]", "kind"),
           ReferenceOfTerms<RobotObservation, ObservationTerms>("[[observation]]"),
           ReferenceOfTerms<RobotReward, RewardTerms>("[[reward]]"),
           ReferenceOfTerms<RobotCondition, Conditions>("[[termination]] and [[success]]"),
-          ReferenceOf<RandomizationOptions>("[[randomize]]")};
+          ReferenceOf<RandomizationOptions>("[[randomize]]"),
+          ReferenceOf<PushOptions>("[[push]]")};
 }
 
 }  // namespace anole

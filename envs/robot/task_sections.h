@@ -9,6 +9,7 @@
 
 #include "configs/lister.h"
 #include "envs/robot/terms.h"
+#include "envs/robot/when.h"
 
 namespace anole {
 
@@ -30,6 +31,8 @@ struct RobotOptions {
   double velocity_noise = 0;
   double place_noise = 0;  // [m]
   double turn_noise = 0;   // [rad]
+  double settle = 0;       // [s]
+  std::string held;        // joints
   SuccessCounts success_counts = SuccessCounts::kAtEnd;
   double diverged_reward = -10;
   std::string display = "none";
@@ -41,9 +44,15 @@ struct RobotObservation {
   std::string term;
   std::string told;  // what the file says of the term: "body = \"torso\", axes = \"z\""
   double scale = 1;
-  double noise = 0;  // standard deviation, before the scale
-  double clip = 0;   // after the scale; 0: none
+  double noise = 0;          // standard deviation, before the scale
+  double clip = 0;           // after the scale; 0: none
+  std::int64_t history = 1;  // how many are seen together, the newest first
+  std::int64_t delay = 0;    // [control steps]
   std::unique_ptr<ObservationTerm> made;
+
+  Eigen::Index frame() const { return made->size(); }
+  Eigen::Index size() const { return history * frame(); }  // of what is seen
+  Eigen::Index frames() const { return history + delay; }  // of which so many are remembered
 
   static void Describe(VisitOf<RobotObservation> visit);
 };
@@ -52,6 +61,7 @@ struct RobotReward {
   std::string term, told;
   std::string name;
   double weight = 1;
+  When when;
   std::unique_ptr<RewardTerm> made;
 
   static void Describe(VisitOf<RobotReward> visit);
@@ -59,6 +69,7 @@ struct RobotReward {
 
 struct RobotCondition {
   std::string term, told;
+  When when;
   std::unique_ptr<Condition> made;
 
   static void Describe(VisitOf<RobotCondition> visit);

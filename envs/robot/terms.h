@@ -6,7 +6,10 @@
 #include <mujoco/mujoco.h>
 
 #include <limits>
+#include <memory>
 #include <string>
+#include <utility>
+#include <vector>
 
 #include "configs/registry.h"
 #include "envs/linear_algebra.h"
@@ -18,11 +21,25 @@ namespace anole {
 struct RobotState {
   const mjModel& model;
   const mjData& data;
-  VectorIn task;    // the commands first
-  VectorIn action;  // (action_dim) of the last control step, clipped to +-1; zeros at first
+  VectorIn commands;  // (commands), as they are now
+  VectorIn action;    // (action_dim) of the last control step, clipped to +-1; zeros at first
   VectorIn previous_action;  // (action_dim) of the one before
   VectorIn earlier_action;   // (action_dim) of the one before that
+  VectorIn kept;             // what KeptNumbers keep, at the places that RobotParts::Keep has told
   bool terminated = false;   // by this step
+  bool success = false;      // the conditions of success hold
+};
+
+// Numbers that a term keeps from control step to control step, as how long a foot has been in the
+// air. Const and thread-safe, as terms are: the numbers belong to the episode.
+class KeptNumbers {
+ public:
+  virtual ~KeptNumbers() = default;
+  virtual Eigen::Index size() const = 0;
+  // numbers: (size). Begin: in the first state of an episode; Advance: after each control step,
+  // before any term looks at them. `state.kept` and what is below it mean nothing yet.
+  virtual void Begin(const RobotState& state, VectorOut numbers) const = 0;
+  virtual void Advance(const RobotState& state, VectorOut numbers) const = 0;
 };
 
 // Of terms without any.
@@ -67,10 +84,31 @@ class Condition {
   virtual const Distance* distance() const { return nullptr; }  // what it measures, if that
 };
 
-// Of the actuators that actions command; terms of actions have one number for each.
+// All kept numbers of a task, one after another.
+class KeptList {
+ public:
+  Eigen::Index size() const { return size_; }
+  Eigen::Index Add(std::unique_ptr<KeptNumbers> numbers);  // returns where they begin
+  void Begin(const RobotState& state, VectorOut kept) const;
+  void Advance(const RobotState& state, VectorOut kept) const;
+
+ private:
+  Eigen::Index size_ = 0;
+  std::vector<std::unique_ptr<const KeptNumbers>> all_;
+};
+
+// What terms are made of.
 struct RobotParts {
   const Robot& robot;
-  Eigen::Index action_dim = 0;
+  Eigen::Index action_dim = 0;  // terms of actions have one number for each
+  double control_dt = 0;        // [s]
+  KeptList& kept;
+  bool& accelerations;  // set where a term looks at what derives from forces and accelerations
+
+  template <class Numbers, class... Args>
+  Eigen::Index Keep(Args&&... args) const {
+    return kept.Add(std::make_unique<Numbers>(std::forward<Args>(args)...));
+  }
 };
 
 using ObservationTerms = Registry<ObservationTerm, const RobotParts&>;

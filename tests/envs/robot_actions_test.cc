@@ -1,6 +1,8 @@
 // What an action does by each of MuJoCo's types of actuators, shown by the motion, and which of
 // them are refused.
+#include <algorithm>
 #include <cmath>
+#include <vector>
 
 #include "envs/stage.h"
 #include "tests/envs/robot_folder.h"
@@ -129,7 +131,7 @@ TEST_F(RobotActionsTest, AMotorsStiffnessIsThatOfItsJoint) {
     const DataPtr data = MakeData(model);
     data->qpos[0] = 0.45;
     data->qvel[0] = -0.7;
-    task->actions[0].Apply(model, Vector::Constant(1, kAction), *data);
+    task->actions[0].made->Apply(model, Vector::Constant(1, kAction), *data);
     mj_forward(&model, data.get());
     EXPECT_NEAR(data->qfrc_actuator[0], 20 * (kTarget - 0.45) + 2 * 0.7, 1e-9) << actuator;
   }
@@ -207,20 +209,20 @@ TEST_F(RobotActionsTest, SeveralControlsOfOneActuatorAreNumbersOfTheirOwn) {
   const auto task = Read(ArmTask("scale = 2\noffset = 0.25"));
   ASSERT_EQ(task->action_dim(), 8);
   std::string names;
-  for (const ActionGroup::Part& part : task->actions[0].parts()) names += part.name() + " ";
+  for (const ActionPart& part : task->actions[0].made->Interface()) names += part.actuator + " ";
   EXPECT_EQ(names, "wrist.pos wrist.vel wrist.ff push head.rx head.ry head.rz pull ");
   const DataPtr data = MakeData(*task->robot.model);
   const Vector action = Vector::LinSpaced(8, -0.3, 0.4);
-  task->actions[0].Apply(*task->robot.model, action, *data);
+  task->actions[0].made->Apply(*task->robot.model, action, *data);
   for (int i = 0; i < 8; ++i) EXPECT_NEAR(data->ctrl[i], 0.25 + 2 * action[i], 1e-12) << i;
   const Vector loud = Vector::Constant(8, 1);
-  task->actions[0].Apply(*task->robot.model, loud, *data);
+  task->actions[0].made->Apply(*task->robot.model, loud, *data);
   EXPECT_EQ(data->ctrl[3], 1) << "only the motor has a ctrlrange";
   EXPECT_EQ(data->ctrl[2], 2.25);
 
   const auto one = Read(ArmTask("actuators = \"push, pull\""));
   mj_resetData(one->robot.model.get(), data.get());
-  one->actions[0].Apply(*one->robot.model, Eigen::Vector2d(0.5, -0.5), *data);
+  one->actions[0].made->Apply(*one->robot.model, Eigen::Vector2d(0.5, -0.5), *data);
   EXPECT_EQ(data->ctrl[3], 0.5);
   EXPECT_EQ(data->ctrl[7], -0.5);
   EXPECT_EQ(data->ctrl[0], 0);
@@ -256,6 +258,126 @@ TEST_F(RobotActionsTest, WhatTakesNoFreeControlIsRefused) {
   EXPECT_EQ(ErrorOf(control),
             "task.toml:6:1: actuators = \"*\": all of them are switched off in the model (<option "
             "actuatorgroupdisable>)");
+}
+
+TEST_F(RobotActionsTest, AMiddleIsTheOffsetTheStartOrTheRange) {
+  Write("robot.xml", Arm(R"(<motor name="a" joint="j" ctrlrange="-1 3"/>
+    <position name="b" joint="other" kp="20"/>)"));
+  const auto control = [&](const std::string& more, double action) {
+    const auto task = Read(ArmTask(more));
+    const DataPtr data = MakeData(*task->robot.model);
+    task->robot.start.Begin(*task->robot.model, *data);
+    task->actions[0].made->Apply(*task->robot.model, Vector::Constant(1, action), *data);
+    return data->ctrl[0];
+  };
+  EXPECT_EQ(control("actuators = \"a\"\nmiddle = \"range\"\nscale = 0.5", 0.5), 1.5);
+  EXPECT_EQ(control("actuators = \"a\"\nmiddle = \"range\"", -1), -1);
+  const std::string start = "\n[[start]]\nactuators = \"a\"\nvalue = 2\n";
+  EXPECT_EQ(control("actuators = \"a\"\nmiddle = \"start\"\nscale = 0.5" + start, -1), 1.5);
+  EXPECT_NE(ErrorOf(ArmTask("actuators = \"b\"\nmiddle = \"range\"")).find("has no ctrlrange"),
+            std::string::npos);
+}
+
+TEST_F(RobotActionsTest, OneNumberCommandsSeveralControls) {
+  Write("robot.xml", Arm(R"(<motor name="left" joint="j" ctrlrange="-1 1"/>
+    <motor name="right" joint="other" ctrlrange="-1 1"/>)"));
+  const auto task = Read(ArmTask("scale = 0.5\ngains = [1, -3]"));
+  ASSERT_EQ(task->action_dim(), 1);
+  const DataPtr data = MakeData(*task->robot.model);
+  task->actions[0].made->Apply(*task->robot.model, Vector::Constant(1, 0.4), *data);
+  EXPECT_DOUBLE_EQ(data->ctrl[0], 0.2);
+  EXPECT_DOUBLE_EQ(data->ctrl[1], -0.6);
+  const std::vector<ActionPart> parts = task->actions[0].made->Interface();
+  ASSERT_EQ(parts.size(), 1U);
+  EXPECT_EQ(parts[0].actuator, "left, right (-3 times as far)");
+  EXPECT_NE(ErrorOf(ArmTask("gains = [1, 2, 3]")).find("must be 2 numbers, one for each control"),
+            std::string::npos);
+}
+
+// Steps are taken once in a control step, whatever the number of its physics steps.
+TEST_F(RobotActionsTest, StepsGoOnFromWhereThingsAre) {
+  Write("robot.xml", Arm(R"(<motor name="a" joint="j" ctrlrange="-1 1"/>
+    <position name="b" joint="other" kp="20"/>)"));
+  const auto task =
+      Read(ArmTask("actuators = \"a\"\nkind = \"control_step\"\nscale = 0.4\n"
+                   "[[action]]\nactuators = \"b\"\nkind = \"position_step\"\n"
+                   "scale = 0.1"));
+  const mjModel& model = *task->robot.model;
+  const DataPtr data = MakeData(model);
+  const Vector one = Vector::Constant(1, 1);
+  for (const double wanted : {0.4, 0.8, 1.0}) {
+    task->actions[0].made->Begin(model, one, *data);
+    for (int i = 0; i < 3; ++i) task->actions[0].made->Apply(model, one, *data);
+    EXPECT_DOUBLE_EQ(data->ctrl[0], wanted);
+  }
+  const int other = model.jnt_qposadr[mj_name2id(&model, mjOBJ_JOINT, "other")];
+  data->qpos[other] = 0.25;
+  task->actions[1].made->Begin(model, -one, *data);
+  EXPECT_DOUBLE_EQ(data->ctrl[1], 0.15);
+  data->qpos[other] = 0.5;  // within the control step the target stays
+  task->actions[1].made->Apply(model, -one, *data);
+  EXPECT_DOUBLE_EQ(data->ctrl[1], 0.15);
+}
+
+// A hand that a weld drags after a mocap body.
+TEST_F(RobotActionsTest, AMocapBodyMovesInStepsWithinItsBox) {
+  Write("robot.xml", R"(<mujoco>
+  <option timestep="0.002" gravity="0 0 0"/>
+  <worldbody>
+    <body name="guide" mocap="true" pos="0 0 1"/>
+    <body name="hand" pos="0 0 1"><freejoint/><geom size=".05" mass=".5"/></body>
+  </worldbody>
+  <equality><weld body1="guide" body2="hand" solref=".02 1"/></equality>
+</mujoco>)");
+  const std::string task = R"([robot]
+model = "robot.xml"
+control_dt = 0.1
+horizon = 100
+[[action]]
+kind = "mocap_step"
+body = "guide"
+axes = "xz"
+scale = 0.05
+lowest = [-1, 0.9]
+highest = [0.12, 5]
+[[observation]]
+term = "body_position"
+body = "hand"
+[[reward]]
+term = "action"
+)";
+  const auto family = Make(task);
+  ASSERT_EQ(family->spec().action_dim, 2);
+  EXPECT_EQ(family->spec().actions[1].actuator, "guide.z");
+  Stage stage(*family);
+  stage.Reset(Vector(), {});
+  for (int t = 1; t <= 4; ++t) {
+    stage.Step(Eigen::Vector2d(1, -1));
+    EXPECT_NEAR(stage.data().mocap_pos[0], std::min(0.05 * t, 0.12), 1e-12);
+    EXPECT_NEAR(stage.data().mocap_pos[2], std::max(1 - 0.05 * t, 0.9), 1e-12);
+  }
+  for (int t = 0; t < 20; ++t) stage.Step(Vector::Zero(2));
+  EXPECT_NEAR(stage.Observe()[0], 0.12, 1e-2) << "the weld has dragged the hand there";
+  EXPECT_NEAR(stage.Observe()[2], 0.9, 1e-2);
+
+  const auto follower = Make(task + "[[start]]\nbody = \"hand\"\nposition = [0.05, 0, 1]\n");
+  std::string followed = task;
+  followed.replace(followed.find("axes"), 0, "follow = \"hand\"\n");
+  const auto following = Make(followed + "[[start]]\nbody = \"hand\"\nposition = [0.05, 0, 1]\n");
+  Stage from_guide(*follower), from_hand(*following);
+  from_guide.Reset(Vector(), {});
+  from_hand.Reset(Vector(), {});
+  from_guide.Step(Eigen::Vector2d(1, 0));
+  from_hand.Step(Eigen::Vector2d(1, 0));
+  EXPECT_NEAR(from_guide.data().mocap_pos[0], 0.05, 1e-12);
+  EXPECT_NEAR(from_hand.data().mocap_pos[0], 0.1, 1e-12);
+
+  std::string wrong = task;
+  wrong.replace(wrong.find("\"guide\""), 7, "\"hand\"");
+  EXPECT_EQ(ErrorOf(wrong), "task.toml:7:1: body = \"hand\": is no mocap body of robot.xml");
+  EXPECT_NE(ErrorOf(task + "[[action]]\nkind = \"mocap_step\"\nbody = \"guide\"\n")
+                .find("belongs to an earlier [[action]]"),
+            std::string::npos);
 }
 
 }  // namespace

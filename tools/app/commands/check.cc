@@ -56,8 +56,8 @@ void PrintHeld(const RobotTask& task) {
   const mjModel& model = *task.robot.model;
   std::vector<std::string> held;
   for (int actuator = 0; actuator < model.nactuator; ++actuator) {
-    const bool commanded = std::ranges::any_of(task.actions, [&](const ActionGroup& group) {
-      return std::ranges::count(group.actuators(), actuator) > 0;
+    const bool commanded = std::ranges::any_of(task.actions, [&](const RobotAction& action) {
+      return std::ranges::count(action.made->actuators(), actuator) > 0;
     });
     if (commanded) continue;
     std::string values;
@@ -88,7 +88,40 @@ void PrintCommands(const RobotTask& task) {
   PrintLine("command", task.robot.commands.empty() ? "none" : "");
   for (const RobotCommand& command : task.robot.commands) {
     const std::string unit = command.unit.empty() ? "" : " " + command.unit;
-    fmt::print("  {:<22} {}{}\n", command.name, RangeText(command.range), unit);
+    std::string when = command.per_task() ? "" : ", drawn in each episode";
+    if (command.every > 0) when += fmt::format(" and anew every {:g} s", command.every);
+    fmt::print("  {:<22} {}{}{}\n", command.name, RangeText(command.range), unit, when);
+  }
+}
+
+void PrintPlacements(const RobotTask& task) {
+  if (task.placements.all().empty()) return;
+  PrintLine("placed", "");
+  for (const Placement& placement : task.placements.all()) {
+    const PlacementOptions& options = placement.options();
+    std::string text;
+    const std::vector<NamedUnit> parameters = placement.parameters();
+    const std::vector<TaskRanges> ranges = placement.ranges();
+    for (std::size_t i = 0; i < ranges.size(); ++i) {
+      const auto& [name, unit] = parameters[i];
+      text += fmt::format("{} {:g} to {:g} {}, ", name.substr(options.of.size() + 1),
+                          ranges[i].train.low, ranges[i].train.high, unit);
+    }
+    text += placement.per_task() ? "per task" : "in each episode";
+    if (!options.apart_from.empty()) {
+      text += fmt::format(", {:g} m apart from {}", options.apart, options.apart_from);
+    }
+    fmt::print("  {:<22} {}\n", options.of, text);
+  }
+}
+
+void PrintPushes(const RobotTask& task) {
+  if (task.pushes.empty()) return;
+  PrintLine("pushed", "");
+  for (const Push& push : task.pushes) {
+    const PushOptions& options = push.options();
+    fmt::print("  {:<22} by {:g} to {:g} m/s every {:g} to {:g} s\n", options.body,
+               options.speed[0], options.speed[1], options.every[0], options.every[1]);
   }
 }
 
@@ -135,10 +168,9 @@ std::string AskedText(const ActionPart& part) {
 void PrintActions(const RobotTask& task) {
   PrintLine("action", CountText(task.action_dim(), "number") + ", clipped to +-1");
   int row = 0;
-  for (const ActionGroup& group : task.actions) {
-    for (const ActionGroup::Part& part : group.parts()) {
-      fmt::print("  {:>3}  {:<17} {}\n", row++, part.name(),
-                 AskedText(group.kind().Interface(part.command)));
+  for (const RobotAction& action : task.actions) {
+    for (const ActionPart& part : action.made->Interface()) {
+      fmt::print("  {:>3}  {:<17} {}\n", row++, part.actuator, AskedText(part));
     }
   }
 }
@@ -148,7 +180,7 @@ void PrintObservations(const RobotTask& task, const Trial& trial) {
                                "; what random actions have shown of each term");
   Eigen::Index row = 0;
   for (const RobotObservation& seen : task.observations) {
-    const Eigen::Index size = seen.made->size();
+    const Eigen::Index size = seen.size();
     const double low = trial.lowest.segment(row, size).minCoeff();
     const double high = trial.highest.segment(row, size).maxCoeff();
     const std::string rows =
@@ -159,9 +191,17 @@ void PrintObservations(const RobotTask& task, const Trial& trial) {
     if (seen.scale != 1) text += fmt::format(", scale {:g}", seen.scale);
     if (seen.noise > 0) text += fmt::format(", noise {:g}", seen.noise);
     if (seen.clip > 0) text += fmt::format(", clipped to +-{:g}", seen.clip);
+    if (seen.history > 1) text += fmt::format(", the last {}", seen.history);
+    if (seen.delay > 0) text += fmt::format(", {} late", CountText(seen.delay, "control step"));
     fmt::print("  {:>7}  {:<22} {}{}\n", rows, seen.term, text, In(seen.told));
     row += size;
   }
+}
+
+std::string WhenText(const When& when) {
+  if (when.when.empty()) return "";
+  return fmt::format("; while {} is {:g} to {:g}", when.when, when.when_range[0],
+                     when.when_range[1]);
 }
 
 void PrintRewards(const RobotTask& task, const Trial& trial) {
@@ -171,7 +211,7 @@ void PrintRewards(const RobotTask& task, const Trial& trial) {
   Eigen::Index row = 0;
   for (const RobotReward& reward : task.rewards) {
     fmt::print("  {:<22} weight {:<8g} {:.4g}{}\n", reward.name, reward.weight,
-               trial.reward_terms[row++] / steps, In(reward.told));
+               trial.reward_terms[row++] / steps, In(reward.told) + WhenText(reward.when));
   }
 }
 
@@ -179,7 +219,7 @@ void PrintConditions(const std::string& name, const std::vector<RobotCondition>&
                      const std::string& empty) {
   PrintLine(name, conditions.empty() ? empty : "");
   for (const RobotCondition& condition : conditions) {
-    fmt::print("  {:<22} {}\n", condition.term, condition.told);
+    fmt::print("  {:<22} {}{}\n", condition.term, condition.told, WhenText(condition.when));
   }
 }
 
@@ -218,7 +258,7 @@ void WarnOfOddities(const RobotTask& task, const Trial& trial, int episodes) {
   }
   Eigen::Index row = 0;
   for (const RobotObservation& seen : task.observations) {
-    const Eigen::Index size = seen.made->size();
+    const Eigen::Index size = seen.size();
     if (trial.steps > 0 && trial.lowest.segment(row, size) == trial.highest.segment(row, size)) {
       LogWarning(fmt::format("observation {} never changes", seen.term));
     }
@@ -246,7 +286,9 @@ int RunCheck(const CommandLine& line) {
   PrintRobot(*task);
   PrintLine("simulated", family->spec().simulated);
   PrintCommands(*task);
+  PrintPlacements(*task);
   PrintRandomizations(*task);
+  PrintPushes(*task);
   PrintActions(*task);
   PrintObservations(*task, trial);
   PrintRewards(*task, trial);

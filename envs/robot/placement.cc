@@ -1,0 +1,293 @@
+#include "envs/robot/placement.h"
+
+#include <algorithm>
+#include <cmath>
+#include <utility>
+
+#include "configs/user_error.h"
+#include "envs/mujoco.h"
+
+namespace anole {
+namespace {
+
+constexpr int kTurn = 3, kMostDraws = 1000, kTrials = 100;
+const std::array<std::string, 4> kNumbers = {"x", "y", "z", "turn"};
+
+bool HasRange(const PhasedRange& range) { return !range.range.empty(); }
+
+// [option] and [test_option], of which an empty one says nothing.
+void DescribeRange(VisitOf<PhasedRange> visit, const std::string& option, const OptionInfo& told,
+                   bool has_tests) {
+  OptionInfo info = told;
+  info.max_size = 2;
+  visit(option, &PhasedRange::range, info);
+  if (!has_tests) return;
+  info.help = "the same of held-out tasks; []: as of the others";
+  visit("test_" + option, &PhasedRange::test_range, info);
+}
+
+// A model at its start.
+DataPtr AtStart(const Robot& robot) {
+  DataPtr data = MakeData(*robot.model);
+  robot.start.Begin(*robot.model, *data);
+  mj_forward(robot.model.get(), data.get());
+  return data;
+}
+
+}  // namespace
+
+void PlacementOptions::Describe(VisitOf<PlacementOptions> visit) {
+  visit("of", &PlacementOptions::of,
+        {.help = "a free or mocap body, or a body or site that is fixed to the world",
+         .min_size = 1});
+  visit("per", &PlacementOptions::per, {.help = "task: rows of it; episode: drawn anew in each"});
+  visit("relative", &PlacementOptions::relative,
+        {.help = "whether places are counted from where it is at the start"});
+  const bool has_tests = visit->per == Lifetime::kTask || visit.everything();
+  const OptionInfo place{.help = "lowest and highest place; []: as at the start",
+                         .unit = "m",
+                         .min = -1e6,
+                         .max = 1e6};
+  DescribeRange(visit.In(&PlacementOptions::x), "x", place, has_tests);
+  DescribeRange(visit.In(&PlacementOptions::y), "y", place, has_tests);
+  DescribeRange(visit.In(&PlacementOptions::z), "z", place, has_tests);
+  DescribeRange(visit.In(&PlacementOptions::turn), "turn",
+                {.help = "the same about the vertical, from how it is turned at the start",
+                 .unit = "rad",
+                 .min = -7,
+                 .max = 7},
+                has_tests);
+  visit("apart_from", &PlacementOptions::apart_from,
+        {.help = "a body or site that it keeps away from: one of an earlier [[place]], or where "
+                 "that is at the start; empty: none"});
+  if (!visit->apart_from.empty() || visit.everything()) {
+    visit("apart", &PlacementOptions::apart,
+          {.help = "how far, over the ground", .unit = "m", .max = 1e6, .positive = true});
+  }
+}
+
+Placement::Placement(const PlacementOptions& options, const Robot& robot) : options_(options) {
+  Find(robot);
+  AddNumber("x", 0, options.x);
+  AddNumber("y", 1, options.y);
+  AddNumber("z", 2, options.z);
+  AddNumber("turn", kTurn, options.turn);
+  if (numbers_.empty()) throw OptionError("of", "one of x, y, z and turn must say where it is put");
+  if (in_model_ && HasRange(options.turn)) {
+    throw OptionError("turn", "is of free and mocap bodies; this one is fixed to the world");
+  }
+}
+
+void Placement::AddNumber(const std::string& option, int axis, const PhasedRange& range) {
+  if (!HasRange(range)) {
+    if (!range.test_range.empty()) throw OptionError("test_" + option, "without " + option);
+    return;
+  }
+  CheckRange(option, range.range);
+  if (!range.test_range.empty()) CheckRange("test_" + option, range.test_range);
+  numbers_.push_back({axis, range.ranges()});
+}
+
+void Placement::Find(const Robot& robot) {
+  const mjModel& model = *robot.model;
+  const DataPtr data = AtStart(robot);
+  const ModelPart part = robot.FindPart("of", options_.of);
+  kind_ = part.kind;
+  id_ = part.id;
+  home_ = part.Place(*data);
+  if (kind_ == mjOBJ_SITE) return FindParent(robot, model.site_bodyid[id_]);
+  mocap_ = model.body_mocapid[id_];
+  if (mocap_ >= 0) return;
+  const int joint = model.body_jntadr[id_];
+  if (model.body_jntnum[id_] == 1 && model.jnt_type[joint] == mjJNT_FREE) {
+    joint_ = joint;
+    return;
+  }
+  if (id_ == 0) throw OptionError("of", "is the world");
+  if (model.body_jntnum[id_] > 0) {
+    throw OptionError("of",
+                      "moves by joints of its own; only a body with a <freejoint>, a mocap "
+                      "body or one that is fixed to the world can be put elsewhere");
+  }
+  FindParent(robot, model.body_parentid[id_]);
+}
+
+void Placement::FindParent(const Robot& robot, int parent) {
+  const mjModel& model = *robot.model;
+  if (model.body_weldid[parent] != 0) {
+    throw OptionError(
+        "of", "belongs to body '" + ElementName(model, mjOBJ_BODY, parent) + "', which moves");
+  }
+  const DataPtr data = AtStart(robot);
+  in_model_ = true;
+  parent_place_ = ModelPart{mjOBJ_BODY, parent}.Place(*data);
+  parent_axes_ = Eigen::Map<const Eigen::Matrix<double, 3, 3, Eigen::RowMajor>>(
+      data->xmat + std::ptrdiff_t{9} * parent);
+}
+
+std::vector<NamedUnit> Placement::parameters() const {
+  std::vector<NamedUnit> parameters;
+  for (const Number& number : numbers_) {
+    parameters.push_back({options_.of + "." + kNumbers.at(static_cast<std::size_t>(number.axis)),
+                          number.axis == kTurn ? "rad" : "m"});
+  }
+  return parameters;
+}
+
+std::vector<TaskRanges> Placement::ranges() const {
+  std::vector<TaskRanges> ranges;
+  for (const Number& number : numbers_) ranges.push_back(number.ranges);
+  return ranges;
+}
+
+void Placement::Draw(Rng& rng, Phase phase, VectorOut numbers) const {
+  Eigen::Index row = 0;
+  for (const Number& number : numbers_) {
+    const TaskRange& range = phase == Phase::kTest ? number.ranges.test : number.ranges.train;
+    numbers[row++] = rng.Uniform(range.low, range.high);
+  }
+}
+
+Eigen::Vector3d Placement::PlaceOf(VectorIn numbers) const {
+  Eigen::Vector3d place = home_;
+  Eigen::Index row = 0;
+  for (const Number& number : numbers_) {
+    const double value = numbers[row++];
+    if (number.axis == kTurn) continue;
+    place[number.axis] = options_.relative ? home_[number.axis] + value : value;
+  }
+  return place;
+}
+
+void Placement::Put(VectorIn numbers, mjModel& model) const {
+  const Eigen::Vector3d place = parent_axes_.transpose() * (PlaceOf(numbers) - parent_place_);
+  mjtNum* const places = kind_ == mjOBJ_SITE ? model.site_pos : model.body_pos;
+  std::copy_n(place.data(), 3, places + std::ptrdiff_t{3} * id_);
+  if (kind_ == mjOBJ_SITE) model.site_sameframe[id_] = mjSAMEFRAME_NONE;
+}
+
+void Placement::Put(VectorIn numbers, const mjModel& model, mjData& data) const {
+  const Eigen::Vector3d place = PlaceOf(numbers);
+  mjtNum* const pose = mocap_ >= 0 ? data.mocap_pos + std::ptrdiff_t{3} * mocap_
+                                   : data.qpos + model.jnt_qposadr[joint_];
+  mjtNum* const turned = mocap_ >= 0 ? data.mocap_quat + std::ptrdiff_t{4} * mocap_ : pose + 3;
+  std::copy_n(place.data(), 3, pose);
+  if (mocap_ < 0) std::fill_n(data.qvel + model.jnt_dofadr[joint_], 6, 0);  // it lies still
+  if (numbers_.back().axis != kTurn) return;
+  const double half = numbers[count() - 1] / 2;
+  const std::array<mjtNum, 4> about_z = {std::cos(half), 0, 0, std::sin(half)};
+  std::array<mjtNum, 4> result{};
+  mju_mulQuat(result.data(), about_z.data(), turned);
+  std::ranges::copy(result, turned);
+}
+
+void Placements::Add(const PlacementOptions& options, const Robot& robot) {
+  Placement placement(options, robot);
+  if (all_.size() == kMostPlacements) {
+    throw OptionError("of", "is one [[place]] more than " + std::to_string(kMostPlacements));
+  }
+  const auto is_of = [](const std::string& name) {
+    return [&name](const Placement& other) { return other.options().of == name; };
+  };
+  if (std::ranges::any_of(all_, is_of(options.of))) {
+    throw OptionError("of", "another [[place]] puts it somewhere");
+  }
+  Keep keep;
+  if (!options.apart_from.empty()) {
+    const auto found = std::ranges::find_if(all_, is_of(options.apart_from));
+    keep.is_placed = found != all_.end();
+    keep.other = static_cast<std::size_t>(found - all_.begin());
+    if (!keep.is_placed) {
+      keep.place = robot.FindPart("apart_from", options.apart_from).Place(*AtStart(robot));
+    } else if (found->per_task() != placement.per_task() ||
+               (!placement.per_task() && found->in_model() != placement.in_model())) {
+      throw OptionError("apart_from",
+                        "is drawn at another moment: both must be per = \"task\", or "
+                        "both per episode and of one kind, fixed or not");
+    }
+  }
+  if (placement.per_task()) rows_ += placement.count();
+  all_.push_back(std::move(placement));
+  keeps_.push_back(keep);
+  CheckRoom();
+}
+
+// Draws some tasks and episodes, to learn now that there is no room rather than later.
+void Placements::CheckRoom() const {
+  Rng rng = Address().Open(Purpose::kTask);
+  Places places;
+  Vector numbers(4 * static_cast<Eigen::Index>(all_.size()));
+  for (int trial = 0; trial < kTrials; ++trial) {
+    for (const Phase phase : {Phase::kTrain, Phase::kTest}) {
+      for (std::size_t i = 0; i < all_.size(); ++i) {
+        Draw(i, rng, phase, numbers.segment(4 * static_cast<Eigen::Index>(i), all_[i].count()),
+             places);
+        if (IsApart(i, places)) continue;
+        throw OptionError("apart", "leaves no room: of " + std::to_string(kMostDraws) +
+                                       " draws none is so far from '" +
+                                       all_[i].options().apart_from + "'");
+      }
+    }
+  }
+}
+
+bool Placements::IsApart(std::size_t i, const Places& places) const {
+  if (all_[i].options().apart_from.empty()) return true;
+  const Keep& keep = keeps_[i];
+  const Eigen::Vector3d& other = keep.is_placed ? places.at(keep.other) : keep.place;
+  return (places.at(i) - other).head<2>().norm() >= all_[i].options().apart;
+}
+
+void Placements::Draw(std::size_t i, Rng& rng, Phase phase, VectorOut numbers,
+                      Places& places) const {
+  for (int draw = 0; draw < kMostDraws; ++draw) {
+    all_[i].Draw(rng, phase, numbers);
+    places.at(i) = all_[i].PlaceOf(numbers);
+    if (IsApart(i, places)) return;
+  }
+}
+
+bool Placements::in_model() const { return std::ranges::any_of(all_, &Placement::in_model); }
+
+void Placements::DrawTask(Rng& rng, Phase phase, VectorOut rows) const {
+  Places places;
+  Eigen::Index row = 0;
+  for (std::size_t i = 0; i < all_.size(); ++i) {
+    if (!all_[i].per_task()) continue;
+    Draw(i, rng, phase, rows.segment(row, all_[i].count()), places);
+    row += all_[i].count();
+  }
+}
+
+template <class PutOne>
+void Placements::ForEach(bool in_model, VectorIn rows, Rng& rng, const PutOne& put) const {
+  Places places;
+  Eigen::Index row = 0;
+  for (std::size_t i = 0; i < all_.size(); ++i) {
+    const Placement& placement = all_[i];
+    const Eigen::Index count = placement.count();
+    if (placement.in_model() == in_model) {
+      Eigen::Vector4d drawn;
+      if (placement.per_task()) {
+        drawn.head(count) = rows.segment(row, count);
+      } else {
+        Draw(i, rng, Phase::kTrain, drawn.head(count), places);
+      }
+      put(placement, drawn.head(count));
+    }
+    if (placement.per_task()) row += count;
+  }
+}
+
+void Placements::Put(VectorIn rows, Rng& rng, mjModel& model) const {
+  ForEach(true, rows, rng,
+          [&](const Placement& placement, VectorIn numbers) { placement.Put(numbers, model); });
+}
+
+void Placements::Put(VectorIn rows, Rng& rng, const mjModel& model, mjData& data) const {
+  ForEach(false, rows, rng, [&](const Placement& placement, VectorIn numbers) {
+    placement.Put(numbers, model, data);
+  });
+}
+
+}  // namespace anole

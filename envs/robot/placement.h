@@ -1,0 +1,114 @@
+// Where a body or a site is put, task by task or episode by episode: an object to be pushed, a
+// goal.
+#pragma once
+
+#include <mujoco/mujoco.h>
+
+#include <array>
+#include <cstddef>
+#include <string>
+#include <vector>
+
+#include "configs/option.h"
+#include "envs/linear_algebra.h"
+#include "envs/random.h"
+#include "envs/robot/lifetime.h"
+#include "envs/robot/robot.h"
+#include "envs/task_family.h"
+
+namespace anole {
+
+inline constexpr std::size_t kMostPlacements = 32;  // of a task
+
+// One [[place]].
+struct PlacementOptions {
+  std::string of;  // a body or a site
+  Lifetime per = Lifetime::kTask;
+  bool relative = false;
+  PhasedRange x, y, z;  // [m]; no range: as at the start
+  PhasedRange turn;     // about the vertical, of a free or mocap body [rad]
+  std::string apart_from;
+  double apart = 0.1;  // [m], over the ground
+
+  static void Describe(VisitOf<PlacementOptions> visit);
+};
+
+// Const and thread-safe.
+class Placement {
+ public:
+  // Throws OptionError.
+  Placement(const PlacementOptions& options, const Robot& robot);
+
+  const PlacementOptions& options() const { return options_; }
+  bool per_task() const { return options_.per == Lifetime::kTask; }
+  bool in_model() const { return in_model_; }  // or of a state
+
+  // What is drawn: some of x, y, z [m], in the world, and then the turn [rad].
+  Eigen::Index count() const { return static_cast<Eigen::Index>(numbers_.size()); }
+  std::vector<NamedUnit> parameters() const;  // "cube.x"
+  std::vector<TaskRanges> ranges() const;
+  void Draw(Rng& rng, Phase phase, VectorOut numbers) const;  // (count)
+
+  Eigen::Vector3d PlaceOf(VectorIn numbers) const;  // in the world
+
+  void Put(VectorIn numbers, mjModel& model) const;                      // where in_model()
+  void Put(VectorIn numbers, const mjModel& model, mjData& data) const;  // where not
+
+ private:
+  struct Number {
+    int axis = 0;  // 3: the turn
+    TaskRanges ranges;
+  };
+  void Find(const Robot& robot);
+  void FindParent(const Robot& robot, int parent);
+  void AddNumber(const std::string& option, int axis, const PhasedRange& range);
+
+  PlacementOptions options_;
+  std::vector<Number> numbers_;
+  bool in_model_ = false;
+  mjtObj kind_ = mjOBJ_BODY;
+  int id_ = 0, mocap_ = -1, joint_ = -1;
+  Eigen::Vector3d home_ = Eigen::Vector3d::Zero();  // in the world, at the start
+  // Of what it is fixed to, which does not move.
+  Eigen::Vector3d parent_place_ = Eigen::Vector3d::Zero();
+  Eigen::Matrix3d parent_axes_ = Eigen::Matrix3d::Identity();
+};
+
+// All of them, which know how far apart they are to be.
+class Placements {
+ public:
+  // Throws OptionError, also where there is no room beside those before it.
+  void Add(const PlacementOptions& options, const Robot& robot);
+
+  const std::vector<Placement>& all() const { return all_; }
+  Eigen::Index rows() const { return rows_; }  // of a task
+  bool in_model() const;                       // whether any is
+
+  // Those that are rows of a task; rows: (rows()).
+  void DrawTask(Rng& rng, Phase phase, VectorOut rows) const;
+
+  // Puts all of them into an episode, of which those that are not of the task are drawn here.
+  void Put(VectorIn rows, Rng& rng, mjModel& model) const;
+  void Put(VectorIn rows, Rng& rng, const mjModel& model, mjData& data) const;
+
+ private:
+  // Draws number `i`, whose place is then known, again where it is too near.
+  using Places = std::array<Eigen::Vector3d, kMostPlacements>;
+  void Draw(std::size_t i, Rng& rng, Phase phase, VectorOut numbers, Places& places) const;
+  bool IsApart(std::size_t i, const Places& places) const;
+  void CheckRoom() const;
+  // put(placement, numbers): called for each that is in the model, or for each that is not.
+  template <class PutOne>
+  void ForEach(bool in_model, VectorIn rows, Rng& rng, const PutOne& put) const;
+
+  struct Keep {
+    std::size_t other = 0;  // of the placements, if it is one
+    bool is_placed = false;
+    Eigen::Vector3d place = Eigen::Vector3d::Zero();  // else this
+  };
+  std::vector<Placement> all_;
+  std::vector<Keep> keeps_;  // what each keeps away from
+  Eigen::Index rows_ = 0;
+};
+
+}  // namespace anole

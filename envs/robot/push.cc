@@ -1,0 +1,48 @@
+#include "envs/robot/push.h"
+
+#include <cmath>
+#include <numbers>
+
+#include "configs/user_error.h"
+#include "envs/phased_range.h"
+
+namespace anole {
+
+void PushOptions::Describe(VisitOf<PushOptions> visit) {
+  visit("body", &PushOptions::body, {.help = "with a <freejoint>", .min_size = 1});
+  visit("every", &PushOptions::every,
+        {.help = "shortest and longest time between two pushes, and to the first one",
+         .unit = "s",
+         .max = 1e6,
+         .positive = true,
+         .min_size = 2,
+         .max_size = 2});
+  visit("speed", &PushOptions::speed,
+        {.help = "least and largest velocity that a push adds, in any direction over the ground",
+         .unit = "m/s",
+         .min = 0,
+         .max = 1e3,
+         .min_size = 2,
+         .max_size = 2});
+}
+
+Push::Push(const PushOptions& options, const Robot& robot) : options_(options) {
+  CheckRange("every", options.every);
+  CheckRange("speed", options.speed);
+  const mjModel& model = *robot.model;
+  const int body = robot.Find(mjOBJ_BODY, "body", options.body);
+  const int joint = model.body_jntadr[body];
+  if (model.body_jntnum[body] != 1 || model.jnt_type[joint] != mjJNT_FREE) {
+    throw OptionError("body", "has no <freejoint>: what is held cannot be pushed away");
+  }
+  velocity_ = model.jnt_dofadr[joint];
+}
+
+void Push::Apply(Rng& rng, mjData& data) const {
+  const double speed = rng.Uniform(options_.speed[0], options_.speed[1]);
+  const double angle = rng.Uniform(0, 2 * std::numbers::pi);
+  data.qvel[velocity_] += speed * std::cos(angle);
+  data.qvel[velocity_ + 1] += speed * std::sin(angle);
+}
+
+}  // namespace anole

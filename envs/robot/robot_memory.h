@@ -1,0 +1,41 @@
+// How a robot's family divides the numbers that it keeps in an episode (Simulation::memory).
+#pragma once
+
+#include <cstdint>
+
+#include "envs/linear_algebra.h"
+
+namespace anole {
+
+struct RobotMemory {
+  // Numbers of each kind.
+  struct Sizes {
+    Eigen::Index actions = 0, commands = 0, pushes = 0, kept = 0, seen = 0;
+  };
+  explicit RobotMemory(const Sizes& sizes)
+      : actions(sizes.actions),
+        commands(3 * actions, sizes.commands),
+        pushes(commands.end(), sizes.pushes),
+        kept(pushes.end(), sizes.kept),
+        seen(kept.end(), sizes.seen) {}
+  RobotMemory() : RobotMemory(Sizes()) {}
+
+  struct Part {
+    Eigen::Index first = 0, count = 0;
+    Part(Eigen::Index begin, Eigen::Index size) : first(begin), count(size) {}
+    Eigen::Index end() const { return first + count; }
+    auto Of(auto& memory) const { return memory.segment(first, count); }
+  };
+
+  Eigen::Index actions;  // of each of the last three, the newest first
+  Part commands;         // as they are now
+  Part pushes;           // the control step of the next one
+  Part kept;             // RobotState::kept
+  Part seen;             // frames of observations, RobotObservation::frames() of each
+  Eigen::Index steps() const { return seen.end(); }          // control steps so far
+  Eigen::Index last_seen() const { return seen.end() + 1; }  // 1 + the step last observed; 0: none
+  Eigen::Index succeeded() const { return seen.end() + 2; }  // whether there was success
+  Eigen::Index size() const { return seen.end() + 3; }
+};
+
+}  // namespace anole

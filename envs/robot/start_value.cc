@@ -1,0 +1,94 @@
+#include "envs/robot/start_value.h"
+
+#include <algorithm>
+#include <cstddef>
+
+#include "configs/user_error.h"
+#include "envs/robot/actuators.h"
+
+namespace anole {
+
+void StartValue::Describe(VisitOf<StartValue> visit) {
+  visit("joints", &StartValue::joints,
+        {.help = "hinges and slides, by names or patterns, that start at `value`"});
+  visit("actuators", &StartValue::actuators,
+        {.help = "names or patterns of those whose controls are `value` at the start, and stay so "
+                 "if no [[action]] commands them"});
+  visit("body", &StartValue::body, {.help = "a free or mocap body that starts elsewhere"});
+  visit("value", &StartValue::value, {.help = "of joints or controls", .min = -1e6, .max = 1e6});
+  visit("noise", &StartValue::noise,
+        {.help = "of joints, within +- of which they start; -1: [robot] position_noise",
+         .min = -1,
+         .max = 1e3});
+  visit("position", &StartValue::position,
+        {.help = "of a body: x, y, z in the world; []: as it is",
+         .unit = "m",
+         .min = -1e6,
+         .max = 1e6,
+         .max_size = 3});
+  visit("orientation", &StartValue::orientation,
+        {.help = "of a body: a quaternion w, x, y, z; []: as it is",
+         .min = -1e3,
+         .max = 1e3,
+         .max_size = 4});
+}
+
+void StartValue::Apply(const Robot& robot, mjData& data, VectorOut start_noise) const {
+  const int kinds = (joints.empty() ? 0 : 1) + (actuators.empty() ? 0 : 1) + (body.empty() ? 0 : 1);
+  if (kinds != 1) {
+    throw OptionError("joints", "one [[start]] is of joints, of actuators or of a body");
+  }
+  if (body.empty() && (!position.empty() || !orientation.empty())) {
+    throw OptionError(position.empty() ? "orientation" : "position", "is of a body");
+  }
+  if (joints.empty() && noise >= 0) throw OptionError("noise", "is of joints");
+  if (!joints.empty()) ApplyJoints(robot, data, start_noise);
+  if (!actuators.empty()) ApplyActuators(robot, data);
+  if (!body.empty()) ApplyBody(robot, data);
+}
+
+void StartValue::ApplyJoints(const Robot& robot, mjData& data, VectorOut start_noise) const {
+  for (const int joint : robot.FindJoints("joints", joints)) {
+    const int address = robot.model->jnt_qposadr[joint];
+    data.qpos[address] = value;
+    if (noise >= 0) start_noise[address] = noise;
+  }
+}
+
+void StartValue::ApplyActuators(const Robot& robot, mjData& data) const {
+  for (const int actuator : robot.FindAll(mjOBJ_ACTUATOR, "actuators", actuators)) {
+    for (const ActuatorInput& input : InputsOf(*robot.model, actuator)) {
+      const auto [lowest, highest] = ControlLimits(*robot.model, input.address);
+      if (value < lowest || value > highest) {
+        throw OptionError("value", "is outside of the ctrlrange of actuator '" + input.name + "'");
+      }
+      data.ctrl[input.address] = value;
+    }
+  }
+}
+
+void StartValue::ApplyBody(const Robot& robot, mjData& data) const {
+  const mjModel& model = *robot.model;
+  const int id = robot.Find(mjOBJ_BODY, "body", body);
+  const int mocap = model.body_mocapid[id], joint = model.body_jntadr[id];
+  const bool is_free = model.body_jntnum[id] == 1 && model.jnt_type[joint] == mjJNT_FREE;
+  if (mocap < 0 && !is_free) {
+    throw OptionError("body", "is neither a mocap body nor one with a <freejoint>");
+  }
+  if (position.empty() && orientation.empty()) {
+    throw OptionError("position", "it or orientation must say how the body starts");
+  }
+  mjtNum* const place =
+      is_free ? data.qpos + model.jnt_qposadr[joint] : data.mocap_pos + std::ptrdiff_t{3} * mocap;
+  mjtNum* const turned = is_free ? place + 3 : data.mocap_quat + std::ptrdiff_t{4} * mocap;
+  if (!position.empty()) {
+    if (position.size() != 3) throw OptionError("position", "must be three numbers");
+    std::ranges::copy(position, place);
+  }
+  if (orientation.empty()) return;
+  if (orientation.size() != 4) throw OptionError("orientation", "must be four numbers");
+  std::ranges::copy(orientation, turned);
+  if (mju_normalize4(turned) < mjMINVAL) throw OptionError("orientation", "must not be zeros");
+}
+
+}  // namespace anole

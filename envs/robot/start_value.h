@@ -1,0 +1,35 @@
+// What a task file says of the start, beside the keyframe: the place of joints, controls, the pose
+// of a free or mocap body.
+#pragma once
+
+#include <mujoco/mujoco.h>
+
+#include <string>
+#include <vector>
+
+#include "configs/option.h"
+#include "envs/linear_algebra.h"
+#include "envs/robot/robot.h"
+
+namespace anole {
+
+// One [[start]]: of joints, of actuators or of a body.
+struct StartValue {
+  std::string joints, actuators, body;  // one of them is not empty
+  double value = 0;
+  double noise = -1;                // of joints, instead of [robot] position_noise; -1: as that
+  std::vector<double> position;     // (3) [m], in the world; empty: as it is
+  std::vector<double> orientation;  // (4) w x y z; empty: as it is
+
+  static void Describe(VisitOf<StartValue> visit);
+
+  // Throws OptionError. noise: (nq), by the addresses of hinges and slides.
+  void Apply(const Robot& robot, mjData& data, VectorOut noise) const;
+
+ private:
+  void ApplyJoints(const Robot& robot, mjData& data, VectorOut noise) const;
+  void ApplyActuators(const Robot& robot, mjData& data) const;
+  void ApplyBody(const Robot& robot, mjData& data) const;
+};
+
+}  // namespace anole

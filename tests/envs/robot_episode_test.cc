@@ -1,0 +1,332 @@
+// What happens within an episode of a robot: commands drawn anew, pushes, what terms remember,
+// what is seen late.
+#include <cmath>
+#include <set>
+
+#include "envs/stage.h"
+#include "tests/envs/robot_folder.h"
+
+namespace anole {
+namespace {
+
+// A free trunk high above a floor, with a leg; and a ball that falls beside it.
+constexpr const char* kWalker = R"(<mujoco>
+  <option timestep="0.005"/>
+  <worldbody>
+    <geom name="floor" type="plane" size="9 9 .1"/>
+    <body name="trunk" pos="0 0 2">
+      <freejoint/>
+      <geom type="box" size=".2 .1 .05" mass="2"/>
+      <site name="nose" pos=".2 0 0"/>
+      <body name="leg" pos=".1 0 0">
+        <joint name="hip" axis="0 1 0" armature=".01" damping="1"/>
+        <geom type="capsule" fromto="0 0 0 0 0 -.3" size=".03" mass=".3"/>
+      </body>
+    </body>
+    <body name="foot" pos="1 0 .2"><freejoint/><geom type="sphere" size=".05" mass=".1"/>
+      <site name="sole" pos="0 0 -.05"/></body>
+  </worldbody>
+  <actuator><motor name="hip" joint="hip" gear="2" ctrlrange="-1 1"/></actuator>
+  <sensor>
+    <accelerometer name="acceleration" site="nose"/>
+    <actuatorfrc name="torque" actuator="hip"/>
+  </sensor>
+</mujoco>)";
+
+std::string WalkerTask(const std::string& more) {
+  return R"([robot]
+model = "robot.xml"
+control_dt = 0.02
+horizon = 100
+[[action]]
+)" + more;
+}
+
+class RobotEpisodeTest : public RobotFolderTest {
+ protected:
+  RobotEpisodeTest() { Write("robot.xml", kWalker); }
+};
+
+constexpr const char* kPlain = R"([[observation]]
+term = "joint_positions"
+[[reward]]
+term = "alive"
+)";
+
+TEST_F(RobotEpisodeTest, CommandsAreDrawnAnewAndRewardWhatWasAskedFor) {
+  const auto family = Make(WalkerTask(R"([[command]]
+name = "speed"
+per = "episode"
+every = 0.1
+zero_share = 0.3
+range = [1, 2]
+[[command]]
+name = "turn"
+per = "episode"
+every = 0.1
+zero_share = 0.3
+range = [-4, -3]
+[[command]]
+name = "height"
+range = [5, 6]
+[[observation]]
+term = "command"
+command = "speed"
+[[observation]]
+term = "command"
+command = "turn"
+[[observation]]
+term = "command"
+command = "height"
+[[reward]]
+term = "alive"
+[[reward]]
+term = "alive"
+name = "still"
+when = "speed, turn"
+when_range = [0, 0.1]
+)"));
+  ASSERT_EQ(family->spec().task_parameters.size(), 1U) << "only what is per task";
+  EXPECT_EQ(family->spec().task_parameters[0].name, "height");
+  Stage stage(*family);
+  std::set<double> speeds;
+  int zeros = 0, draws = 0;
+  for (std::int64_t rollout = 0; rollout < 20; ++rollout) {
+    stage.Reset(Vector::Constant(1, 5.5), {.rollout = rollout});
+    Vector asked = stage.Observe();
+    for (int t = 0; t < 20; ++t) {
+      if (t % 5 == 0) {
+        ++draws;
+        speeds.insert(asked[0]);
+        zeros += asked[0] == 0;
+        EXPECT_TRUE(asked[0] == 0 || (1 <= asked[0] && asked[0] <= 2)) << asked[0];
+      }
+      EXPECT_EQ(asked[2], 5.5);
+      EXPECT_EQ(asked[0] == 0, asked[1] == 0) << "one draw decides for both";
+      stage.Step(Vector::Zero(1));
+      EXPECT_EQ(stage.reward_terms()[1], asked[0] == 0 ? 1 : 0);
+      const Vector next = stage.Observe();
+      if ((t + 1) % 5 != 0) {
+        EXPECT_EQ(next, asked);
+      }
+      asked = next;
+    }
+  }
+  EXPECT_NEAR(static_cast<double>(zeros) / draws, 0.3, 0.15);
+  EXPECT_EQ(static_cast<int>(speeds.size()), draws - zeros + 1);
+  EXPECT_EQ(
+      ErrorOf(WalkerTask("[[command]]\nname = \"a\"\nper = \"episode\"\nevery = 0.03\nrange = "
+                         "[0, 1]\n" +
+                         std::string(kPlain))),
+      "task.toml:9:1: every = 0.03: must be a multiple of the control step, or 0");
+  EXPECT_NE(ErrorOf(WalkerTask("[[command]]\nname = \"a\"\nper = \"episode\"\nrange = [0, 1]\n"
+                               "test_range = [0, 2]\n" +
+                               std::string(kPlain)))
+                .find("test_range"),
+            std::string::npos);
+}
+
+TEST_F(RobotEpisodeTest, PushesAddAVelocityNowAndThen) {
+  const auto family = Make(WalkerTask(std::string(kPlain) + R"([[push]]
+body = "trunk"
+every = [0.1, 0.3]
+speed = [0.5, 1]
+)"));
+  const auto calm = Make(WalkerTask(kPlain));
+  Stage stage(*family), other(*calm);
+  stage.Reset(Vector(), {});
+  other.Reset(Vector(), {});
+  int pushes = 0;
+  Eigen::Vector2d before(0, 0);
+  for (int t = 0; t < 30; ++t) {  // not yet fallen to the floor
+    stage.Step(Vector::Zero(1));
+    other.Step(Vector::Zero(1));
+    const Eigen::Vector2d velocity(stage.data().qvel[0], stage.data().qvel[1]);
+    const double change = (velocity - before).norm();
+    if (change > 0.1) {
+      ++pushes;
+      EXPECT_GT(change, 0.4) << t;
+      EXPECT_LT(change, 1.1) << t;
+    }
+    before = velocity;
+  }
+  EXPECT_GE(pushes, 2);
+  EXPECT_LE(pushes, 6);
+  EXPECT_NE(stage.data().qpos[0], other.data().qpos[0]);
+  EXPECT_EQ(
+      ErrorOf(WalkerTask(std::string(kPlain) +
+                         "[[push]]\nbody = \"leg\"\nevery = [1, 2]\nspeed = [0, 1]\n")),
+      "task.toml:11:1: body = \"leg\": has no <freejoint>: what is held cannot be pushed away");
+}
+
+// The ball falls for a while, and touches down.
+TEST_F(RobotEpisodeTest, TimeInTheAirIsPaidAtTouchDown) {
+  const auto family = Make(WalkerTask(R"([[observation]]
+term = "air_time"
+bodies = "foot"
+with = "world"
+[[observation]]
+term = "contact"
+bodies = "foot"
+[[reward]]
+term = "air_time"
+bodies = "foot"
+wanted = 0.05
+)"));
+  Stage stage(*family);
+  stage.Reset(Vector(), {});
+  double in_air = 0;
+  int touch_downs = 0;
+  for (int t = 0; t < 60; ++t) {
+    const double reward = stage.Step(Vector::Zero(1)).reward;
+    const Vector seen = stage.Observe();
+    if (seen[1] == 0) {
+      in_air += 0.02;
+      EXPECT_NEAR(seen[0], in_air, 1e-12);
+      EXPECT_EQ(reward, 0);
+    } else {
+      EXPECT_EQ(seen[0], 0);
+      EXPECT_NEAR(reward, in_air > 0 ? in_air - 0.05 : 0, 1e-12);
+      touch_downs += in_air > 0;
+      in_air = 0;
+    }
+  }
+  EXPECT_GE(touch_downs, 1);
+}
+
+TEST_F(RobotEpisodeTest, ObservationsMayBeOldAndSideBySide) {
+  const auto family = Make(WalkerTask(R"([[observation]]
+term = "body_position"
+body = "trunk"
+axes = "z"
+history = 3
+delay = 2
+[[observation]]
+term = "body_position"
+body = "trunk"
+axes = "z"
+[[reward]]
+term = "alive"
+)"));
+  ASSERT_EQ(family->spec().observation_dim, 4);
+  EXPECT_EQ(family->spec().observations[0].size, 3);
+  Stage stage(*family);
+  for (int episode = 0; episode < 2; ++episode) {
+    stage.Reset(Vector(), {});
+    std::vector<double> heights;
+    for (int t = 0; t < 8; ++t) {
+      const Vector seen = stage.Observe();
+      heights.push_back(seen[3]);
+      EXPECT_EQ(stage.Observe(), seen) << "looking twice makes nothing older";
+      for (int k = 0; k < 3; ++k) {
+        EXPECT_EQ(seen[k], heights[static_cast<std::size_t>(std::max(t - 2 - k, 0))]) << t << k;
+      }
+      stage.Step(Vector::Zero(1));
+    }
+  }
+}
+
+TEST_F(RobotEpisodeTest, SensorsOfForceAreOfNow) {
+  const auto family = Make(WalkerTask(R"([[observation]]
+term = "sensor"
+sensor = "torque"
+[[observation]]
+term = "sensor"
+sensor = "acceleration"
+[[reward]]
+term = "alive"
+)"));
+  Stage stage(*family);
+  stage.Reset(Vector(), {});
+  for (const double action : {0.5, -0.25, 1.0}) {
+    stage.Step(Vector::Constant(1, action));
+    const Vector seen = stage.Observe();
+    EXPECT_EQ(seen[0], action);
+    const DataPtr data = MakeData(stage.model());
+    mj_copyData(data.get(), &stage.model(), &stage.data());
+    mj_forward(&stage.model(), data.get());
+    for (int i = 0; i < 3; ++i) EXPECT_NEAR(seen[1 + i], data->sensordata[i], 1e-6);
+  }
+}
+
+TEST_F(RobotEpisodeTest, ProgressApproachAndSuccessAreOfTheWayThatIsLeft) {
+  const auto family = Make(WalkerTask(R"([[observation]]
+term = "way"
+of = "foot"
+target = "nose"
+[[observation]]
+term = "body_orientation"
+body = "foot"
+[[reward]]
+term = "progress"
+of = "foot"
+target = "nose"
+[[reward]]
+term = "approach"
+of = "foot"
+target = "nose"
+within = 0.1
+[[reward]]
+term = "success"
+weight = 3
+[[reward]]
+term = "joint_acceleration"
+joints = "hip"
+weight = 0.5
+[[success]]
+term = "sensor"
+sensor = "torque"
+range = [0.5, 9]
+)"));
+  Stage stage(*family);
+  stage.Reset(Vector(), {});
+  EXPECT_EQ(stage.Observe().tail<4>(), Vector(Eigen::Vector4d(1, 0, 0, 0)));
+  const double start = stage.Observe().head<3>().norm();
+  EXPECT_NEAR(start, std::hypot(0.8, 1.8), 1e-9);
+  double before = start, speed = 0;
+  for (const double action : {1.0, 0.1, 0.7}) {
+    const Outcome outcome = stage.Step(Vector::Constant(1, action));
+    const double way = stage.Observe().head<3>().norm();
+    EXPECT_NEAR(stage.reward_terms()[0], before - way, 1e-12);
+    const double share = std::max(way - 0.1, 0.0) / start;
+    EXPECT_NEAR(stage.reward_terms()[1], 1 / (1 + 9 * share * share), 1e-12);
+    EXPECT_EQ(outcome.success, action > 0.5);
+    EXPECT_EQ(stage.reward_terms()[2], action > 0.5 ? 3 : 0);
+    const double acceleration = (stage.data().qvel[6] - speed) / 0.02;
+    EXPECT_NEAR(stage.reward_terms()[3], -0.5 * acceleration * acceleration, 1e-9);
+    before = way;
+    speed = stage.data().qvel[6];
+  }
+}
+
+TEST_F(RobotEpisodeTest, AGaitIsOfHeightsThatAreAskedForInTurn) {
+  const auto family = Make(WalkerTask(R"([[observation]]
+term = "site_position"
+site = "sole"
+axes = "z"
+[[reward]]
+term = "gait"
+sites = "sole"
+period = 0.4
+phases = [0.25]
+height = 0.08
+ground = 0.01
+kernel = "exponential"
+tolerance = 0.2
+)"));
+  Stage stage(*family);
+  stage.Reset(Vector(), {});
+  for (int t = 1; t < 30; ++t) {
+    const double reward = stage.Step(Vector::Zero(1)).reward;
+    const double phase = t * 0.02 / 0.4 - 0.25;
+    const double wanted = 0.01 + 0.08 * std::max(std::sin(2 * M_PI * phase), 0.0);
+    const double error = stage.Observe()[0] - wanted;
+    EXPECT_NEAR(reward, std::exp(-error * error / 0.04), 1e-9) << t;
+  }
+  EXPECT_EQ(ErrorOf(WalkerTask("[[observation]]\nterm = \"joint_positions\"\n[[reward]]\nterm = "
+                               "\"gait\"\nsites = \"sole, nose\"\nphases = [0.5]\n")),
+            "task.toml:11:1: phases = [0.5]: must be 2 numbers, one for each site");
+}
+
+}  // namespace
+}  // namespace anole

@@ -1,0 +1,220 @@
+// Where [[place]] puts objects and goals, and what [[start]] says of the start.
+#include <algorithm>
+#include <cmath>
+
+#include "envs/stage.h"
+#include "tests/envs/robot_folder.h"
+
+namespace anole {
+namespace {
+
+// A finger that moves by a motor; a cube on a table that is turned, a goal on it, a guide.
+constexpr const char* kTable = R"(<mujoco>
+  <compiler angle="radian"/>
+  <option timestep="0.005"/>
+  <worldbody>
+    <body name="table" pos="1 2 .5" euler="0 0 1.5707963267948966">
+      <geom type="box" size="2 2 .1"/>
+      <site name="goal" pos=".3 0 .1"/>
+      <body name="shelf" pos="0 0 1"><geom type="box" size=".1 .1 .01"/></body>
+    </body>
+    <body name="cube" pos="1 2 .66"><freejoint/><geom type="box" size=".05 .05 .05" mass=".2"/></body>
+    <body name="guide" mocap="true" pos="0 0 1"><geom size=".01" contype="0" conaffinity="0"/></body>
+    <body name="finger" pos="0 0 3">
+      <joint name="slide" type="slide" axis="1 0 0" damping="1"/>
+      <geom size=".02" mass=".1"/>
+      <site name="tip"/>
+    </body>
+  </worldbody>
+  <actuator>
+    <motor name="push" joint="slide" ctrlrange="-2 3"/>
+    <position name="hold" joint="slide" kp="50" ctrlrange="-1 1"/>
+  </actuator>
+</mujoco>)";
+
+std::string TableTask(const std::string& more, const std::string& robot = "") {
+  return "[robot]\nmodel = \"robot.xml\"\ncontrol_dt = 0.02\n" + robot + R"(
+[[action]]
+actuators = "push"
+[[observation]]
+term = "body_position"
+body = "cube"
+[[observation]]
+term = "site_position"
+site = "goal"
+[[observation]]
+term = "body_position"
+body = "guide"
+[[reward]]
+term = "distance"
+of = "cube"
+target = "goal"
+)" + more;
+}
+
+// "task.toml:9:1: of = \"cube\": is ..." without its place.
+std::string Problem(const std::string& error) {
+  const auto value = error.find(" = ");
+  return error.substr(error.find(": ", value == std::string::npos ? 0 : value) + 2);
+}
+
+class RobotPlacementTest : public RobotFolderTest {
+ protected:
+  RobotPlacementTest() { Write("robot.xml", kTable); }
+};
+
+TEST_F(RobotPlacementTest, ObjectsAndGoalsArePutWhereTheTaskSays) {
+  const auto family = Make(TableTask(R"([[place]]
+of = "cube"
+x = [0.5, 1.5]
+test_x = [1.5, 1.7]
+y = [1.5, 2.5]
+[[place]]
+of = "goal"
+relative = true
+x = [-0.4, 0.4]
+y = [-0.4, 0.4]
+apart_from = "cube"
+apart = 0.3
+[[place]]
+of = "guide"
+z = [2, 3]
+turn = [1, 1]
+)"));
+  const FamilySpec& spec = family->spec();
+  std::string names;
+  for (const NamedUnit& parameter : spec.task_parameters) names += parameter.name + " ";
+  EXPECT_EQ(names, "cube.x cube.y goal.x goal.y guide.z guide.turn ");
+  EXPECT_EQ(spec.task_ranges[0].test.low, 1.5);
+  EXPECT_TRUE(family->varies_model()) << "the goal is of the model";
+
+  Stage stage(*family);
+  const Matrix tasks = SampleTasks(*family, 1, Phase::kTrain, {.first = 0, .count = 200});
+  for (Eigen::Index i = 0; i < tasks.cols(); ++i) {
+    const Vector task = tasks.col(i);
+    stage.Reset(task, {.rollout = i});
+    const Vector seen = stage.Observe();
+    EXPECT_EQ(seen[0], task[0]);
+    EXPECT_EQ(seen[1], task[1]);
+    EXPECT_NEAR(seen[2], 0.66, 1e-12) << "as at the start";
+    // At the start the goal is at .3 along the turned table's own x, which is the world's y.
+    EXPECT_NEAR(seen[3], 1 + task[2], 1e-9);
+    EXPECT_NEAR(seen[4], 2.3 + task[3], 1e-9);
+    EXPECT_NEAR(seen[5], 0.6, 1e-9);
+    EXPECT_GE((seen.segment<2>(0) - seen.segment<2>(3)).norm(), 0.3 - 1e-9);
+    EXPECT_EQ(seen[8], task[4]);
+    EXPECT_NEAR(stage.data().mocap_quat[0], std::cos(0.5), 1e-12);
+    EXPECT_NEAR(stage.data().mocap_quat[3], std::sin(0.5), 1e-12);
+    stage.Step(Vector::Zero(1));
+    const Vector later = stage.Observe();
+    EXPECT_NEAR(later[3], seen[3], 1e-12);
+    EXPECT_EQ(later[8], task[4]) << "a mocap body stays";
+  }
+  const Matrix tests = SampleTasks(*family, 1, Phase::kTest, {.first = 0, .count = 20});
+  EXPECT_GE(tests.row(0).minCoeff(), 1.5);
+}
+
+TEST_F(RobotPlacementTest, EpisodesPutThemAnew) {
+  const auto family = Make(TableTask(R"([[place]]
+of = "cube"
+per = "episode"
+x = [0.5, 1.5]
+turn = [-3, 3]
+[[place]]
+of = "shelf"
+per = "episode"
+z = [1, 2]
+)"));
+  EXPECT_EQ(family->spec().task_parameters.size(), 0U);
+  Stage stage(*family);
+  std::vector<double> places, shelves;
+  for (std::int64_t rollout = 0; rollout < 10; ++rollout) {
+    for (int again = 0; again < 2; ++again) {
+      stage.Reset(Vector(), {.rollout = rollout});
+      places.push_back(stage.Observe()[0]);
+      const int shelf = mj_name2id(&stage.model(), mjOBJ_BODY, "shelf");
+      shelves.push_back(stage.data().xpos[3 * shelf + 2]);
+    }
+    EXPECT_EQ(places.back(), places[places.size() - 2]) << "the address decides";
+    EXPECT_EQ(shelves.back(), shelves[shelves.size() - 2]);
+    EXPECT_TRUE(1 <= shelves.back() && shelves.back() <= 2);
+  }
+  std::ranges::sort(places);
+  EXPECT_EQ(std::ranges::distance(places.begin(), std::ranges::unique(places).begin()), 10);
+}
+
+TEST_F(RobotPlacementTest, WhatCannotBePutIsRefused) {
+  const auto error = [&](const std::string& place) {
+    return Problem(ErrorOf(TableTask("[[place]]\n" + place)));
+  };
+  EXPECT_EQ(error("of = \"finger\"\nx = [0, 1]\n"),
+            "moves by joints of its own; only a body with a <freejoint>, a mocap body or one "
+            "that is fixed to the world can be put elsewhere");
+  EXPECT_EQ(error("of = \"tip\"\nx = [0, 1]\n"), "belongs to body 'finger', which moves");
+  EXPECT_EQ(error("of = \"cub\"\nx = [0, 1]\n"),
+            "no body of that name in robot.xml; did you mean 'cube'?");
+  EXPECT_EQ(error("of = \"cube\"\n"), "one of x, y, z and turn must say where it is put");
+  EXPECT_EQ(error("of = \"cube\"\nx = [1, 0]\n"), "the lowest value is above the highest");
+  EXPECT_EQ(error("of = \"goal\"\nturn = [0, 1]\n"),
+            "is of free and mocap bodies; this one is fixed to the world");
+  EXPECT_EQ(error("of = \"cube\"\nx = [0, 1]\n[[place]]\nof = \"cube\"\nx = [0, 1]\n"),
+            "another [[place]] puts it somewhere");
+  EXPECT_EQ(error("of = \"cube\"\nx = [0, 0.1]\napart_from = \"goal\"\napart = 9\n"),
+            "leaves no room: of 1000 draws none is so far from 'goal'");
+  EXPECT_EQ(error("of = \"cube\"\ny = [0, 1]\n[[place]]\nof = \"goal\"\nper = \"episode\"\nx = [0, "
+                  "1]\napart_from = \"cube\"\n"),
+            "is drawn at another moment: both must be per = \"task\", or both per "
+            "episode and of one kind, fixed or not");
+}
+
+TEST_F(RobotPlacementTest, AStartIsSaidByParts) {
+  const auto task = Read(TableTask(R"([[start]]
+joints = "slide"
+value = 0.4
+noise = 0.3
+[[start]]
+actuators = "hold"
+value = 0.2
+[[start]]
+body = "guide"
+position = [1, 2, 3]
+orientation = [0, 2, 0, 0]
+[[start]]
+body = "cube"
+position = [1, 2, 0.8]
+)",
+                                   "position_noise = 0.01\n"));
+  const RobotStart& start = task->robot.start;
+  const mjModel& model = *task->robot.model;
+  const int slide = model.jnt_qposadr[mj_name2id(&model, mjOBJ_JOINT, "slide")];
+  EXPECT_EQ(start.qpos[slide], 0.4);
+  EXPECT_EQ(start.noise[slide], 0.3);
+  EXPECT_EQ(start.ctrl, Vector(Eigen::Vector2d(0, 0.2)));
+  EXPECT_EQ(start.mocap_pos, Vector(Eigen::Vector3d(1, 2, 3)));
+  EXPECT_EQ(start.mocap_quat, Vector(Eigen::Vector4d(0, 1, 0, 0)));
+  EXPECT_EQ(start.qpos.head<3>(), Vector(Eigen::Vector3d(1, 2, 0.8)));
+
+  const auto error = [&](const std::string& more) {
+    return Problem(ErrorOf(TableTask("[[start]]\n" + more)));
+  };
+  EXPECT_EQ(error("value = 1\n"), "joints: one [[start]] is of joints, of actuators or of a body");
+  EXPECT_EQ(error("actuators = \"hold\"\nvalue = 1.5\n"),
+            "is outside of the ctrlrange of actuator 'hold'");
+  EXPECT_EQ(error("body = \"finger\"\nposition = [0, 0, 0]\n"),
+            "is neither a mocap body nor one with a <freejoint>");
+  EXPECT_EQ(error("body = \"cube\"\nposition = [0, 0]\n"), "must be three numbers");
+  EXPECT_EQ(error("body = \"cube\"\norientation = [0, 0, 0, 0]\n"), "must not be zeros");
+}
+
+// The cube falls to the table, where it then lies still at the start of each episode.
+TEST_F(RobotPlacementTest, AStartMaySettle) {
+  const auto family = Make(TableTask("", "settle = 2\n"));
+  Stage stage(*family);
+  stage.Reset(Vector(), {});
+  EXPECT_NEAR(stage.Observe()[2], 0.65, 1e-3);
+  EXPECT_NEAR(stage.data().qvel[2], 0, 1e-3);
+  EXPECT_EQ(stage.data().time, 0);
+}
+
+}  // namespace
+}  // namespace anole
