@@ -365,7 +365,7 @@ void RobotFamily::Advance(Simulation& simulation) const {
     }
   }
   for (const int address : task_->robot.held) {
-    simulation.data.qpos[address] = task_->robot.start.qpos[address];
+    simulation.data.qpos[address] = task_->options.held_at;
   }
   if (!split || !task_->robot.held.empty()) mj_step1(&model, &simulation.data);
   // Forces, accelerations and the sensors that measure them, by the controls of this step.

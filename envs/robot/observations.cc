@@ -106,21 +106,67 @@ class Way : public OfAxes {
 };
 const RegisterObservation<Way> way("way", "from a site or body to another, in the world's axes");
 
+// How an orientation is written.
+enum class OrientationForm { kQuaternion, kScalarLast, kEuler };
+
+constexpr auto WordsOf(OrientationForm) {
+  return Words<OrientationForm>({{OrientationForm::kQuaternion, "quaternion"},
+                                 {OrientationForm::kScalarLast, "scalar_last"},
+                                 {OrientationForm::kEuler, "euler"}});
+}
+
 class BodyOrientation : public ObservationTerm {
  public:
-  using Options = BodyOptions;
+  struct Options {
+    std::string body;
+    OrientationForm form = OrientationForm::kQuaternion;
+    static void Describe(VisitOf<Options> visit) {
+      visit("body", &Options::body, {.help = "whose it is", .min_size = 1});
+      visit("form", &Options::form,
+            {.help =
+                 "quaternion: w, x, y, z; scalar_last: x, y, z, w, of which the largest is "
+                 "positive; euler: the angles of turns about x, y and z, one after another [rad]"});
+    }
+  };
   BodyOrientation(const Options& options, const RobotParts& parts)
-      : body_(parts.robot.Find(mjOBJ_BODY, "body", options.body)) {}
-  Eigen::Index size() const override { return 4; }
+      : body_(parts.robot.Find(mjOBJ_BODY, "body", options.body)), form_(options.form) {}
+  Eigen::Index size() const override { return form_ == OrientationForm::kEuler ? 3 : 4; }
   void Write(const RobotState& state, VectorOut numbers) const override {
-    numbers = Eigen::Map<const Vector>(state.data.xquat + std::ptrdiff_t{4} * body_, 4);
+    const mjtNum* const quaternion = state.data.xquat + std::ptrdiff_t{4} * body_;
+    switch (form_) {
+      case OrientationForm::kQuaternion:
+        numbers = Eigen::Map<const Vector>(quaternion, 4);
+        break;
+      case OrientationForm::kScalarLast:
+        WriteScalarLast(quaternion, numbers);
+        break;
+      case OrientationForm::kEuler:
+        WriteEuler(state.data.xmat + std::ptrdiff_t{9} * body_, numbers);
+        break;
+    }
   }
 
  private:
+  static void WriteScalarLast(const mjtNum* quaternion, VectorOut numbers) {
+    numbers << quaternion[1], quaternion[2], quaternion[3], quaternion[0];
+    Eigen::Index largest = 0;
+    numbers.cwiseAbs().maxCoeff(&largest);
+    if (numbers[largest] < 0) numbers = -numbers;
+  }
+
+  static void WriteEuler(const mjtNum* turned, VectorOut numbers) {
+    const double cosine = std::hypot(turned[8], turned[5]);
+    const bool is_regular = cosine > 1e-15;
+    numbers << (is_regular ? -std::atan2(turned[5], turned[8]) : 0),
+        -std::atan2(-turned[2], cosine),
+        is_regular ? -std::atan2(turned[1], turned[0]) : -std::atan2(-turned[3], turned[4]);
+  }
+
   int body_;
+  OrientationForm form_;
 };
-const RegisterObservation<BodyOrientation> body_orientation(
-    "body_orientation", "a quaternion w, x, y, z, as MuJoCo has it");
+const RegisterObservation<BodyOrientation> body_orientation("body_orientation",
+                                                            "of its axes in the world's");
 
 // As Frame, but documentation lists the body's own axes first, which are the default here.
 enum class OwnFrame { kBody, kWorld };

@@ -57,6 +57,8 @@ void PlacementOptions::Describe(VisitOf<PlacementOptions> visit) {
                  .min = -7,
                  .max = 7},
                 has_tests);
+  visit("still", &PlacementOptions::still,
+        {.help = "whether a free body then lies still, or moves as at the start"});
   visit("apart_from", &PlacementOptions::apart_from,
         {.help = "a body or site that it keeps away from: one of an earlier [[place]], or where "
                  "that is at the start; empty: none"});
@@ -91,7 +93,10 @@ void Placement::AddNumber(const std::string& option, int axis, const PhasedRange
 void Placement::Find(const Robot& robot) {
   const mjModel& model = *robot.model;
   const DataPtr data = AtStart(robot);
-  const ModelPart part = robot.FindPart("of", options_.of);
+  // Where there are both, it is the body that is put somewhere, with the site in it.
+  const int body = mj_name2id(&model, mjOBJ_BODY, options_.of.c_str());
+  const ModelPart part =
+      body >= 0 ? ModelPart{mjOBJ_BODY, body} : robot.FindPart("of", options_.of);
   kind_ = part.kind;
   id_ = part.id;
   home_ = part.Place(*data);
@@ -172,7 +177,7 @@ void Placement::Put(VectorIn numbers, const mjModel& model, mjData& data) const 
                                    : data.qpos + model.jnt_qposadr[joint_];
   mjtNum* const turned = mocap_ >= 0 ? data.mocap_quat + std::ptrdiff_t{4} * mocap_ : pose + 3;
   std::copy_n(place.data(), 3, pose);
-  if (mocap_ < 0) std::fill_n(data.qvel + model.jnt_dofadr[joint_], 6, 0);  // it lies still
+  if (mocap_ < 0 && options_.still) std::fill_n(data.qvel + model.jnt_dofadr[joint_], 6, 0);
   if (numbers_.back().axis != kTurn) return;
   const double half = numbers[count() - 1] / 2;
   const std::array<mjtNum, 4> about_z = {std::cos(half), 0, 0, std::sin(half)};

@@ -26,6 +26,7 @@ struct PlacementOptions {
   Lifetime per = Lifetime::kTask;
   bool relative = false;
   PhasedRange x, y, z;  // [m]; no range: as at the start
+  bool still = true;    // of a free body
   PhasedRange turn;     // about the vertical, of a free or mocap body [rad]
   std::string apart_from;
   double apart = 0.1;  // [m], over the ground

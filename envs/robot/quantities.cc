@@ -43,6 +43,13 @@ Eigen::Matrix<double, 6, 1> VelocityOf(const RobotState& state, int body, Frame 
   return velocity;
 }
 
+Eigen::Matrix<double, 6, 1> VelocityOf(const RobotState& state, const ModelPart& part) {
+  Eigen::Matrix<double, 6, 1> velocity;
+  const mjtObj kind = part.kind == mjOBJ_SITE ? mjOBJ_SITE : mjOBJ_XBODY;
+  mj_objectVelocity(&state.model, &state.data, kind, part.id, velocity.data(), 0);
+  return velocity;
+}
+
 Eigen::Vector3d ProjectedGravity(const RobotState& state, int body) {
   return -Eigen::Map<const Eigen::Vector3d>(state.data.xmat + std::ptrdiff_t{9} * body + 6);
 }

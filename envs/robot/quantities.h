@@ -67,8 +67,9 @@ struct VelocityError {
   Eigen::Index row_ = 0;
 };
 
-// (rotation, translation) of a body's origin.
+// (rotation, translation) of a body's origin, of a site or body in the world.
 Eigen::Matrix<double, 6, 1> VelocityOf(const RobotState& state, int body, Frame frame);
+Eigen::Matrix<double, 6, 1> VelocityOf(const RobotState& state, const ModelPart& part);
 
 // The direction of gravity in a body's own axes: (0, 0, -1) where it is upright.
 Eigen::Vector3d ProjectedGravity(const RobotState& state, int body);

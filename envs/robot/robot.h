@@ -25,7 +25,7 @@ struct Robot {
   std::vector<int> geoms;
   std::string model_name;  // for messages
   RobotStart start;        // of each episode, but for noise
-  std::vector<int> held;   // addresses in qpos of what is put back to the start after each step
+  std::vector<int> held;   // addresses in qpos of what is put to held_at after each step
   std::vector<RobotCommand> commands;
 
   // The id of what is called `name`, or "#3". Throws OptionError of `option`, with the nearest

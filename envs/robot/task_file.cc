@@ -11,6 +11,7 @@
 #include "configs/user_error.h"
 #include "envs/mujoco_error.h"
 #include "envs/robot/displays.h"
+#include "envs/robot/formula.h"
 #include "envs/robot/plain_name.h"
 #include "envs/robot/robot_files.h"
 #include "envs/robot/robot_model.h"
@@ -88,9 +89,9 @@ Entry ReadTerm(const FileSection& section, const RobotParts& parts) {
   return entry;
 }
 
-const std::vector<std::string> kSections = {"robot",   "start",       "command", "place",
-                                            "action",  "observation", "reward",  "termination",
-                                            "success", "randomize",   "push"};
+const std::vector<std::string> kSections = {"robot",       "start",   "command",     "place",
+                                            "action",      "formula", "observation", "reward",
+                                            "termination", "success", "randomize",   "push"};
 
 // The sections of a file by their names.
 class Sections {
@@ -269,6 +270,14 @@ void ReadReward(const FileSection& section, const RobotParts& parts,
   }
 }
 
+void ReadFormula(const FileSection& section, const RobotParts& parts, Formulas& formulas) {
+  const auto formula = ReadOptions<NamedFormula>(section);
+  At(section, [&] {
+    CheckFormulaName(formula.name, parts);
+    formulas[formula.name] = ParseFormula("is", formula.is, parts);
+  });
+}
+
 RobotCondition ReadCondition(const FileSection& section, const RobotParts& parts) {
   auto condition = ReadTerm<RobotCondition, Conditions>(section, parts);
   At(section, [&] { condition.when.Bind(parts.robot); });
@@ -280,7 +289,11 @@ void ReadTerms(const Sections& sections, RobotTask& task) {
                          .action_dim = task.action_dim(),
                          .control_dt = task.options.control_dt,
                          .kept = task.kept,
+                         .formulas = task.formulas,
                          .accelerations = task.accelerations};
+  for (const FileSection* section : sections.Named("formula")) {
+    ReadFormula(*section, parts, task.formulas);
+  }
   for (const FileSection* section : sections.Named("observation")) {
     task.observations.push_back(ReadTerm<RobotObservation, ObservationTerms>(*section, parts));
   }
@@ -295,12 +308,40 @@ void ReadTerms(const Sections& sections, RobotTask& task) {
   }
 }
 
+// A reward that is no number at the start never was one; later it ends an episode, as physics that
+// diverges does.
+void CheckRewards(const RobotTask& task) {
+  const mjModel& model = *task.robot.model;
+  const DataPtr data = MakeData(model);
+  task.robot.start.Begin(model, *data);
+  mj_forward(&model, data.get());
+  const Vector actions = Vector::Zero(task.action_dim());
+  Vector commands(static_cast<Eigen::Index>(task.robot.commands.size()));
+  for (Eigen::Index i = 0; i < commands.size(); ++i) {
+    commands[i] = task.robot.commands[static_cast<std::size_t>(i)].range.range[0];
+  }
+  Vector kept = Vector::Zero(task.kept.size());
+  const RobotState state{.model = model,
+                         .data = *data,
+                         .commands = commands,
+                         .action = actions,
+                         .previous_action = actions,
+                         .earlier_action = actions,
+                         .kept = kept};
+  task.kept.Begin(state, kept);
+  for (const RobotReward& reward : task.rewards) {
+    if (std::isfinite(reward.made->Value(state))) continue;
+    throw OptionError("model", "[[reward]] '" + reward.name + "' is no finite number at the start");
+  }
+}
+
 // What takes a whole task: how it is shown, and whether physics holds at its start.
 void Complete(const FileSection& section, RobotTask& task) {
   At(section, [&] {
     task.display = RobotDisplays::NewMaker(task.options.display)->Make(task);
     try {
       CheckStart(task);
+      CheckRewards(task);
     } catch (const MujocoError& error) {
       throw OptionError("model", error.what());
     }

@@ -32,7 +32,8 @@ struct RobotTask {
   std::vector<RobotAction> actions;
   Placements placements;
   std::vector<Push> pushes;
-  KeptList kept;               // by terms
+  KeptList kept;  // by terms
+  Formulas formulas;
   bool accelerations = false;  // whether terms look at what derives from them
   std::vector<RobotObservation> observations;
   std::vector<RobotReward> rewards;

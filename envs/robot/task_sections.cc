@@ -2,6 +2,7 @@
 
 #include "envs/robot/actions.h"
 #include "envs/robot/displays.h"
+#include "envs/robot/formula.h"
 #include "envs/robot/placement.h"
 #include "envs/robot/push.h"
 #include "envs/robot/randomization.h"
@@ -71,8 +72,12 @@ void RobotOptions::Describe(VisitOf<RobotOptions> visit) {
          .min = 0,
          .max = 1e3});
   visit("held", &RobotOptions::held,
-        {.help = "hinges and slides that are put back to the start after each control step: names "
-                 "or patterns; empty: none"});
+        {.help = "hinges and slides that are put to held_at after each control step: names or "
+                 "patterns; empty: none"});
+  if (!visit->held.empty() || visit.everything()) {
+    visit("held_at", &RobotOptions::held_at,
+          {.help = "their place", .unit = "rad or m", .min = -1e6, .max = 1e6});
+  }
   visit("success_counts", &RobotOptions::success_counts,
         {.help = "when all conditions of success must hold: in the last step of an episode, or in "
                  "any"});
@@ -126,6 +131,7 @@ std::vector<SectionReference> RobotFileReference() {
           ReferenceOf<RobotCommand>("[[command]]"),
           ReferenceOf<PlacementOptions>("[[place]]"),
           ReferenceOfTerms<RobotAction, ActionKinds>("[[action]]", "kind"),
+          ReferenceOf<NamedFormula>("[[formula]]"),
           ReferenceOfTerms<RobotObservation, ObservationTerms>("[[observation]]"),
           ReferenceOfTerms<RobotReward, RewardTerms>("[[reward]]"),
           ReferenceOfTerms<RobotCondition, Conditions>("[[termination]] and [[success]]"),

@@ -33,6 +33,7 @@ struct RobotOptions {
   double turn_noise = 0;   // [rad]
   double settle = 0;       // [s]
   std::string held;        // joints
+  double held_at = 0;      // [rad or m]
   SuccessCounts success_counts = SuccessCounts::kAtEnd;
   double diverged_reward = -10;
   std::string display = "none";

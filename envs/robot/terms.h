@@ -5,7 +5,9 @@
 
 #include <mujoco/mujoco.h>
 
+#include <functional>
 #include <limits>
+#include <map>
 #include <memory>
 #include <string>
 #include <utility>
@@ -37,7 +39,8 @@ class KeptNumbers {
   virtual ~KeptNumbers() = default;
   virtual Eigen::Index size() const = 0;
   // numbers: (size). Begin: in the first state of an episode; Advance: after each control step,
-  // before any term looks at them. `state.kept` and what is below it mean nothing yet.
+  // before any term looks at them. Of `state.kept` only what was kept before them is of then, and
+  // what is below it means nothing yet.
   virtual void Begin(const RobotState& state, VectorOut numbers) const = 0;
   virtual void Advance(const RobotState& state, VectorOut numbers) const = 0;
 };
@@ -97,13 +100,17 @@ class KeptList {
   std::vector<std::unique_ptr<const KeptNumbers>> all_;
 };
 
+class FormulaNode;  // formula.h
+using Formulas = std::map<std::string, std::shared_ptr<const FormulaNode>, std::less<>>;
+
 // What terms are made of.
 struct RobotParts {
   const Robot& robot;
   Eigen::Index action_dim = 0;  // terms of actions have one number for each
   double control_dt = 0;        // [s]
   KeptList& kept;
-  bool& accelerations;  // set where a term looks at what derives from forces and accelerations
+  const Formulas& formulas;  // of the file, so far
+  bool& accelerations;       // set where a term looks at what derives from forces and accelerations
 
   template <class Numbers, class... Args>
   Eigen::Index Keep(Args&&... args) const {

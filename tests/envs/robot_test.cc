@@ -1,6 +1,7 @@
 // Robots of task files: what their terms measure, what varies, and how mistakes are told.
 #include <gtest/gtest.h>
 
+#include <Eigen/Geometry>
 #include <cmath>
 #include <filesystem>
 
@@ -132,6 +133,7 @@ range = [0, 1]
                         .action_dim = task_->action_dim(),
                         .control_dt = task_->options.control_dt,
                         .kept = kept_list_,
+                        .formulas = formulas_,
                         .accelerations = accelerations_});
   }
   Vector Observed(const std::string& name, const std::string& options = "") const {
@@ -157,6 +159,7 @@ range = [0, 1]
   Vector command_ = Eigen::Vector3d(0.8, 0.5, -0.2);
   Vector action_ = Eigen::Vector2d(0.5, -1), previous_ = Eigen::Vector2d(0.2, 1);
   mutable KeptList kept_list_;
+  Formulas formulas_;
   mutable bool accelerations_ = false;
   Vector kept_ = Vector::Zero(64);
   Vector earlier_ = Eigen::Vector2d(-0.4, 0.5);
@@ -184,6 +187,19 @@ TEST_F(RobotTermsTest, ObservationsAreWhatTheirNamesSay) {
   EXPECT_TRUE(Observed("body_angular_velocity", "body = \"trunk\"").isApprox(angular));
   EXPECT_TRUE(Observed("gravity_direction", "body = \"trunk\"")
                   .isApprox(axes.transpose() * Eigen::Vector3d(0, 0, -1)));
+  const Vector quaternion = Observed("body_orientation", "body = \"trunk\"");
+  EXPECT_EQ(quaternion, Vector(Eigen::Map<const Vector>(data_->xquat + 4 * Body("trunk"), 4)));
+  const Vector last = Observed("body_orientation", "body = \"trunk\"\nform = \"scalar_last\"");
+  const double sign = last[3] * quaternion[0] > 0 ? 1 : -1;
+  EXPECT_EQ(sign * last,
+            Vector(Eigen::Vector4d(quaternion[1], quaternion[2], quaternion[3], quaternion[0])));
+  EXPECT_EQ(last.maxCoeff(), quaternion.cwiseAbs().maxCoeff());
+  const Vector angles = Observed("body_orientation", "body = \"trunk\"\nform = \"euler\"");
+  const Eigen::Matrix3d turned = (Eigen::AngleAxisd(angles[0], Eigen::Vector3d::UnitX()) *
+                                  Eigen::AngleAxisd(angles[1], Eigen::Vector3d::UnitY()) *
+                                  Eigen::AngleAxisd(angles[2], Eigen::Vector3d::UnitZ()))
+                                     .toRotationMatrix();
+  EXPECT_TRUE(turned.isApprox(axes, 1e-9));
   EXPECT_EQ(Observed("sensor", "sensor = \"knee_angle\""), Vector::Constant(1, q[8]));
   EXPECT_EQ(Observed("last_action"), action_);
   EXPECT_EQ(Observed("command", "command = \"goal_y\""), Vector::Constant(1, -0.2));

@@ -8,6 +8,7 @@
 
 #include "configs/lister.h"
 #include "configs/text_lines.h"
+#include "envs/robot/formula.h"
 #include "envs/robot/task_sections.h"
 
 namespace anole::app {
@@ -32,6 +33,21 @@ constexpr const char* kNaming =
     "\"#3\" is the part of that number, from 0, which is how messages call those without a name.\n"
     "\"body:torso\" chooses the geoms of a body. Patterns skip what has none of a field.";
 
+constexpr const char* kFormulas =
+    "Numbers that are computed from the state: + - * / ^, comparisons, not, and, or, parentheses, "
+    "pi, "
+    "names of earlier [[formula]]s and of commands, and functions; names of the model's parts "
+    "stand "
+    "in single quotes: \"z('cube') > 0.1 and touches('*_finger', 'cube') == 2\".";
+
+void PrintFormulas() {
+  fmt::print("Formulas\n{}", Beside("", kFormulas, 2));
+  for (const FormulaFunction& function : FormulaFunctions()) {
+    const std::string call = fmt::format("  {}({})", function.name, function.arguments);
+    fmt::print("{}", Beside(call, function.summary, kIndent + 14));
+  }
+}
+
 }  // namespace
 
 void PrintRobotReference() {
@@ -45,7 +61,8 @@ void PrintRobotReference() {
     }
     fmt::print("\n");
   }
-  fmt::print("Names of parts of the model\n{}", Beside("", kNaming, 2));
+  PrintFormulas();
+  fmt::print("\nNames of parts of the model\n{}", Beside("", kNaming, 2));
 }
 
 }  // namespace anole::app

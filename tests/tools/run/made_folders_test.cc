@@ -5,6 +5,7 @@
 #include <filesystem>
 #include <fstream>
 #include <optional>
+#include <string>
 
 namespace anole {
 namespace {
@@ -16,7 +17,9 @@ class MadeFoldersTest : public testing::Test {
   void SetUp() override { fs::remove_all(place_); }
   void TearDown() override { fs::remove_all(place_); }
 
-  const fs::path place_ = "made_folders_test";
+  // Of the test's own: they may run at once.
+  const fs::path place_ = std::string("made_folders_test_") +
+                          testing::UnitTest::GetInstance()->current_test_info()->name();
 };
 
 TEST_F(MadeFoldersTest, TakesBackWhatItHasMade) {

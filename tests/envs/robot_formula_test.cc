@@ -1,0 +1,197 @@
+// Formulas of task files: what they mean, what they remember, and what is told of mistakes.
+#include <cmath>
+
+#include "envs/stage.h"
+#include "tests/envs/robot_folder.h"
+
+namespace anole {
+namespace {
+
+constexpr const char* kModel = R"(<mujoco>
+  <option timestep="0.005"/>
+  <worldbody>
+    <geom type="plane" size="9 9 .1"/>
+    <body name="cube" pos=".1 .2 .3"><freejoint/><geom type="box" size=".05 .05 .05" mass=".2"/></body>
+    <body name="arm" pos="0 2 1">
+      <joint name="hinge" axis="0 1 0" damping=".1"/>
+      <geom type="capsule" fromto="0 0 0 .3 0 0" size=".02" mass=".3"/>
+      <site name="tip" pos=".3 0 0"/>
+    </body>
+  </worldbody>
+  <actuator><motor name="motor" joint="hinge" ctrlrange="-1 1"/></actuator>
+  <sensor><framelinvel name="speed" objtype="body" objname="cube"/></sensor>
+</mujoco>)";
+
+std::string FormulaTask(const std::string& formula, const std::string& before = "") {
+  return R"([robot]
+model = "robot.xml"
+control_dt = 0.02
+[[command]]
+name = "wanted"
+range = [2, 3]
+[[action]]
+)" + before +
+         R"([[observation]]
+term = "formula"
+formula = ")" +
+         formula + R"("
+[[reward]]
+term = "formula"
+formula = "1"
+)";
+}
+
+class RobotFormulaTest : public RobotFolderTest {
+ protected:
+  RobotFormulaTest() { Write("robot.xml", kModel); }
+
+  // After some control steps.
+  Vector Values(const std::string& formula, int steps = 0, const std::string& before = "") const {
+    const auto family = Make(FormulaTask(formula, before));
+    Stage stage(*family);
+    stage.Reset(Vector::Constant(1, 2.5), {});
+    for (int i = 0; i < steps; ++i) stage.Step(Vector::Constant(1, 0.1 * (i + 1)));
+    return stage.Observe();
+  }
+  double Value(const std::string& formula, int steps = 0) const {
+    return Values(formula, steps)[0];
+  }
+
+  std::string Problem(const std::string& formula) const {
+    const std::string error = ErrorOf(FormulaTask(formula));
+    return error.substr(error.find("character"));
+  }
+};
+
+TEST_F(RobotFormulaTest, OperatorsBindAsInMathematics) {
+  EXPECT_EQ(Value("1 + 2 * 3 - 4 / 2"), 5);
+  EXPECT_EQ(Value("-2 ^ 2"), -4);
+  EXPECT_EQ(Value("2 ^ -1 + 2 ^ 3 ^ 2"), 512.5);
+  EXPECT_EQ(Value("(1 + 2) * -3"), -9);
+  EXPECT_EQ(Value("10 - 4 - 3"), 3);
+  EXPECT_EQ(Value("1 < 2 and 2 <= 2 and not 3 > 4"), 1);
+  EXPECT_EQ(Value("1 == 2 or 1 != 1 or 2 >= 3"), 0);
+  EXPECT_EQ(Value("not 1 and 0"), 0);
+  EXPECT_EQ(Value("1 + 1 > 1.5"), 1);
+  EXPECT_EQ(Value("2.5e-1*4"), 1);
+  EXPECT_DOUBLE_EQ(Value("2 * pi"), 2 * M_PI);
+}
+
+TEST_F(RobotFormulaTest, FunctionsAreThoseOfMathematics) {
+  EXPECT_EQ(Values("abs(-2); sqrt(9); exp(0); log(1); min(1, 2); max(1, 2)"),
+            Vector((Vector(6) << 2, 3, 1, 0, 1, 2).finished()));
+  EXPECT_EQ(Values("clip(5, 0, 1); clip(-5, 0, 1); if(2 > 1, 7, 8); if(0, 7, 8); floor(-0.5)"),
+            Vector((Vector(5) << 1, 0, 7, 8, -1).finished()));
+  EXPECT_DOUBLE_EQ(Value("sin(1) ^ 2 + cos(1) ^ 2"), 1);
+  EXPECT_DOUBLE_EQ(Value("atan2(1, 1)"), M_PI / 4);
+  EXPECT_EQ(Value("tolerance(0.5, 0, 1, 2)"), 1);
+  EXPECT_DOUBLE_EQ(Value("tolerance(3, 0, 1, 2)"), 0.1);
+  EXPECT_DOUBLE_EQ(Value("tolerance(-1, 0, 1, 2)"), 1 / (9 * 0.25 + 1));
+  EXPECT_EQ(Value("tolerance(3, 0, 1, 0)"), 0);
+  EXPECT_DOUBLE_EQ(Value("hamacher(0.5, 0.25)"), 0.125 / 0.625);
+  EXPECT_EQ(Value("hamacher(0, 0)"), 0);
+}
+
+TEST_F(RobotFormulaTest, TheStateIsSeen) {
+  const Vector at_start = Values(
+      "x('cube'); y('cube'); z('cube'); z('tip'); distance('cube', 'tip'); up('cube'); "
+      "wanted; time(); touches('cube', '*'); action(0)");
+  const double distance = Eigen::Vector3d(0.3 - 0.1, 2 - 0.2, 1 - 0.3).norm();
+  const Vector expected = (Vector(10) << 0.1, 0.2, 0.3, 1, distance, 1, 2.5, 0, 0, 0).finished();
+  EXPECT_TRUE(at_start.isApprox(expected, 1e-12)) << at_start.transpose();
+  const Vector later = Values(
+      "vz('cube'); sensor('speed', 2); action(0); force('motor'); joint_velocity('hinge'); "
+      "wy('arm'); joint('hinge'); time()",
+      3);
+  EXPECT_LT(later[0], 0);
+  EXPECT_NEAR(later[0], later[1], 1e-12);
+  EXPECT_DOUBLE_EQ(later[2], 0.3);
+  EXPECT_DOUBLE_EQ(later[3], 0.3);
+  EXPECT_NEAR(later[4], later[5], 1e-12);
+  EXPECT_NE(later[6], 0);
+  EXPECT_NEAR(later[7], 0.06, 1e-12);
+  EXPECT_EQ(Value("touches('cube, arm', 'world')", 60), 1) << "the cube has fallen to the floor";
+}
+
+TEST_F(RobotFormulaTest, NamesAndMemory) {
+  const std::string before = R"t([[formula]]
+name = "fallen"
+is = "start(z('cube')) - z('cube')"
+[[formula]]
+name = "step"
+is = "fallen - before(fallen)"
+)t";
+  EXPECT_EQ(Values("fallen; step", 0, before), Vector(Eigen::Vector2d(0, 0)));
+  const Vector two = Values("fallen; step", 2, before), three = Values("fallen; step", 3, before);
+  EXPECT_GT(two[0], 0);
+  EXPECT_NEAR(three[1], three[0] - two[0], 1e-12);
+}
+
+TEST_F(RobotFormulaTest, ARewardAndAConditionMayBeFormulas) {
+  const auto family = Make(R"t([robot]
+model = "robot.xml"
+control_dt = 0.02
+[[action]]
+[[observation]]
+term = "joint_positions"
+[[reward]]
+term = "formula"
+formula = "10 * z('cube')"
+weight = 0.5
+[[termination]]
+term = "formula"
+formula = "z('cube') < 0.2"
+[[success]]
+term = "formula"
+formula = "time() > 0.03"
+)t");
+  Stage stage(*family);
+  stage.Reset(Vector(), {});
+  Outcome outcome;
+  int steps = 0;
+  while (!outcome.terminated && steps < 100) {
+    outcome = stage.Step(Vector::Zero(1));
+    ++steps;
+    EXPECT_NEAR(outcome.reward, 5 * stage.data().qpos[2], 1e-12);
+    EXPECT_EQ(outcome.success, steps > 1);
+    EXPECT_EQ(outcome.terminated, stage.data().qpos[2] < 0.2);
+  }
+  EXPECT_GT(steps, 3);
+  EXPECT_LT(steps, 20);
+}
+
+TEST_F(RobotFormulaTest, MistakesAreToldWithTheirPlace) {
+  EXPECT_EQ(Problem("1 + wantd"),
+            "character 5: 'wantd' is no [[formula]], command or function; did you mean 'wanted'?");
+  EXPECT_EQ(Problem("absl(1)"), "character 1: no function 'absl'; did you mean 'abs'?");
+  EXPECT_EQ(Problem("clip(1, 2)"), "character 1: it is called as clip(x, lowest, highest)");
+  EXPECT_EQ(Problem("abs(1, 2)"), "character 1: it is called as abs(x)");
+  EXPECT_EQ(Problem("z(cube)"), "character 1: it is called as z('part')");
+  EXPECT_EQ(Problem("z('cub')"),
+            "character 1: z: no body of that name in robot.xml; did you mean 'cube'?");
+  EXPECT_EQ(Problem("1 +"), "character 4: a number, a name or '(' is missing");
+  EXPECT_EQ(Problem("(1"), "character 3: ')' is missing");
+  EXPECT_EQ(Problem("1 2"), "character 3: there is more than a formula");
+  EXPECT_EQ(Problem("1 < 2 < 3"), "character 7: there is more than a formula");
+  EXPECT_EQ(Problem("$"), "character 1: '$' is not understood");
+  EXPECT_EQ(Problem("'cube'"),
+            "character 1: a name in quotes is an argument of a function: z('cube')");
+  EXPECT_EQ(Problem("action(1)"), "character 1: action: the number must be one from 0 to 0");
+  EXPECT_EQ(Problem("action(time())"), "character 1: action: the number must be one from 0 to 0");
+  EXPECT_EQ(Problem("z('cube"), "character 4: the closing ' is missing");
+  EXPECT_EQ(Problem(std::string(5000, '(')), "character 102: is too deeply nested");
+  EXPECT_EQ(Problem(std::string(5000, '-')), "character 102: is too deeply nested");
+  EXPECT_NE(ErrorOf(FormulaTask("1", "[[formula]]\nname = \"wanted\"\nis = \"1\"\n"))
+                .find("has a meaning already"),
+            std::string::npos);
+  EXPECT_NE(ErrorOf(FormulaTask("1", "[[formula]]\nname = \"2a\"\nis = \"1\"\n"))
+                .find("must be of letters"),
+            std::string::npos);
+  std::string endless = FormulaTask("1");
+  endless.replace(endless.rfind("\"1\""), 3, "\"1 / time()\"");
+  EXPECT_NE(ErrorOf(endless).find("[[reward]] 'formula' is no finite number at the start"),
+            std::string::npos);
+}
+
+}  // namespace
+}  // namespace anole
