@@ -109,8 +109,15 @@ class PictureTest(PlotTest):
                           for side in ("width", "height")], [width, height])
 
     def test_the_same_bytes_each_time(self):
-        for out in ("a.svg", "a.png"):
+        for out in ("a.svg", "a.pdf", "a.png"):
             self.assertEqual(self.plot("sweep", out=out), self.plot("sweep", out=out))
+
+    def test_pdf_and_svg_have_text(self):
+        data, _ = self.plot("sweep", out="a.pdf")
+        self.assertTrue(data.startswith(b"%PDF-"))
+        self.assertIn(b"/Font", data)
+        words = {text.text for text in self.svg("sweep").iter(f"{SVG}text")}
+        self.assertTrue({"reptile", "random", "expert", "return", "environment steps"} <= words)
 
     def test_replaces_a_picture(self):
         self.plot("sweep")
@@ -120,10 +127,10 @@ class PictureTest(PlotTest):
 
     def test_colours_of_the_curves(self):
         text = self.plot("sweep")[0].decode()
-        self.assertIn("rgb(0%,44.7", text)  # reptile: blue
-        self.assertIn("rgb(0%,62%", text)  # expert: green
+        self.assertIn("#0072b2", text)  # reptile: blue
+        self.assertIn("#009e73", text)  # expert: green
         alone = self.plot("sweep/reptile-1", "sweep/reptile-2")[0].decode()
-        self.assertNotIn("rgb(0%,62%", alone)
+        self.assertNotIn("#009e73", alone)
 
 
 class SweepTest(PlotTest):
@@ -278,8 +285,8 @@ class ErrorTest(PlotTest):
     def test_arguments(self):
         self.wrong(says="missing argument: RUN or SWEEP")
         self.wrong("slow", out=None, says="--out is missing")
-        self.wrong("slow", out="a.pdf", says="--out=a.pdf: must end in .svg or .png")
-        self.wrong("slow", out="picture", says="--out=picture: must end in .svg or .png")
+        self.wrong("slow", out="a.eps", says="--out=a.eps: must end in .svg, .pdf or .png")
+        self.wrong("slow", out="picture", says="--out=picture: must end in .svg, .pdf or .png")
 
     def test_output(self):
         (self.folder / "folder.png").mkdir()

@@ -301,7 +301,7 @@ int RunCheck(const CommandLine& line) {
 }
 
 const RegisterCommand registration(
-    {.place = 13,
+    {.place = 14,
      .name = "check",
      .usage = "anole check (TASK.toml | --reference)",
      .summary =

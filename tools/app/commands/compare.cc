@@ -7,6 +7,7 @@
 #include <string>
 
 #include "agents/parallel_for.h"
+#include "configs/user_error.h"
 #include "tools/app/command.h"
 #include "tools/app/progress.h"
 #include "tools/app/terminal_log.h"
@@ -14,7 +15,10 @@
 #include "tools/report/compare/report.h"
 #include "tools/report/compare/spec.h"
 #include "tools/report/compare/sweep.h"
+#include "tools/report/page/run_page.h"
+#include "tools/report/plot/groups.h"
 #include "tools/report/seeds.h"
+#include "tools/run/files/new_file.h"
 #include "tools/run/logs/log.h"
 #include "tools/run/process/interrupt.h"
 
@@ -32,6 +36,17 @@ compare::SweepObserver SweepAloud() {
         if (!*progress) progress->emplace(static_cast<double>(total), 0);
         (*progress)->Show(static_cast<double>(done), "evaluated " + what);
       }};
+}
+
+// Beside the tables; what cannot be shown is told, and the tables are there.
+void WriteReportPage(const fs::path& folder) {
+  try {
+    WriteNewFile(folder / "report.html",
+                 report::RunsAsPage(plot::ReadGroups({folder.string()}),
+                                    {.title = folder.filename().string(), .clips = {}}));
+  } catch (const UserError& error) {
+    LogWarning(fmt::format("no report.html: {}", error.what()));
+  }
 }
 
 int RunCompare(const CommandLine& line, const Communicator& ranks) {
@@ -54,6 +69,7 @@ int RunCompare(const CommandLine& line, const Communicator& ranks) {
     return ExitCodeOf(InterruptGuard::signal());
   }
   compare::WriteReports(result, folder);
+  WriteReportPage(folder);
   fmt::print("{}", line.Has("json") ? compare::JsonReport(result) : compare::TextReport(result));
   LogInfo(fmt::format("table.md, table.csv and results.json are in {}", folder.string()));
   return InterruptGuard::signal() != 0 ? ExitCodeOf(InterruptGuard::signal()) : 0;

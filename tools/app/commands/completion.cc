@@ -100,7 +100,7 @@ int RunCompletion(const CommandLine& line) {
 }
 
 const RegisterCommand registration(
-    {.place = 17,
+    {.place = 18,
      .name = "completion",
      .usage = "anole completion bash|zsh",
      .summary =

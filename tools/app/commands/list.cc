@@ -189,7 +189,7 @@ int RunList(const CommandLine& line) {
 }
 
 const RegisterCommand registration(
-    {.place = 14,
+    {.place = 15,
      .name = "list",
      .usage = "anole list [configs|metrics|formats] [--options] [--json]",
      .summary =

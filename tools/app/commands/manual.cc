@@ -71,7 +71,7 @@ int RunManual(const CommandLine& /*line*/) {
 }
 
 const RegisterCommand registration(
-    {.place = 18,
+    {.place = 19,
      .name = "manual",
      .usage = "anole manual",
      .summary =

@@ -20,8 +20,9 @@ namespace fs = std::filesystem;
 
 plot::PictureFormat FormatOf(const fs::path& out) {
   if (out.extension() == ".svg") return plot::PictureFormat::kSvg;
+  if (out.extension() == ".pdf") return plot::PictureFormat::kPdf;
   if (out.extension() == ".png") return plot::PictureFormat::kPng;
-  throw UserError("--out=" + out.string() + ": must end in .svg or .png");
+  throw UserError("--out=" + out.string() + ": must end in .svg, .pdf or .png");
 }
 
 // A curve is of all its seeds or not drawn; the user is told where that is for want of some.
@@ -68,7 +69,7 @@ int RunPlot(const CommandLine& line) {
   if (!out) throw UserError("--out is missing");
   const plot::PictureFormat format = FormatOf(*out);
   const std::vector<plot::Group> groups = plot::ReadGroups(line.positionals);
-  CheckOut(*out, {".svg", ".png"});
+  CheckOut(*out, {".svg", ".pdf", ".png"});
   WarnOfMissing(groups);
   const plot::Figure figure = RunFigure(groups);
   for (const std::string& warning : figure.warnings) LogWarning(warning);
@@ -80,14 +81,15 @@ int RunPlot(const CommandLine& line) {
 const RegisterCommand registration(
     {.place = 12,
      .name = "plot",
-     .usage = "anole plot RUN|SWEEP... --out FILE.svg|FILE.png",
+     .usage = "anole plot RUN|SWEEP... --out FILE.svg|FILE.pdf|FILE.png",
      .summary =
          "Draws learning curves, and adaptation curves of runs that `anole evaluate` or `anole "
          "compare` has evaluated. "
          "Runs that differ in nothing but their seeds are one curve: their mean with the range of "
          "the seeds or, from five seeds on, the interquartile mean with a 95 % bootstrap interval. "
          "A sweep is the folder of a comparison, drawn as its table's rows.",
-     .flags = {{"out", "FILE", "where the picture goes: FILE.svg, or FILE.png, twice as fine"},
+     .flags = {{"out", "FILE",
+                "where the picture goes: FILE.svg, FILE.pdf, or FILE.png, twice as fine"},
                kQuietFlag,
                kLogLevelFlag},
      .max_positionals = 1000,

@@ -4,10 +4,7 @@
 #include <algorithm>
 #include <chrono>
 #include <filesystem>
-#include <span>
-#include <stdexcept>
 
-#include "agents/finite.h"
 #include "agents/parallel_for.h"
 #include "configs/user_error.h"
 #include "tools/app/command.h"
@@ -16,6 +13,7 @@
 #include "tools/app/run_choice.h"
 #include "tools/app/terminal_log.h"
 #include "tools/render/film.h"
+#include "tools/render/takes.h"
 #include "tools/report/zoo/entry.h"
 #include "tools/run/count_text.h"
 #include "tools/run/files/new_file.h"
@@ -31,48 +29,6 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr int kStripColumns = 6, kStripWidth = 400, kStripHeight = 300;  // [pixels] of a part
-
-// A task, and where its episodes belong.
-struct Scene {
-  Vector task;
-  Address address;
-};
-
-// As `anole evaluate` takes it, or the user's own goal in the place of the first one.
-Scene ChooseScene(const CommandLine& line, Run& run) {
-  const AdaptationRequest choice = ChooseTask(line, run);
-  const auto seed = static_cast<std::uint64_t>(run.experiment().evaluation.seed);
-  return {choice.task, {.seed = seed, .phase = Phase::kTest, .task = choice.number}};
-}
-
-// The first of the episodes that score each number of updates, of one adaptation. Throws
-// std::runtime_error where these break the parameters.
-std::vector<render::Take> Adapt(const Run& run, const Scene& scene,
-                                const std::vector<std::int64_t>& updates) {
-  const ControlLoop& loop = *run.control_loop();
-  const Learnable state = Learned(run.state());
-  const Plan plan{.updates = std::ranges::max(updates),
-                  .rollouts = run.experiment().evaluation.rollouts,
-                  .trajectory = true};
-  const Matrix params = plan.updates == 0
-                            ? Matrix(state.theta)
-                            : loop.Adapt(state, scene.task, scene.address, plan).trajectory;
-  std::vector<render::Take> takes;
-  for (const std::int64_t k : updates) {
-    if (!AllFinite(params.col(k))) {
-      throw std::runtime_error(fmt::format(
-          "after {} the parameters are not finite any more: there is no policy to show; make {} "
-          "smaller",
-          CountText(k, "update"), run.experiment().step_name()));
-    }
-    render::Take take{k, scene.address, Episode(loop.family().spec())};
-    take.address.inner_step = k;
-    loop.Sample(loop.Policy(params.col(k), state.context), scene.task, Exploration::kStochastic,
-                take.address, 0, std::span(&take.episode, 1));
-    takes.push_back(std::move(take));
-  }
-  return takes;
-}
 
 // Whether it came to its end; a signal ends it before.
 bool ShootFrames(render::Film& film, const render::Film::Format& format, render::FrameSink& sink) {
@@ -133,7 +89,8 @@ int RunRender(const CommandLine& line) {
   const TaskFamily& family = loop->family();
   const RenderRequest request = ParseRenderRequest(
       line, experiment.evaluation.updates, DefaultFolder(run.directory()) / DefaultVideo(line));
-  const Scene scene = ChooseScene(line, run);
+  // As `anole evaluate` takes it, or the user's own goal in the place of the first one.
+  const AdaptationRequest scene = ChooseTask(line, run);
   if (!request.out.empty()) render::CheckOutput(request.out, {request.width, request.height, {}});
   if (!request.strip.empty()) CheckWritable(request.strip, "--strip=" + request.strip.string());
   render::SceneRenderer renderer(family.PicturedModel(), std::max(request.width, kStripWidth),
@@ -144,7 +101,7 @@ int RunRender(const CommandLine& line) {
   }
 
   std::vector<render::Take> takes;
-  WithThreads(threads, [&] { takes = Adapt(run, scene, request.updates); });
+  WithThreads(threads, [&] { takes = render::TakesOf(run, scene, request.updates); });
   fmt::print("goal: {}\n", GoalText(scene.task, loop->spec().task_parameters));
   for (const render::Take& take : takes) {
     fmt::print("return after {}: {:.5g}\n", CountText(take.updates, "update"),

@@ -1,11 +1,15 @@
 #include "tools/report/plot/canvas.h"
 
-#include <cairo/cairo-svg.h>
+#include <cairo/cairo-pdf.h>
 #include <cairo/cairo.h>
+#include <fmt/format.h>
 
+#include <array>
 #include <cmath>
 #include <numbers>
 #include <stdexcept>
+
+#include "tools/report/xml_text.h"
 
 namespace anole::plot {
 struct DestroyCairo {  // NOLINT(misc-use-internal-linkage): the header names it
@@ -65,20 +69,16 @@ void Trace(cairo_t* context, std::span<const Point> points) {
   for (const Point& point : points) cairo_line_to(context, point.x, point.y);
 }
 
-std::string XmlText(const std::string& text) {
-  std::string xml;
-  for (const char c : text) {
-    if (c == '&') {
-      xml += "&amp;";
-    } else if (c == '<') {
-      xml += "&lt;";
-    } else if (c == '>') {
-      xml += "&gt;";
-    } else {
-      xml += c;
-    }
+double ShareOf(Anchor anchor) {
+  switch (anchor) {
+    case Anchor::kStart:
+      return 0;
+    case Anchor::kMiddle:
+      return .5;
+    case Anchor::kEnd:
+      break;
   }
-  return xml;
+  return 1;
 }
 
 }  // namespace
@@ -90,83 +90,197 @@ double TextWidth(const std::string& text, const Font& font) {
   return Width(context.get(), text);
 }
 
-struct Canvas::Sheet {
-  std::string bytes;  // of an SVG, as they are made; outlives the surface, which writes there
-  CairoOwned<cairo_surface_t> surface;
-  CairoOwned<cairo_t> context;
+// What a canvas draws on.
+class Canvas::Sheet {
+ public:
+  virtual ~Sheet() = default;
+  virtual void Line(std::span<const Point> points, const Pen& pen) = 0;
+  virtual void Area(std::span<const Point> corners, const Color& color) = 0;
+  virtual void Disc(const Point& center, double radius, const Color& color) = 0;
+  virtual void Text(const std::string& text, const Point& place, const Font& font, Anchor anchor,
+                    bool upright) = 0;
+  virtual std::string Finish(const std::string& title, const std::string& description) = 0;
 };
 
-Canvas::Canvas(PictureFormat format, double width, double height)
-    : format_(format), sheet_(std::make_unique<Sheet>()) {
-  if (format == PictureFormat::kSvg) {
-    sheet_->surface.reset(
-        cairo_svg_surface_create_for_stream(Append, &sheet_->bytes, width, height));
-    cairo_svg_surface_set_document_unit(sheet_->surface.get(), CAIRO_SVG_UNIT_PX);
-  } else {
-    sheet_->surface.reset(cairo_image_surface_create(
-        CAIRO_FORMAT_RGB24, static_cast<int>(std::lround(kPngScale * width)),
-        static_cast<int>(std::lround(kPngScale * height))));
-    cairo_surface_set_device_scale(sheet_->surface.get(), kPngScale, kPngScale);
+class Canvas::CairoSheet : public Sheet {
+ public:
+  CairoSheet(PictureFormat format, double width, double height) : format_(format) {
+    if (format == PictureFormat::kPdf) {
+      surface_.reset(cairo_pdf_surface_create_for_stream(Append, &bytes_, width, height));
+      // Without a date the same picture is the same bytes.
+      cairo_pdf_surface_set_metadata(surface_.get(), CAIRO_PDF_METADATA_CREATE_DATE, "");
+    } else {
+      surface_.reset(cairo_image_surface_create(CAIRO_FORMAT_RGB24,
+                                                static_cast<int>(std::lround(kPngScale * width)),
+                                                static_cast<int>(std::lround(kPngScale * height))));
+      cairo_surface_set_device_scale(surface_.get(), kPngScale, kPngScale);
+    }
+    context_ = MakeContext(surface_.get());
+    SetColor(context_.get(), {1, 1, 1});
+    cairo_paint(context_.get());
   }
-  sheet_->context = MakeContext(sheet_->surface.get());
-  SetColor(sheet_->context.get(), {1, 1, 1});
-  cairo_paint(sheet_->context.get());
+
+  void Line(std::span<const Point> points, const Pen& pen) override {
+    cairo_t* const context = context_.get();
+    SetColor(context, pen.color);
+    cairo_set_line_width(context, pen.width);
+    cairo_set_dash(context, pen.dash.data(), static_cast<int>(pen.dash.size()), 0);
+    Trace(context, points);
+    cairo_stroke(context);
+  }
+
+  void Area(std::span<const Point> corners, const Color& color) override {
+    cairo_t* const context = context_.get();
+    SetColor(context, color);
+    Trace(context, corners);
+    cairo_close_path(context);
+    cairo_fill(context);
+  }
+
+  void Disc(const Point& center, double radius, const Color& color) override {
+    cairo_t* const context = context_.get();
+    SetColor(context, color);
+    cairo_arc(context, center.x, center.y, radius, 0, 2 * std::numbers::pi);
+    cairo_fill(context);
+  }
+
+  void Text(const std::string& text, const Point& place, const Font& font, Anchor anchor,
+            bool upright) override {
+    cairo_t* const context = context_.get();
+    SetFont(context, font);
+    SetColor(context, font.color);
+    cairo_save(context);
+    cairo_translate(context, place.x, place.y);
+    if (upright) cairo_rotate(context, -std::numbers::pi / 2);
+    cairo_move_to(context, -ShareOf(anchor) * Width(context, text), 0);
+    cairo_show_text(context, text.c_str());
+    cairo_restore(context);
+    cairo_new_path(context);
+  }
+
+  std::string Finish(const std::string& title, const std::string& /*description*/) override {
+    Check(cairo_status(context_.get()));
+    if (format_ == PictureFormat::kPng) {
+      Check(cairo_surface_write_to_png_stream(surface_.get(), Append, &bytes_));
+      return bytes_;
+    }
+    cairo_pdf_surface_set_metadata(surface_.get(), CAIRO_PDF_METADATA_TITLE, title.c_str());
+    cairo_surface_finish(surface_.get());
+    Check(cairo_surface_status(surface_.get()));
+    return bytes_;
+  }
+
+ private:
+  PictureFormat format_;
+  std::string bytes_;  // as they are made; outlives the surface, which writes there
+  CairoOwned<cairo_surface_t> surface_;
+  CairoOwned<cairo_t> context_;
+};
+
+// Cairo's SVGs have outlines for letters, so these are written here.
+class Canvas::SvgSheet : public Sheet {
+ public:
+  SvgSheet(double width, double height) : width_(width), height_(height) {}
+
+  void Line(std::span<const Point> points, const Pen& pen) override {
+    std::string dash;
+    for (const double length : pen.dash) dash += fmt::format(" {}", Number(length));
+    if (!dash.empty()) dash = fmt::format(R"( stroke-dasharray="{}")", dash.substr(1));
+    marks_ += fmt::format(
+        R"(<polyline points="{}" fill="none" stroke-linejoin="round"{} stroke-width="{}"{}/>)"
+        "\n",
+        Points(points), Colored("stroke", pen.color), Number(pen.width), dash);
+  }
+
+  void Area(std::span<const Point> corners, const Color& color) override {
+    marks_ += fmt::format("<polygon points=\"{}\"{}/>\n", Points(corners), Colored("fill", color));
+  }
+
+  void Disc(const Point& center, double radius, const Color& color) override {
+    marks_ += fmt::format("<circle cx=\"{}\" cy=\"{}\" r=\"{}\"{}/>\n", Number(center.x),
+                          Number(center.y), Number(radius), Colored("fill", color));
+  }
+
+  void Text(const std::string& text, const Point& place, const Font& font, Anchor anchor,
+            bool upright) override {
+    static constexpr std::array kAnchors = {"start", "middle", "end"};
+    const std::string x = Number(place.x), y = Number(place.y);
+    marks_ += fmt::format(R"(<text x="{}" y="{}" font-size="{}"{}{} text-anchor="{}"{}>{}</text>)"
+                          "\n",
+                          x, y, Number(font.size), Colored("fill", font.color),
+                          font.bold ? " font-weight=\"bold\"" : "",
+                          kAnchors.at(static_cast<std::size_t>(anchor)),
+                          upright ? fmt::format(" transform=\"rotate(-90 {} {})\"", x, y) : "",
+                          report::XmlText(text));
+  }
+
+  std::string Finish(const std::string& title, const std::string& description) override {
+    // Fonts of the same measures as the one that places were computed for.
+    return fmt::format(
+        R"(<svg xmlns="http://www.w3.org/2000/svg" width="{0}" height="{1}" viewBox="0 0 {0} {1}" role="img" font-family="{2}, Verdana, sans-serif">
+<title>{3}</title>
+<desc>{4}</desc>
+<rect width="{0}" height="{1}" fill="white"/>
+{5}</svg>
+)",
+        Number(width_), Number(height_), kFontFamily, report::XmlText(title),
+        report::XmlText(description), marks_);
+  }
+
+ private:
+  // With two decimals at most.
+  static std::string Number(double value) {
+    return fmt::format("{}", std::round(100 * value) / 100 + 0.0);
+  }
+
+  static std::string Points(std::span<const Point> points) {
+    std::string text;
+    for (const Point& point : points) {
+      text += fmt::format("{}{},{}", text.empty() ? "" : " ", Number(point.x), Number(point.y));
+    }
+    return text;
+  }
+
+  // " fill=\"#0072b2\""
+  static std::string Colored(const std::string& what, const Color& color) {
+    const auto byte = [](double part) { return std::lround(255 * part); };
+    std::string text = fmt::format(" {}=\"#{:02x}{:02x}{:02x}\"", what, byte(color.red),
+                                   byte(color.green), byte(color.blue));
+    if (color.alpha < 1) text += fmt::format(" {}-opacity=\"{}\"", what, Number(color.alpha));
+    return text;
+  }
+
+  double width_, height_;
+  std::string marks_;
+};
+
+Canvas::Canvas(PictureFormat format, double width, double height) {
+  if (format == PictureFormat::kSvg) {
+    sheet_ = std::make_unique<SvgSheet>(width, height);
+  } else {
+    sheet_ = std::make_unique<CairoSheet>(format, width, height);
+  }
 }
 
 Canvas::~Canvas() = default;
 
-void Canvas::Line(std::span<const Point> points, const Pen& pen) {
-  cairo_t* const context = sheet_->context.get();
-  SetColor(context, pen.color);
-  cairo_set_line_width(context, pen.width);
-  cairo_set_dash(context, pen.dash.data(), static_cast<int>(pen.dash.size()), 0);
-  Trace(context, points);
-  cairo_stroke(context);
-}
+void Canvas::Line(std::span<const Point> points, const Pen& pen) { sheet_->Line(points, pen); }
 
 void Canvas::Area(std::span<const Point> corners, const Color& color) {
-  cairo_t* const context = sheet_->context.get();
-  SetColor(context, color);
-  Trace(context, corners);
-  cairo_close_path(context);
-  cairo_fill(context);
+  sheet_->Area(corners, color);
 }
 
 void Canvas::Disc(const Point& center, double radius, const Color& color) {
-  cairo_t* const context = sheet_->context.get();
-  SetColor(context, color);
-  cairo_arc(context, center.x, center.y, radius, 0, 2 * std::numbers::pi);
-  cairo_fill(context);
+  sheet_->Disc(center, radius, color);
 }
 
 void Canvas::Text(const std::string& text, const Point& place, const Font& font, Anchor anchor,
                   bool upright) {
-  cairo_t* const context = sheet_->context.get();
-  SetFont(context, font);
-  SetColor(context, font.color);
-  const double share = anchor == Anchor::kStart ? 0 : anchor == Anchor::kMiddle ? .5 : 1;
-  cairo_save(context);
-  cairo_translate(context, place.x, place.y);
-  if (upright) cairo_rotate(context, -std::numbers::pi / 2);
-  cairo_move_to(context, -share * Width(context, text), 0);
-  cairo_show_text(context, text.c_str());
-  cairo_restore(context);
-  cairo_new_path(context);
+  sheet_->Text(text, place, font, anchor, upright);
 }
 
 std::string Canvas::Finish(const std::string& title, const std::string& description) {
-  Check(cairo_status(sheet_->context.get()));
-  std::string& bytes = sheet_->bytes;
-  if (format_ == PictureFormat::kPng) {
-    Check(cairo_surface_write_to_png_stream(sheet_->surface.get(), Append, &bytes));
-    return bytes;
-  }
-  cairo_surface_finish(sheet_->surface.get());
-  Check(cairo_surface_status(sheet_->surface.get()));
-  const std::size_t root = bytes.find("<svg ");
-  bytes.insert(bytes.find('>', root) + 1, "\n<title>" + XmlText(title) + "</title>\n<desc>" +
-                                              XmlText(description) + "</desc>");
-  return bytes;
+  return sheet_->Finish(title, description);
 }
 
 }  // namespace anole::plot

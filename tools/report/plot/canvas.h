@@ -1,5 +1,6 @@
-// A white sheet to draw on, which becomes an SVG or a PNG. Lengths are in pixels of the SVG, from
-// the upper left corner; a PNG has kPngScale times as many, for screens that show small pixels.
+// A white sheet to draw on, which becomes an SVG, a PDF or a PNG. Lengths are in pixels of the SVG
+// and points of the PDF, from the upper left corner; a PNG has kPngScale times as many, for screens
+// that show small pixels. Letters of an SVG and a PDF are text that can be searched and copied.
 #pragma once
 
 #include <memory>
@@ -36,7 +37,7 @@ struct Font {
 
 double TextWidth(const std::string& text, const Font& font);
 
-enum class PictureFormat { kPng, kSvg };
+enum class PictureFormat { kPng, kSvg, kPdf };
 
 class Canvas {
  public:
@@ -50,14 +51,15 @@ class Canvas {
   void Text(const std::string& text, const Point& place, const Font& font,
             Anchor anchor = Anchor::kStart, bool upright = false);
 
-  // The bytes of the file, after which there is no drawing any more. An SVG, whose letters are
-  // outlines so that they look alike everywhere, also says `title` and `description` in words.
+  // The bytes of the file, after which there is no drawing any more. An SVG and a PDF also say
+  // `title`, an SVG `description` in words.
   std::string Finish(const std::string& title, const std::string& description);
 
  private:
-  struct Sheet;
+  class Sheet;
+  class CairoSheet;
+  class SvgSheet;
 
-  PictureFormat format_;
   std::unique_ptr<Sheet> sheet_;
 };
 

@@ -1,0 +1,44 @@
+#include "tools/render/takes.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <span>
+#include <stdexcept>
+
+#include "agents/finite.h"
+#include "tools/run/count_text.h"
+
+namespace anole::render {
+
+std::vector<Take> TakesOf(const Run& run, const AdaptationRequest& request,
+                          const std::vector<std::int64_t>& updates) {
+  const ControlLoop& loop = *run.control_loop();
+  const Learnable state = Learned(run.state());
+  const EvaluationOptions& evaluation = run.experiment().evaluation;
+  const Address address{.seed = static_cast<std::uint64_t>(evaluation.seed),
+                        .phase = Phase::kTest,
+                        .task = request.number};
+  const Plan plan{
+      .updates = std::ranges::max(updates), .rollouts = evaluation.rollouts, .trajectory = true};
+  const Matrix params = plan.updates == 0
+                            ? Matrix(state.theta)
+                            : loop.Adapt(state, request.task, address, plan).trajectory;
+  std::vector<Take> takes;
+  for (const std::int64_t k : updates) {
+    if (!AllFinite(params.col(k))) {
+      throw std::runtime_error(fmt::format(
+          "after {} the parameters are not finite any more: there is no policy to show; make {} "
+          "smaller",
+          CountText(k, "update"), run.experiment().step_name()));
+    }
+    Take take{k, address, Episode(loop.family().spec())};
+    take.address.inner_step = k;
+    loop.Sample(loop.Policy(params.col(k), state.context), request.task, Exploration::kStochastic,
+                take.address, 0, std::span(&take.episode, 1));
+    takes.push_back(std::move(take));
+  }
+  return takes;
+}
+
+}  // namespace anole::render
