@@ -249,6 +249,10 @@ void RobotFamily::Reset(VectorIn task, Simulation& simulation) const {
                         model, data);
   const double velocity = task_->options.velocity_noise;
   for (int i = 0; i < model.nv; ++i) data.qvel[i] += simulation.reset.Uniform(-velocity, velocity);
+  const double base = task_->options.base_velocity_noise;
+  if (base > 0 && model.njnt > 0 && model.jnt_type[0] == mjJNT_FREE) {
+    for (int i = 0; i < 6; ++i) data.qvel[i] += simulation.reset.Uniform(-base, base);
+  }
   mj_forward(&model, &data);
 
   auto commands = memory_.commands.Of(simulation.memory);
@@ -325,7 +329,11 @@ void RobotFamily::Observe(VectorIn /*task*/, Simulation& simulation, VectorOut o
     auto numbers = observation.segment(row, size);
     seen.made->Write(state, numbers);
     if (seen.noise > 0) {
-      for (double& number : numbers) number += seen.noise * simulation.observe.Normal();
+      const bool is_uniform = seen.noise_kind == NoiseKind::kUniform;
+      for (double& number : numbers) {
+        number += seen.noise *
+                  (is_uniform ? simulation.observe.Uniform(-1, 1) : simulation.observe.Normal());
+      }
     }
     numbers *= seen.scale;
     if (seen.clip > 0) numbers = numbers.cwiseMax(-seen.clip).cwiseMin(seen.clip);

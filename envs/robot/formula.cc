@@ -11,6 +11,7 @@
 
 #include "configs/suggest.h"
 #include "configs/user_error.h"
+#include "envs/robot/names.h"
 
 namespace anole {
 namespace {
@@ -193,7 +194,7 @@ class Parser {
     const std::string word(NextWord());
     const auto before = rest_;
     rest_.remove_prefix(word.size());
-    if (Take("(")) return Call(word, before);
+    if (Take("(")) return word == "sum" ? Summed(before) : Call(word, before);
     if (word == "pi") return std::make_shared<const Constant>(std::numbers::pi);
     if (const auto found = parts_.formulas.find(word); found != parts_.formulas.end()) {
       return found->second;
@@ -212,6 +213,25 @@ class Parser {
     for (const FormulaFunction& function : FormulaFunctions()) known.push_back(function.name);
     rest_ = before;
     Fail("'" + word + "' is no [[formula]], command or function" + Suggestion(word, known));
+  }
+
+  // sum('FL, FR', x): x is read anew for each word, which takes the place of @ in its names.
+  FormulaPart Summed(std::string_view before) {
+    const FormulaFunction sum{.name = "sum", .arguments = "'words', x", .summary = "", .make = {}};
+    if (!each_.empty()) Fail("a sum within a sum: @ would mean two things");
+    const std::vector<std::string> words = SplitList(Name(before, sum).name);
+    if (!Take(",")) FailAt(before, sum);
+    const std::string_view summand = rest_;
+    FormulaPart total;
+    for (const std::string& word : words) {
+      rest_ = summand;
+      each_ = word;
+      const FormulaPart part = Deeper([this] { return Either(); });
+      total = total == nullptr ? part : Combined(total, part, std::plus<>());
+    }
+    each_.clear();
+    if (!Take(")")) FailAt(before, sum);
+    return total;
   }
 
   // before: the text from the name on.
@@ -251,6 +271,10 @@ class Parser {
     if (end == std::string_view::npos) Fail("the closing ' is missing");
     FormulaArgument argument{nullptr, std::string(rest_.substr(0, end))};
     rest_.remove_prefix(end + 1);
+    for (auto at = argument.name.find('@'); !each_.empty() && at != std::string::npos;
+         at = argument.name.find('@', at + each_.size())) {
+      argument.name.replace(at, 1, each_);
+    }
     return argument;
   }
 
@@ -265,6 +289,7 @@ class Parser {
   std::string option_;
   std::string_view text_, rest_;
   const RobotParts& parts_;
+  std::string each_;  // within a sum: the word that @ stands for
   int depth_ = 0;
 };
 

@@ -4,6 +4,8 @@
 //   10 * tolerance(distance('tcp', 'goal'), 0, 0.05, start(distance('tcp', 'goal')))
 //   z('cube') > 0.1 and touches('*_finger', 'cube') == 2
 //
+//   sum('FL, FR', touches('@_foot', 'world') * vx('@') ^ 2)
+//
 // In the order in which they bind: ^, sign, * and /, + and -, comparisons (1 or 0), not, and, or.
 // Names are those of [[formula]] sections before, and of commands. formula_functions.cc has the
 // functions; names of the model's parts stand in single quotes.

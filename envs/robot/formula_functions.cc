@@ -100,6 +100,91 @@ FormulaFunction Memory(const std::string& name, const std::string& summary, Eige
           }};
 }
 
+// How long it is since a condition held, or since the beginning [s].
+class TimeSince : public KeptNumbers {
+ public:
+  TimeSince(FormulaPart condition, double control_dt)
+      : condition_(std::move(condition)), control_dt_(control_dt) {}
+  Eigen::Index size() const override { return 1; }
+  void Begin(const RobotState& /*state*/, VectorOut numbers) const override { numbers[0] = 0; }
+  void Advance(const RobotState& state, VectorOut numbers) const override {
+    numbers[0] = condition_->Value(state) != 0 ? 0 : numbers[0] + control_dt_;
+  }
+
+ private:
+  FormulaPart condition_;
+  double control_dt_;
+};
+
+// The largest value so far: while a condition has held without a break, or in the episode.
+class Most : public KeptNumbers {
+ public:
+  Most(FormulaPart value, FormulaPart condition)
+      : value_(std::move(value)), condition_(std::move(condition)) {}
+  Eigen::Index size() const override { return 1; }
+  void Begin(const RobotState& state, VectorOut numbers) const override {
+    numbers[0] = value_->Value(state);
+  }
+  void Advance(const RobotState& state, VectorOut numbers) const override {
+    const double value = value_->Value(state);
+    const bool holds = condition_ == nullptr || condition_->Value(state) != 0;
+    numbers[0] = holds ? std::max(numbers[0], value) : value;
+  }
+
+ private:
+  FormulaPart value_, condition_;
+};
+
+FormulaPart Kept(Eigen::Index row) {
+  return PartOf([row](const RobotState& state) { return state.kept[row]; });
+}
+
+// A number of a body's velocity in its own axes.
+FormulaFunction OwnVelocity(const std::string& name, int row, const std::string& summary) {
+  return {name, "'body'", summary, [row](const Arguments& arguments, const RobotParts& parts) {
+            const int body = parts.robot.Find(mjOBJ_BODY, "", arguments[0].name);
+            return PartOf([body, row](const RobotState& state) {
+              return VelocityOf(state, body, Frame::kBody)[row];
+            });
+          }};
+}
+
+std::vector<FormulaFunction> OfTheRobot() {
+  return {
+      OwnVelocity("own_vx", 3, "of the velocity of a body's origin in its own axes [m/s]"),
+      OwnVelocity("own_vy", 4, "the same"),
+      OwnVelocity("own_vz", 5, "the same"),
+      OwnVelocity("own_wx", 0, "of a body's rotation in its own axes [rad/s]"),
+      OwnVelocity("own_wy", 1, "the same"),
+      OwnVelocity("own_wz", 2, "the same"),
+      {"turned", "'body', number", "one of the nine numbers of a body's rotation matrix, by rows",
+       [](const Arguments& arguments, const RobotParts& parts) {
+         const std::ptrdiff_t body = parts.robot.Find(mjOBJ_BODY, "", arguments[0].name);
+         const std::ptrdiff_t place = 9 * body + NumberOf(arguments[1], 9);
+         return PartOf([place](const RobotState& state) { return state.data.xmat[place]; });
+       }},
+      {"control", "'actuator'", "the control of an actuator",
+       [](const Arguments& arguments, const RobotParts& parts) {
+         const int actuator = parts.robot.Find(mjOBJ_ACTUATOR, "", arguments[0].name);
+         const int address = parts.robot.model->actuator_ctrladr[actuator];
+         return PartOf([address](const RobotState& state) { return state.data.ctrl[address]; });
+       }},
+      {"most", "x", "its largest value so far in the episode; of a condition: whether it ever held",
+       [](const Arguments& arguments, const RobotParts& parts) {
+         return Kept(parts.Keep<Most>(arguments[0].part, nullptr));
+       }},
+      {"most_while", "condition, x",
+       "its largest value since the condition last began to hold; while it does not: x",
+       [](const Arguments& arguments, const RobotParts& parts) {
+         return Kept(parts.Keep<Most>(arguments[1].part, arguments[0].part));
+       }},
+      {"since", "condition", "how long ago it last held, or the episode began [s]",
+       [](const Arguments& arguments, const RobotParts& parts) {
+         return Kept(parts.Keep<TimeSince>(arguments[0].part, parts.control_dt));
+       }},
+  };
+}
+
 std::vector<FormulaFunction> Mathematics() {
   return {
       Maths<1>("abs", "x", "its size", [](double x) { return std::abs(x); }),
@@ -204,6 +289,7 @@ std::vector<FormulaFunction> OfTheState() {
 const std::vector<FormulaFunction>& FormulaFunctions() {
   static const std::vector<FormulaFunction> kFunctions = [] {
     std::vector<FormulaFunction> all = OfTheState();
+    for (FormulaFunction& function : OfTheRobot()) all.push_back(std::move(function));
     for (FormulaFunction& function : Mathematics()) all.push_back(std::move(function));
     return all;
   }();

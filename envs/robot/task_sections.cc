@@ -55,6 +55,11 @@ void RobotOptions::Describe(VisitOf<RobotOptions> visit) {
          .max = 1e3});
   visit("velocity_noise", &RobotOptions::velocity_noise,
         {.help = "all velocities start within +- this", .min = 0, .max = 1e3});
+  visit("base_velocity_noise", &RobotOptions::base_velocity_noise,
+        {.help = "those of a free base alone start within +- this",
+         .unit = "m/s or rad/s",
+         .min = 0,
+         .max = 1e3});
   visit("place_noise", &RobotOptions::place_noise,
         {.help = "a free base starts within +- this of its place, along x and along y",
          .unit = "m",
@@ -99,7 +104,10 @@ void RobotObservation::Describe(VisitOf<RobotObservation> visit) {
   visit("scale", &RobotObservation::scale,
         {.help = "its numbers times this", .min = -1e9, .max = 1e9});
   visit("noise", &RobotObservation::noise,
-        {.help = "standard deviation, in the term's unit", .min = 0, .max = 1e9});
+        {.help = "standard deviation, or of uniform noise the largest, in the term's unit",
+         .min = 0,
+         .max = 1e9});
+  visit("noise_kind", &RobotObservation::noise_kind, {.help = "how noise is distributed"});
   visit("clip", &RobotObservation::clip,
         {.help = "scaled numbers stay within +- this; 0: all", .min = 0, .max = 1e9});
   visit("history", &RobotObservation::history,

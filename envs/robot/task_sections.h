@@ -20,6 +20,12 @@ constexpr auto WordsOf(SuccessCounts) {
   return Words<SuccessCounts>({{SuccessCounts::kAtEnd, "end"}, {SuccessCounts::kEver, "ever"}});
 }
 
+enum class NoiseKind { kNormal, kUniform };
+
+constexpr auto WordsOf(NoiseKind) {
+  return Words<NoiseKind>({{NoiseKind::kNormal, "normal"}, {NoiseKind::kUniform, "uniform"}});
+}
+
 // [robot]
 struct RobotOptions {
   std::string model;  // path
@@ -29,11 +35,12 @@ struct RobotOptions {
   std::int64_t horizon = 200;
   double position_noise = 0;
   double velocity_noise = 0;
-  double place_noise = 0;  // [m]
-  double turn_noise = 0;   // [rad]
-  double settle = 0;       // [s]
-  std::string held;        // joints
-  double held_at = 0;      // [rad or m]
+  double base_velocity_noise = 0;  // [m/s or rad/s]
+  double place_noise = 0;          // [m]
+  double turn_noise = 0;           // [rad]
+  double settle = 0;               // [s]
+  std::string held;                // joints
+  double held_at = 0;              // [rad or m]
   SuccessCounts success_counts = SuccessCounts::kAtEnd;
   double diverged_reward = -10;
   std::string display = "none";
@@ -45,7 +52,8 @@ struct RobotObservation {
   std::string term;
   std::string told;  // what the file says of the term: "body = \"torso\", axes = \"z\""
   double scale = 1;
-  double noise = 0;          // standard deviation, before the scale
+  double noise = 0;  // before the scale: standard deviation or, of uniform noise, half its width
+  NoiseKind noise_kind = NoiseKind::kNormal;
   double clip = 0;           // after the scale; 0: none
   std::int64_t history = 1;  // how many are seen together, the newest first
   std::int64_t delay = 0;    // [control steps]

@@ -226,6 +226,38 @@ term = "alive"
   }
 }
 
+TEST_F(RobotEpisodeTest, NoiseMayBeUniformAndABaseMayMove) {
+  std::string text = WalkerTask(R"([[observation]]
+term = "body_position"
+body = "trunk"
+axes = "z"
+noise = 0.5
+noise_kind = "uniform"
+[[observation]]
+term = "joint_velocities"
+[[reward]]
+term = "alive"
+)");
+  text.replace(text.find("horizon"), 0, "base_velocity_noise = 0.3\n");
+  const auto family = Make(text);
+  Stage stage(*family);
+  double farthest = 0, fastest = 0;
+  for (std::int64_t rollout = 0; rollout < 50; ++rollout) {
+    stage.Reset(Vector(), {.rollout = rollout});
+    const Vector seen = stage.Observe();
+    EXPECT_LE(std::abs(seen[0] - 2), 0.5);
+    farthest = std::max(farthest, std::abs(seen[0] - 2));
+    EXPECT_EQ(seen[1], 0) << "the joint is at rest";
+    for (int i = 0; i < 6; ++i) {
+      EXPECT_LE(std::abs(stage.data().qvel[i]), 0.3);
+      fastest = std::max(fastest, std::abs(stage.data().qvel[i]));
+    }
+    for (int i = 6; i < stage.model().nv; ++i) EXPECT_EQ(stage.data().qvel[i], 0);
+  }
+  EXPECT_GT(farthest, 0.4);
+  EXPECT_GT(fastest, 0.25);
+}
+
 TEST_F(RobotEpisodeTest, SensorsOfForceAreOfNow) {
   const auto family = Make(WalkerTask(R"([[observation]]
 term = "sensor"

@@ -127,6 +127,49 @@ is = "fallen - before(fallen)"
   EXPECT_NEAR(three[1], three[0] - two[0], 1e-12);
 }
 
+TEST_F(RobotFormulaTest, WhatWasIsRemembered) {
+  // The cube falls from .3 to .05, and lies there.
+  const std::string formulas =
+      "most(0 - z('cube')); since(z('cube') > 0.2); most_while(z('cube') > 0.2, vz('cube')); "
+      "most(z('cube') < 0.1)";
+  const Vector first = Values(formulas);
+  EXPECT_TRUE(first.isApprox(Eigen::Vector4d(-0.3, 0, 0, 0), 1e-12)) << first.transpose();
+  double lowest = 0.3;
+  for (int steps = 1; steps < 40; ++steps) {
+    const Vector values = Values(formulas, steps);
+    const Vector now = Values("z('cube'); vz('cube')", steps);
+    lowest = std::min(lowest, now[0]);
+    EXPECT_NEAR(values[0], -lowest, 1e-12);
+    EXPECT_EQ(values[3], lowest < 0.1 ? 1 : 0);
+    if (now[0] > 0.2) {
+      EXPECT_EQ(values[1], 0);
+      EXPECT_EQ(values[2], 0) << "the largest was at rest";
+    } else {
+      EXPECT_GT(values[1], 0);
+      EXPECT_NEAR(values[2], now[1], 1e-12);
+    }
+  }
+}
+
+TEST_F(RobotFormulaTest, SumsAreOverWords) {
+  EXPECT_DOUBLE_EQ(Value("sum('cube, arm', z('@') ^ 2) + 1"), 0.3 * 0.3 + 1 + 1);
+  EXPECT_DOUBLE_EQ(Value("sum('ub', z('c@e')) * 2"), 0.6);
+  EXPECT_EQ(Value("sum('1, 2', 3)"), 6);
+}
+
+TEST_F(RobotFormulaTest, BodiesHaveAxesOfTheirOwn) {
+  const Vector seen = Values(
+      "own_vx('arm'); own_wy('arm'); wy('arm'); turned('arm', 0); turned('arm', 2); "
+      "control('motor')",
+      5);
+  EXPECT_NEAR(seen[1], seen[2], 1e-12) << "it turns about its y axis";
+  EXPECT_EQ(seen[0], 0) << "its origin is fixed";
+  const double angle = Value("joint('hinge')", 5);
+  EXPECT_NEAR(seen[3], std::cos(angle), 1e-12);
+  EXPECT_NEAR(seen[4], std::sin(angle), 1e-12);
+  EXPECT_EQ(seen[5], 0.5);
+}
+
 TEST_F(RobotFormulaTest, ARewardAndAConditionMayBeFormulas) {
   const auto family = Make(R"t([robot]
 model = "robot.xml"
@@ -171,6 +214,11 @@ TEST_F(RobotFormulaTest, MistakesAreToldWithTheirPlace) {
             "character 1: z: no body of that name in robot.xml; did you mean 'cube'?");
   EXPECT_EQ(Problem("1 +"), "character 4: a number, a name or '(' is missing");
   EXPECT_EQ(Problem("(1"), "character 3: ')' is missing");
+  EXPECT_EQ(Problem("sum('cube', sum('cube', 1))"),
+            "character 17: a sum within a sum: @ would mean two things");
+  EXPECT_EQ(Problem("sum(1, 2)"), "character 1: it is called as sum('words', x)");
+  EXPECT_EQ(Problem("sum('cube, leg', z('@'))"),
+            "character 18: z: no body of that name in robot.xml; known: world, cube, arm");
   EXPECT_EQ(Problem("1 2"), "character 3: there is more than a formula");
   EXPECT_EQ(Problem("1 < 2 < 3"), "character 7: there is more than a formula");
   EXPECT_EQ(Problem("$"), "character 1: '$' is not understood");

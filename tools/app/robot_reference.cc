@@ -42,6 +42,10 @@ constexpr const char* kFormulas =
 
 void PrintFormulas() {
   fmt::print("Formulas\n{}", Beside("", kFormulas, 2));
+  fmt::print("{}", Beside("  sum('words', x)",
+                          "x for each word of a list, added up; @ stands for the word in the names "
+                          "of x: sum('FL, FR', z('@_foot'))",
+                          kIndent + 14));
   for (const FormulaFunction& function : FormulaFunctions()) {
     const std::string call = fmt::format("  {}({})", function.name, function.arguments);
     fmt::print("{}", Beside(call, function.summary, kIndent + 14));
