@@ -51,6 +51,28 @@ class CheckTest(RobotTest):
             self.assertIn(text, told)
         self.assertIn("success\n  distance", self.done("check", "robots/cart_pole.toml"))
 
+    def test_what_random_actions_do_to_it(self):
+        told = " ".join(self.done("check", "robots/quadruped.toml").split())
+        self.assertRegex(told, r"forces of actuators fl_hip \d+ %")  # kp is high for its forcerange
+        self.assertIn("joints none", told)
+        self.assertRegex(told, r"time goes into physics \d+ %, of which contacts are found in \d+ %")
+        self.assertRegex(told, r"first updates of 10 episodes each, from random parameters: KL \S+, "
+                               r"\S+, \S+ nats at inner.step_size = 0.3")
+
+    def test_an_untuned_step_that_goes_far_is_told(self):
+        result = self.anole("check", "robots/cart_pole.toml")
+        far = max(float(word.rstrip(",")) for word in
+                  result.stdout.split("KL ")[1].split(" nats")[0].split())
+        self.assertEqual(far > 1, "move the policy far" in result.stderr)
+
+    def test_a_picture_of_the_start(self):
+        result = self.anole("check", "robots/cart_pole.toml", "--picture=a.png", "--episodes=1")
+        if result.returncode == 1:
+            self.skipTest(result.stderr)
+        self.assertEqual(result.returncode, 0, result.stderr)
+        self.assertTrue((self.folder / "a.png").read_bytes().startswith(b"\x89PNG"))
+        self.refused("check", "robots/cart_pole.toml", "--picture=a.jpg", says=["--picture"])
+
     def test_number_of_episodes(self):
         self.assertIn("tried         3 episodes", self.done("check", "robots/cart_pole.toml", "--episodes=3"))
         self.refused("check", "robots/cart_pole.toml", "--episodes=0", says=["--episodes=0", "1 to"])

@@ -2,21 +2,31 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
 #include <cstddef>
+#include <filesystem>
 #include <string>
 
 #include "agents/control/episode.h"
+#include "agents/parallel_for.h"
 #include "configs/reader.h"
 #include "configs/settings.h"
+#include "configs/user_error.h"
 #include "envs/lean_model.h"
 #include "envs/robot/task_file.h"
 #include "envs/robot/task_warnings.h"
+#include "envs/stage.h"
 #include "tools/app/command.h"
 #include "tools/app/robot_reference.h"
 #include "tools/app/robot_trial.h"
 #include "tools/app/terminal_log.h"
+#include "tools/render/frame_sink.h"
+#include "tools/render/scene_renderer.h"
+#include "tools/render/stage_view.h"
 #include "tools/run/count_text.h"
+#include "tools/run/files/new_file.h"
 #include "tools/run/logs/log.h"
+#include "tools/run/output_file.h"
 
 namespace anole::app {
 namespace {
@@ -234,6 +244,69 @@ void PrintTrial(const Trial& trial, int episodes) {
                       static_cast<double>(trial.steps) / trial.seconds));
 }
 
+// "left_knee 31 %, right_knee 30 %", of those that are so often at their ends.
+std::string AtEnds(const mjModel& model, mjtObj kind, VectorIn shares) {
+  constexpr double kOften = 0.05;
+  std::vector<std::string> words;
+  for (Eigen::Index i = 0; i < shares.size(); ++i) {
+    if (shares[i] < kOften) continue;
+    words.push_back(
+        fmt::format("{} {:.0f} %", ElementName(model, kind, static_cast<int>(i)), 100 * shares[i]));
+  }
+  return words.empty() ? "none" : Several(words);
+}
+
+void PrintStrain(const mjModel& model, const Strain& strain) {
+  PrintLine("at its limit", "in more than 5 % of the control steps of random actions");
+  fmt::print("  {:<22} {}\n", "forces of actuators", AtEnds(model, mjOBJ_ACTUATOR, strain.forces));
+  fmt::print("  {:<22} {}\n", "joints", AtEnds(model, mjOBJ_JOINT, strain.joints));
+  PrintLine("time goes into",
+            fmt::format("physics {:.0f} %, of which contacts are found in {:.0f} % "
+                        "and forces solved for in {:.0f} %; terms, noise and the "
+                        "rest {:.0f} %",
+                        100 * strain.physics, 100 * strain.collision, 100 * strain.constraints,
+                        100 * (1 - strain.physics)));
+}
+
+// How far updates go that nobody has tuned, and which step would go less far.
+void PrintUpdates(const FirstUpdates& updates) {
+  constexpr double kMost = 1, kSane = 0.05;  // [nats]
+  std::string text;
+  double most = 0;
+  for (const double kl : updates.kl) {
+    text += fmt::format("{}{:.2g}", text.empty() ? "" : ", ", kl);
+    most = std::isfinite(kl) ? std::max(most, kl) : HUGE_VAL;
+  }
+  PrintLine("first updates",
+            fmt::format("of 10 episodes each, from random parameters: KL {} nats at "
+                        "inner.step_size = {:g}",
+                        text, updates.step_size));
+  if (most <= kMost) return;
+  const double step = std::isfinite(most) ? updates.step_size * std::sqrt(kSane / most) : 0;
+  LogWarning(fmt::format(
+      "the first updates move the policy far; if training does not get on, try a shorter step{}",
+      step > 0
+          ? fmt::format(": --inner.step_size={:.2g} would move it by some {:g} nats", step, kSane)
+          : ""));
+}
+
+// What a person checks first: how the robot begins.
+void DrawStart(const TaskFamily& family, const std::string& out) {
+  constexpr int kWidth = 640, kHeight = 480;
+  render::SceneRenderer renderer(family.PicturedModel(), kWidth, kHeight, render::Quality::kFull,
+                                 "");
+  Stage stage(family);
+  stage.Reset(SampleTasks(family, 1, Phase::kTrain, {.count = 1}).col(0), {.seed = 1});
+  render::StageView view(stage);
+  view.Begin();
+  NewFile file(out);
+  render::WritePng(
+      renderer.Draw({.state = &view.shown(), .marks = {}, .caption = {}}, kWidth, kHeight),
+      file.path());
+  file.Commit();
+  LogInfo(fmt::format("the start is pictured in {}", out));
+}
+
 void WarnOfOddities(const RobotTask& task, const Trial& trial, int episodes) {
   for (const std::string& warning : WarningsOf(task)) LogWarning(warning);
   const auto steps = static_cast<double>(std::max<std::int64_t>(trial.steps, 1));
@@ -266,6 +339,15 @@ void WarnOfOddities(const RobotTask& task, const Trial& trial, int episodes) {
   }
 }
 
+constexpr int kStrainEpisodes = 5;
+
+void CheckPicture(const std::string& out) {
+  if (std::filesystem::path(out).extension() != ".png") {
+    throw UserError("--picture=" + out + ": must end in .png");
+  }
+  CheckWritable(out, "--picture=" + out);
+}
+
 int RunCheck(const CommandLine& line) {
   if (line.Has("reference")) {
     PrintRobotReference();
@@ -273,6 +355,8 @@ int RunCheck(const CommandLine& line) {
   }
   const std::string file = OnlyPositional(line, "TASK.toml, the task file of a robot");
   const auto episodes = static_cast<int>(line.Integer("episodes", 1, 100000).value_or(20));
+  const auto picture = line.Get("picture");
+  if (picture) CheckPicture(*picture);
   Settings settings;
   settings.Set("task.file", file);
   const KeepAssets keep;  // the family reads the same meshes
@@ -282,6 +366,9 @@ int RunCheck(const CommandLine& line) {
   maker->Describe(reader);
   const std::unique_ptr<TaskFamily> family = maker->Make();
   const Trial trial = TryRobot(*family, episodes, 1, file);
+  const Strain strain = StrainOf(*family, std::min(episodes, kStrainEpisodes), 1);
+  FirstUpdates updates;
+  WithThreads(Threads(line), [&] { updates = TryUpdates(file); });
 
   PrintRobot(*task);
   PrintLine("simulated", family->spec().simulated);
@@ -295,8 +382,11 @@ int RunCheck(const CommandLine& line) {
   PrintConditions("terminated by", task->terminations, "nothing: episodes go to the horizon");
   PrintConditions("success", task->successes, "not defined");
   PrintTrial(trial, episodes);
+  PrintStrain(family->model(), strain);
+  PrintUpdates(updates);
   PrintLine("checksum", task->checksum);
   WarnOfOddities(*task, trial, episodes);
+  if (picture) DrawStart(*family, *picture);
   return 0;
 }
 
@@ -309,6 +399,8 @@ const RegisterCommand registration(
          "was understood; a mistake is told with its file, line and column.",
      .flags = {{"episodes", "N", "episodes of random actions; default: 20"},
                {"reference", "", "print all that a task file may say"},
+               {"picture", "FILE.png", "picture the start of an episode"},
+               kThreadsFlag,
                kQuietFlag,
                kLogLevelFlag},
      .max_positionals = 1,
