@@ -19,8 +19,9 @@ from pathlib import Path
 CHAIN = ["configs", "envs", "agents", "meta", "tools"]
 # Inside tools/: a floor may include itself and those named with it.
 FLOORS = {"run": set(), "report": {"run"}, "render": {"run"}, "export": {"run"}, "bench": {"run"},
+          "view": {"run", "render"},
           "python": {"run", "report", "render", "export"},
-          "app": {"run", "report", "render", "export", "bench"}}
+          "app": {"run", "report", "render", "view", "export", "bench"}}
 # `run` prints nothing and knows no command line; the floors above it leave both to `app`.
 TERMINAL = re.compile(r"fmt::print|std::(cout|cerr|printf|puts)|CommandLine|command_line\.h")
 TOP_LEVEL = {*CHAIN, "tests", "CMakeLists.txt", "CMakePresets.json", "pyproject.toml", "README.md",
@@ -48,6 +49,7 @@ LIBRARIES = [
     ("spdlog", ["spdlog/"], ["tools/run/logs/log.cc"]),
     ("fmt", ["fmt/"], ["tools/*"]),
     ("libpng", ["png.h"], ["envs/images/*", "tools/render/*"]),
+    ("GLFW", ["GLFW/"], ["tools/view/window.cc"]),
     ("Cairo", ["cairo/", "cairo.h", "cairo-"], ["tools/report/plot/canvas.cc"]),
     ("Google Benchmark", ["benchmark/"], ["tools/bench/micro/*"]),
     ("nanobind", ["nanobind/"], ["tools/python/*"]),

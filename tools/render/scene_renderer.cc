@@ -53,6 +53,16 @@ mjvCamera OwnCamera(const mjModel& model) {
   return camera;
 }
 
+// The same that also follows a body on slides.
+mjvCamera FollowingCamera(const mjModel& model) {
+  mjvCamera camera = OwnCamera(model);
+  if (model.njnt > 0 && model.jnt_type[0] != mjJNT_HINGE) {
+    camera.type = mjCAMERA_TRACKING;
+    camera.trackbodyid = model.jnt_bodyid[0];
+  }
+  return camera;
+}
+
 mjvCamera ChooseCamera(const mjModel& model, const std::string& name) {
   const bool by_default = name.empty();
   if (by_default && mj_name2id(&model, mjOBJ_CAMERA, "track") < 0) return OwnCamera(model);
@@ -115,6 +125,14 @@ SceneRenderer::SceneRenderer(ModelPtr model, int width, int height, Quality qual
 SceneRenderer::~SceneRenderer() {
   mjr_freeContext(&renderer_);
   mjv_freeScene(&scene_);
+}
+
+void SceneRenderer::Orbit(double azimuth, double elevation, double zoom) {
+  constexpr double kSteepest = 89;  // [deg]
+  if (camera_.type == mjCAMERA_FIXED) camera_ = FollowingCamera(*model_);
+  camera_.azimuth += azimuth;
+  camera_.elevation = std::clamp(camera_.elevation + elevation, -kSteepest, kSteepest);
+  camera_.distance *= zoom;
 }
 
 Image SceneRenderer::Draw(const View& view, int width, int height) {

@@ -40,6 +40,10 @@ class SceneRenderer {
     int font_scale = 100;  // [%] of MuJoCo's letters, about 20 pixels high; in steps of 50, to 300
   };
 
+  // Turns the camera about what it looks at [deg] and takes it to `zoom` times its distance. One of
+  // the model is replaced by one of ours, which follows.
+  void Orbit(double azimuth, double elevation, double zoom);
+
   // A function of `view`, width and height alone, whatever was drawn before.
   Image Draw(const View& view, int width, int height);
 

@@ -87,7 +87,7 @@ int RunBench(const CommandLine& line) {
 }
 
 const RegisterCommand registration(
-    {.place = 17,
+    {.place = 18,
      .name = "bench",
      .usage = "anole bench [NAME-PATTERN] [--repetitions N] [--json] [--signature | --signatures]",
      .summary =

@@ -391,7 +391,7 @@ int RunCheck(const CommandLine& line) {
 }
 
 const RegisterCommand registration(
-    {.place = 14,
+    {.place = 15,
      .name = "check",
      .usage = "anole check (TASK.toml | --reference)",
      .summary =

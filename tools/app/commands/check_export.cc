@@ -173,7 +173,7 @@ int RunCheckExport(const CommandLine& line) {
 }
 
 const RegisterCommand registration(
-    {.place = 7,
+    {.place = 8,
      .name = "check-export",
      .usage = "anole check-export DIR [--run RUN] [--tasks N] [--updates K] [--rollouts M]",
      .summary =

@@ -76,7 +76,7 @@ int RunCompare(const CommandLine& line, const Communicator& ranks) {
 }
 
 const RegisterCommand registration(
-    {.place = 8,
+    {.place = 9,
      .name = "compare",
      .usage = "anole compare SPEC.toml [--seeds A-B] [--dir DIR]",
      .summary =

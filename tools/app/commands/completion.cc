@@ -100,7 +100,7 @@ int RunCompletion(const CommandLine& line) {
 }
 
 const RegisterCommand registration(
-    {.place = 18,
+    {.place = 19,
      .name = "completion",
      .usage = "anole completion bash|zsh",
      .summary =

@@ -83,7 +83,7 @@ int RunExport(const CommandLine& line) {
 }
 
 const RegisterCommand registration(
-    {.place = 5,
+    {.place = 6,
      .name = "export",
      .usage = "anole export RUN --out DIR [--format onnx,c,...] [--goal X[,Y] [--updates K]]",
      .summary =

@@ -272,7 +272,7 @@ int ShowInfo(const CommandLine& line) {
 }
 
 const RegisterCommand registration(
-    {.place = 16,
+    {.place = 17,
      .name = "info",
      .usage = "anole info [RUN|CHECKPOINT|FILE.safetensors] [--json]",
      .summary =

@@ -189,7 +189,7 @@ int RunList(const CommandLine& line) {
 }
 
 const RegisterCommand registration(
-    {.place = 15,
+    {.place = 16,
      .name = "list",
      .usage = "anole list [configs|metrics|formats] [--options] [--json]",
      .summary =

@@ -71,7 +71,7 @@ int RunManual(const CommandLine& /*line*/) {
 }
 
 const RegisterCommand registration(
-    {.place = 19,
+    {.place = 20,
      .name = "manual",
      .usage = "anole manual",
      .summary =

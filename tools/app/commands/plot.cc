@@ -79,7 +79,7 @@ int RunPlot(const CommandLine& line) {
 }
 
 const RegisterCommand registration(
-    {.place = 12,
+    {.place = 13,
      .name = "plot",
      .usage = "anole plot RUN|SWEEP... --out FILE.svg|FILE.pdf|FILE.png",
      .summary =

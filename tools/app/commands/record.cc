@@ -42,7 +42,7 @@ int RunRecord(const CommandLine& line) {
 }
 
 const RegisterCommand registration(
-    {.place = 6,
+    {.place = 7,
      .name = "record",
      .usage = "anole record RUN --out FILE.csv|.jsonl|.npz [--goal X[,Y]] [--updates K] [--last]",
      .summary =

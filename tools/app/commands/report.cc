@@ -128,7 +128,7 @@ int RunReport(const CommandLine& line) {
 }
 
 const RegisterCommand registration(
-    {.place = 13,
+    {.place = 14,
      .name = "report",
      .usage = "anole report RUN|SWEEP... --out FILE.html",
      .summary =

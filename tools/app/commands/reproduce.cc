@@ -55,7 +55,7 @@ int RunReproduce(const CommandLine& line, const Communicator& ranks) {
 }
 
 const RegisterCommand registration(
-    {.place = 11,
+    {.place = 12,
      .name = "reproduce",
      .usage = "anole reproduce NAME [--seeds A-B] [--dir DIR]",
      .summary =

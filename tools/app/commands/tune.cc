@@ -67,7 +67,7 @@ int RunTune(const CommandLine& line, const Communicator& ranks) {
 }
 
 const RegisterCommand registration(
-    {.place = 9,
+    {.place = 10,
      .name = "tune",
      .usage = "anole tune SPEC.toml [--dir DIR]",
      .summary =

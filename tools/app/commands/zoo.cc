@@ -70,7 +70,7 @@ int RunZoo(const CommandLine& line, const Communicator& ranks) {
 }
 
 const RegisterCommand registration(
-    {.place = 10,
+    {.place = 11,
      .name = "zoo",
      .usage = "anole zoo [--json] | --add NAME RUN...",
      .summary =

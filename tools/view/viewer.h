@@ -1,0 +1,34 @@
+// The live window: a policy before adaptation and, once it has adapted, after it, side by side.
+#pragma once
+
+#include <filesystem>
+#include <functional>
+
+#include "tools/render/scene_renderer.h"
+#include "tools/run/run.h"
+#include "tools/view/window.h"
+
+namespace anole::view {
+
+struct ViewRequest {
+  int width = 1280, height = 480;  // [pixels]
+  render::Quality quality = render::Quality::kDraft;
+  int threads = 1;
+  double seconds = 0;               // after which it closes; 0: when it is closed
+  std::filesystem::path recording;  // where R records to
+};
+
+// What was seen, to be told.
+struct Viewed {
+  std::int64_t frames = 0, updates = 0;
+  double seconds = 0;
+};
+
+// keys: told to people once the window is there. Returns when the window is closed, or at a signal.
+Viewed Watch(const Run& run, const AdaptationRequest& first, const ViewRequest& request,
+             Window& window);
+
+// What each key does, for people.
+const char* KeysText();
+
+}  // namespace anole::view
