@@ -102,6 +102,12 @@ class CompareTest(ProgramTest):
         again = self.anole("compare", "spec.toml")
         self.assertEqual(again.stdout, printed)
         self.assertNotIn("run 1 of", again.stderr)
+        self.assertEqual(self.done("compare", "spec.toml", "--format=markdown"), table)
+        self.assertEqual(self.done("compare", "spec.toml", "--format=csv"),
+                         (folder / "table.csv").read_text())
+        latex = self.done("compare", "spec.toml", "--format=latex")
+        self.assertEqual(latex.count("\\begin{tabular}"), 1)
+        self.assertIn("reptile & ", latex)
         self.assertEqual({path: path.stat().st_mtime_ns for path in before}, before)
 
         # A score that belongs to another checkpoint is not believed.

@@ -71,6 +71,11 @@ class LabelTest(EvaluateTest):
         rows = table.split("return of each task, mean over its adaptations\n")[1].splitlines()
         self.assertEqual([row.split()[0] for row in rows[1:]], ["1", "-1"])
 
+        latex = self.done("evaluate", "run", "--format=latex")
+        self.assertTrue(latex.startswith("% cheetah-direction: 2 tasks, also trained on"), latex)
+        self.assertIn("\\begin{tabular}{", latex)
+        self.refused("evaluate", "run", "--format=html", says=["--format=html", "markdown, latex"])
+
         result = self.evaluate("run")
         self.assertEqual((result["trained_on"], result["adaptations"]), (2, 3))
         self.assertEqual([task["direction"] for task in result["tasks"]], [1, -1])

@@ -133,6 +133,24 @@ class PictureTest(PlotTest):
         self.assertNotIn("#009e73", alone)
 
 
+class ChoiceTest(PlotTest):
+    def words(self, *args):
+        result = self.anole("plot", *args, "--out=a.svg")
+        self.assertEqual(result.returncode, 0, result.stderr)
+        root = ElementTree.parse(self.folder / "a.svg").getroot()
+        return {text.text for text in root.iter(f"{SVG}text")}
+
+    def test_title_and_labels(self):
+        words = self.words("sweep/reptile-1", "slow", "--title=Two runs", "--labels=fast,slow one")
+        self.assertTrue({"Two runs", "fast", "slow one"} <= words, words)
+        self.refused("plot", "slow", "--out=a.svg", "--labels=a,b", says=["--labels=a,b", "1 curve"])
+
+    def test_a_metric(self):
+        self.assertIn("inner/kl", self.words("slow", "--metric=inner/kl"))
+        self.refused("plot", "slow", "--out=a.svg", "--metric=inner/kll",
+                     says=["--metric=inner/kll", "did you mean 'inner/kl'?"])
+
+
 class SweepTest(PlotTest):
     def test_rows_are_curves(self):
         self.assertEqual(self.curves("sweep"), "reptile, random, expert, "

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "configs/command_line.h"
+#include "tools/report/table_text.h"
 #include "tools/run/run.h"
 
 namespace anole::app {
@@ -30,6 +31,15 @@ inline const Flag kUpdatesFlag = {"updates", "K",
 inline const Flag kRolloutsFlag = {"rollouts", "M",
                                    "episodes of an update; default: the run's evaluation.rollouts"};
 inline const Flag kSeedFlag = {"seed", "N", "of the episodes; default: the run's evaluation.seed"};
+
+inline const Flag kTableFormatFlag = {
+    "format", "WHICH",
+    "of tables: text (the default), markdown, latex (a tabular, rules of the "
+    "package booktabs) or csv"};
+// Throws UserError.
+inline report::TableForm FormOf(const CommandLine& line) {
+  return report::ParseTableForm(line.Get("format").value_or("text"));
+}
 
 // The run as the command line asks for it. short_flags: "updates" is short for
 // --evaluation.updates.

@@ -114,7 +114,7 @@ std::string EvaluationTitle(const EvaluationRecord& record) {
   return record.family + ": " + label;
 }
 
-std::string EvaluationTable(const EvaluationRecord& record) {
+std::string EvaluationTable(const EvaluationRecord& record, TableForm form) {
   const Evaluation& evaluation = record.evaluation;
   const std::int64_t tasks = evaluation.tasks.cols();
   const std::vector<Score> scores = Scores(record, evaluation, evaluation.scores);
@@ -146,12 +146,13 @@ std::string EvaluationTable(const EvaluationRecord& record) {
         ScoreColumn("random init", Scores(record, *record.baseline, record.baseline->scores)));
   }
   const bool over_tasks = IntervalKind(evaluation) == IntervalOf::kTasks;
-  return fmt::format("{}, mean {}{}\n{}{}", EvaluationTitle(record), record.score,
-                     over_tasks ? " +- 95 % interval" : "", TableText(columns),
-                     Legend(record, has_deterministic) + FailuresText(record));
+  return FormedTable(form,
+                     fmt::format("{}, mean {}{}\n", EvaluationTitle(record), record.score,
+                                 over_tasks ? " +- 95 % interval" : ""),
+                     columns, Legend(record, has_deterministic) + FailuresText(record));
 }
 
-std::string TasksTable(const EvaluationRecord& record) {
+std::string TasksTable(const EvaluationRecord& record, TableForm form) {
   const Evaluation& evaluation = record.evaluation;
   std::vector<TableColumn> columns;
   const std::size_t told = std::min(record.task_parameters.size(), kParametersTold);
@@ -166,10 +167,11 @@ std::string TasksTable(const EvaluationRecord& record) {
         NumberColumn(CountText(k, "update"), evaluation.OfTasks(evaluation.scores.row(k))));
   }
   const std::size_t more = record.task_parameters.size() - told;
-  return fmt::format("\n{} of each task{}{}\n{}", record.score,
-                     evaluation.adaptations == 1 ? "" : ", mean over its adaptations",
-                     more == 0 ? "" : fmt::format(" ({} more parameters: --json)", more),
-                     TableText(columns, told));
+  const std::string above =
+      fmt::format("{} of each task{}{}\n", record.score,
+                  evaluation.adaptations == 1 ? "" : ", mean over its adaptations",
+                  more == 0 ? "" : fmt::format(" ({} more parameters: --json)", more));
+  return fmt::format("\n{}", FormedTable(form, above, columns, "", told));
 }
 
 }  // namespace anole::report

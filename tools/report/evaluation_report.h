@@ -3,6 +3,7 @@
 
 #include <string>
 
+#include "tools/report/table_text.h"
 #include "tools/run/evaluation_file.h"
 
 namespace anole::report {
@@ -11,9 +12,9 @@ namespace anole::report {
 std::string EvaluationTitle(const EvaluationRecord& record);
 
 // A line for each number of updates: mean over tasks and its interval, spread, worst tasks.
-std::string EvaluationTable(const EvaluationRecord& record);
+std::string EvaluationTable(const EvaluationRecord& record, TableForm form = TableForm::kText);
 
 // A line for each task: its parameters and its score after each number of updates.
-std::string TasksTable(const EvaluationRecord& record);
+std::string TasksTable(const EvaluationRecord& record, TableForm form = TableForm::kText);
 
 }  // namespace anole::report

@@ -78,7 +78,7 @@ void CheckPoolable(const fs::path& first, const fs::path& other) {
   }
 }
 
-std::string PooledTable(const std::vector<PooledRun>& runs) {
+std::string PooledTable(const std::vector<PooledRun>& runs, TableForm form) {
   const EvaluationRecord& record = runs.front().record;
   const Evaluation& evaluation = record.evaluation;
   TableColumn updates{"updates", {}};
@@ -95,8 +95,10 @@ std::string PooledTable(const std::vector<PooledRun>& runs) {
   if (record.baseline) {
     columns.push_back(SeedsColumn("random init", runs, MeanScore, /*of_baseline=*/true));
   }
-  return fmt::format("{}; {}\n{}\n{}", EvaluationTitle(record), SeedsText(runs),
-                     SeedsExplanation(static_cast<Eigen::Index>(runs.size())), TableText(columns));
+  return FormedTable(form,
+                     fmt::format("{}; {}\n{}\n", EvaluationTitle(record), SeedsText(runs),
+                                 SeedsExplanation(static_cast<Eigen::Index>(runs.size()))),
+                     columns, "");
 }
 
 std::string PooledJson(const std::vector<PooledRun>& runs) {

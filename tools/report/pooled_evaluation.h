@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "tools/report/table_text.h"
 #include "tools/run/evaluation_file.h"
 
 namespace anole::report {
@@ -23,7 +24,7 @@ void CheckPoolable(const std::filesystem::path& first, const std::filesystem::pa
 
 // A line for each number of updates: what the seeds say together, and each of them while they are
 // few (tools/report/seed_statistics.h).
-std::string PooledTable(const std::vector<PooledRun>& runs);
+std::string PooledTable(const std::vector<PooledRun>& runs, TableForm form = TableForm::kText);
 
 std::string PooledJson(const std::vector<PooledRun>& runs);
 

@@ -1,6 +1,7 @@
 #include "tools/report/table_text.h"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <cmath>
@@ -8,7 +9,10 @@
 #include <sstream>
 #include <string_view>
 
+#include "configs/suggest.h"
 #include "configs/text_lines.h"
+#include "configs/user_error.h"
+#include "tools/report/csv_cell.h"
 
 namespace anole::report {
 namespace {
@@ -157,6 +161,79 @@ std::string MarkdownTable(const std::vector<TableColumn>& columns) {
     text += "\n";
   }
   return text;
+}
+
+std::string LatexTable(const std::vector<TableColumn>& columns) {
+  const auto escaped = [](const std::string& text) {
+    std::string latex;
+    for (const char c : text) {
+      if (std::string_view("&%$#_{}").find(c) != std::string_view::npos) latex += '\\';
+      latex += c;
+    }
+    for (auto at = latex.find("+-"); at != std::string::npos; at = latex.find("+-", at)) {
+      latex.replace(at, 2, "$\\pm$");
+    }
+    return latex;
+  };
+  const auto line = [&](const auto& cell_of) {
+    std::vector<std::string> cells;
+    for (const TableColumn& column : columns) cells.push_back(escaped(cell_of(column)));
+    return fmt::format("{} \\\\\n", fmt::join(cells, " & "));
+  };
+  std::string places, lines;
+  for (const TableColumn& column : columns) places += column.words ? 'l' : 'r';
+  for (std::size_t row = 0; row < columns.front().cells.size(); ++row) {
+    lines += line([&](const TableColumn& column) { return column.cells[row]; });
+  }
+  return fmt::format(
+      "\\begin{{tabular}}{{{}}}\n\\toprule\n{}\\midrule\n{}\\bottomrule\n\\end{{tabular}}\n",
+      places, line([](const TableColumn& column) { return column.name; }), lines);
+}
+
+std::string CsvTable(const std::vector<TableColumn>& columns) {
+  const auto line = [&](const auto& cell_of) {
+    std::vector<std::string> cells;
+    for (const TableColumn& column : columns) cells.push_back(CsvCell(cell_of(column)));
+    return fmt::format("{}\n", fmt::join(cells, ","));
+  };
+  std::string text = line([](const TableColumn& column) { return column.name; });
+  for (std::size_t row = 0; row < columns.front().cells.size(); ++row) {
+    text += line([&](const TableColumn& column) { return column.cells[row]; });
+  }
+  return text;
+}
+
+TableForm ParseTableForm(const std::string& text) {
+  const std::vector<std::string> names = {"text", "markdown", "latex", "csv"};
+  const auto found = std::ranges::find(names, text);
+  if (found == names.end()) {
+    throw UserError(fmt::format("--format={}: must be text, markdown, latex or csv{}", text,
+                                DidYouMean(text, names)));
+  }
+  return static_cast<TableForm>(found - names.begin());
+}
+
+std::string FormedTable(TableForm form, const std::string& above,
+                        const std::vector<TableColumn>& columns, const std::string& below,
+                        std::size_t keys) {
+  const auto commented = [](const std::string& text) {
+    std::string comments;
+    std::istringstream lines(text);
+    for (std::string line; std::getline(lines, line);) comments += fmt::format("% {}\n", line);
+    return comments;
+  };
+  switch (form) {
+    case TableForm::kText:
+      return fmt::format("{}{}{}", above, TableText(columns, keys), below);
+    case TableForm::kMarkdown:
+      return fmt::format("{}\n{}{}{}", above, MarkdownTable(columns), below.empty() ? "" : "\n",
+                         below);
+    case TableForm::kLatex:
+      return fmt::format("{}{}{}", commented(above), LatexTable(columns), commented(below));
+    case TableForm::kCsv:
+      break;
+  }
+  return CsvTable(columns);
 }
 
 }  // namespace anole::report

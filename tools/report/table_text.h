@@ -40,4 +40,22 @@ std::string TableText(const std::vector<TableColumn>& columns, std::size_t keys 
 // The same for a document: one table, however wide.
 std::string MarkdownTable(const std::vector<TableColumn>& columns);
 
+// The same for a paper, with the rules of the package booktabs.
+std::string LatexTable(const std::vector<TableColumn>& columns);
+
+// The same for programs: a line of names, then one for each row.
+std::string CsvTable(const std::vector<TableColumn>& columns);
+
+// What a table is printed for: --format.
+enum class TableForm { kText, kMarkdown, kLatex, kCsv };
+
+// Throws UserError of --format where it is none of "text", "markdown", "latex" and "csv".
+TableForm ParseTableForm(const std::string& text);
+
+// A table with what stands above and below it, which CSV leaves out and LaTeX has as comments.
+// keys: see TableText.
+std::string FormedTable(TableForm form, const std::string& above,
+                        const std::vector<TableColumn>& columns, const std::string& below,
+                        std::size_t keys = 1);
+
 }  // namespace anole::report

@@ -7,6 +7,7 @@
 #include <sstream>
 
 #include "configs/text_lines.h"
+#include "configs/user_error.h"
 
 namespace anole::report {
 namespace {
@@ -81,6 +82,20 @@ TEST(TableText, OneColumnMayBeTooWide) {
   EXPECT_NE(TableText({{"a", {"1"}}, {"b", {std::string(200, 'x')}}}).find("xxx"),
             std::string::npos);
   EXPECT_EQ(TableText({{"a", {"1"}}}), "a\n1\n");
+}
+
+TEST(FormedTable, IsForPapersAndProgramsToo) {
+  const std::vector<TableColumn> columns = {{.name = "a_b", .cells = {"x, y", "q"}, .words = true},
+                                            {.name = "%", .cells = {"1 +- 2", "\"3\""}}};
+  EXPECT_EQ(FormedTable(TableForm::kLatex, "above\n", columns, "below\n"),
+            "% above\n\\begin{tabular}{lr}\n\\toprule\na\\_b & \\% \\\\\n\\midrule\n"
+            "x, y & 1 $\\pm$ 2 \\\\\nq & \"3\" \\\\\n\\bottomrule\n\\end{tabular}\n% below\n");
+  EXPECT_EQ(FormedTable(TableForm::kCsv, "above\n", columns, "below\n"),
+            "a_b,%\n\"x, y\",1 +- 2\nq,\"\"\"3\"\"\"\n");
+  EXPECT_EQ(FormedTable(TableForm::kMarkdown, "above\n", columns, ""),
+            "above\n\n| a_b | % |\n|---|---|\n| x, y | 1 +- 2 |\n| q | \"3\" |\n");
+  EXPECT_EQ(ParseTableForm("latex"), TableForm::kLatex);
+  EXPECT_THROW(ParseTableForm("tex"), UserError);
 }
 
 }  // namespace

@@ -10,6 +10,7 @@
 #include "configs/user_error.h"
 #include "tools/app/command.h"
 #include "tools/app/progress.h"
+#include "tools/app/run_choice.h"
 #include "tools/app/terminal_log.h"
 #include "tools/app/training_aloud.h"
 #include "tools/report/compare/report.h"
@@ -49,8 +50,23 @@ void WriteReportPage(const fs::path& folder) {
   }
 }
 
+std::string Formed(const compare::CompareResult& result, report::TableForm form) {
+  switch (form) {
+    case report::TableForm::kText:
+      return compare::TextReport(result);
+    case report::TableForm::kMarkdown:
+      return compare::MarkdownReport(result);
+    case report::TableForm::kLatex:
+      return compare::LatexReport(result);
+    case report::TableForm::kCsv:
+      break;
+  }
+  return compare::CsvReport(result);
+}
+
 int RunCompare(const CommandLine& line, const Communicator& ranks) {
   const int threads = Threads(line, ranks);
+  const report::TableForm form = FormOf(line);
   const fs::path path = OnlyPositional(line, "SPEC.toml, a comparison");
   compare::CompareSpec spec = compare::ReadCompareSpec(path);
   if (const auto seeds = line.Get("seeds")) {
@@ -70,7 +86,7 @@ int RunCompare(const CommandLine& line, const Communicator& ranks) {
   }
   compare::WriteReports(result, folder);
   WriteReportPage(folder);
-  fmt::print("{}", line.Has("json") ? compare::JsonReport(result) : compare::TextReport(result));
+  fmt::print("{}", line.Has("json") ? compare::JsonReport(result) : Formed(result, form));
   LogInfo(fmt::format("table.md, table.csv and results.json are in {}", folder.string()));
   return InterruptGuard::signal() != 0 ? ExitCodeOf(InterruptGuard::signal()) : 0;
 }
@@ -88,6 +104,7 @@ const RegisterCommand registration(
      .flags = {{"dir", "DIR", "where the runs are kept; default: runs/compare-<name of SPEC>"},
                {"seeds", "A-B", "other seeds than those of the specification: 1-5, or 1,3,7"},
                {"json", "", "print the results as JSON"},
+               kTableFormatFlag,
                kThreadsFlag,
                kQuietFlag,
                kLogLevelFlag},

@@ -139,8 +139,9 @@ int EvaluateOne(const CommandLine& line, const RunDirectory& directory, int thre
   if (line.Has("json")) {
     fmt::print("{}", text);
   } else {
-    fmt::print("{}{}", report::EvaluationTable(record),
-               line.Has("per-task") ? report::TasksTable(record) : "");
+    const report::TableForm form = FormOf(line);
+    fmt::print("{}{}", report::EvaluationTable(record, form),
+               line.Has("per-task") ? report::TasksTable(record, form) : "");
   }
   return 0;
 }
@@ -185,13 +186,14 @@ int EvaluateSeeds(const CommandLine& line, const std::vector<RunDirectory>& dire
   });
   const std::string json = report::PooledJson(runs);
   if (const auto out = line.Get("out")) WriteOut(*out, json);
-  fmt::print("{}", line.Has("json") ? json : report::PooledTable(runs));
+  fmt::print("{}", line.Has("json") ? json : report::PooledTable(runs, FormOf(line)));
   return 0;
 }
 
 int RunEvaluate(const CommandLine& line, const Communicator& ranks) {
   const int threads = Threads(line, ranks);
   OnlyPositional(line, "RUN, a run directory");
+  FormOf(line);
   if (const auto out = line.Get("out")) CheckOut(*out, {".json"});
   std::vector<RunDirectory> directories;
   for (const std::string& path : line.positionals) directories.push_back(RunDirectory::Open(path));
@@ -222,6 +224,7 @@ const RegisterCommand registration(
                 "use the tasks of validation instead: tune on those, never on the held-out ones"},
                {"per-task", "", "a second table: every task and its score after each update"},
                {"json", "", "print all results as JSON"},
+               kTableFormatFlag,
                {"out", "FILE", "where to keep the evaluation; default: RUN/eval/NAME.json"},
                kThreadsFlag,
                kQuietFlag,

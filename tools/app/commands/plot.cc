@@ -2,11 +2,17 @@
 #include <fmt/format.h>
 
 #include <filesystem>
+#include <sstream>
+#include <string>
+#include <utility>
+#include <vector>
 
+#include "configs/suggest.h"
 #include "configs/user_error.h"
 #include "tools/app/command.h"
 #include "tools/app/terminal_log.h"
 #include "tools/report/plot/groups.h"
+#include "tools/report/plot/metric_figure.h"
 #include "tools/report/plot/run_figure.h"
 #include "tools/run/count_text.h"
 #include "tools/run/files/new_file.h"
@@ -63,15 +69,48 @@ void WarnOfMissing(const std::vector<plot::Group>& groups) {
   }
 }
 
+// --labels: what curves are called, in their order.
+void Rename(const CommandLine& line, std::vector<plot::Group>& groups) {
+  const auto labels = line.Get("labels");
+  if (!labels) return;
+  std::vector<std::string> names;
+  std::istringstream words(*labels);
+  for (std::string name; std::getline(words, name, ',');) names.push_back(name);
+  if (names.size() != groups.size()) {
+    throw UserError(fmt::format("--labels={}: there are {}, {}", *labels,
+                                CountText(static_cast<std::int64_t>(groups.size()), "curve"),
+                                "whose names are to be parted by commas"));
+  }
+  for (std::size_t i = 0; i < groups.size(); ++i) groups[i].name = names[i];
+}
+
+plot::Figure FigureOf(const CommandLine& line, const std::vector<plot::Group>& groups) {
+  plot::Figure figure;
+  if (const auto metric = line.Get("metric")) {
+    auto drawn = plot::MetricFigure(groups, *metric);
+    if (!drawn) {
+      const std::vector<std::string> known = plot::MetricsOf(groups);
+      throw UserError("--metric=" + *metric + ": no run has such a column with numbers" +
+                      Suggestion(*metric, known) + "; `anole list metrics` tells them all");
+    }
+    figure = std::move(*drawn);
+  } else {
+    figure = RunFigure(groups);
+  }
+  if (const auto title = line.Get("title")) figure.title = *title;
+  return figure;
+}
+
 int RunPlot(const CommandLine& line) {
   if (line.positionals.empty()) throw UserError("missing argument: RUN or SWEEP, a folder");
   const auto out = line.Get("out");
   if (!out) throw UserError("--out is missing");
   const plot::PictureFormat format = FormatOf(*out);
-  const std::vector<plot::Group> groups = plot::ReadGroups(line.positionals);
+  std::vector<plot::Group> groups = plot::ReadGroups(line.positionals);
+  Rename(line, groups);
   CheckOut(*out, {".svg", ".pdf", ".png"});
   WarnOfMissing(groups);
-  const plot::Figure figure = RunFigure(groups);
+  const plot::Figure figure = FigureOf(line, groups);
   for (const std::string& warning : figure.warnings) LogWarning(warning);
   WriteNewFile(*out, plot::DrawFigure(figure, format));
   LogInfo(fmt::format("the picture is in {}", *out));
@@ -90,6 +129,9 @@ const RegisterCommand registration(
          "A sweep is the folder of a comparison, drawn as its table's rows.",
      .flags = {{"out", "FILE",
                 "where the picture goes: FILE.svg, FILE.pdf, or FILE.png, twice as fine"},
+               {"title", "TEXT", "above the picture; default: the task family"},
+               {"labels", "A,B,...", "what the curves are called, in their order"},
+               {"metric", "COLUMN", "draw this column of metrics.csv over training instead"},
                kQuietFlag,
                kLogLevelFlag},
      .max_positionals = 1000,

@@ -226,4 +226,9 @@ std::string MarkdownReport(const CompareResult& result) {
   return Report(result, [](const std::string& text) { return text; }, report::MarkdownTable);
 }
 
+std::string LatexReport(const CompareResult& result) {
+  const auto commented = [](const std::string& text) { return fmt::format("% {}", text); };
+  return Report(result, commented, report::LatexTable);
+}
+
 }  // namespace anole::compare

@@ -16,6 +16,9 @@ std::string TextReport(const CompareResult& result);
 // The same as a document: tables as wide as they are.
 std::string MarkdownReport(const CompareResult& result);
 
+// The same for a paper: its words are comments.
+std::string LatexReport(const CompareResult& result);
+
 // A line for each method, seed, task and number of updates.
 std::string CsvReport(const CompareResult& result);
 

@@ -54,4 +54,9 @@ std::optional<Figure> MetricFigure(const std::vector<Group>& groups, const std::
   return figure;
 }
 
+std::vector<std::string> MetricsOf(const std::vector<Group>& groups) {
+  const RunData& first = groups.front().methods.front().front();
+  return ReadMetrics(RunDirectory::Open(first.path).metrics()).names;
+}
+
 }  // namespace anole::plot

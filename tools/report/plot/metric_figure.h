@@ -13,4 +13,7 @@ namespace anole::plot {
 // One panel, a curve for each group. Nothing where no group has numbers in that column.
 std::optional<Figure> MetricFigure(const std::vector<Group>& groups, const std::string& metric);
 
+// The columns of the first run.
+std::vector<std::string> MetricsOf(const std::vector<Group>& groups);
+
 }  // namespace anole::plot
