@@ -15,6 +15,8 @@ struct ObservationPart {
   std::int64_t size = 0;
   double scale = 1;
   double clip = std::numeric_limits<double>::infinity();
+  std::int64_t history = 1;  // so many of them side by side, the newest first [control steps]
+  std::int64_t delay = 0;    // how old the newest is [control steps]
 };
 
 // One number of an action. With a = action / FamilySpec::action_range, clipped to +-1, it asks for

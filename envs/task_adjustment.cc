@@ -15,6 +15,7 @@ class AdjustedFamily : public FamilyDecorator {
       : FamilyDecorator(std::move(family)), spec_(FamilyDecorator::spec()) {
     const auto rows = static_cast<Eigen::Index>(spec_.task_parameters.size());
     const auto numbers = static_cast<Eigen::Index>(adjustment.fixed.size());
+    if (rows == 0) throw OptionError("task.fixed", "must be []: tasks have no parameters");
     if (numbers % rows != 0) {
       throw OptionError("task.fixed", "must have " + std::to_string(rows) +
                                           " numbers for each task of this family, but there are " +

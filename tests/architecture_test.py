@@ -178,6 +178,7 @@ PLANTED = [
     ("meta/a.cc", "#include <spdlog/spdlog.h>", "meta/a.cc:1: spdlog"),
     ("configs/a.cc", "#include <fmt/format.h>", "configs/a.cc:1: fmt"),
     ("tools/app/a.cc", "#include <png.h>", "tools/app/a.cc:1: libpng"),
+    ("tools/view/viewer.cc", "#include <GLFW/glfw3.h>", "tools/view/viewer.cc:1: GLFW"),
     ("tools/report/plot/panel.cc", "#include <cairo/cairo.h>", "tools/report/plot/panel.cc:1: Cairo"),
     ("envs/a.cc", "#include <benchmark/benchmark.h>", "envs/a.cc:1: Google Benchmark"),
     ("tools/app/a.cc", "#include <nanobind/nanobind.h>", "tools/app/a.cc:1: nanobind"),

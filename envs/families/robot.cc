@@ -91,7 +91,7 @@ class RobotFamily : public TaskFamily {
             .kept = memory_.kept.Of(simulation.memory)};
   }
   void DescribeTasks();
-  void DrawCommands(Simulation& simulation) const;
+  bool DrawCommands(Simulation& simulation) const;
   void PushAbout(Simulation& simulation) const;
   void MoveBase(const mjModel& model, Rng& rng, mjData& data) const;
   void Advance(Simulation& simulation) const;
@@ -135,6 +135,8 @@ RobotFamily::RobotFamily(const Options& options) : task_(options.task) {
                          .unit = observation.made->unit(),
                          .size = observation.size(),
                          .scale = observation.scale};
+    part.history = observation.history;
+    part.delay = observation.delay;
     if (observation.clip > 0) part.clip = observation.clip;
     spec_.observation_dim += part.size;
     spec_.observations.push_back(std::move(part));
@@ -150,6 +152,7 @@ RobotFamily::RobotFamily(const Options& options) : task_(options.task) {
   for (const RobotObservation& seen : task_->observations) {
     if (seen.frames() > 1) sizes.seen += seen.frames() * seen.frame();
   }
+  if (task_->accelerations) sizes.forces = static_cast<Eigen::Index>(model_->nout);
   memory_ = RobotMemory(sizes);
   spec_.memory_dim = memory_.size();
   spec_.horizon = task_->options.horizon;
@@ -269,7 +272,8 @@ void RobotFamily::Reset(VectorIn task, Simulation& simulation) const {
 }
 
 // Those that are drawn in this control step, together: one draw decides which are zero.
-void RobotFamily::DrawCommands(Simulation& simulation) const {
+// Whether there were any.
+bool RobotFamily::DrawCommands(Simulation& simulation) const {
   const auto step = static_cast<std::int64_t>(simulation.memory[memory_.steps()]);
   auto commands = memory_.commands.Of(simulation.memory);
   double zero = -1;
@@ -282,6 +286,7 @@ void RobotFamily::DrawCommands(Simulation& simulation) const {
     const double value = simulation.reset.Uniform(low, high);
     commands[static_cast<Eigen::Index>(i)] = zero < command.zero_share ? 0 : value;
   }
+  return zero >= 0;
 }
 
 void RobotFamily::PushAbout(Simulation& simulation) const {
@@ -376,8 +381,14 @@ void RobotFamily::Advance(Simulation& simulation) const {
     simulation.data.qpos[address] = task_->options.held_at;
   }
   if (!split || !task_->robot.held.empty()) mj_step1(&model, &simulation.data);
-  // Forces, accelerations and the sensors that measure them, by the controls of this step.
-  if (task_->accelerations) mj_forwardSkip(&model, &simulation.data, mjSTAGE_VEL, 0);
+  if (!task_->accelerations) return;
+  // Forces, accelerations and the sensors that measure them, by the controls of this step. What
+  // terms say of actuators' forces stays that of the last physics step, as it is without this.
+  auto forces = memory_.forces.Of(simulation.memory);
+  Eigen::Map<Vector> now(simulation.data.actuator_force, forces.size());
+  forces = now;
+  mj_forwardSkip(&model, &simulation.data, mjSTAGE_VEL, 0);
+  now = forces;
 }
 
 Outcome RobotFamily::Step(VectorIn /*task*/, VectorIn action, Simulation& simulation,
@@ -395,12 +406,16 @@ Outcome RobotFamily::Step(VectorIn /*task*/, VectorIn action, Simulation& simula
   const auto holds = [&](const RobotCondition& condition) {
     return condition.when.Holds(state.commands) && condition.made->Holds(state);
   };
+  const auto applies = [&](const RobotCondition& condition) {
+    return condition.when.Holds(state.commands);
+  };
   const auto fails = [&](const RobotCondition& condition) {
-    return condition.when.Holds(state.commands) && !condition.made->Holds(state);
+    return applies(condition) && !condition.made->Holds(state);
   };
   Outcome outcome;
   outcome.terminated = std::ranges::any_of(task_->terminations, holds);
-  outcome.success = spec_.has_success && std::ranges::none_of(task_->successes, fails);
+  outcome.success = std::ranges::any_of(task_->successes, applies) &&
+                    std::ranges::none_of(task_->successes, fails);
   state.terminated = outcome.terminated;
   state.success = outcome.success;
   if (task_->options.success_counts == SuccessCounts::kEver) {
@@ -414,7 +429,9 @@ Outcome RobotFamily::Step(VectorIn /*task*/, VectorIn action, Simulation& simula
         reward.when.Holds(state.commands) ? reward.weight * reward.made->Value(state) : 0;
   }
   outcome.reward = SerialSum(reward_terms);
-  DrawCommands(simulation);  // of the step to come
+  if (DrawCommands(simulation)) {  // of the step to come
+    task_->kept.Refresh(StateOf(simulation), memory_.kept.Of(simulation.memory));
+  }
   return outcome;
 }
 

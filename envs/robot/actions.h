@@ -36,6 +36,10 @@ class ActionGroup {
   virtual void Begin(const mjModel& /*model*/, VectorIn /*actions*/, mjData& /*data*/) const {}
   virtual void Apply(const mjModel& /*model*/, VectorIn /*actions*/, mjData& /*data*/) const {}
 
+  // Before each physics step while the start settles: what commands motors as servos holds the
+  // place of action 0, all else leaves controls as they are.
+  virtual void Hold(const mjModel& /*model*/, mjData& /*data*/) const {}
+
   // What is probably not meant so, for people.
   virtual std::vector<std::string> Warnings() const { return {}; }
 };

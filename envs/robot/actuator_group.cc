@@ -40,8 +40,8 @@ void ActuatorOptions::Describe(VisitOf<ActuatorOptions> visit) {
   visit("actuators", &ActuatorOptions::actuators,
         {.help = "names or patterns, \"hip*, knee*\"", .min_size = 1});
   visit("gains", &ActuatorOptions::gains,
-        {.help = "one number of the action for all of them, times these: [1, -1]; []: a number for "
-                 "each",
+        {.help = "one number of the action for all of them, times these, in the model's order: [1, "
+                 "-1]; []: a number for each",
          .min = -1e6,
          .max = 1e6});
   visit("scale", &ActuatorOptions::scale, {.help = "of an action in +-1", .min = -1e6, .max = 1e6});
@@ -71,6 +71,7 @@ void ActuatorGroup::Complete(const Robot& robot) {
     throw OptionError("gains", "must be " + std::to_string(commands_.size()) +
                                    " numbers, one for each control, in the model's order");
   }
+  if (std::ranges::count(gains_, 0) > 0) throw OptionError("gains", "must not be 0");
   for (const PositionCommand& command : commands_) {
     limits_.push_back(ControlLimits(*robot.model, command.input.address));
   }
@@ -106,8 +107,12 @@ std::vector<ActionPart> ActuatorGroup::Interface() const {
   ActionPart& first = parts.front();
   first.scale *= gains_.front();
   for (std::size_t i = 1; i < parts.size(); ++i) {
-    first.actuator += ", " + parts[i].actuator + " (" + ShortNumber(gains_[i] / gains_.front()) +
-                      " times as far)";
+    const ActionPart& part = parts[i];
+    first.actuator += ", ";
+    first.actuator += part.actuator;
+    first.actuator += " (" + ShortNumber(part.scale * gains_[i] / first.scale) + " times as far";
+    if (part.offset != first.offset) first.actuator += ", about " + ShortNumber(part.offset);
+    first.actuator += ")";
   }
   parts.resize(1);
   return parts;

@@ -16,14 +16,8 @@
 namespace anole {
 namespace {
 
-constexpr int kDeepest = 100;  // parentheses and functions within each other
-
-template <class Operation>
-FormulaPart Combined(FormulaPart a, FormulaPart b, Operation operation) {
-  return PartOf([a = std::move(a), b = std::move(b), operation](const RobotState& state) {
-    return operation(a->Value(state), b->Value(state));
-  });
-}
+constexpr int kDeepest = 100;          // parentheses and functions within each other
+constexpr int kMostOperations = 2000;  // of a formula, which are as deep in the worst case
 
 class Constant : public FormulaNode {
  public:
@@ -49,6 +43,16 @@ class Parser {
   }
 
  private:
+  template <class Operation>
+  FormulaPart Combined(FormulaPart a, FormulaPart b, Operation operation) {
+    if (++operations_ > kMostOperations) {
+      Fail("is too long: give parts of it a name, by a [[formula]]");
+    }
+    return PartOf([a = std::move(a), b = std::move(b), operation](const RobotState& state) {
+      return operation(a->Value(state), b->Value(state));
+    });
+  }
+
   [[noreturn]] void Fail(const std::string& problem) const {
     const auto place = text_.size() - rest_.size() + 1;
     throw OptionError(option_, "character " + std::to_string(place) + ": " + problem);
@@ -195,7 +199,6 @@ class Parser {
     const auto before = rest_;
     rest_.remove_prefix(word.size());
     if (Take("(")) return word == "sum" ? Summed(before) : Call(word, before);
-    if (word == "pi") return std::make_shared<const Constant>(std::numbers::pi);
     if (const auto found = parts_.formulas.find(word); found != parts_.formulas.end()) {
       return found->second;
     }
@@ -203,13 +206,14 @@ class Parser {
     for (const auto& [name, part] : parts_.formulas) known.push_back(name);
     const auto& commands = parts_.robot.commands;
     for (std::size_t i = 0; i < commands.size(); ++i) {
+      if (std::ranges::all_of(commands[i].name, InWord)) known.push_back(commands[i].name);
       if (commands[i].name == word) {
         return PartOf([row = static_cast<Eigen::Index>(i)](const RobotState& state) {
           return state.commands[row];
         });
       }
-      known.push_back(commands[i].name);
     }
+    if (word == "pi") return std::make_shared<const Constant>(std::numbers::pi);
     for (const FormulaFunction& function : FormulaFunctions()) known.push_back(function.name);
     rest_ = before;
     Fail("'" + word + "' is no [[formula]], command or function" + Suggestion(word, known));
@@ -290,7 +294,7 @@ class Parser {
   std::string_view text_, rest_;
   const RobotParts& parts_;
   std::string each_;  // within a sum: the word that @ stands for
-  int depth_ = 0;
+  int depth_ = 0, operations_ = 0;
 };
 
 }  // namespace
@@ -299,6 +303,26 @@ void NamedFormula::Describe(VisitOf<NamedFormula> visit) {
   visit("name", &NamedFormula::name,
         {.help = "by which formulas after it refer to it", .min_size = 1});
   visit("is", &NamedFormula::is, {.help = "a formula", .min_size = 1});
+}
+
+FormulaPart NamedPart(FormulaPart formula, const RobotParts& parts) {
+  class Named : public KeptNumbers {
+   public:
+    explicit Named(FormulaPart part) : part_(std::move(part)) {}
+    Eigen::Index size() const override { return 1; }
+    void Begin(const RobotState& state, VectorOut numbers) const override {
+      numbers[0] = part_->Value(state);
+    }
+    void Advance(const RobotState& state, VectorOut numbers) const override {
+      Begin(state, numbers);
+    }
+    bool are_of_now() const override { return true; }
+
+   private:
+    FormulaPart part_;
+  };
+  const Eigen::Index row = parts.Keep<Named>(std::move(formula));
+  return PartOf([row](const RobotState& state) { return state.kept[row]; });
 }
 
 void CheckFormulaName(const std::string& name, const RobotParts& parts) {

@@ -52,6 +52,9 @@ struct NamedFormula {
   static void Describe(VisitOf<NamedFormula> visit);
 };
 
+// The formula of a name: computed once in each state, however often it is referred to.
+FormulaPart NamedPart(FormulaPart formula, const RobotParts& parts);
+
 // Throws OptionError of "name" where that is no name, or is taken.
 void CheckFormulaName(const std::string& name, const RobotParts& parts);
 

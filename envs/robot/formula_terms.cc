@@ -1,4 +1,7 @@
 // The terms of robots' task files that are formulas.
+#include <algorithm>
+#include <cmath>
+#include <cstddef>
 #include <limits>
 #include <string>
 #include <vector>
@@ -38,7 +41,10 @@ class FormulaCondition : public Condition {
   using Options = FormulaOptions;
   FormulaCondition(const Options& options, const RobotParts& parts)
       : formula_(ParseFormula("formula", options.formula, parts)) {}
-  bool Holds(const RobotState& state) const override { return formula_->Value(state) != 0; }
+  bool Holds(const RobotState& state) const override {
+    const double value = formula_->Value(state);
+    return value != 0 && !std::isnan(value);
+  }
 
  private:
   FormulaPart formula_;

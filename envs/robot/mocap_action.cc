@@ -53,7 +53,8 @@ class MocapStep : public ActionGroup {
         lowest_(options.lowest),
         highest_(options.highest),
         turn_to_(options.turn_to),
-        name_(options.body) {
+        name_(options.body),
+        followed_(options.follow) {
     const mjModel& model = *robot.model;
     mocap_ = model.body_mocapid[robot.Find(mjOBJ_BODY, "body", options.body)];
     if (mocap_ < 0) throw OptionError("body", "is no mocap body of " + robot.model_name);
@@ -68,11 +69,17 @@ class MocapStep : public ActionGroup {
   Eigen::Index size() const override { return static_cast<Eigen::Index>(rows_.size()); }
   std::vector<ActionPart> Interface() const override {
     std::vector<ActionPart> parts;
-    for (const int row : rows_) {
-      parts.push_back({.actuator = name_ + "." + "xyz"[row],
-                       .quantity = "step of the mocap body",
-                       .unit = "m",
-                       .scale = scale_});
+    for (std::size_t i = 0; i < rows_.size(); ++i) {
+      ActionPart& part = parts.emplace_back();
+      part.actuator = name_ + ".";
+      part.actuator += "xyz"[rows_[i]];
+      part.quantity = followed_.empty()
+                          ? "step of the mocap body"
+                          : "step of the mocap body from where '" + followed_ + "' is";
+      part.unit = std::string("m");
+      part.scale = scale_;
+      if (!lowest_.empty()) part.lowest_control = lowest_[i];
+      if (!highest_.empty()) part.highest_control = highest_[i];
     }
     return parts;
   }
@@ -113,7 +120,7 @@ class MocapStep : public ActionGroup {
   std::vector<int> rows_;
   double scale_;
   std::vector<double> lowest_, highest_, turn_to_;
-  std::string name_;
+  std::string name_, followed_;
   int mocap_ = -1, follow_ = -1;
   std::vector<int> none_;
 };

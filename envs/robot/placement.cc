@@ -130,6 +130,14 @@ void Placement::FindParent(const Robot& robot, int parent) {
       data->xmat + std::ptrdiff_t{9} * parent);
 }
 
+bool Placement::IsWithin(const mjModel& model, int body) const {
+  int ancestor = kind_ == mjOBJ_SITE ? model.site_bodyid[id_] : id_;
+  for (; ancestor > 0; ancestor = model.body_parentid[ancestor]) {
+    if (ancestor == body) return true;
+  }
+  return false;
+}
+
 std::vector<NamedUnit> Placement::parameters() const {
   std::vector<NamedUnit> parameters;
   for (const Number& number : numbers_) {
@@ -176,7 +184,10 @@ void Placement::Put(VectorIn numbers, const mjModel& model, mjData& data) const 
   mjtNum* const pose = mocap_ >= 0 ? data.mocap_pos + std::ptrdiff_t{3} * mocap_
                                    : data.qpos + model.jnt_qposadr[joint_];
   mjtNum* const turned = mocap_ >= 0 ? data.mocap_quat + std::ptrdiff_t{4} * mocap_ : pose + 3;
-  std::copy_n(place.data(), 3, pose);
+  // What is not said stays: noise may have moved it.
+  for (const Number& number : numbers_) {
+    if (number.axis != kTurn) pose[number.axis] = place[number.axis];
+  }
   if (mocap_ < 0 && options_.still) std::fill_n(data.qvel + model.jnt_dofadr[joint_], 6, 0);
   if (numbers_.back().axis != kTurn) return;
   const double half = numbers[count() - 1] / 2;
@@ -196,6 +207,15 @@ void Placements::Add(const PlacementOptions& options, const Robot& robot) {
   };
   if (std::ranges::any_of(all_, is_of(options.of))) {
     throw OptionError("of", "another [[place]] puts it somewhere");
+  }
+  for (const Placement& other : all_) {
+    if (!other.in_model() || !placement.in_model()) continue;
+    const bool within = other.body() >= 0 && placement.IsWithin(*robot.model, other.body());
+    const bool around = placement.body() >= 0 && other.IsWithin(*robot.model, placement.body());
+    if (!within && !around) continue;
+    throw OptionError("of", "and '" + other.options().of +
+                                "', which another [[place]] puts somewhere, are fixed to each "
+                                "other");
   }
   Keep keep;
   if (!options.apart_from.empty()) {

@@ -44,6 +44,10 @@ class Placement {
   bool per_task() const { return options_.per == Lifetime::kTask; }
   bool in_model() const { return in_model_; }  // or of a state
 
+  // Whether it is this body, or fixed to it.
+  bool IsWithin(const mjModel& model, int body) const;
+  int body() const { return kind_ == mjOBJ_BODY ? id_ : -1; }  // -1: a site
+
   // What is drawn: some of x, y, z [m], in the world, and then the turn [rad].
   Eigen::Index count() const { return static_cast<Eigen::Index>(numbers_.size()); }
   std::vector<NamedUnit> parameters() const;  // "cube.x"

@@ -36,6 +36,10 @@ class PositionAction : public ActuatorGroup {
     Complete(robot);
   }
 
+  void Hold(const mjModel& model, mjData& data) const override {
+    if (stiffness_ > 0) Apply(model, Vector::Zero(size()), data);
+  }
+
  private:
   double Control(const PositionCommand& command, double action, const mjData* data) const override {
     double wanted = command.home + scale() * action;

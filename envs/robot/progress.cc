@@ -10,17 +10,22 @@
 namespace anole {
 namespace {
 
-// Distances [m]: now, one control step before, and at the start.
+// The distance at the start [m], then where both ends of it are now and were one control step
+// before.
 class Distances : public KeptNumbers {
  public:
   explicit Distances(Distance distance) : distance_(std::move(distance)) {}
-  Eigen::Index size() const override { return 3; }
+  Eigen::Index size() const override { return 13; }
   void Begin(const RobotState& state, VectorOut numbers) const override {
-    numbers.setConstant(distance_.Value(state));
+    numbers[0] = distance_.Value(state);
+    numbers.segment<3>(1) = distance_.PlaceOf(state);
+    numbers.segment<3>(4) = distance_.TargetOf(state);
+    numbers.segment<6>(7) = numbers.segment<6>(1);
   }
   void Advance(const RobotState& state, VectorOut numbers) const override {
-    numbers[1] = numbers[0];
-    numbers[0] = distance_.Value(state);
+    numbers.segment<6>(7) = numbers.segment<6>(1);
+    numbers.segment<3>(1) = distance_.PlaceOf(state);
+    numbers.segment<3>(4) = distance_.TargetOf(state);
   }
 
  private:
@@ -35,7 +40,10 @@ class Progress : public RewardTerm {
         first_(parts.Keep<Distances>(distance_)) {}
   std::string unit() const override { return "m"; }
   double Value(const RobotState& state) const override {
-    return state.kept[first_ + 1] - state.kept[first_];
+    // By the commands of now, so that a target that is drawn anew is no progress.
+    return distance_.Between(state, state.kept.segment<3>(first_ + 7),
+                             state.kept.segment<3>(first_ + 10)) -
+           distance_.Value(state);
   }
   Bounds bounds() const override {
     return {-std::numeric_limits<double>::infinity(), std::numeric_limits<double>::infinity()};
@@ -67,7 +75,7 @@ class Approach : public RewardTerm {
     kernel_.within = options.within;
   }
   double Value(const RobotState& state) const override {
-    return kernel_.Of(state.kept[first_], std::max(state.kept[first_ + 2], kLeastStart));
+    return kernel_.Of(distance_.Value(state), std::max(state.kept[first_], kLeastStart));
   }
   Bounds bounds() const override { return {0, 1}; }
   const Distance* distance() const override { return &distance_; }

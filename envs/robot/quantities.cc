@@ -78,8 +78,13 @@ void Distance::Bind(const Robot& robot) {
 }
 
 double Distance::Value(const RobotState& state) const {
-  Eigen::Vector3d way = thing_.Place(state.data);
-  if (commands_.empty()) return (place_.part.Place(state.data) - way).norm();
+  return Between(state, PlaceOf(state), TargetOf(state));
+}
+
+double Distance::Between(const RobotState& state, const Eigen::Vector3d& thing,
+                         const Eigen::Vector3d& aim) const {
+  if (commands_.empty()) return (aim - thing).norm();
+  Eigen::Vector3d way = thing;
   for (std::size_t i = 0; i < commands_.size(); ++i) {
     way[static_cast<Eigen::Index>(i)] -= state.commands[commands_[i]];
   }

@@ -82,6 +82,13 @@ struct Distance {
   static void Describe(VisitOf<Distance> visit);
   void Bind(const Robot& robot);
   double Value(const RobotState& state) const;  // [m]; along as many axes as there are commands
+  // By the commands of now, between PlaceOf and TargetOf of another state.
+  double Between(const RobotState& state, const Eigen::Vector3d& thing,
+                 const Eigen::Vector3d& aim) const;
+  Eigen::Vector3d PlaceOf(const RobotState& state) const { return thing_.Place(state.data); }
+  Eigen::Vector3d TargetOf(const RobotState& state) const {
+    return commands_.empty() ? place_.part.Place(state.data) : Eigen::Vector3d::Zero();
+  }
 
   const ModelPart& thing() const { return thing_; }  // `of`
   // `target`; rows of -1 where commands of it are no rows of a task.

@@ -124,6 +124,19 @@ void Randomization::CheckRange(const Robot& robot, const std::string& option,
   }
 }
 
+std::vector<int> Randomization::moved_bodies() const {
+  return options_.field.starts_with("place_") ? elements_ : std::vector<int>();
+}
+
+void Randomization::CheckNumbers(const mjModel& model) const {
+  for (std::size_t i = 0; i < elements_.size(); ++i) {
+    const double number = field_->number(model, elements_[i]);
+    if (number > field_->lowest || (number == field_->lowest && field_->may_be_lowest)) continue;
+    throw OptionError("range", "with other [[randomize]] of it would make the " + options_.field +
+                                   " of '" + names_[i] + "' " + std::to_string(number));
+  }
+}
+
 std::vector<NamedUnit> Randomization::parameters() const {
   if (!field_->has_elements()) return {{options_.field, ""}};
   if (options_.shared) return {{options_.field + ":" + options_.target, ""}};

@@ -60,6 +60,12 @@ class Randomization {
 
   double Draw(Rng& rng, Phase phase) const;
 
+  // Bodies that a field of places moves.
+  std::vector<int> moved_bodies() const;
+
+  // Throws OptionError where a number of `model`, which all of a task have changed, cannot be.
+  void CheckNumbers(const mjModel& model) const;
+
   // Changes `model`, which is as compiled. The caller has MuJoCo recompute what derives from it.
   void Apply(VectorIn values, mjModel& model) const;  // (count)
   void ApplyDrawn(Rng& rng, mjModel& model) const;    // what is per episode

@@ -33,7 +33,13 @@ std::vector<int> Robot::FindJoints(const std::string& option, const std::string&
 ModelPart Robot::FindPart(const std::string& option, const std::string& name) const {
   const int site = mj_name2id(model.get(), mjOBJ_SITE, name.c_str());
   if (site >= 0) return {mjOBJ_SITE, site};
-  return {mjOBJ_BODY, Find(mjOBJ_BODY, option, name)};
+  const int body = IdOf(*model, mjOBJ_BODY, name);
+  if (body >= 0) return {mjOBJ_BODY, body};
+  std::vector<std::string> known;
+  for (int i = 0; i < model->nbody; ++i) known.push_back(ElementName(*model, mjOBJ_BODY, i));
+  for (int i = 0; i < model->nsite; ++i) known.push_back(ElementName(*model, mjOBJ_SITE, i));
+  throw OptionError(option,
+                    "no site or body of that name in " + model_name + Suggestion(name, known));
 }
 
 Eigen::Index Robot::FindCommand(const std::string& option, const std::string& name) const {

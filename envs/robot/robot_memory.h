@@ -10,14 +10,15 @@ namespace anole {
 struct RobotMemory {
   // Numbers of each kind.
   struct Sizes {
-    Eigen::Index actions = 0, commands = 0, pushes = 0, kept = 0, seen = 0;
+    Eigen::Index actions = 0, commands = 0, pushes = 0, kept = 0, seen = 0, forces = 0;
   };
   explicit RobotMemory(const Sizes& sizes)
       : actions(sizes.actions),
         commands(3 * actions, sizes.commands),
         pushes(commands.end(), sizes.pushes),
         kept(pushes.end(), sizes.kept),
-        seen(kept.end(), sizes.seen) {}
+        seen(kept.end(), sizes.seen),
+        forces(seen.end(), sizes.forces) {}
   RobotMemory() : RobotMemory(Sizes()) {}
 
   struct Part {
@@ -32,10 +33,13 @@ struct RobotMemory {
   Part pushes;           // the control step of the next one
   Part kept;             // RobotState::kept
   Part seen;             // frames of observations, RobotObservation::frames() of each
-  Eigen::Index steps() const { return seen.end(); }          // control steps so far
-  Eigen::Index last_seen() const { return seen.end() + 1; }  // 1 + the step last observed; 0: none
-  Eigen::Index succeeded() const { return seen.end() + 2; }  // whether there was success
-  Eigen::Index size() const { return seen.end() + 3; }
+  Part forces;  // of actuators in the last physics step, where they are computed anew after it
+  Eigen::Index steps() const { return forces.end(); }  // control steps so far
+  Eigen::Index last_seen() const {
+    return forces.end() + 1;
+  }  // 1 + the step last observed; 0: none
+  Eigen::Index succeeded() const { return forces.end() + 2; }  // whether there was success
+  Eigen::Index size() const { return forces.end() + 3; }
 };
 
 }  // namespace anole

@@ -135,9 +135,16 @@ void SetModel(LeanModel lean, const mjModel& full, Robot& robot) {
   }
 }
 
+constexpr std::int64_t kMostPhysicsSteps = 10'000, kMostSettling = 1'000'000;
+
 std::int64_t PhysicsSteps(const RobotOptions& options, const mjModel& model) {
   const double steps = options.control_dt / model.opt.timestep;
   const double whole = std::round(steps);
+  if (whole > kMostPhysicsSteps) {
+    throw OptionError("control_dt", "is more than " + std::to_string(kMostPhysicsSteps) +
+                                        " physics steps of " + std::to_string(model.opt.timestep) +
+                                        " s");
+  }
   if (whole >= 1 && std::abs(steps - whole) < 1e-6 * whole) return static_cast<std::int64_t>(whole);
   throw OptionError("control_dt", "must be a multiple of the physics step, " +
                                       std::to_string(model.opt.timestep) + " s");
@@ -188,11 +195,6 @@ void ReadStart(const FileSection& section, const std::vector<const FileSection*>
     const auto start = ReadOptions<StartValue>(*value);
     At(*value, [&] { start.Apply(robot, *data, noise); });
   }
-  At(section, [&] {
-    const std::int64_t steps = StepsOf("settle", options.settle, options.control_dt);
-    for (std::int64_t i = 0; i < steps * task.physics_steps; ++i) mj_step(&model, data.get());
-    if (!IsHealthy(model, *data)) throw OptionError("settle", "physics diverges meanwhile");
-  });
   robot.start = StartOf(model, *data, noise);
   if (options.held.empty()) return;
   At(section, [&] {
@@ -200,6 +202,32 @@ void ReadStart(const FileSection& section, const std::vector<const FileSection*>
       robot.held.push_back(model.jnt_qposadr[joint]);
     }
   });
+}
+
+// What physics makes of the start by its controls; motors that an action commands as servos hold
+// the place of action 0.
+void Settle(const FileSection& section, RobotTask& task) {
+  const RobotOptions& options = task.options;
+  Robot& robot = task.robot;
+  if (options.settle == 0) return;
+  const mjModel& model = *robot.model;
+  const DataPtr data = MakeData(model);
+  robot.start.Begin(model, *data);
+  At(section, [&] {
+    const std::int64_t steps = StepsOf("settle", options.settle, options.control_dt);
+    if (steps * task.physics_steps > kMostSettling) {
+      throw OptionError("settle",
+                        "is more than " + std::to_string(kMostSettling) + " physics steps");
+    }
+    for (std::int64_t step = 0; step < steps; ++step) {
+      for (std::int64_t i = 0; i < task.physics_steps; ++i) {
+        for (const RobotAction& action : task.actions) action.made->Hold(model, *data);
+        mj_step(&model, data.get());
+      }
+    }
+    if (!IsHealthy(model, *data)) throw OptionError("settle", "physics diverges meanwhile");
+  });
+  robot.start = StartOf(model, *data, robot.start.noise);
 }
 
 // The model.
@@ -274,7 +302,7 @@ void ReadFormula(const FileSection& section, const RobotParts& parts, Formulas& 
   const auto formula = ReadOptions<NamedFormula>(section);
   At(section, [&] {
     CheckFormulaName(formula.name, parts);
-    formulas[formula.name] = ParseFormula("is", formula.is, parts);
+    formulas[formula.name] = NamedPart(ParseFormula("is", formula.is, parts), parts);
   });
 }
 
@@ -299,6 +327,8 @@ void ReadTerms(const Sections& sections, RobotTask& task) {
   }
   for (const FileSection* section : sections.Named("reward")) {
     ReadReward(*section, parts, task.rewards);
+    if (task.rewards.back().term != "success" || !sections.Named("success").empty()) continue;
+    throw UserError(section->origin + ": term = \"success\": there is no [[success]]");
   }
   for (const FileSection* section : sections.Named("termination")) {
     task.terminations.push_back(ReadCondition(*section, parts));
@@ -308,9 +338,58 @@ void ReadTerms(const Sections& sections, RobotTask& task) {
   }
 }
 
+// A place that two sections say would be that of neither.
+void CheckNotPlaced(const RobotTask& task) {
+  const Randomization& last = task.randomizations.back();
+  for (const int body : last.moved_bodies()) {
+    for (const Placement& placement : task.placements.all()) {
+      if (!placement.in_model() || !placement.IsWithin(*task.robot.model, body)) continue;
+      throw OptionError("target", "'" + placement.options().of +
+                                      "' is put somewhere by a [[place]]; it, or what it is fixed "
+                                      "to, cannot be moved as well");
+    }
+  }
+}
+
+// All that vary one number, at the ends of their ranges together.
+void CheckTogether(const RobotTask& task) {
+  for (const std::size_t end : {0, 1}) {
+    const ModelPtr model = CopyModel(*task.robot.model);
+    for (const Randomization& randomization : task.randomizations) {
+      const auto& range = randomization.options().range;
+      const std::vector<double>& ends = range.test_range.empty() ? range.range : range.test_range;
+      randomization.Apply(Vector::Constant(randomization.count(), ends.at(end)), *model);
+    }
+    task.randomizations.back().CheckNumbers(*model);
+  }
+}
+
+void CheckParameterNames(const RobotTask& task) {
+  std::vector<std::string> names;
+  const auto add = [&](const std::string& name) {
+    if (std::ranges::count(names, name) > 0) {
+      throw OptionError("model", "two parameters of a task are called '" + name +
+                                     "': give one [[command]] another name, or put two "
+                                     "[[randomize]] into one");
+    }
+    names.push_back(name);
+  };
+  for (const RobotCommand& command : task.robot.commands) {
+    if (command.per_task()) add(command.name);
+  }
+  for (const Placement& placement : task.placements.all()) {
+    if (!placement.per_task()) continue;
+    for (const NamedUnit& parameter : placement.parameters()) add(parameter.name);
+  }
+  for (const Randomization& randomization : task.randomizations) {
+    if (!randomization.per_task()) continue;
+    for (const NamedUnit& parameter : randomization.parameters()) add(parameter.name);
+  }
+}
+
 // A reward that is no number at the start never was one; later it ends an episode, as physics that
 // diverges does.
-void CheckRewards(const RobotTask& task) {
+void CheckNumbers(const Sections& sections, const RobotTask& task) {
   const mjModel& model = *task.robot.model;
   const DataPtr data = MakeData(model);
   task.robot.start.Begin(model, *data);
@@ -329,19 +408,31 @@ void CheckRewards(const RobotTask& task) {
                          .earlier_action = actions,
                          .kept = kept};
   task.kept.Begin(state, kept);
-  for (const RobotReward& reward : task.rewards) {
-    if (std::isfinite(reward.made->Value(state))) continue;
-    throw OptionError("model", "[[reward]] '" + reward.name + "' is no finite number at the start");
+  for (std::size_t i = 0; i < task.rewards.size(); ++i) {
+    const RobotReward& reward = task.rewards[i];
+    if (std::isfinite(reward.weight * reward.made->Value(state))) continue;
+    throw UserError(sections.Named("reward")[i]->origin + ": reward '" + reward.name +
+                    "' is no finite number at the start");
+  }
+  for (std::size_t i = 0; i < task.observations.size(); ++i) {
+    const RobotObservation& seen = task.observations[i];
+    Vector numbers(seen.frame());
+    seen.made->Write(state, numbers);
+    constexpr double kLargest = 1e30;  // its square has to be a number, too
+    if ((seen.scale * numbers).cwiseAbs().maxCoeff() < kLargest) continue;
+    throw UserError(sections.Named("observation")[i]->origin + ": observation '" + seen.term +
+                    "' is no finite number at the start");
   }
 }
 
 // What takes a whole task: how it is shown, and whether physics holds at its start.
-void Complete(const FileSection& section, RobotTask& task) {
-  At(section, [&] {
+void Complete(const Sections& sections, RobotTask& task) {
+  At(*sections.Named("robot")[0], [&] {
+    CheckParameterNames(task);
     task.display = RobotDisplays::NewMaker(task.options.display)->Make(task);
     try {
       CheckStart(task);
-      CheckRewards(task);
+      CheckNumbers(sections, task);
     } catch (const MujocoError& error) {
       throw OptionError("model", error.what());
     }
@@ -370,24 +461,29 @@ std::unique_ptr<const RobotTask> ReadRobotTask(const std::filesystem::path& file
   for (const FileSection* section : sections.Named("command")) {
     ReadCommand(*section, task->options.control_dt, task->robot.commands);
   }
-  for (const FileSection* section : sections.Named("place")) {
-    const auto options = ReadOptions<PlacementOptions>(*section);
-    At(*section, [&] { task->placements.Add(options, task->robot); });
-  }
   Commanded commanded;
   for (const FileSection* section : sections.Named("action")) {
     ReadAction(*section, *task, commanded);
   }
+  Settle(start, *task);
+  for (const FileSection* section : sections.Named("place")) {
+    const auto options = ReadOptions<PlacementOptions>(*section);
+    At(*section, [&] { task->placements.Add(options, task->robot); });
+  }
   ReadTerms(sections, *task);
   for (const FileSection* section : sections.Named("randomize")) {
     const auto options = ReadOptions<RandomizationOptions>(*section);
-    At(*section, [&] { task->randomizations.emplace_back(options, task->robot); });
+    At(*section, [&] {
+      task->randomizations.emplace_back(options, task->robot);
+      CheckNotPlaced(*task);
+      CheckTogether(*task);
+    });
   }
   for (const FileSection* section : sections.Named("push")) {
     const auto options = ReadOptions<PushOptions>(*section);
     At(*section, [&] { task->pushes.emplace_back(options, task->robot); });
   }
-  Complete(start, *task);
+  Complete(sections, *task);
   task->checksum = RobotChecksum(file, *full);
   task->former_checksum = FormerRobotChecksum(file, *full);
   task->robot.full = nullptr;

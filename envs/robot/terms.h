@@ -43,6 +43,8 @@ class KeptNumbers {
   // what is below it means nothing yet.
   virtual void Begin(const RobotState& state, VectorOut numbers) const = 0;
   virtual void Advance(const RobotState& state, VectorOut numbers) const = 0;
+  // Whether Begin may be called again to bring them up to the same state with other commands.
+  virtual bool are_of_now() const { return false; }
 };
 
 // Of terms without any.
@@ -94,6 +96,7 @@ class KeptList {
   Eigen::Index Add(std::unique_ptr<KeptNumbers> numbers);  // returns where they begin
   void Begin(const RobotState& state, VectorOut kept) const;
   void Advance(const RobotState& state, VectorOut kept) const;
+  void Refresh(const RobotState& state, VectorOut kept) const;  // what is of now
 
  private:
   Eigen::Index size_ = 0;

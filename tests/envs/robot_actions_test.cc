@@ -290,6 +290,7 @@ TEST_F(RobotActionsTest, OneNumberCommandsSeveralControls) {
   const std::vector<ActionPart> parts = task->actions[0].made->Interface();
   ASSERT_EQ(parts.size(), 1U);
   EXPECT_EQ(parts[0].actuator, "left, right (-3 times as far)");
+  EXPECT_NE(ErrorOf(ArmTask("gains = [0, 1]")).find("must not be 0"), std::string::npos);
   EXPECT_NE(ErrorOf(ArmTask("gains = [1, 2, 3]")).find("must be 2 numbers, one for each control"),
             std::string::npos);
 }

@@ -226,6 +226,56 @@ term = "alive"
   }
 }
 
+// What one term looks at does not change what another one says.
+TEST_F(RobotEpisodeTest, ForcesAreThoseOfTheStepWhoeverLooks) {
+  const std::string rewards = "[[reward]]\nterm = \"torque\"\n[[reward]]\nterm = \"power\"\n";
+  const auto plain = Make(WalkerTask("[[observation]]\nterm = \"joint_positions\"\n" + rewards));
+  const auto looking =
+      Make(WalkerTask("[[observation]]\nterm = \"sensor\"\nsensor = \"acceleration\"\n" + rewards));
+  Stage one(*plain), other(*looking);
+  one.Reset(Vector(), {});
+  other.Reset(Vector(), {});
+  one.Step(Vector::Constant(1, 0.8));
+  other.Step(Vector::Constant(1, 0.8));
+  EXPECT_EQ(one.reward_terms(), other.reward_terms());
+}
+
+// A target that is drawn anew is no progress.
+TEST_F(RobotEpisodeTest, ProgressIsOfTheBodyNotOfItsTarget) {
+  const auto family = Make(WalkerTask(R"([[command]]
+name = "place"
+per = "episode"
+every = 0.02
+range = [-5, 5]
+[[command]]
+name = "told"
+range = [0, 1]
+[[observation]]
+term = "command"
+command = "place"
+[[reward]]
+term = "progress"
+of = "foot"
+target = "place"
+[[success]]
+term = "sensor"
+sensor = "torque"
+range = [-9, 9]
+when = "told"
+when_range = [2, 3]
+)"));
+  Stage stage(*family);
+  stage.Reset(Vector::Constant(1, 0.5), {});
+  for (int t = 0; t < 10; ++t) {
+    const Outcome outcome = stage.Step(Vector::Zero(1));
+    EXPECT_NEAR(outcome.reward, 0, 1e-3) << "the ball falls straight down";
+    EXPECT_FALSE(outcome.success) << "its condition never applies";
+  }
+  EXPECT_NE(ErrorOf(WalkerTask(std::string(kPlain) + "[[reward]]\nterm = \"success\"\n"))
+                .find("there is no [[success]]"),
+            std::string::npos);
+}
+
 TEST_F(RobotEpisodeTest, NoiseMayBeUniformAndABaseMayMove) {
   std::string text = WalkerTask(R"([[observation]]
 term = "body_position"

@@ -157,6 +157,40 @@ TEST_F(RobotFormulaTest, SumsAreOverWords) {
   EXPECT_EQ(Value("sum('1, 2', 3)"), 6);
 }
 
+// Each is computed once in a state, however often others refer to it.
+TEST_F(RobotFormulaTest, NamesCostNothingTwice) {
+  std::string before = "[[formula]]\nname = \"f0\"\nis = \"z('cube')\"\n";
+  for (int i = 1; i <= 60; ++i) {
+    const std::string last = "f" + std::to_string(i - 1);
+    before += "[[formula]]\nname = \"f" + std::to_string(i) + "\"\nis = \"" + last + " / 2 + " +
+              last + " / 2\"\n";
+  }
+  EXPECT_NEAR(Values("f60", 3, before)[0], Value("z('cube')", 3), 1e-12);
+}
+
+TEST_F(RobotFormulaTest, WhatIsNoNumberHoldsNothing) {
+  const auto family = Make(R"t([robot]
+model = "robot.xml"
+control_dt = 0.02
+[[action]]
+[[observation]]
+term = "joint_positions"
+[[reward]]
+term = "alive"
+[[termination]]
+term = "formula"
+formula = "0 / 0"
+[[success]]
+term = "formula"
+formula = "0 / 0"
+)t");
+  Stage stage(*family);
+  stage.Reset(Vector(), {});
+  const Outcome outcome = stage.Step(Vector::Zero(1));
+  EXPECT_FALSE(outcome.terminated);
+  EXPECT_FALSE(outcome.success);
+}
+
 TEST_F(RobotFormulaTest, BodiesHaveAxesOfTheirOwn) {
   const Vector seen = Values(
       "own_vx('arm'); own_wy('arm'); wy('arm'); turned('arm', 0); turned('arm', 2); "
@@ -211,14 +245,15 @@ TEST_F(RobotFormulaTest, MistakesAreToldWithTheirPlace) {
   EXPECT_EQ(Problem("abs(1, 2)"), "character 1: it is called as abs(x)");
   EXPECT_EQ(Problem("z(cube)"), "character 1: it is called as z('part')");
   EXPECT_EQ(Problem("z('cub')"),
-            "character 1: z: no body of that name in robot.xml; did you mean 'cube'?");
+            "character 1: z: no site or body of that name in robot.xml; did you mean 'cube'?");
   EXPECT_EQ(Problem("1 +"), "character 4: a number, a name or '(' is missing");
   EXPECT_EQ(Problem("(1"), "character 3: ')' is missing");
   EXPECT_EQ(Problem("sum('cube', sum('cube', 1))"),
             "character 17: a sum within a sum: @ would mean two things");
   EXPECT_EQ(Problem("sum(1, 2)"), "character 1: it is called as sum('words', x)");
-  EXPECT_EQ(Problem("sum('cube, leg', z('@'))"),
-            "character 18: z: no body of that name in robot.xml; known: world, cube, arm");
+  EXPECT_EQ(
+      Problem("sum('cube, leg', z('@'))"),
+      "character 18: z: no site or body of that name in robot.xml; known: world, cube, arm, tip");
   EXPECT_EQ(Problem("1 2"), "character 3: there is more than a formula");
   EXPECT_EQ(Problem("1 < 2 < 3"), "character 7: there is more than a formula");
   EXPECT_EQ(Problem("$"), "character 1: '$' is not understood");
@@ -237,7 +272,15 @@ TEST_F(RobotFormulaTest, MistakesAreToldWithTheirPlace) {
             std::string::npos);
   std::string endless = FormulaTask("1");
   endless.replace(endless.rfind("\"1\""), 3, "\"1 / time()\"");
-  EXPECT_NE(ErrorOf(endless).find("[[reward]] 'formula' is no finite number at the start"),
+  EXPECT_NE(ErrorOf(endless).find("reward 'formula' is no finite number at the start"),
+            std::string::npos);
+  EXPECT_NE(ErrorOf(FormulaTask("1 / time()")).find("observation 'formula' is no finite number"),
+            std::string::npos);
+  EXPECT_NE(ErrorOf(FormulaTask("1e199")).find("observation 'formula' is no finite number"),
+            std::string::npos);
+  std::string sum = "1";
+  for (int i = 0; i < 100'000; ++i) sum += "+1";
+  EXPECT_NE(Problem(sum).find("is too long: give parts of it a name, by a [[formula]]"),
             std::string::npos);
 }
 

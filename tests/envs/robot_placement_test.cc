@@ -152,7 +152,7 @@ TEST_F(RobotPlacementTest, WhatCannotBePutIsRefused) {
             "that is fixed to the world can be put elsewhere");
   EXPECT_EQ(error("of = \"tip\"\nx = [0, 1]\n"), "belongs to body 'finger', which moves");
   EXPECT_EQ(error("of = \"cub\"\nx = [0, 1]\n"),
-            "no body of that name in robot.xml; did you mean 'cube'?");
+            "no site or body of that name in robot.xml; did you mean 'cube'?");
   EXPECT_EQ(error("of = \"cube\"\n"), "one of x, y, z and turn must say where it is put");
   EXPECT_EQ(error("of = \"cube\"\nx = [1, 0]\n"), "the lowest value is above the highest");
   EXPECT_EQ(error("of = \"goal\"\nturn = [0, 1]\n"),
@@ -165,6 +165,55 @@ TEST_F(RobotPlacementTest, WhatCannotBePutIsRefused) {
                   "1]\napart_from = \"cube\"\n"),
             "is drawn at another moment: both must be per = \"task\", or both per "
             "episode and of one kind, fixed or not");
+}
+
+TEST_F(RobotPlacementTest, NothingIsPutTwice) {
+  const auto error = [&](const std::string& more) { return Problem(ErrorOf(TableTask(more))); };
+  EXPECT_EQ(error("[[place]]\nof = \"table\"\nx = [0, 1]\n[[place]]\nof = \"goal\"\nx = [0, 1]\n"),
+            "and 'table', which another [[place]] puts somewhere, are fixed to each other");
+  EXPECT_EQ(error("[[place]]\nof = \"shelf\"\nx = [0, 1]\n[[place]]\nof = \"table\"\nx = [0, 1]\n"),
+            "and 'shelf', which another [[place]] puts somewhere, are fixed to each other");
+  EXPECT_EQ(
+      error("[[place]]\nof = \"goal\"\nx = [0, 1]\n[[randomize]]\nfield = \"place_x\"\ntarget = "
+            "\"table\"\noperation = \"add\"\nrange = [0, 1]\n"),
+      "'goal' is put somewhere by a [[place]]; it, or what it is fixed to, cannot be moved as "
+      "well");
+  EXPECT_NE(ErrorOf(TableTask("[[command]]\nname = \"cube.x\"\nrange = [0, 1]\n[[place]]\nof = "
+                              "\"cube\"\nx = [0, 1]\n"))
+                .find("two parameters of a task are called 'cube.x'"),
+            std::string::npos);
+  EXPECT_EQ(
+      error("[[randomize]]\nfield = \"mass\"\ntarget = \"cube\"\noperation = \"add\"\nrange = "
+            "[-0.15, 0]\nper = \"episode\"\n[[randomize]]\nfield = \"mass\"\ntarget = \"cube\"\n"
+            "operation = \"add\"\nrange = [-0.15, 0]\n"),
+      "with other [[randomize]] of it would make the mass of 'cube' -0.100000");
+}
+
+// What a [[place]] does not say stays as noise has made it.
+TEST_F(RobotPlacementTest, APlaceLeavesTheRestAlone) {
+  std::string text = TableTask("[[place]]\nof = \"cube\"\nz = [0.9, 0.9]\n", "place_noise = 0.4\n");
+  const auto family = Make(text);
+  Stage stage(*family);
+  double farthest = 0;
+  for (std::int64_t rollout = 0; rollout < 20; ++rollout) {
+    stage.Reset(Vector::Constant(1, 0.9), {.rollout = rollout});
+    const Vector seen = stage.Observe();
+    EXPECT_EQ(seen[2], 0.9);
+    farthest = std::max(farthest, std::abs(seen[0] - 1));
+  }
+  EXPECT_GT(farthest, 0.2);
+}
+
+// A motor that an action commands as a servo holds the pose of action 0 meanwhile.
+TEST_F(RobotPlacementTest, SettlingHoldsWhatActionsHold) {
+  std::string text = TableTask("[[start]]\njoints = \"slide\"\nvalue = 0.5\n", "settle = 1\n");
+  text.replace(text.find("actuators = \"push\""), 18,
+               "actuators = \"push\"\nkind = \"position\"\nstiffness = 4\ndamping = 1\n");
+  const auto task = Read(text);
+  const mjModel& model = *task->robot.model;
+  const int slide = model.jnt_qposadr[mj_name2id(&model, mjOBJ_JOINT, "slide")];
+  // The other servo on this joint pulls it to 0: 4 (.5 - q) = 50 q.
+  EXPECT_NEAR(task->robot.start.qpos[slide], 4 * 0.5 / 54, 1e-3);
 }
 
 TEST_F(RobotPlacementTest, AStartIsSaidByParts) {

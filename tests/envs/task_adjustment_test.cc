@@ -89,5 +89,9 @@ TEST(TaskAdjustment, AnActionRangeIsAUnitOfActions) {
   }
 }
 
+TEST(TaskAdjustment, TasksWithoutParametersCannotBeFixed) {
+  EXPECT_THROW(Adjust(RobotOfTerms(1, /*has_command=*/false), {.fixed = {1}}), UserError);
+}
+
 }  // namespace
 }  // namespace anole

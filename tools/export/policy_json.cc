@@ -31,7 +31,9 @@ Json ObservationJson(const ExportedPolicy& policy) {
                      {"unit", part.unit},
                      {"size", part.size},
                      {"scale", part.scale},
-                     {"clip", OrNull(part.clip)}});
+                     {"clip", OrNull(part.clip)},
+                     {"history", part.history},
+                     {"delay", part.delay}});
   }
   return {{"size", policy.family().observation_dim},
           {"parts", parts},

@@ -24,6 +24,7 @@ Vector ParseGoal(const std::string& text, const std::vector<NamedUnit>& paramete
     good = good && *rest == ',';
     next = rest + 1;
   }
+  if (parameters.empty()) throw UserError("--goal=" + text + ": tasks have no parameters");
   if (!good || numbers.size() != parameters.size()) {
     std::string names;
     for (const NamedUnit& parameter : parameters) {

@@ -326,7 +326,7 @@ void WarnOfOddities(const RobotTask& task, const Trial& trial, int episodes) {
                     "smaller actions or more damping may help",
                     diverged, episodes));
   }
-  if (static_cast<double>(trial.steps) < 2.0 * episodes) {
+  if (!task.terminations.empty() && static_cast<double>(trial.steps) < 2.0 * episodes) {
     LogWarning("episodes end at once: a [[termination]] holds at the start, or nearly");
   }
   Eigen::Index row = 0;
