@@ -40,7 +40,10 @@ class CommandLineTest(ErrorsTest):
         self.refused("trian", "cheetah.toml", says=["'trian'", "'train'"])
         self.refused("--verson", says=["'--verson'", "'--version'"])
         self.refused("help", "evalute", says=["'evalute'", "'evaluate'"])
-        self.refused("help", "train", "evaluate", says="'evaluate'")
+        self.refused("help", "train", "cheetah-velocty", says="'cheetah-velocity'")
+        self.refused("help", "train", "sine", "evaluate", says="'evaluate'")
+        self.refused("help", "bench", "sine", says="takes no options")
+        self.refused("help", "inner.stepsize", says="'inner.step_size'")
 
     def test_unknown_flag(self):
         self.refused("train", "cheetah.toml", "--overwrit", says=["'--overwrit'", "'--overwrite'"])

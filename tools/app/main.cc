@@ -18,6 +18,7 @@
 
 #include "configs/excerpt.h"
 #include "configs/help.h"
+#include "configs/settings.h"
 #include "configs/suggest.h"
 #include "configs/text_lines.h"
 #include "configs/user_error.h"
@@ -62,6 +63,37 @@ void PrintHelp(const Command& command) {
   fmt::print("{}", FormatHelp(command.usage, command.summary, command.flags, options));
 }
 
+// Of the options of training those that a family has, with the values that they then have.
+void PrintHelpOfFamily(const Command& command, const std::string& family) {
+  Settings settings;
+  settings.Set("task.family", family);
+  auto options = Experiment(settings).Options();
+  std::erase_if(options, [&](const OptionDescription& option) {
+    return command.options_of_run && !ActsOnAdaptation(option.use);
+  });
+  fmt::print("{}", FormatHelp(command.usage, "With task.family = \"" + family + "\".",
+                              command.flags, options));
+}
+
+// Every component's option of that name.
+void PrintOption(const std::string& typed) {
+  const std::string name = typed.starts_with("--") ? typed.substr(2) : typed;
+  std::vector<OptionDescription> found;
+  std::vector<std::string> names;
+  for (OptionDescription& option : Experiment::Catalogue()) {
+    names.push_back(option.name);
+    if (option.name == name) found.push_back(std::move(option));
+  }
+  if (found.empty()) {
+    throw UserError("help: no command, and no option of a config, is called '" + typed + "'" +
+                    Suggestion(name, names));
+  }
+  const bool may_change = MayChangeOnResume(found.front().use);
+  fmt::print("{}", FormatHelp("--" + name + "=VALUE, or in a config", "", {}, found));
+  fmt::print("\nA run that is gone on with {} have another value of it.\n",
+             may_change ? "may" : "cannot");
+}
+
 void PrintOverview() {
   constexpr std::size_t kIndent = 12;
   fmt::print(
@@ -74,7 +106,10 @@ void PrintOverview() {
     fmt::print("{}",
                Beside("  " + command->name, first.empty() ? command->summary : first, kIndent));
   }
-  fmt::print("\n`{} help COMMAND` tells more.\n", ProgramName());
+  fmt::print(
+      "\n`{0} help COMMAND` tells more, `{0} help train cheetah-velocity` the options that a\n"
+      "task family has, `{0} help inner.step_size` what one option is.\n",
+      ProgramName());
 }
 
 void PrintVersion() {
@@ -105,6 +140,23 @@ void FindZooArguments(const Command& command, CommandLine& line) {
   }
 }
 
+void Help(const std::vector<std::string>& words) {
+  if (words.empty() || words.front() == "help") return PrintOverview();
+  if (words.size() == 1 && words.front().find('.') != std::string::npos) {
+    return PrintOption(words.front());
+  }
+  const Command& command = FindCommand(words.front());
+  if (words.size() == 1) return PrintHelp(command);
+  if (words.size() > 2) {
+    throw UserError("help takes a command and a task family, not also '" + words[2] + "'");
+  }
+  if (!command.takes_options) {
+    throw UserError("help: " + command.name + " takes no options of a config, so '" + words[1] +
+                    "' says nothing of it");
+  }
+  PrintHelpOfFamily(command, words[1]);
+}
+
 int RunCommand(const std::vector<std::string>& args, const Communicator& ranks) {
   CheckMujocoVersion();
   const std::string name = args.empty() ? "help" : args.front();
@@ -113,12 +165,7 @@ int RunCommand(const std::vector<std::string>& args, const Communicator& ranks) 
     return 0;
   }
   if (name == "help" || name == "--help" || name == "-h") {
-    if (args.size() > 2) throw UserError("help takes one command, not also '" + args[2] + "'");
-    if (args.size() < 2 || args[1] == "help") {
-      PrintOverview();
-    } else {
-      PrintHelp(FindCommand(args[1]));
-    }
+    Help(args.empty() ? args : std::vector(args.begin() + 1, args.end()));
     return 0;
   }
   const Command& command = FindCommand(name);
