@@ -181,6 +181,19 @@ Adaptation SupervisedLoop::Adapt(const Learnable& state, MatrixIn tasks, const A
   return adaptation;
 }
 
+Batch SupervisedLoop::Examples(VectorIn task, const Address& address) const {
+  Rng rng = address.Open(Purpose::kLearner);
+  return family_->Draw(task, rng);
+}
+
+Matrix SupervisedLoop::Predict(VectorIn params, MatrixIn inputs) const {
+  const Mlp<double> model(shape_, params);
+  auto pass = model.MakePass(inputs.cols());
+  pass.activations[0] = Normalized({inputs, {}}).inputs;
+  model.Forward(pass);
+  return pass.activations.back();
+}
+
 Batch SupervisedLoop::Normalized(Batch batch) const {
   if (options_.normalization == Normalization::kNone) return batch;
   const Vector mean = batch.inputs.rowwise().mean();

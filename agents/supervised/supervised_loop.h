@@ -47,6 +47,13 @@ class SupervisedLoop : public InnerLoop {
   // examples are endless; the score is the loss on the family's query, success its accuracy.
   Adaptation Adapt(const Learnable& state, MatrixIn tasks, const Address& address,
                    const Plan& plan) const override;
+  // What pictures show of a task: the examples of its first inner step, as Adapt draws them; what
+  // scores it; and what the model says of inputs (input_dim x points): (output_dim x points).
+  const DataSpec& data() const { return family_->spec(); }
+  Batch Examples(VectorIn task, const Address& address) const;
+  Batch Query(VectorIn task) const { return family_->Query(task); }
+  Matrix Predict(VectorIn params, MatrixIn inputs) const;
+
   // Nothing is learned beside theta: the context is empty.
   Vector NextContext(const Learnable& state, std::span<const Adaptation> batch) const override;
 

@@ -183,6 +183,7 @@ class Parser {
     if (std::isdigit(static_cast<unsigned char>(first)) != 0 || first == '.') return Number();
     if (InWord(first)) return Word();
     if (first == '\'') Fail("a name in quotes is an argument of a function: z('cube')");
+    if (first == '*') Fail("'*' is not understood; powers are written with ^");
     Fail(std::string("'") + first + "' is not understood");
   }
 

@@ -144,11 +144,32 @@ class ChoiceTest(PlotTest):
         words = self.words("sweep/reptile-1", "slow", "--title=Two runs", "--labels=fast,slow one")
         self.assertTrue({"Two runs", "fast", "slow one"} <= words, words)
         self.refused("plot", "slow", "--out=a.svg", "--labels=a,b", says=["--labels=a,b", "1 curve"])
+        self.assertIn("mine", self.words("slow", "--labels=mine"))
 
     def test_a_metric(self):
         self.assertIn("inner/kl", self.words("slow", "--metric=inner/kl"))
         self.refused("plot", "slow", "--out=a.svg", "--metric=inner/kll",
                      says=["--metric=inner/kll", "did you mean 'inner/kl'?"])
+
+
+class FitTest(PlotTest):
+    def test_a_fitted_sine(self):
+        (self.folder / "sine.toml").write_text(
+            '[task]\nfamily = "sine"\n[model]\nhidden = [8]\n[meta]\niterations = 2\n')
+        self.assertEqual(self.anole("train", "sine.toml", "--run-dir=sine").returncode, 0)
+        result = self.anole("plot", "sine", "--fit=0,1,8", "--task=1", "--out=a.svg")
+        self.assertEqual(result.returncode, 0, result.stderr)
+        root = ElementTree.parse(self.folder / "a.svg").getroot()
+        words = {text.text for text in root.iter(f"{SVG}text")}
+        self.assertTrue({"the task", "what is seen of it", "after 1 update", "after 8 updates",
+                         "from random parameters"} <= words, words)
+        self.assertTrue(any(word.startswith("sine: amplitude") for word in words), words)
+        # Ten examples in each panel, in the legend one more, of two circles each.
+        ink = [circle for circle in root.iter(f"{SVG}circle") if circle.get("fill") == "#262626"]
+        self.assertEqual(len(ink), 2 * 10 + 1)
+        self.refused("plot", "slow", "--fit=0", "--out=a.svg", says=["--fit", "anole render"])
+        self.refused("plot", "sine", "--fit=a", "--out=a.svg", says=["--fit=a", "0,1,32"])
+        self.refused("plot", "sine", "slow", "--fit=0", "--out=a.svg", says=["--fit: is of one run"])
 
 
 class SweepTest(PlotTest):

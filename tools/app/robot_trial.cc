@@ -38,6 +38,7 @@ Trial Try(const TaskFamily& family, int episodes, std::uint64_t seed) {
             episode);
     ++trial.ends.at(static_cast<std::size_t>(episode.end));
     trial.steps += episode.length;
+    trial.successes += episode.success ? 1 : 0;
     trial.sum_of_returns += episode.undiscounted_return;
     if (episode.length == 0) continue;
     trial.reward_terms += episode.reward_terms.leftCols(episode.length).rowwise().sum();

@@ -13,6 +13,7 @@ namespace anole::app {
 // What random episodes have shown.
 struct Trial {
   std::array<int, 3> ends = {};  // by End
+  int successes = 0;
   std::int64_t steps = 0;
   double seconds = 0, sum_of_returns = 0;
   Vector reward_terms;     // sums

@@ -6,6 +6,7 @@
 #include <cmath>
 #include <vector>
 
+#include "tools/report/csv_cell.h"
 #include "tools/report/evaluation_label.h"
 #include "tools/report/table_text.h"
 #include "tools/run/count_text.h"
@@ -114,7 +115,57 @@ std::string EvaluationTitle(const EvaluationRecord& record) {
   return record.family + ": " + label;
 }
 
+namespace {
+
+std::string Number(double value) { return std::isnan(value) ? "" : fmt::format("{}", value); }
+
+// For programs: numbers as they are, empty where there is none.
+std::string EvaluationCsv(const EvaluationRecord& record) {
+  const Evaluation& evaluation = record.evaluation;
+  std::string text =
+      fmt::format("updates,{},{},ci95,spread,worst,success,without_noise,random_init\n",
+                  record.rolls_out ? "env_steps" : "examples", record.score);
+  for (Eigen::Index k = 0; k < evaluation.scores.rows(); ++k) {
+    const auto score_of = [&](const Evaluation& of, const Matrix& scores) {
+      return Summarize(of, scores.row(k), record.higher_is_better);
+    };
+    const Score score = score_of(evaluation, evaluation.scores);
+    text += fmt::format(
+        "{},{:.0f},{},{},{},{},{},{},{}\n", k, evaluation.samples[k], Number(score.mean),
+        Number(score.ci95), Number(score.spread), Number(score.worst),
+        Number(evaluation.successes.row(k).mean()),
+        Number(record.rolls_out ? score_of(evaluation, evaluation.deterministic_scores).mean
+                                : std::nan("")),
+        Number(record.baseline ? score_of(*record.baseline, record.baseline->scores).mean
+                               : std::nan("")));
+  }
+  return text;
+}
+
+// A line for each task and number of updates.
+std::string TasksCsv(const EvaluationRecord& record) {
+  const Evaluation& evaluation = record.evaluation;
+  std::string text = "task";
+  for (const NamedUnit& parameter : record.task_parameters) {
+    text += fmt::format(",{}", CsvCell(parameter.name));
+  }
+  text += fmt::format(",updates,{}\n", record.score);
+  for (Eigen::Index task = 0; task < evaluation.tasks.cols(); ++task) {
+    for (Eigen::Index k = 0; k < evaluation.scores.rows(); ++k) {
+      text += fmt::format("{}", task);
+      for (const double parameter : evaluation.tasks.col(task))
+        text += fmt::format(",{}", parameter);
+      text +=
+          fmt::format(",{},{}\n", k, Number(evaluation.OfTasks(evaluation.scores.row(k))[task]));
+    }
+  }
+  return text;
+}
+
+}  // namespace
+
 std::string EvaluationTable(const EvaluationRecord& record, TableForm form) {
+  if (form == TableForm::kCsv) return EvaluationCsv(record);
   const Evaluation& evaluation = record.evaluation;
   const std::int64_t tasks = evaluation.tasks.cols();
   const std::vector<Score> scores = Scores(record, evaluation, evaluation.scores);
@@ -153,6 +204,7 @@ std::string EvaluationTable(const EvaluationRecord& record, TableForm form) {
 }
 
 std::string TasksTable(const EvaluationRecord& record, TableForm form) {
+  if (form == TableForm::kCsv) return TasksCsv(record);
   const Evaluation& evaluation = record.evaluation;
   std::vector<TableColumn> columns;
   const std::size_t told = std::min(record.task_parameters.size(), kParametersTold);

@@ -11,6 +11,8 @@ namespace anole::report {
 // "cheetah-velocity: 20 held-out tasks"
 std::string EvaluationTitle(const EvaluationRecord& record);
 
+// As CSV both are numbers for programs, in full; TasksTable has a line for each task and number of
+// updates.
 // A line for each number of updates: mean over tasks and its interval, spread, worst tasks.
 std::string EvaluationTable(const EvaluationRecord& record, TableForm form = TableForm::kText);
 

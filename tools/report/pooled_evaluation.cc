@@ -78,7 +78,27 @@ void CheckPoolable(const fs::path& first, const fs::path& other) {
   }
 }
 
+namespace {
+
+// For programs: the number that stands for the seeds, and each seed's.
+std::string PooledCsv(const std::vector<PooledRun>& runs) {
+  const EvaluationRecord& first = runs.front().record;
+  std::string text = fmt::format("updates,{}", first.score);
+  for (const PooledRun& run : runs) text += fmt::format(",seed_{}", run.seed);
+  text += "\n";
+  for (Eigen::Index k = 0; k < first.evaluation.scores.rows(); ++k) {
+    const Vector values = OverSeeds(runs, k, MeanScore);
+    text += fmt::format("{},{}", k, SeedsCenter(std::span(&values, 1)));
+    for (const double value : values) text += fmt::format(",{}", value);
+    text += "\n";
+  }
+  return text;
+}
+
+}  // namespace
+
 std::string PooledTable(const std::vector<PooledRun>& runs, TableForm form) {
+  if (form == TableForm::kCsv) return PooledCsv(runs);
   const EvaluationRecord& record = runs.front().record;
   const Evaluation& evaluation = record.evaluation;
   TableColumn updates{"updates", {}};

@@ -174,7 +174,9 @@ class Viewer {
     if (moved.task.size() == 0) return;
     moved.task[0] =
         std::clamp(moved.task[0] + share * (whole.high - whole.low), whole.low, whole.high);
+    const bool had_adapted = policy_->updates() > 0;
     Choose(moved);
+    if (had_adapted) note_ = "another goal: not adapted yet";
   }
 
   // As many control steps as fill so much time, slow motion considered.
@@ -240,7 +242,12 @@ class Viewer {
       image.Paste(renderer_->Draw(right, request_.width - half, request_.height), half, 0);
     });
     window_.Show(image);
-    if (recording_) recording_->Add(image);
+    if (!recording_) return;
+    // In real time, however few pictures there are.
+    const double seconds = std::chrono::duration<double>(Clock::now() - recorded_since_).count();
+    for (; recorded_ < static_cast<std::int64_t>(seconds * kFramesPerSecond); ++recorded_) {
+      recording_->Add(image);
+    }
   }
 
   void StartRecording() {
@@ -250,6 +257,8 @@ class Viewer {
           render::ChooseFrameRate(1 / kFramesPerSecond, render::DelaysOf(request_.recording)), 0};
       render::CheckOutput(request_.recording, format);
       recording_ = render::MakeFrameSink(request_.recording, format);
+      recorded_since_ = Clock::now();
+      recorded_ = 0;
     } catch (const std::exception& error) {
       note_ = error.what();
     }
@@ -270,6 +279,8 @@ class Viewer {
   std::unique_ptr<LivePolicy> policy_;
   std::unique_ptr<Player> before_, after_;
   std::unique_ptr<render::FrameSink> recording_;
+  Clock::time_point recorded_since_;
+  std::int64_t recorded_ = 0;  // pictures
   double owed_ = 0, speed_ = 1;
   bool paused_ = false, with_noise_ = false, help_ = false, closed_ = false;
   std::string note_;

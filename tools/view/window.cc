@@ -178,7 +178,8 @@ std::unique_ptr<Window> OpenWindow(int width, int height, const std::string& tit
   try {
     return std::make_unique<GlfwWindow>(width, height, title);
   } catch (const std::runtime_error& error) {
-    throw UserError(std::string("no window can be opened: ") + error.what());
+    throw UserError(std::string("no window can be opened: ") + error.what() +
+                    "; `anole render` films without one");
   }
 }
 

@@ -233,11 +233,12 @@ void PrintConditions(const std::string& name, const std::vector<RobotCondition>&
   }
 }
 
-void PrintTrial(const Trial& trial, int episodes) {
+void PrintTrial(const RobotTask& task, const Trial& trial, int episodes) {
   PrintLine(
       "tried",
       fmt::format("{} of random actions: {} to the horizon, {} terminated, {} diverged",
-                  CountText(episodes, "episode"), trial.ends[0], trial.ends[1], trial.ends[2]));
+                  CountText(episodes, "episode"), trial.ends[0], trial.ends[1], trial.ends[2]) +
+          (task.successes.empty() ? "" : fmt::format("; {} succeeded", trial.successes)));
   PrintLine(
       "", fmt::format("mean return {:.4g}, mean length {:.4g}, {:.0f} control steps/s",
                       trial.sum_of_returns / episodes, static_cast<double>(trial.steps) / episodes,
@@ -381,7 +382,7 @@ int RunCheck(const CommandLine& line) {
   PrintRewards(*task, trial);
   PrintConditions("terminated by", task->terminations, "nothing: episodes go to the horizon");
   PrintConditions("success", task->successes, "not defined");
-  PrintTrial(trial, episodes);
+  PrintTrial(*task, trial, episodes);
   PrintStrain(family->model(), strain);
   PrintUpdates(updates);
   PrintLine("checksum", task->checksum);

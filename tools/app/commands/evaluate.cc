@@ -140,7 +140,9 @@ int EvaluateOne(const CommandLine& line, const RunDirectory& directory, int thre
     fmt::print("{}", text);
   } else {
     const report::TableForm form = FormOf(line);
-    fmt::print("{}{}", report::EvaluationTable(record, form),
+    // Two tables are no CSV.
+    const bool only_tasks = line.Has("per-task") && form == report::TableForm::kCsv;
+    fmt::print("{}{}", only_tasks ? "" : report::EvaluationTable(record, form),
                line.Has("per-task") ? report::TasksTable(record, form) : "");
   }
   return 0;
@@ -193,7 +195,9 @@ int EvaluateSeeds(const CommandLine& line, const std::vector<RunDirectory>& dire
 int RunEvaluate(const CommandLine& line, const Communicator& ranks) {
   const int threads = Threads(line, ranks);
   OnlyPositional(line, "RUN, a run directory");
-  FormOf(line);
+  if (FormOf(line) != report::TableForm::kText && line.Has("json")) {
+    throw UserError("--format and --json: only one of them");
+  }
   if (const auto out = line.Get("out")) CheckOut(*out, {".json"});
   std::vector<RunDirectory> directories;
   for (const std::string& path : line.positionals) directories.push_back(RunDirectory::Open(path));

@@ -1,23 +1,29 @@
 // anole plot: learning curves and adaptation curves of runs, as a picture.
 #include <fmt/format.h>
 
+#include <cstdint>
 #include <filesystem>
 #include <sstream>
 #include <string>
 #include <utility>
 #include <vector>
 
+#include "agents/supervised/supervised_loop.h"
 #include "configs/suggest.h"
 #include "configs/user_error.h"
 #include "tools/app/command.h"
 #include "tools/app/terminal_log.h"
+#include "tools/report/plot/fit_figure.h"
 #include "tools/report/plot/groups.h"
 #include "tools/report/plot/metric_figure.h"
 #include "tools/report/plot/run_figure.h"
 #include "tools/run/count_text.h"
 #include "tools/run/files/new_file.h"
+#include "tools/run/goal.h"
 #include "tools/run/logs/log.h"
 #include "tools/run/output_file.h"
+#include "tools/run/run.h"
+#include "tools/run/task_choice.h"
 
 namespace anole::app {
 namespace {
@@ -77,9 +83,9 @@ void Rename(const CommandLine& line, std::vector<plot::Group>& groups) {
   std::istringstream words(*labels);
   for (std::string name; std::getline(words, name, ',');) names.push_back(name);
   if (names.size() != groups.size()) {
-    throw UserError(fmt::format("--labels={}: there are {}, {}", *labels,
-                                CountText(static_cast<std::int64_t>(groups.size()), "curve"),
-                                "whose names are to be parted by commas"));
+    throw UserError(fmt::format("--labels={}: must be names for {}, with commas between them",
+                                *labels,
+                                CountText(static_cast<std::int64_t>(groups.size()), "curve")));
   }
   for (std::size_t i = 0; i < groups.size(); ++i) groups[i].name = names[i];
 }
@@ -97,7 +103,44 @@ plot::Figure FigureOf(const CommandLine& line, const std::vector<plot::Group>& g
   } else {
     figure = RunFigure(groups);
   }
+  // A single curve has no other place for its name.
+  if (groups.size() == 1 && line.Has("labels")) figure.title = groups.front().name;
   if (const auto title = line.Get("title")) figure.title = *title;
+  return figure;
+}
+
+// --fit: one run, one task.
+plot::Figure FitOf(const CommandLine& line, const std::string& updates) {
+  if (line.positionals.size() != 1) throw UserError("--fit: is of one run");
+  const Run run = Run::Open(line.positionals.front());
+  const auto* const loop = dynamic_cast<const SupervisedLoop*>(&run.loop());
+  if (loop == nullptr) {
+    throw UserError("--fit: " + run.experiment().family() +
+                    " learns from episodes; `anole render` shows those");
+  }
+  std::vector<std::int64_t> shown;
+  std::istringstream words(updates);
+  for (std::string word; std::getline(words, word, ',');) {
+    constexpr std::int64_t kMost = 100'000;
+    const bool is_number = !word.empty() && word.size() < 7 &&
+                           word.find_first_not_of("0123456789") == std::string::npos;
+    if (!is_number || std::stoll(word) > kMost) {
+      throw UserError("--fit=" + updates + ": must be numbers of updates, as 0,1,32");
+    }
+    shown.push_back(std::stoll(word));
+  }
+  if (shown.empty()) throw UserError("--fit=: must be numbers of updates, as 0,1,32");
+  const AdaptationRequest chosen =
+      TestTask(line.Integer("task", 0, Address::kMaxTask).value_or(0), run);
+  const auto seed = static_cast<std::uint64_t>(run.experiment().evaluation.seed);
+  plot::Figure figure = plot::FitFigure(
+      *loop,
+      {{"from what was meta-learned", Learned(run.state())},
+       {"from random parameters",
+        loop->Initial(static_cast<std::uint64_t>(run.experiment().run.seed))}},
+      chosen.task, {.seed = seed, .phase = Phase::kTest, .task = chosen.number}, shown);
+  figure.title = line.Get("title").value_or(run.experiment().family() + ": " +
+                                            GoalText(chosen.task, loop->data().task_parameters));
   return figure;
 }
 
@@ -106,10 +149,16 @@ int RunPlot(const CommandLine& line) {
   const auto out = line.Get("out");
   if (!out) throw UserError("--out is missing");
   const plot::PictureFormat format = FormatOf(*out);
+  if (const auto fit = line.Get("fit")) {
+    CheckOut(*out, {".svg", ".pdf", ".png"});
+    WriteNewFile(*out, plot::DrawFigure(FitOf(line, *fit), format));
+    LogInfo(fmt::format("the picture is in {}", *out));
+    return 0;
+  }
   std::vector<plot::Group> groups = plot::ReadGroups(line.positionals);
   Rename(line, groups);
   CheckOut(*out, {".svg", ".pdf", ".png"});
-  WarnOfMissing(groups);
+  if (!line.Has("metric")) WarnOfMissing(groups);
   const plot::Figure figure = FigureOf(line, groups);
   for (const std::string& warning : figure.warnings) LogWarning(warning);
   WriteNewFile(*out, plot::DrawFigure(figure, format));
@@ -127,13 +176,17 @@ const RegisterCommand registration(
          "Runs that differ in nothing but their seeds are one curve: their mean with the range of "
          "the seeds or, from five seeds on, the interquartile mean with a 95 % bootstrap interval. "
          "A sweep is the folder of a comparison, drawn as its table's rows.",
-     .flags = {{"out", "FILE",
-                "where the picture goes: FILE.svg, FILE.pdf, or FILE.png, twice as fine"},
-               {"title", "TEXT", "above the picture; default: the task family"},
-               {"labels", "A,B,...", "what the curves are called, in their order"},
-               {"metric", "COLUMN", "draw this column of metrics.csv over training instead"},
-               kQuietFlag,
-               kLogLevelFlag},
+     .flags =
+         {{"out", "FILE", "where the picture goes: FILE.svg, FILE.pdf, or FILE.png, twice as fine"},
+          {"title", "TEXT", "above the picture; default: the task family"},
+          {"labels", "A,B,...", "what the curves are called, in their order"},
+          {"fit", "K,...",
+           "draw what a run that learns from data makes of a task after so many updates, beside "
+           "random parameters"},
+          {"task", "k", "of --fit: the k-th of tests, from 0 on"},
+          {"metric", "COLUMN", "draw this column of metrics.csv over training instead"},
+          kQuietFlag,
+          kLogLevelFlag},
      .max_positionals = 1000,
      .takes = Takes::kRunOrSweep,
      .run = RunPlot});

@@ -91,8 +91,8 @@ std::vector<report::Page::Clip> ShootClips(const plot::RunData& data, int thread
     const auto mp4 = Mp4(takes, run, column, renderer);
     if (!mp4) return {};
     clips.push_back(
-        {fmt::format("{} task, {} ({}): before adaptation and after {}, return {:.4g} "
-                     "and {:.4g}",
+        {fmt::format("{} task, {} ({}): before adaptation and after {}, an episode of "
+                     "each, return {:.4g} and {:.4g}",
                      name, task, GoalText(column, record.task_parameters),
                      CountText(last, "update"), takes.front().episode.undiscounted_return,
                      takes.back().episode.undiscounted_return),

@@ -157,7 +157,13 @@ void AddSummary(const EvaluationRecord& record, Page& page) {
   add("spread between tasks", spread);
   add(WorstLabel(evaluation.tasks.cols()), worst);
   add("without noise", quiet);
-  add("success", success);
+  if (!success.array().isNaN().all()) {
+    TableColumn column{.name = "success", .cells = {}};
+    for (const double share : success) {
+      column.cells.push_back(std::isnan(share) ? "failed" : fmt::format("{:.0f} %", 100 * share));
+    }
+    columns.push_back(std::move(column));
+  }
   page.Table(columns, fmt::format("On {}.", AdaptationsLabel(TasksOf(evaluation, record.phase))));
 }
 
@@ -250,7 +256,9 @@ void AddTimes(const std::vector<Group>& groups, Page& page) {
   }
   if (columns[0].cells.empty()) return;
   page.Begin("Where time went");
-  page.Table(columns, "Of training; shares are of the threads' time, means over iterations.");
+  page.Table(columns,
+             "Of training. Shares are estimates, means over iterations; a machine that does other "
+             "things as well counts as both.");
   page.End();
 }
 

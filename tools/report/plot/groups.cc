@@ -99,7 +99,9 @@ void CheckAlike(const std::vector<Group>& groups) {
       for (const RunData& run : runs) {
         if (run.learning.samples.size() == 0 && run.adaptation.samples.size() == 0) {
           throw UserError(run.path.string() +
-                          ": has nothing to draw: no row in metrics.csv, no evaluation");
+                          ": has nothing to draw: no row in metrics.csv, no evaluation (an entry "
+                          "of the zoo keeps "
+                          "none; `anole train zoo:NAME` makes a run of its own)");
         }
         if (first == nullptr) first = &run;
         if (run.family == first->family && run.score == first->score) continue;

@@ -72,10 +72,18 @@ class Painter {
       for (std::size_t i = 0; i < panel_.curves.size(); ++i) {
         const PanelCurve& curve = panel_.curves[i];
         if (curve.style.secondary != secondary) continue;
-        if (curve.form == CurveForm::kLine) {
-          DrawLine(curve, i);
-        } else {
-          DrawPoints(curve, Shift(i));
+        switch (curve.form) {
+          case CurveForm::kLine:
+            DrawLine(curve, i);
+            break;
+          case CurveForm::kPoints:
+            DrawPoints(curve, Shift(i));
+            break;
+          case CurveForm::kScatter:
+            for (const Point& point : Points(curve.curve.x, curve.curve.y)) {
+              DrawMarker(canvas_, curve.style, point);
+            }
+            break;
         }
       }
     }
@@ -88,10 +96,17 @@ class Painter {
     return high;
   }
 
+  // Samples are counted from 0 on; inputs may be less.
+  double Low() const {
+    double low = 0;
+    for (const PanelCurve& curve : panel_.curves) low = std::min(low, curve.curve.x.minCoeff());
+    return low;
+  }
+
   Axis XAxis() const {
     const bool has_points = panel_.curves.front().form == CurveForm::kPoints;
     const int ticks = static_cast<int>((box_.right - box_.left) / kPixelsForATick);
-    return {0, High(), has_points ? .05 : .015, ticks, unit_.size};
+    return {Low(), High(), has_points ? .05 : .015, ticks, unit_.size};
   }
 
   double X(double value) const { return box_.left + x_.Place(value) * (box_.right - box_.left); }

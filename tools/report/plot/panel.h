@@ -11,8 +11,8 @@
 
 namespace anole::plot {
 
-// A line with a band, or points with bars: one for each number of updates.
-enum class CurveForm { kLine, kPoints };
+// A line with a band; points with bars, one for each number of updates; points that no line joins.
+enum class CurveForm { kLine, kPoints, kScatter };
 
 struct PanelCurve {
   Curve curve;
