@@ -6,12 +6,11 @@
 // moved and turned, what [[place]] puts elsewhere; controls that no action commands stay the
 // start's.
 #include <algorithm>
-#include <array>
-#include <cmath>
 #include <string>
 
 #include "configs/user_error.h"
 #include "envs/model_rewrite.h"
+#include "envs/robot/free_body.h"
 #include "envs/robot/robot_memory.h"
 #include "envs/robot/robot_model.h"
 #include "envs/robot/task_file.h"
@@ -313,12 +312,7 @@ void RobotFamily::MoveBase(const mjModel& model, Rng& rng, mjData& data) const {
     pose[0] += rng.Uniform(-place, place);
     pose[1] += rng.Uniform(-place, place);
   }
-  if (turn <= 0) return;
-  const double half = rng.Uniform(-turn, turn) / 2;
-  const std::array<mjtNum, 4> about_z = {std::cos(half), 0, 0, std::sin(half)};
-  std::array<mjtNum, 4> turned{};
-  mju_mulQuat(turned.data(), about_z.data(), pose + 3);
-  std::ranges::copy(turned, pose + 3);
+  if (turn > 0) TurnAboutZ(rng.Uniform(-turn, turn), pose + 3);
 }
 
 void RobotFamily::Observe(VectorIn /*task*/, Simulation& simulation, VectorOut observation) const {

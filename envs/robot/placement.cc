@@ -1,11 +1,11 @@
 #include "envs/robot/placement.h"
 
 #include <algorithm>
-#include <cmath>
 #include <utility>
 
 #include "configs/user_error.h"
 #include "envs/mujoco.h"
+#include "envs/robot/free_body.h"
 
 namespace anole {
 namespace {
@@ -103,11 +103,8 @@ void Placement::Find(const Robot& robot) {
   if (kind_ == mjOBJ_SITE) return FindParent(robot, model.site_bodyid[id_]);
   mocap_ = model.body_mocapid[id_];
   if (mocap_ >= 0) return;
-  const int joint = model.body_jntadr[id_];
-  if (model.body_jntnum[id_] == 1 && model.jnt_type[joint] == mjJNT_FREE) {
-    joint_ = joint;
-    return;
-  }
+  joint_ = FreeJointOf(model, id_);
+  if (joint_ >= 0) return;
   if (id_ == 0) throw OptionError("of", "is the world");
   if (model.body_jntnum[id_] > 0) {
     throw OptionError("of",
@@ -190,11 +187,7 @@ void Placement::Put(VectorIn numbers, const mjModel& model, mjData& data) const 
   }
   if (mocap_ < 0 && options_.still) std::fill_n(data.qvel + model.jnt_dofadr[joint_], 6, 0);
   if (numbers_.back().axis != kTurn) return;
-  const double half = numbers[count() - 1] / 2;
-  const std::array<mjtNum, 4> about_z = {std::cos(half), 0, 0, std::sin(half)};
-  std::array<mjtNum, 4> result{};
-  mju_mulQuat(result.data(), about_z.data(), turned);
-  std::ranges::copy(result, turned);
+  TurnAboutZ(numbers[count() - 1], turned);
 }
 
 void Placements::Add(const PlacementOptions& options, const Robot& robot) {

@@ -5,6 +5,7 @@
 
 #include "configs/user_error.h"
 #include "envs/phased_range.h"
+#include "envs/robot/free_body.h"
 
 namespace anole {
 
@@ -31,8 +32,8 @@ Push::Push(const PushOptions& options, const Robot& robot) : options_(options) {
   CheckRange("speed", options.speed);
   const mjModel& model = *robot.model;
   const int body = robot.Find(mjOBJ_BODY, "body", options.body);
-  const int joint = model.body_jntadr[body];
-  if (model.body_jntnum[body] != 1 || model.jnt_type[joint] != mjJNT_FREE) {
+  const int joint = FreeJointOf(model, body);
+  if (joint < 0) {
     throw OptionError("body", "has no <freejoint>: what is held cannot be pushed away");
   }
   velocity_ = model.jnt_dofadr[joint];

@@ -5,6 +5,7 @@
 
 #include "envs/model_rewrite.h"
 #include "envs/robot/actuator_strength.h"
+#include "envs/robot/free_body.h"
 #include "envs/robot/names.h"
 
 namespace anole {
@@ -232,9 +233,7 @@ Obstacle OfSize(const RandomField& field, const Element& element, Operation oper
 // A body that moves by a <freejoint>, or a mocap body, is where its state says.
 Obstacle OfPlaceInParent(const RandomField& field, const Element& element, Operation operation) {
   const mjModel& model = element.model;
-  const int joint = model.body_jntadr[element.id];
-  const bool is_free = model.body_jntnum[element.id] > 0 && model.jnt_type[joint] == mjJNT_FREE;
-  if (is_free || model.body_mocapid[element.id] >= 0) {
+  if (FreeJointOf(model, element.id) >= 0 || model.body_mocapid[element.id] >= 0) {
     return {"target", "body '" + element.name + "' is not fixed to its parent; a [[place]] puts it",
             "free"};
   }

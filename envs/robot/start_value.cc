@@ -5,6 +5,7 @@
 
 #include "configs/user_error.h"
 #include "envs/robot/actuators.h"
+#include "envs/robot/free_body.h"
 
 namespace anole {
 
@@ -70,17 +71,16 @@ void StartValue::ApplyActuators(const Robot& robot, mjData& data) const {
 void StartValue::ApplyBody(const Robot& robot, mjData& data) const {
   const mjModel& model = *robot.model;
   const int id = robot.Find(mjOBJ_BODY, "body", body);
-  const int mocap = model.body_mocapid[id], joint = model.body_jntadr[id];
-  const bool is_free = model.body_jntnum[id] == 1 && model.jnt_type[joint] == mjJNT_FREE;
-  if (mocap < 0 && !is_free) {
+  const int mocap = model.body_mocapid[id], joint = FreeJointOf(model, id);
+  if (mocap < 0 && joint < 0) {
     throw OptionError("body", "is neither a mocap body nor one with a <freejoint>");
   }
   if (position.empty() && orientation.empty()) {
     throw OptionError("position", "it or orientation must say how the body starts");
   }
-  mjtNum* const place =
-      is_free ? data.qpos + model.jnt_qposadr[joint] : data.mocap_pos + std::ptrdiff_t{3} * mocap;
-  mjtNum* const turned = is_free ? place + 3 : data.mocap_quat + std::ptrdiff_t{4} * mocap;
+  mjtNum* const place = joint >= 0 ? data.qpos + model.jnt_qposadr[joint]
+                                   : data.mocap_pos + std::ptrdiff_t{3} * mocap;
+  mjtNum* const turned = joint >= 0 ? place + 3 : data.mocap_quat + std::ptrdiff_t{4} * mocap;
   if (!position.empty()) {
     if (position.size() != 3) throw OptionError("position", "must be three numbers");
     std::ranges::copy(position, place);

@@ -295,9 +295,9 @@ Viewed Watch(const Run& run, const AdaptationRequest& first, const ViewRequest& 
 
 const char* KeysText() {
   return "A adapts (one more update), U takes it back, left and right move the goal, N and B take "
-         "the next task and the one before, P pushes, X is with noise, space pauses, S steps, - "
-         "and "
-         "+ are slower and faster, enter begins anew, R records, mouse turns and zooms, Q quits";
+         "the next task and the one before, P pushes, X is with noise, space pauses, S steps, "
+         "- and + are slower and faster, enter begins anew, R records, mouse turns and zooms, "
+         "Q quits";
 }
 
 }  // namespace anole::view

@@ -24,7 +24,7 @@ struct Viewed {
   double seconds = 0;
 };
 
-// keys: told to people once the window is there. Returns when the window is closed, or at a signal.
+// Returns when the window is closed, or at a signal.
 Viewed Watch(const Run& run, const AdaptationRequest& first, const ViewRequest& request,
              Window& window);
 

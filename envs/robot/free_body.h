@@ -1,0 +1,27 @@
+// A body that moves freely, by a <freejoint>: which one does, and how it is turned.
+#pragma once
+
+#include <mujoco/mujoco.h>
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+
+namespace anole {
+
+// The id of the <freejoint> that `body` moves by; -1: it moves otherwise or not at all. MuJoCo
+// lets a free joint have no other beside it.
+inline int FreeJointOf(const mjModel& model, int body) {
+  const int joint = model.body_jntadr[body];
+  return joint >= 0 && model.jnt_type[joint] == mjJNT_FREE ? joint : -1;
+}
+
+// Turns a unit quaternion [w, x, y, z] about the world's z axis by `angle` [rad].
+inline void TurnAboutZ(double angle, mjtNum* quaternion) {
+  const std::array<mjtNum, 4> about_z = {std::cos(angle / 2), 0, 0, std::sin(angle / 2)};
+  std::array<mjtNum, 4> turned{};
+  mju_mulQuat(turned.data(), about_z.data(), quaternion);
+  std::ranges::copy(turned, quaternion);
+}
+
+}  // namespace anole
