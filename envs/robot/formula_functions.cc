@@ -6,6 +6,7 @@
 
 #include "configs/user_error.h"
 #include "envs/robot/formula.h"
+#include "envs/robot/ground.h"
 #include "envs/robot/quantities.h"
 
 namespace anole {
@@ -162,6 +163,14 @@ std::vector<FormulaFunction> OfTheRobot() {
          const std::ptrdiff_t body = parts.robot.Find(mjOBJ_BODY, "", arguments[0].name);
          const std::ptrdiff_t place = 9 * body + NumberOf(arguments[1], 9);
          return PartOf([place](const RobotState& state) { return state.data.xmat[place]; });
+       }},
+      {"above_ground", "'part'",
+       "how high a site or body is above what is fixed to the world below it [m]; 100 at most",
+       [](const Arguments& arguments, const RobotParts& parts) {
+         const ModelPart part = parts.robot.FindPart("", arguments[0].name);
+         return PartOf([part, ground = Ground(*parts.robot.model)](const RobotState& state) {
+           return ground.DistanceBelow(state.model, state.data, part.Place(state.data));
+         });
        }},
       {"control", "'actuator'", "the control of an actuator",
        [](const Arguments& arguments, const RobotParts& parts) {
