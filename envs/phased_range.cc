@@ -12,30 +12,58 @@ void CheckRange(const std::string& option, const std::vector<double>& range) {
 }
 
 void PhasedRange::Describe(VisitOf<PhasedRange> visit, const std::string& section,
-                           const std::string& what, const OptionInfo& limits, bool has_tests) {
+                           const std::string& what, const OptionInfo& limits, bool of_tasks) {
   const std::string help = "lowest and highest " + what;
   OptionInfo info = limits;
   info.help = help;
   info.min_size = info.max_size = 2;
   visit(section + "range", &PhasedRange::range, info);
-  if (!has_tests) return;
+  if (!of_tasks) return;
   info.help = "the same of held-out tasks, never of training and validation; []: as range";
   info.min_size = 0;
   visit(section + "test_range", &PhasedRange::test_range, info);
+  info.help = "the same of the first training task, from easy to hard; []: as range";
+  visit(section + "start_range", &PhasedRange::start_range, info);
+  if (visit->start_range.empty() && !visit.everything()) return;
+  visit(section + "growth_tasks", &PhasedRange::growth_tasks,
+        {.help = "after so many, meta.batch_size in each iteration, start_range has become range",
+         .unit = "training tasks",
+         .min = 0,
+         .max = 1e15});
 }
 
 void PhasedRange::Check(const std::string& section) const {
   CheckRange(section + "range", range);
-  if (test_range.empty()) return;
-  if (test_range.size() != 2)
-    throw OptionError(section + "test_range", "must be two values, or none");
-  CheckRange(section + "test_range", test_range);
+  const auto check = [&](const std::string& option, const std::vector<double>& ends) {
+    if (ends.empty()) return;
+    if (ends.size() != 2) throw OptionError(option, "must be two values, or none");
+    CheckRange(option, ends);
+  };
+  check(section + "test_range", test_range);
+  check(section + "start_range", start_range);
+  if (start_range.empty()) return;
+  if (start_range[0] < range[0] || start_range[1] > range[1]) {
+    throw OptionError(section + "start_range", "must lie within " + section + "range");
+  }
+  if (growth_tasks == 0) {
+    throw OptionError(section + "growth_tasks", "must be set: how soon start_range becomes range");
+  }
 }
 
 TaskRange PhasedRange::Of(Phase phase) const {
   const bool own = phase == Phase::kTest && !test_range.empty();
   const std::vector<double>& ends = own ? test_range : range;
   return {ends[0], ends[1]};
+}
+
+TaskRange PhasedRange::At(const TaskPlace& place) const {
+  const TaskRange whole = Of(place.phase);
+  if (place.phase != Phase::kTrain || start_range.empty() || place.index >= growth_tasks) {
+    return whole;
+  }
+  const double share = static_cast<double>(place.index) / static_cast<double>(growth_tasks);
+  const auto between = [&](double start, double end) { return start + share * (end - start); };
+  return {between(start_range[0], whole.low), between(start_range[1], whole.high)};
 }
 
 TaskRange TaskRanges::whole() const {

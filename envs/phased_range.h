@@ -2,11 +2,13 @@
 // distribution that was trained on.
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <vector>
 
 #include "configs/option.h"
 #include "envs/random.h"
+#include "envs/task_list.h"
 
 namespace anole {
 
@@ -33,18 +35,22 @@ struct TaskRanges {
 void CheckRange(const std::string& option, const std::vector<double>& range);
 
 struct PhasedRange {
-  std::vector<double> range;       // lowest and highest value
-  std::vector<double> test_range;  // the same of test tasks, or empty: as range
+  std::vector<double> range;        // lowest and highest value
+  std::vector<double> test_range;   // the same of test tasks, or empty: as range
+  std::vector<double> start_range;  // the same of the first training task, or empty: as range
+  std::int64_t growth_tasks = 0;    // after which start_range has become range [training tasks]
 
-  // SECTIONrange and, where tests can have their own, SECTIONtest_range. what: "goal velocity".
-  // limits: unit and bounds of both.
+  // SECTIONrange and, where it is of tasks, those that tests and the beginning of training may have
+  // of their own. what: "goal velocity". limits: unit and bounds of all.
   static void Describe(VisitOf<PhasedRange> visit, const std::string& section,
-                       const std::string& what, const OptionInfo& limits, bool has_tests = true);
+                       const std::string& what, const OptionInfo& limits, bool of_tasks = true);
 
-  // Throws OptionError where a range is upside down, or of one value.
+  // Throws OptionError where a range is upside down, or of one value, or starts outside of itself.
   void Check(const std::string& section) const;
 
   TaskRange Of(Phase phase) const;
+  // The same, but that of training grows evenly from start_range.
+  TaskRange At(const TaskPlace& place) const;
   TaskRanges ranges() const { return {Of(Phase::kTrain), Of(Phase::kTest)}; }
 };
 

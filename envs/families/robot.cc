@@ -1,10 +1,8 @@
 // robot: a model of the user's own, by a task file (envs/robot/task_file.h).
-// Task: the commands, where [[place]] puts things and what [[randomize]] varies, each where it is
-// per task. The first command is stratified; all else is independent. Observation, reward and
-// endings: the file's terms, in its order. Reset: the start, hinges and slides +
-// U(-position_noise, position_noise), velocities + U(-velocity_noise, velocity_noise), a free base
-// moved and turned, what [[place]] puts elsewhere; controls that no action commands stay the
-// start's.
+// Task: its parameters (task_parameters.h). Observation, reward and endings: the file's terms, in
+// its order. Reset: the start, hinges and slides + U(-position_noise, position_noise), velocities +
+// U(-velocity_noise, velocity_noise), a free base moved and turned, what [[place]] puts elsewhere;
+// controls that no action commands stay the start's.
 #include <algorithm>
 #include <string>
 
@@ -14,6 +12,7 @@
 #include "envs/robot/robot_memory.h"
 #include "envs/robot/robot_model.h"
 #include "envs/robot/task_file.h"
+#include "envs/robot/task_parameters.h"
 #include "envs/robot/task_warnings.h"
 #include "envs/serial_sum.h"
 #include "envs/task_checksum.h"
@@ -72,7 +71,9 @@ class RobotFamily : public TaskFamily {
     return !task_->randomizations.empty() || task_->placements.in_model();
   }
   void Configure(VectorIn task, Rng& rng, mjModel& model) const override;
-  Vector Sample(Rng& rng, const TaskPlace& place) const override;
+  Vector Sample(Rng& rng, const TaskPlace& place) const override {
+    return DrawParameters(*task_, rng, place);
+  }
   void Reset(VectorIn task, Simulation& simulation) const override;
   void Observe(VectorIn task, Simulation& simulation, VectorOut observation) const override;
   Outcome Step(VectorIn task, VectorIn action, Simulation& simulation,
@@ -80,7 +81,7 @@ class RobotFamily : public TaskFamily {
 
  private:
   RobotState StateOf(const Simulation& simulation) const {
-    const Eigen::Index n = memory_.actions;
+    const Eigen::Index n = spec_.action_dim;
     return {.model = simulation.model,
             .data = simulation.data,
             .commands = memory_.commands.Of(simulation.memory),
@@ -91,6 +92,7 @@ class RobotFamily : public TaskFamily {
   }
   void DescribeTasks();
   bool DrawCommands(Simulation& simulation) const;
+  double DrawLatency(VectorIn task, Rng& rng) const;
   void PushAbout(Simulation& simulation) const;
   void MoveBase(const mjModel& model, Rng& rng, mjData& data) const;
   void Advance(Simulation& simulation) const;
@@ -144,10 +146,12 @@ RobotFamily::RobotFamily(const Options& options) : task_(options.task) {
     for (ActionPart& part : action.made->Interface()) spec_.actions.push_back(std::move(part));
     actions_move_bodies_ |= action.made->moves_bodies();
   }
-  RobotMemory::Sizes sizes{.actions = spec_.action_dim,
-                           .commands = static_cast<Eigen::Index>(robot.commands.size()),
-                           .pushes = static_cast<Eigen::Index>(task_->pushes.size()),
-                           .kept = task_->kept.size()};
+  RobotMemory::Sizes sizes{
+      .actions = spec_.action_dim,
+      .remembered = ActionsToKeep(task_->latency, model_->opt.timestep, task_->physics_steps),
+      .commands = static_cast<Eigen::Index>(robot.commands.size()),
+      .pushes = static_cast<Eigen::Index>(task_->pushes.size()),
+      .kept = task_->kept.size()};
   for (const RobotObservation& seen : task_->observations) {
     if (seen.frames() > 1) sizes.seen += seen.frames() * seen.frame();
   }
@@ -167,57 +171,24 @@ RobotFamily::RobotFamily(const Options& options) : task_(options.task) {
 }
 
 void RobotFamily::DescribeTasks() {
-  const auto add = [&](NamedUnit parameter, const TaskRanges& ranges) {
-    spec_.task_parameters.push_back(std::move(parameter));
-    spec_.task_ranges.push_back(ranges);
-  };
   for (const RobotCommand& command : task_->robot.commands) {
     command_steps_.push_back(StepsOf("every", command.every, task_->options.control_dt));
     if (command.per_task()) ++task_commands_;
-    if (command.per_task()) add({command.name, command.unit}, command.range.ranges());
   }
-  for (const Placement& placement : task_->placements.all()) {
-    if (!placement.per_task()) continue;
-    const std::vector<TaskRanges> ranges = placement.ranges();
-    std::size_t i = 0;
-    for (NamedUnit& parameter : placement.parameters()) add(std::move(parameter), ranges[i++]);
-  }
-  for (const Randomization& randomization : task_->randomizations) {
-    if (!randomization.per_task()) continue;
-    for (NamedUnit& parameter : randomization.parameters()) {
-      add(std::move(parameter), randomization.options().range.ranges());
-    }
+  for (const TaskParameter& parameter : ParametersOf(*task_)) {
+    spec_.task_parameters.push_back(parameter.name);
+    spec_.task_ranges.push_back(parameter.ranges);
   }
 }
 
 ModelPtr RobotFamily::PicturedModel() const {
-  const RobotOptions& robot = task_->options;
-  ModelPtr model = LoadRobotModel(robot.model, robot.physics_dt);
+  const std::string& path = task_->options.model;
+  ModelPtr model = LoadRobotModel(path, task_->edits);
   ForgetAssets();
   if (model->nq == model_->nq && model->nbody == model_->nbody && model->nsite == model_->nsite) {
     return model;
   }
-  throw UserError(robot.model + ": has changed since it was read");
-}
-
-Vector RobotFamily::Sample(Rng& rng, const TaskPlace& place) const {
-  Vector task(static_cast<Eigen::Index>(spec_.task_parameters.size()));
-  Eigen::Index row = 0;
-  for (const RobotCommand& command : task_->robot.commands) {
-    if (!command.per_task()) continue;
-    const auto [low, high] = command.range.Of(place.phase);
-    task[row] = row == 0 ? StratifiedUniform(rng, low, high, place) : rng.Uniform(low, high);
-    ++row;
-  }
-  task_->placements.DrawTask(rng, place.phase, task.segment(row, task_->placements.rows()));
-  row += task_->placements.rows();
-  for (const Randomization& randomization : task_->randomizations) {
-    if (!randomization.per_task()) continue;
-    for (Eigen::Index i = 0; i < randomization.count(); ++i) {
-      task[row++] = randomization.Draw(rng, place.phase);
-    }
-  }
-  return task;
+  throw UserError(path + ": has changed since it was read");
 }
 
 void RobotFamily::Configure(VectorIn task, Rng& rng, mjModel& model) const {
@@ -267,7 +238,15 @@ void RobotFamily::Reset(VectorIn task, Simulation& simulation) const {
   for (std::size_t i = 0; i < task_->pushes.size(); ++i) {
     pushes[static_cast<Eigen::Index>(i)] = task_->pushes[i].NextIn(simulation.reset);
   }
+  if (task_->latency) simulation.memory[memory_.latency()] = DrawLatency(task, simulation.reset);
   task_->kept.Begin(StateOf(simulation), memory_.kept.Of(simulation.memory));
+}
+
+// [s]
+double RobotFamily::DrawLatency(VectorIn task, Rng& rng) const {
+  if (task_->latency->per_task()) return task[task.size() - 1];
+  const auto [low, high] = task_->latency->range.Of(Phase::kTrain);
+  return rng.Uniform(low, high);
 }
 
 // Those that are drawn in this control step, together: one draw decides which are zero.
@@ -355,15 +334,17 @@ void RobotFamily::Observe(VectorIn /*task*/, Simulation& simulation, VectorOut o
 void RobotFamily::Advance(Simulation& simulation) const {
   const mjModel& model = simulation.model;
   const bool split = model.opt.integrator != mjINT_RK4;
+  const LateAction late(simulation.memory[memory_.latency()], model.opt.timestep,
+                        task_->physics_steps);
   for (std::int64_t i = 0; i < task_->physics_steps; ++i) {
-    Eigen::Index row = 0;
+    Eigen::Index row = late.AgeIn(i) * spec_.action_dim;
     for (const RobotAction& action : task_->actions) {
       const auto numbers = simulation.memory.segment(row, action.made->size());
-      if (i == 0) action.made->Begin(model, numbers, simulation.data);
+      if (i == late.begins) action.made->Begin(model, numbers, simulation.data);
       action.made->Apply(model, numbers, simulation.data);
       row += numbers.size();
     }
-    if (i == 0 && actions_move_bodies_) mj_step1(&model, &simulation.data);
+    if (i == late.begins && actions_move_bodies_) mj_step1(&model, &simulation.data);
     if (split) {
       mj_step2(&model, &simulation.data);
       mj_step1(&model, &simulation.data);
@@ -387,10 +368,12 @@ void RobotFamily::Advance(Simulation& simulation) const {
 
 Outcome RobotFamily::Step(VectorIn /*task*/, VectorIn action, Simulation& simulation,
                           VectorOut reward_terms) const {
-  const Eigen::Index n = memory_.actions;
-  simulation.memory.segment(2 * n, n) = simulation.memory.segment(n, n);
-  simulation.memory.segment(n, n) = simulation.memory.head(n);
-  simulation.memory.head(n) = action.cwiseMax(-1).cwiseMin(1);
+  const Eigen::Index n = spec_.action_dim;
+  auto actions = memory_.actions.Of(simulation.memory);
+  for (Eigen::Index i = actions.size() - n; i > 0; i -= n) {
+    actions.segment(i, n) = actions.segment(i - n, n);
+  }
+  actions.head(n) = action.cwiseMax(-1).cwiseMin(1);
   PushAbout(simulation);
   Advance(simulation);
   simulation.memory[memory_.steps()] += 1;

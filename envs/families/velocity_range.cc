@@ -16,7 +16,7 @@ TaskRanges VelocityRange::CheckedRanges() const {
 }
 
 Vector VelocityRange::Sample(Rng& rng, const TaskPlace& place) const {
-  const auto [low, high] = Of(place.phase);
+  const auto [low, high] = At(place);
   return Vector::Constant(1, StratifiedUniform(rng, low, high, place));
 }
 

@@ -163,9 +163,7 @@ Transmission TransmissionOf(const mjModel& model, int actuator) {
 double HomeOf(const Robot& robot, int actuator, const Transmission& transmission) {
   const mjModel& model = *robot.model;
   if (transmission.joint >= 0) return robot.start.qpos[model.jnt_qposadr[transmission.joint]];
-  const DataPtr data = MakeData(model);
-  robot.start.Begin(model, *data);
-  mj_forward(&model, data.get());
+  const DataPtr data = robot.AtStart();
   return data->actuator_length[model.actuator_outadr[actuator]] / transmission.ratio;
 }
 

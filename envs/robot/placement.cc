@@ -26,14 +26,6 @@ void DescribeRange(VisitOf<PhasedRange> visit, const std::string& option, const 
   visit("test_" + option, &PhasedRange::test_range, info);
 }
 
-// A model at its start.
-DataPtr AtStart(const Robot& robot) {
-  DataPtr data = MakeData(*robot.model);
-  robot.start.Begin(*robot.model, *data);
-  mj_forward(robot.model.get(), data.get());
-  return data;
-}
-
 }  // namespace
 
 void PlacementOptions::Describe(VisitOf<PlacementOptions> visit) {
@@ -92,7 +84,7 @@ void Placement::AddNumber(const std::string& option, int axis, const PhasedRange
 
 void Placement::Find(const Robot& robot) {
   const mjModel& model = *robot.model;
-  const DataPtr data = AtStart(robot);
+  const DataPtr data = robot.AtStart();
   // Where there are both, it is the body that is put somewhere, with the site in it.
   const int body = mj_name2id(&model, mjOBJ_BODY, options_.of.c_str());
   const ModelPart part =
@@ -100,7 +92,7 @@ void Placement::Find(const Robot& robot) {
   kind_ = part.kind;
   id_ = part.id;
   home_ = part.Place(*data);
-  if (kind_ == mjOBJ_SITE) return FindParent(robot, model.site_bodyid[id_]);
+  if (kind_ == mjOBJ_SITE) return FindParent(*data, model, model.site_bodyid[id_]);
   mocap_ = model.body_mocapid[id_];
   if (mocap_ >= 0) return;
   joint_ = FreeJointOf(model, id_);
@@ -111,20 +103,18 @@ void Placement::Find(const Robot& robot) {
                       "moves by joints of its own; only a body with a <freejoint>, a mocap "
                       "body or one that is fixed to the world can be put elsewhere");
   }
-  FindParent(robot, model.body_parentid[id_]);
+  FindParent(*data, model, model.body_parentid[id_]);
 }
 
-void Placement::FindParent(const Robot& robot, int parent) {
-  const mjModel& model = *robot.model;
+void Placement::FindParent(const mjData& start, const mjModel& model, int parent) {
   if (model.body_weldid[parent] != 0) {
     throw OptionError(
         "of", "belongs to body '" + ElementName(model, mjOBJ_BODY, parent) + "', which moves");
   }
-  const DataPtr data = AtStart(robot);
   in_model_ = true;
-  parent_place_ = ModelPart{mjOBJ_BODY, parent}.Place(*data);
+  parent_place_ = ModelPart{mjOBJ_BODY, parent}.Place(start);
   parent_axes_ = Eigen::Map<const Eigen::Matrix<double, 3, 3, Eigen::RowMajor>>(
-      data->xmat + std::ptrdiff_t{9} * parent);
+      start.xmat + std::ptrdiff_t{9} * parent);
 }
 
 bool Placement::IsWithin(const mjModel& model, int body) const {
@@ -216,7 +206,7 @@ void Placements::Add(const PlacementOptions& options, const Robot& robot) {
     keep.is_placed = found != all_.end();
     keep.other = static_cast<std::size_t>(found - all_.begin());
     if (!keep.is_placed) {
-      keep.place = robot.FindPart("apart_from", options.apart_from).Place(*AtStart(robot));
+      keep.place = robot.FindPart("apart_from", options.apart_from).Place(*robot.AtStart());
     } else if (found->per_task() != placement.per_task() ||
                (!placement.per_task() && found->in_model() != placement.in_model())) {
       throw OptionError("apart_from",

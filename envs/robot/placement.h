@@ -65,7 +65,7 @@ class Placement {
     TaskRanges ranges;
   };
   void Find(const Robot& robot);
-  void FindParent(const Robot& robot, int parent);
+  void FindParent(const mjData& start, const mjModel& model, int parent);
   void AddNumber(const std::string& option, int axis, const PhasedRange& range);
 
   PlacementOptions options_;

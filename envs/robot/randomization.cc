@@ -145,8 +145,8 @@ std::vector<NamedUnit> Randomization::parameters() const {
   return parameters;
 }
 
-double Randomization::Draw(Rng& rng, Phase phase) const {
-  const auto [low, high] = options_.range.Of(phase);
+double Randomization::Draw(const TaskRange& range, Rng& rng) const {
+  const auto [low, high] = range;
   switch (options_.distribution) {
     case Distribution::kUniform:
       return rng.Uniform(low, high);
@@ -174,15 +174,14 @@ void Randomization::ApplyDrawn(Rng& rng, mjModel& model) const {
   const Rng beginning = rng;
   double value = 0;
   for (std::size_t i = 0; i < elements_.size(); ++i) {
-    if (i == 0 || !options_.shared) value = Draw(rng, Phase::kTrain);
+    if (i == 0 || !options_.shared) value = DrawOne(rng);
     Change(i, value, model);
   }
   // Drawn again rather than kept, which would need memory.
   const auto value_of = [&](std::size_t element) {
     Rng again = beginning;
-    double drawn = Draw(again, Phase::kTrain);
-    for (std::size_t i = 0; !options_.shared && i < element; ++i)
-      drawn = Draw(again, Phase::kTrain);
+    double drawn = DrawOne(again);
+    for (std::size_t i = 0; !options_.shared && i < element; ++i) drawn = DrawOne(again);
     return drawn;
   };
   ChangePairs(value_of, model);

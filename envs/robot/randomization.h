@@ -58,7 +58,9 @@ class Randomization {
   // Rows of a task, where it is per task: "mass:torso" ...
   std::vector<NamedUnit> parameters() const;
 
-  double Draw(Rng& rng, Phase phase) const;
+  double DrawAt(const TaskPlace& place, Rng& rng) const {  // of a task
+    return Draw(options_.range.At(place), rng);
+  }
 
   // Bodies that a field of places moves.
   std::vector<int> moved_bodies() const;
@@ -71,6 +73,8 @@ class Randomization {
   void ApplyDrawn(Rng& rng, mjModel& model) const;    // what is per episode
 
  private:
+  double Draw(const TaskRange& range, Rng& rng) const;
+  double DrawOne(Rng& rng) const { return Draw(options_.range.Of(Phase::kTrain), rng); }
   Eigen::Index Elements() const { return static_cast<Eigen::Index>(elements_.size()); }
   void Choose(const Robot& robot);
   void CheckRange(const Robot& robot, const std::string& option,

@@ -7,6 +7,13 @@
 
 namespace anole {
 
+DataPtr Robot::AtStart() const {
+  DataPtr data = MakeData(*model);
+  start.Begin(*model, *data);
+  mj_forward(model.get(), data.get());
+  return data;
+}
+
 int Robot::Find(mjtObj kind, const std::string& option, const std::string& name) const {
   const int id = IdOf(*model, kind, name);
   if (id >= 0) return id;

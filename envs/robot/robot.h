@@ -28,6 +28,9 @@ struct Robot {
   std::vector<int> held;   // addresses in qpos of what is put to held_at after each step
   std::vector<RobotCommand> commands;
 
+  // The model at its start, with what derives from it.
+  DataPtr AtStart() const;
+
   // The id of what is called `name`, or "#3". Throws OptionError of `option`, with the nearest
   // name, where nothing of that kind is.
   int Find(mjtObj kind, const std::string& option, const std::string& name) const;

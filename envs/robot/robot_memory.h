@@ -10,11 +10,12 @@ namespace anole {
 struct RobotMemory {
   // Numbers of each kind.
   struct Sizes {
-    Eigen::Index actions = 0, commands = 0, pushes = 0, kept = 0, seen = 0, forces = 0;
+    Eigen::Index actions = 0, remembered = 3;  // of each action
+    Eigen::Index commands = 0, pushes = 0, kept = 0, seen = 0, forces = 0;
   };
   explicit RobotMemory(const Sizes& sizes)
-      : actions(sizes.actions),
-        commands(3 * actions, sizes.commands),
+      : actions(0, sizes.remembered * sizes.actions),
+        commands(actions.end(), sizes.commands),
         pushes(commands.end(), sizes.pushes),
         kept(pushes.end(), sizes.kept),
         seen(kept.end(), sizes.seen),
@@ -28,18 +29,19 @@ struct RobotMemory {
     auto Of(auto& memory) const { return memory.segment(first, count); }
   };
 
-  Eigen::Index actions;  // of each of the last three, the newest first
-  Part commands;         // as they are now
-  Part pushes;           // the control step of the next one
-  Part kept;             // RobotState::kept
-  Part seen;             // frames of observations, RobotObservation::frames() of each
+  Part actions;   // the last ones, the newest first
+  Part commands;  // as they are now
+  Part pushes;    // the control step of the next one
+  Part kept;      // RobotState::kept
+  Part seen;      // frames of observations, RobotObservation::frames() of each
   Part forces;  // of actuators in the last physics step, where they are computed anew after it
   Eigen::Index steps() const { return forces.end(); }  // control steps so far
   Eigen::Index last_seen() const {
     return forces.end() + 1;
   }  // 1 + the step last observed; 0: none
   Eigen::Index succeeded() const { return forces.end() + 2; }  // whether there was success
-  Eigen::Index size() const { return forces.end() + 3; }
+  Eigen::Index latency() const { return forces.end() + 3; }    // [s]
+  Eigen::Index size() const { return forces.end() + 4; }
 };
 
 }  // namespace anole

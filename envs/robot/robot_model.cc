@@ -13,9 +13,9 @@
 namespace anole {
 namespace {
 
-SpecPtr Parse(const std::string& path, double physics_dt, const mjVFS* vfs = nullptr) {
+SpecPtr Parse(const std::string& path, const ModelEdits& edits, const mjVFS* vfs = nullptr) {
   SpecPtr spec = ParseModelFile(path, vfs);
-  if (physics_dt > 0) spec->option.timestep = physics_dt;
+  edits.Apply(*spec, vfs);
   return spec;
 }
 
@@ -54,15 +54,17 @@ std::string Checksum(const std::string& task, const mjModel& model) {
 
 }  // namespace
 
-ModelPtr LoadRobotModel(const std::string& path, double physics_dt, const OpenedFiles* files) try {
+ModelPtr LoadRobotModel(const std::string& path, const ModelEdits& edits,
+                        const OpenedFiles* files) try {
   const mjVFS* const vfs = files == nullptr ? nullptr : files->vfs();
-  return CompileModel(*Parse(path, physics_dt, vfs), path, vfs);
+  return CompileModel(*Parse(path, edits, vfs), path, vfs);
 } catch (const UserError& error) {
   throw OptionError("model", error.what());
 }
 
-LeanModel LoadLeanRobotModel(const std::string& path, double physics_dt, const mjModel& full) try {
-  return MakeLean([&] { return Parse(path, physics_dt); }, full, path);
+LeanModel LoadLeanRobotModel(const std::string& path, const ModelEdits& edits,
+                             const mjModel& full) try {
+  return MakeLean([&] { return Parse(path, edits); }, full, path);
 } catch (const UserError& error) {
   throw OptionError("model", error.what());
 }

@@ -7,16 +7,17 @@
 #include "envs/lean_model.h"
 #include "envs/mujoco.h"
 #include "envs/opened_files.h"
+#include "envs/robot/model_edits.h"
 
 namespace anole {
 
-// With all that is to be seen of it. physics_dt: [s]; 0: the model's own. files: what MuJoCo opens
-// is noted there. Throws OptionError of "model" with MuJoCo's message.
-ModelPtr LoadRobotModel(const std::string& path, double physics_dt,
+// With all that is to be seen of it. files: what MuJoCo opens is noted there. Throws OptionError of
+// "model" with MuJoCo's message.
+ModelPtr LoadRobotModel(const std::string& path, const ModelEdits& edits,
                         const OpenedFiles* files = nullptr);
 
 // What of it acts on its motion. full: what LoadRobotModel gave.
-LeanModel LoadLeanRobotModel(const std::string& path, double physics_dt, const mjModel& full);
+LeanModel LoadLeanRobotModel(const std::string& path, const ModelEdits& edits, const mjModel& full);
 
 // Of what a task file means and of all that has a part in the motion of its model.
 std::string RobotChecksum(const std::filesystem::path& task_file, const mjModel& model);

@@ -16,6 +16,8 @@
 #include "envs/robot/robot_files.h"
 #include "envs/robot/robot_model.h"
 #include "envs/robot/start_value.h"
+#include "envs/robot/task_checks.h"
+#include "envs/robot/task_parameters.h"
 
 namespace anole {
 namespace {
@@ -89,9 +91,9 @@ Entry ReadTerm(const FileSection& section, const RobotParts& parts) {
   return entry;
 }
 
-const std::vector<std::string> kSections = {"robot",       "start",   "command",     "place",
-                                            "action",      "formula", "observation", "reward",
-                                            "termination", "success", "randomize",   "push"};
+const std::vector<std::string> kSections = {
+    "robot",       "actuator", "start",       "command", "place",     "action",  "formula",
+    "observation", "reward",   "termination", "success", "randomize", "latency", "push"};
 
 // The sections of a file by their names.
 class Sections {
@@ -150,31 +152,6 @@ std::int64_t PhysicsSteps(const RobotOptions& options, const mjModel& model) {
                                       std::to_string(model.opt.timestep) + " s");
 }
 
-// One control step of zero actions from the start.
-void CheckStart(const RobotTask& task) {
-  const mjModel& model = *task.robot.model;
-  const DataPtr data = MakeData(model);
-  task.robot.start.Begin(model, *data);
-  mj_forward(&model, data.get());
-  for (std::int64_t i = 0; i < task.physics_steps; ++i) {
-    for (const RobotAction& action : task.actions) {
-      const Vector zeros = Vector::Zero(action.made->size());
-      if (i == 0) action.made->Begin(model, zeros, *data);
-      action.made->Apply(model, zeros, *data);
-    }
-    mj_step(&model, data.get());
-  }
-  for (const int warning : {mjWARN_CONTACTFULL, mjWARN_CNSTRFULL}) {
-    if (data->warning[warning].number == 0) continue;
-    throw OptionError("model",
-                      "its <size memory> is too small for the contacts of the start, of "
-                      "which MuJoCo leaves some out");
-  }
-  if (IsHealthy(model, *data)) return;
-  throw OptionError(task.options.keyframe.empty() ? "model" : "keyframe",
-                    "physics diverges from this start within one control step");
-}
-
 // The start: the keyframe, what [[start]] sections say of it, and what physics makes of that.
 void ReadStart(const FileSection& section, const std::vector<const FileSection*>& values,
                RobotTask& task) {
@@ -230,13 +207,43 @@ void Settle(const FileSection& section, RobotTask& task) {
   robot.start = StartOf(model, *data, robot.start.noise);
 }
 
+std::string ModelName(const RobotOptions& options) {
+  return std::filesystem::path(options.model).filename().string();
+}
+
+// What is changed of the model, by the names that it has without.
+ModelEdits ReadEdits(const FileSection& robot, const std::vector<const FileSection*>& actuators,
+                     const RobotOptions& options) {
+  ModelEdits edits{.physics_dt = options.physics_dt};
+  if (actuators.empty() && options.colliding.empty()) return edits;
+  const std::string name = ModelName(options);
+  const ModelPtr model = At(robot, [&] { return LoadRobotModel(options.model, edits); });
+  std::vector<std::string> joints;
+  for (const FileSection* section : actuators) {
+    auto added = ReadOptions<AddedActuators>(*section);
+    At(*section, [&] {
+      added.Choose(*model, name);
+      for (const std::string& joint : added.chosen) {
+        if (std::ranges::count(joints, joint) > 0) {
+          throw OptionError("joints", "'" + joint + "' has an earlier [[actuator]]");
+        }
+        joints.push_back(joint);
+      }
+    });
+    edits.actuators.push_back(std::move(added));
+  }
+  if (options.colliding.empty()) return edits;
+  At(robot, [&] { edits.colliding = ChooseColliding(*model, name, options.colliding); });
+  return edits;
+}
+
 // The model.
 void ReadModel(const FileSection& section, const mjModel& full, RobotTask& task) {
   Robot& robot = task.robot;
   const RobotOptions& options = task.options;
-  SetModel(At(section, [&] { return LoadLeanRobotModel(options.model, options.physics_dt, full); }),
-           full, robot);
-  robot.model_name = std::filesystem::path(options.model).filename().string();
+  SetModel(At(section, [&] { return LoadLeanRobotModel(options.model, task.edits, full); }), full,
+           robot);
+  robot.model_name = ModelName(options);
   At(section, [&] { task.physics_steps = PhysicsSteps(options, *robot.model); });
 }
 
@@ -338,90 +345,14 @@ void ReadTerms(const Sections& sections, RobotTask& task) {
   }
 }
 
-// A place that two sections say would be that of neither.
-void CheckNotPlaced(const RobotTask& task) {
-  const Randomization& last = task.randomizations.back();
-  for (const int body : last.moved_bodies()) {
-    for (const Placement& placement : task.placements.all()) {
-      if (!placement.in_model() || !placement.IsWithin(*task.robot.model, body)) continue;
-      throw OptionError("target", "'" + placement.options().of +
-                                      "' is put somewhere by a [[place]]; it, or what it is fixed "
-                                      "to, cannot be moved as well");
-    }
-  }
-}
-
-// All that vary one number, at the ends of their ranges together.
-void CheckTogether(const RobotTask& task) {
-  for (const std::size_t end : {0, 1}) {
-    const ModelPtr model = CopyModel(*task.robot.model);
-    for (const Randomization& randomization : task.randomizations) {
-      const auto& range = randomization.options().range;
-      const std::vector<double>& ends = range.test_range.empty() ? range.range : range.test_range;
-      randomization.Apply(Vector::Constant(randomization.count(), ends.at(end)), *model);
-    }
-    task.randomizations.back().CheckNumbers(*model);
-  }
-}
-
-void CheckParameterNames(const RobotTask& task) {
-  std::vector<std::string> names;
-  const auto add = [&](const std::string& name) {
-    if (std::ranges::count(names, name) > 0) {
-      throw OptionError("model", "two parameters of a task are called '" + name +
-                                     "': give one [[command]] another name, or put two "
-                                     "[[randomize]] into one");
-    }
-    names.push_back(name);
-  };
-  for (const RobotCommand& command : task.robot.commands) {
-    if (command.per_task()) add(command.name);
-  }
-  for (const Placement& placement : task.placements.all()) {
-    if (!placement.per_task()) continue;
-    for (const NamedUnit& parameter : placement.parameters()) add(parameter.name);
-  }
-  for (const Randomization& randomization : task.randomizations) {
-    if (!randomization.per_task()) continue;
-    for (const NamedUnit& parameter : randomization.parameters()) add(parameter.name);
-  }
-}
-
-// A reward that is no number at the start never was one; later it ends an episode, as physics that
-// diverges does.
 void CheckNumbers(const Sections& sections, const RobotTask& task) {
-  const mjModel& model = *task.robot.model;
-  const DataPtr data = MakeData(model);
-  task.robot.start.Begin(model, *data);
-  mj_forward(&model, data.get());
-  const Vector actions = Vector::Zero(task.action_dim());
-  Vector commands(static_cast<Eigen::Index>(task.robot.commands.size()));
-  for (Eigen::Index i = 0; i < commands.size(); ++i) {
-    commands[i] = task.robot.commands[static_cast<std::size_t>(i)].range.range[0];
+  if (const auto i = RewardWithoutNumber(task)) {
+    throw UserError(sections.Named("reward").at(*i)->origin + ": reward '" +
+                    task.rewards.at(*i).name + "' is no finite number at the start");
   }
-  Vector kept = Vector::Zero(task.kept.size());
-  const RobotState state{.model = model,
-                         .data = *data,
-                         .commands = commands,
-                         .action = actions,
-                         .previous_action = actions,
-                         .earlier_action = actions,
-                         .kept = kept};
-  task.kept.Begin(state, kept);
-  for (std::size_t i = 0; i < task.rewards.size(); ++i) {
-    const RobotReward& reward = task.rewards[i];
-    if (std::isfinite(reward.weight * reward.made->Value(state))) continue;
-    throw UserError(sections.Named("reward")[i]->origin + ": reward '" + reward.name +
-                    "' is no finite number at the start");
-  }
-  for (std::size_t i = 0; i < task.observations.size(); ++i) {
-    const RobotObservation& seen = task.observations[i];
-    Vector numbers(seen.frame());
-    seen.made->Write(state, numbers);
-    constexpr double kLargest = 1e30;  // its square has to be a number, too
-    if ((seen.scale * numbers).cwiseAbs().maxCoeff() < kLargest) continue;
-    throw UserError(sections.Named("observation")[i]->origin + ": observation '" + seen.term +
-                    "' is no finite number at the start");
+  if (const auto i = ObservationWithoutNumber(task)) {
+    throw UserError(sections.Named("observation").at(*i)->origin + ": observation '" +
+                    task.observations.at(*i).term + "' is no finite number at the start");
   }
 }
 
@@ -452,10 +383,10 @@ std::unique_ptr<const RobotTask> ReadRobotTask(const std::filesystem::path& file
   auto task = std::make_unique<RobotTask>();
   const FileSection& start = *sections.Named("robot")[0];
   task->options = ReadOptions<RobotOptions>(start);
+  task->edits = ReadEdits(start, sections.Named("actuator"), task->options);
   const OpenedFiles opened;
-  ModelPtr full = At(start, [&] {
-    return LoadRobotModel(task->options.model, task->options.physics_dt, &opened);
-  });
+  ModelPtr full =
+      At(start, [&] { return LoadRobotModel(task->options.model, task->edits, &opened); });
   ReadModel(start, *full, *task);
   ReadStart(start, sections.Named("start"), *task);
   for (const FileSection* section : sections.Named("command")) {
@@ -478,6 +409,11 @@ std::unique_ptr<const RobotTask> ReadRobotTask(const std::filesystem::path& file
       CheckNotPlaced(*task);
       CheckTogether(*task);
     });
+  }
+  for (const FileSection* section : sections.Named("latency")) {
+    if (task->latency) throw UserError(section->origin + ": a second [[latency]]");
+    task->latency = ReadOptions<Latency>(*section);
+    At(*section, [&] { task->latency->Check(); });
   }
   for (const FileSection* section : sections.Named("push")) {
     const auto options = ReadOptions<PushOptions>(*section);

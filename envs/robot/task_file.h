@@ -1,22 +1,26 @@
 // A robot's task file: a Markov decision process on a model of the user's own, in TOML.
 //
 //   [robot]           model, start, time            [[reward]]       weighted sum of terms
-//   [[start]]         more of the start              [[termination]]  what ends an episode
+//   [[actuator]]      that the model lacks           [[termination]]  what ends an episode
+//   [[start]]         more of the start
 //   [[command]]       what a task asks for           [[success]]      what is success
 //   [[place]]         where things are put           [[randomize]]    dynamics that differ
 //   [[action]]        what numbers of a policy do    [[push]]         what disturbs
-//   [[observation]]   what the policy sees
+//   [[observation]]   what the policy sees           [[latency]]      how late it acts
 //
 // configs/robots/ has worked examples; `anole check TASK.toml` tells what a file describes.
 #pragma once
 
 #include <filesystem>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "envs/displays/task_display.h"
 #include "envs/robot/actions.h"
+#include "envs/robot/latency.h"
+#include "envs/robot/model_edits.h"
 #include "envs/robot/placement.h"
 #include "envs/robot/push.h"
 #include "envs/robot/randomization.h"
@@ -27,11 +31,13 @@ namespace anole {
 
 struct RobotTask {
   RobotOptions options;
+  ModelEdits edits;
   Robot robot;
   std::int64_t physics_steps = 1;  // per control step
   std::vector<RobotAction> actions;
   Placements placements;
   std::vector<Push> pushes;
+  std::optional<Latency> latency;  // none: actions act at once
   KeptList kept;  // by terms
   Formulas formulas;
   bool accelerations = false;  // whether terms look at what derives from them

@@ -3,6 +3,8 @@
 #include "envs/robot/actions.h"
 #include "envs/robot/displays.h"
 #include "envs/robot/formula.h"
+#include "envs/robot/latency.h"
+#include "envs/robot/model_edits.h"
 #include "envs/robot/placement.h"
 #include "envs/robot/push.h"
 #include "envs/robot/randomization.h"
@@ -39,6 +41,10 @@ void RobotOptions::Describe(VisitOf<RobotOptions> visit) {
   visit("keyframe", &RobotOptions::keyframe,
         {.help = "of the model, by its name or \"#0\", \"#1\" ...: the start, with its velocities, "
                  "activations, controls and mocap bodies; empty: its qpos0"});
+  visit("colliding", &RobotOptions::colliding,
+        {.help = "geoms that may touch others, by names or patterns, \"body:torso\" those of a "
+                 "body; all else touches nothing, but for the model's <pair>s; empty: as the model "
+                 "has it"});
   visit("control_dt", &RobotOptions::control_dt,
         {.help = "control step", .unit = "s", .max = 1e3, .positive = true});
   visit("physics_dt", &RobotOptions::physics_dt,
@@ -135,6 +141,7 @@ void RobotCondition::Describe(VisitOf<RobotCondition> visit) {
 
 std::vector<SectionReference> RobotFileReference() {
   return {ReferenceOf<RobotOptions>("[robot]"),
+          ReferenceOf<AddedActuators>("[[actuator]]"),
           ReferenceOf<StartValue>("[[start]]"),
           ReferenceOf<RobotCommand>("[[command]]"),
           ReferenceOf<PlacementOptions>("[[place]]"),
@@ -144,6 +151,7 @@ std::vector<SectionReference> RobotFileReference() {
           ReferenceOfTerms<RobotReward, RewardTerms>("[[reward]]"),
           ReferenceOfTerms<RobotCondition, Conditions>("[[termination]] and [[success]]"),
           ReferenceOf<RandomizationOptions>("[[randomize]]"),
+          ReferenceOf<Latency>("[[latency]]"),
           ReferenceOf<PushOptions>("[[push]]")};
 }
 

@@ -30,6 +30,7 @@ constexpr auto WordsOf(NoiseKind) {
 struct RobotOptions {
   std::string model;  // path
   std::string keyframe;
+  std::string colliding;  // geoms
   double control_dt = 0;  // [s]
   double physics_dt = 0;  // [s]
   std::int64_t horizon = 200;

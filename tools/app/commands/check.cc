@@ -40,8 +40,13 @@ std::string RangeText(const PhasedRange& range) {
     const auto [low, high] = range.Of(phase);
     return fmt::format("{:g} to {:g}", low, high);
   };
-  if (range.test_range.empty()) return text(Phase::kTrain);
-  return fmt::format("{}, test tasks {}", text(Phase::kTrain), text(Phase::kTest));
+  std::string told = text(Phase::kTrain);
+  if (!range.test_range.empty()) told += ", test tasks " + text(Phase::kTest);
+  if (!range.start_range.empty()) {
+    told += fmt::format(", from {:g} to {:g} on within {} training tasks", range.start_range[0],
+                        range.start_range[1], range.growth_tasks);
+  }
+  return told;
 }
 
 // "; body = \"torso\""
@@ -123,6 +128,12 @@ void PrintPlacements(const RobotTask& task) {
     }
     fmt::print("  {:<22} {}\n", options.of, text);
   }
+}
+
+void PrintLatency(const RobotTask& task) {
+  if (!task.latency) return;
+  PrintLine("latency", fmt::format("actions act {} s late, per {}", RangeText(task.latency->range),
+                                   WordOf(task.latency->per)));
 }
 
 void PrintPushes(const RobotTask& task) {
@@ -376,6 +387,7 @@ int RunCheck(const CommandLine& line) {
   PrintCommands(*task);
   PrintPlacements(*task);
   PrintRandomizations(*task);
+  PrintLatency(*task);
   PrintPushes(*task);
   PrintActions(*task);
   PrintObservations(*task, trial);

@@ -1,0 +1,114 @@
+#include "envs/robot/task_checks.h"
+
+#include <cmath>
+#include <string>
+#include <vector>
+
+#include "configs/user_error.h"
+#include "envs/robot/quantities.h"
+
+namespace anole {
+namespace {
+
+// A robot at its start, as terms see it.
+class StartState {
+ public:
+  explicit StartState(const RobotTask& task)
+      : task_(task),
+        data_(task.robot.AtStart()),
+        actions_(Vector::Zero(task.action_dim())),
+        commands_(static_cast<Eigen::Index>(task.robot.commands.size())),
+        kept_(Vector::Zero(task.kept.size())) {
+    for (Eigen::Index i = 0; i < commands_.size(); ++i) {
+      commands_[i] = task.robot.commands[static_cast<std::size_t>(i)].range.range[0];
+    }
+    task.kept.Begin(state(), kept_);
+  }
+
+  RobotState state() const {
+    return {.model = *task_.robot.model,
+            .data = *data_,
+            .commands = commands_,
+            .action = actions_,
+            .previous_action = actions_,
+            .earlier_action = actions_,
+            .kept = kept_};
+  }
+
+ private:
+  const RobotTask& task_;
+  DataPtr data_;
+  Vector actions_, commands_, kept_;
+};
+
+}  // namespace
+
+void CheckStart(const RobotTask& task) {
+  const mjModel& model = *task.robot.model;
+  const DataPtr data = task.robot.AtStart();
+  for (std::int64_t i = 0; i < task.physics_steps; ++i) {
+    for (const RobotAction& action : task.actions) {
+      const Vector zeros = Vector::Zero(action.made->size());
+      if (i == 0) action.made->Begin(model, zeros, *data);
+      action.made->Apply(model, zeros, *data);
+    }
+    mj_step(&model, data.get());
+  }
+  for (const int warning : {mjWARN_CONTACTFULL, mjWARN_CNSTRFULL}) {
+    if (data->warning[warning].number == 0) continue;
+    throw OptionError("model",
+                      "its <size memory> is too small for the contacts of the start, of "
+                      "which MuJoCo leaves some out");
+  }
+  if (IsHealthy(model, *data)) return;
+  throw OptionError(task.options.keyframe.empty() ? "model" : "keyframe",
+                    "physics diverges from this start within one control step");
+}
+
+std::optional<std::size_t> RewardWithoutNumber(const RobotTask& task) {
+  const StartState start(task);
+  for (std::size_t i = 0; i < task.rewards.size(); ++i) {
+    const RobotReward& reward = task.rewards[i];
+    if (!std::isfinite(reward.weight * reward.made->Value(start.state()))) return i;
+  }
+  return {};
+}
+
+std::optional<std::size_t> ObservationWithoutNumber(const RobotTask& task) {
+  const StartState start(task);
+  for (std::size_t i = 0; i < task.observations.size(); ++i) {
+    const RobotObservation& seen = task.observations[i];
+    Vector numbers(seen.frame());
+    seen.made->Write(start.state(), numbers);
+    constexpr double kLargest = 1e30;  // its square has to be a number, too
+    if (!((seen.scale * numbers).cwiseAbs().maxCoeff() < kLargest)) return i;
+  }
+  return {};
+}
+
+void CheckNotPlaced(const RobotTask& task) {
+  const Randomization& last = task.randomizations.back();
+  for (const int body : last.moved_bodies()) {
+    for (const Placement& placement : task.placements.all()) {
+      if (!placement.in_model() || !placement.IsWithin(*task.robot.model, body)) continue;
+      throw OptionError("target", "'" + placement.options().of +
+                                      "' is put somewhere by a [[place]]; it, or what it is fixed "
+                                      "to, cannot be moved as well");
+    }
+  }
+}
+
+// At the ends of their ranges.
+void CheckTogether(const RobotTask& task) {
+  for (const std::size_t end : {0, 1}) {
+    const ModelPtr model = CopyModel(*task.robot.model);
+    for (const Randomization& randomization : task.randomizations) {
+      const auto& range = randomization.options().range;
+      const std::vector<double>& ends = range.test_range.empty() ? range.range : range.test_range;
+      randomization.Apply(Vector::Constant(randomization.count(), ends.at(end)), *model);
+    }
+    task.randomizations.back().CheckNumbers(*model);
+  }
+}
+
+}  // namespace anole
