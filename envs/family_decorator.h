@@ -28,6 +28,10 @@ class FamilyDecorator : public TaskFamily {
   void Observe(VectorIn task, Simulation& simulation, VectorOut observation) const override {
     family_->Observe(task, simulation, observation);
   }
+  void ObservePrivileged(VectorIn task, Simulation& simulation,
+                         VectorOut privileged) const override {
+    family_->ObservePrivileged(task, simulation, privileged);
+  }
   Outcome Step(VectorIn task, VectorIn action, Simulation& simulation,
                VectorOut reward_terms) const override {
     return family_->Step(task, action, simulation, reward_terms);

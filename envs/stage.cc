@@ -37,6 +37,11 @@ void Stage::Observe(VectorOut observation) {
   family_.Observe(task_, simulation, observation);
 }
 
+void Stage::ObservePrivileged(VectorOut privileged) {
+  Simulation simulation = Now();
+  family_.ObservePrivileged(task_, simulation, privileged);
+}
+
 const Vector& Stage::Observe() {
   Observe(observation_);
   return observation_;

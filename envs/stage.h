@@ -31,6 +31,9 @@ class Stage {
   void Observe(VectorOut observation);
   const Vector& Observe();  // the same, kept until the next one
 
+  // privileged: (privileged_dim), after Observe.
+  void ObservePrivileged(VectorOut privileged);
+
   // One control step. action: (action_dim), raw; reward_terms: (reward terms) is written. After a
   // step that diverged the state and the reward mean nothing.
   Outcome Step(VectorIn action, VectorOut reward_terms);

@@ -27,6 +27,9 @@ using DisplayPtr = std::shared_ptr<const TaskDisplay>;
 
 struct FamilySpec {
   std::int64_t observation_dim = 0;
+  // Numbers that simulation knows and a robot does not: what advantages are measured against sees
+  // them beside the observation, a policy never.
+  std::int64_t privileged_dim = 0;
   std::int64_t action_dim = 0;
   std::int64_t memory_dim = 0;  // of Simulation::memory
   std::int64_t horizon = 0;     // [control steps]
@@ -91,6 +94,10 @@ class TaskFamily {
 
   // observation: (observation_dim), raw (normalisation is the policy's).
   virtual void Observe(VectorIn task, Simulation& simulation, VectorOut observation) const = 0;
+
+  // privileged: (privileged_dim), after Observe in the same state.
+  virtual void ObservePrivileged(VectorIn /*task*/, Simulation& /*simulation*/,
+                                 VectorOut /*privileged*/) const {}
 
   // Advances by control_dt. action: (action_dim), raw as the policy drew it; reward_terms:
   // (reward_terms) is written. Physics that blows up is not looked for here.

@@ -51,7 +51,8 @@ Vector GeneralizedAdvantages(VectorIn rewards, VectorIn values, double discount,
 
 LinearBaseline::LinearBaseline(std::span<const Episode* const> episodes,
                                std::span<const Vector> returns) {
-  const Eigen::Index features = Size(episodes.front()->observations.rows());
+  const Episode& first = *episodes.front();
+  const Eigen::Index features = Size(first.observations.rows() + first.privileged.rows());
   Matrix gram = Matrix::Zero(features, features);
   weights_ = Vector::Zero(features);
   double steps = 0;
@@ -71,12 +72,14 @@ Vector LinearBaseline::Values(const Episode& episode) const {
 }
 
 Matrix LinearBaseline::Features(const Episode& episode) {
-  const Eigen::Index n = episode.observations.rows();
+  const Eigen::Index own = episode.observations.rows(), privileged = episode.privileged.rows();
+  const Eigen::Index n = own + privileged;
   Matrix features(Size(n), episode.length);
-  auto observations = features.topRows(n);
-  observations =
-      episode.observations.leftCols(episode.length).cwiseMax(-kFeatureClip).cwiseMin(kFeatureClip);
-  features.middleRows(n, n) = observations.cwiseAbs2();
+  auto seen = features.topRows(n);
+  seen.topRows(own) = episode.observations.leftCols(episode.length);
+  seen.bottomRows(privileged) = episode.privileged.leftCols(episode.length);
+  seen = seen.cwiseMax(-kFeatureClip).cwiseMin(kFeatureClip).eval();
+  features.middleRows(n, n) = seen.cwiseAbs2();
   for (Eigen::Index step = 0; step < episode.length; ++step) {
     const double t = static_cast<double>(step) / kTimeUnit;
     features.col(step).tail(4) = Eigen::Vector4d(t, t * t, t * t * t, 1);
@@ -103,7 +106,9 @@ Samples EstimateAdvantages(std::span<const Episode> episodes, const AdvantageOpt
                   .log_probs = Vector(steps),
                   .advantages = Vector(steps),
                   .times = Vector(steps),
-                  .returns = Vector(steps)};
+                  .returns = Vector(steps),
+                  .lengths = {},
+                  .privileged = Matrix(usable[0]->privileged.rows(), steps)};
   Vector errors(steps);
   std::int64_t first = 0;
   for (std::size_t i = 0; i < usable.size(); ++i) {
@@ -111,6 +116,7 @@ Samples EstimateAdvantages(std::span<const Episode> episodes, const AdvantageOpt
     const std::int64_t length = episode->length;
     const Vector baselines = baseline ? baseline->Values(*episode) : values(*episode);
     samples.observations.middleCols(first, length) = episode->observations.leftCols(length);
+    samples.privileged.middleCols(first, length) = episode->privileged.leftCols(length);
     samples.actions.middleCols(first, length) = episode->actions.leftCols(length);
     samples.log_probs.segment(first, length) = episode->log_probs.head(length);
     samples.advantages.segment(first, length) = GeneralizedAdvantages(

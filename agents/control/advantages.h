@@ -42,6 +42,7 @@ struct Samples {
   Vector times;                       // (steps) [control steps]
   Vector returns;                     // (steps), discounted, still to come
   std::vector<std::int64_t> lengths;  // of the episodes, in order [steps]; none: it is a single one
+  Matrix privileged;                  // (privileged_dim x steps), raw
 
   Sequences steps() const { return {observations, lengths}; }
 };
@@ -58,7 +59,8 @@ Vector DiscountedSums(VectorIn values, double factor);
 Vector GeneralizedAdvantages(VectorIn rewards, VectorIn values, double discount, double lambda);
 
 // Linear in the features [o, o^2, t, t^2, t^3, 1], o clipped to +-10 and t = step / 100 (Duan et
-// al. 2016, section 6.2), fitted to discounted returns by ridge regression.
+// al. 2016, section 6.2), fitted to discounted returns by ridge regression. o: the observation and
+// what is privileged.
 class LinearBaseline {
  public:
   // Fits to all episodes; returns[i]: (length of episode i).
@@ -66,8 +68,8 @@ class LinearBaseline {
 
   Vector Values(const Episode& episode) const;  // (length)
 
-  // How many weights are fitted.
-  static std::int64_t Size(std::int64_t observation_dim) { return 2 * observation_dim + 4; }
+  // How many weights are fitted. seen: numbers of o.
+  static std::int64_t Size(std::int64_t seen) { return 2 * seen + 4; }
 
  private:
   static Matrix Features(const Episode& episode);  // (features x length)

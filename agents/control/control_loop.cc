@@ -16,7 +16,7 @@ constexpr double kLastLayerScale = 0.1;
 
 std::optional<Critic<float>> MakeCritic(const ControlOptions& options, const FamilySpec& spec) {
   if (options.advantages.baseline != Baseline::kCritic) return std::nullopt;
-  return Critic<float>(options.critic, spec.observation_dim, spec.horizon,
+  return Critic<float>(options.critic, spec.observation_dim + spec.privileged_dim, spec.horizon,
                        options.advantages.discount);
 }
 
@@ -124,7 +124,8 @@ std::vector<Samples> ControlLoop::Estimate(std::span<const Episode> episodes, st
     values = [&](const Episode& episode) {
       const std::int64_t length = episode.length;
       return critic_->Values(params.tail(critic_size()), scale,
-                             episode.observations.leftCols(length), StepTimes(length));
+                             episode.observations.leftCols(length),
+                             episode.privileged.leftCols(length), StepTimes(length));
     };
   }
   const std::size_t rollouts = episodes.size() / static_cast<std::size_t>(tasks);

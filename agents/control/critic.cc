@@ -22,19 +22,19 @@ void CriticOptions::Describe(VisitOf<CriticOptions> visit) {
 }
 
 template <class Scalar>
-Critic<Scalar>::Critic(const CriticOptions& options, std::int64_t observation_dim,
-                       std::int64_t horizon, double discount)
+Critic<Scalar>::Critic(const CriticOptions& options, std::int64_t seen, std::int64_t horizon,
+                       double discount)
     : options_(options),
-      shape_(observation_dim + 1, options.hidden, 1),
+      shape_(seen + 1, options.hidden, 1),
       horizon_(horizon),
       left_(DiscountedSums(Vector::Ones(horizon), discount)) {}
 
 template <class Scalar>
 Vector Critic<Scalar>::Values(VectorIn params, const ObservationScale& scale, MatrixIn observations,
-                              VectorIn times) const {
+                              MatrixIn privileged, VectorIn times) const {
   const Mlp<Scalar> network(shape_, params);
   auto pass = network.MakePass(0);
-  pass.activations[0] = Inputs(scale, observations, times);
+  pass.activations[0] = Inputs(scale, observations, privileged, times);
   network.Forward(pass);
   return pass.activations.back().row(0).transpose().template cast<double>().cwiseProduct(
       Weights(times));
@@ -46,7 +46,7 @@ Vector Critic<Scalar>::Gradient(VectorIn params, const ObservationScale& scale,
   const Mlp<Scalar> network(shape_, params);
   return TaskMean(samples, shape_.size(), [&](const Samples& task) {
     auto pass = network.MakePass(0);
-    pass.activations[0] = Inputs(scale, task.observations, task.times);
+    pass.activations[0] = Inputs(scale, task.observations, task.privileged, task.times);
     network.Forward(pass);
     const Vector weights = Weights(task.times) / left_[0];
     const Vector errors =
@@ -76,7 +76,8 @@ Vector Critic<Scalar>::Fit(VectorIn params, const ObservationScale& scale,
 
 template <class Scalar>
 typename Critic<Scalar>::Array Critic<Scalar>::Inputs(const ObservationScale& scale,
-                                                      MatrixIn observations, VectorIn times) const {
+                                                      MatrixIn observations, MatrixIn privileged,
+                                                      VectorIn times) const {
   Array inputs(shape_.inputs(), observations.cols());
   for (Eigen::Index i = 0; i < observations.cols(); ++i) {
     inputs.col(i).head(observations.rows()) = (observations.col(i) - scale.mean)
@@ -85,6 +86,8 @@ typename Critic<Scalar>::Array Critic<Scalar>::Inputs(const ObservationScale& sc
                                                   .cwiseMin(kObservationClip)
                                                   .template cast<Scalar>();
   }
+  inputs.middleRows(observations.rows(), privileged.rows()) =
+      privileged.cwiseMax(-kObservationClip).cwiseMin(kObservationClip).template cast<Scalar>();
   inputs.bottomRows(1) =
       (times / static_cast<double>(horizon_)).transpose().template cast<Scalar>();
   return inputs;

@@ -31,16 +31,17 @@ struct CriticOptions {
 template <class Scalar>
 class Critic {
  public:
-  // horizon: [control steps]; discount: per control step.
-  Critic(const CriticOptions& options, std::int64_t observation_dim, std::int64_t horizon,
-         double discount);
+  // seen: numbers of an observation and what is privileged; horizon: [control steps]; discount: per
+  // control step.
+  Critic(const CriticOptions& options, std::int64_t seen, std::int64_t horizon, double discount);
 
   const MlpShape& shape() const { return shape_; }  // of the network, and so of `params` below
 
-  // (steps): V of each of `observations` (observation_dim x steps, raw), met at `times` [control
-  // steps].
+  // (steps): V of each of `observations` (observation_dim x steps, raw) and `privileged`
+  // (privileged_dim x steps, raw), met at `times` [control steps]. Observations are normalised by
+  // `scale`, as the policy's; what is privileged is not.
   Vector Values(VectorIn params, const ObservationScale& scale, MatrixIn observations,
-                VectorIn times) const;
+                MatrixIn privileged, VectorIn times) const;
 
   // (parameters): ascent direction of minus half the squared error of V against the discounted
   // returns, each divided by w(0); mean over tasks, as for policy gradients.
@@ -55,8 +56,9 @@ class Critic {
  private:
   using Array = typename Mlp<Scalar>::Array;
 
-  // (observation_dim + 1 x steps)
-  Array Inputs(const ObservationScale& scale, MatrixIn observations, VectorIn times) const;
+  // (seen + 1 x steps)
+  Array Inputs(const ObservationScale& scale, MatrixIn observations, MatrixIn privileged,
+               VectorIn times) const;
   Vector Weights(VectorIn times) const;  // (steps): w
 
   CriticOptions options_;

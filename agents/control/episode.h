@@ -18,6 +18,7 @@ enum class End {
 // Memory is for a whole horizon; `length` columns of it are used.
 struct Episode {
   Matrix observations;  // (observation_dim x horizon), raw, each seen before the action beside it
+  Matrix privileged;    // (privileged_dim x horizon), raw, beside each observation
   Matrix actions;       // (action_dim x horizon), raw, as the policy drew them
   Matrix reward_terms;  // (reward terms x horizon)
   Vector rewards;       // (horizon)
@@ -29,6 +30,7 @@ struct Episode {
 
   explicit Episode(const FamilySpec& spec)
       : observations(spec.observation_dim, spec.horizon),
+        privileged(spec.privileged_dim, spec.horizon),
         actions(spec.action_dim, spec.horizon),
         reward_terms(static_cast<Eigen::Index>(spec.reward_terms.size()), spec.horizon),
         rewards(spec.horizon),

@@ -41,6 +41,7 @@ void Rollout(VectorIn task, const ControlPolicy<float>& policy, Exploration expl
     const auto observation = episode.observations.col(t);  // written, as a view
     auto action = episode.actions.col(t);
     stage.Observe(observation);
+    if (spec.privileged_dim > 0) stage.ObservePrivileged(episode.privileged.col(t));
     policy.Mean(observation, worker.policy_memory, action);
     if (exploration == Exploration::kStochastic) {
       for (double& noise : worker.noise) noise = explore.Normal();

@@ -76,6 +76,8 @@ class RobotFamily : public TaskFamily {
   }
   void Reset(VectorIn task, Simulation& simulation) const override;
   void Observe(VectorIn task, Simulation& simulation, VectorOut observation) const override;
+  void ObservePrivileged(VectorIn task, Simulation& simulation,
+                         VectorOut privileged) const override;
   Outcome Step(VectorIn task, VectorIn action, Simulation& simulation,
                VectorOut reward_terms) const override;
 
@@ -142,6 +144,7 @@ RobotFamily::RobotFamily(const Options& options) : task_(options.task) {
     spec_.observation_dim += part.size;
     spec_.observations.push_back(std::move(part));
   }
+  for (const RobotObservation& seen : task_->privileged) spec_.privileged_dim += seen.size();
   for (const RobotAction& action : task_->actions) {
     for (ActionPart& part : action.made->Interface()) spec_.actions.push_back(std::move(part));
     actions_move_bodies_ |= action.made->moves_bodies();
@@ -294,6 +297,29 @@ void RobotFamily::MoveBase(const mjModel& model, Rng& rng, mjData& data) const {
   if (turn > 0) TurnAboutZ(rng.Uniform(-turn, turn), pose + 3);
 }
 
+// One frame of what is observed.
+void See(const RobotObservation& seen, const RobotState& state, Rng& rng, VectorOut numbers) {
+  seen.made->Write(state, numbers);
+  if (seen.noise > 0) {
+    const bool is_uniform = seen.noise_kind == NoiseKind::kUniform;
+    for (double& number : numbers) {
+      number += seen.noise * (is_uniform ? rng.Uniform(-1, 1) : rng.Normal());
+    }
+  }
+  numbers *= seen.scale;
+  if (seen.clip > 0) numbers = numbers.cwiseMax(-seen.clip).cwiseMin(seen.clip);
+}
+
+void RobotFamily::ObservePrivileged(VectorIn /*task*/, Simulation& simulation,
+                                    VectorOut privileged) const {
+  const RobotState state = StateOf(simulation);
+  Eigen::Index row = 0;
+  for (const RobotObservation& seen : task_->privileged) {
+    See(seen, state, simulation.observe, privileged.segment(row, seen.size()));
+    row += seen.size();
+  }
+}
+
 void RobotFamily::Observe(VectorIn /*task*/, Simulation& simulation, VectorOut observation) const {
   const RobotState state = StateOf(simulation);
   // What was seen before is remembered by control steps, however often one is looked at.
@@ -305,16 +331,7 @@ void RobotFamily::Observe(VectorIn /*task*/, Simulation& simulation, VectorOut o
   for (const RobotObservation& seen : task_->observations) {
     const Eigen::Index size = seen.frame();
     auto numbers = observation.segment(row, size);
-    seen.made->Write(state, numbers);
-    if (seen.noise > 0) {
-      const bool is_uniform = seen.noise_kind == NoiseKind::kUniform;
-      for (double& number : numbers) {
-        number += seen.noise *
-                  (is_uniform ? simulation.observe.Uniform(-1, 1) : simulation.observe.Normal());
-      }
-    }
-    numbers *= seen.scale;
-    if (seen.clip > 0) numbers = numbers.cwiseMax(-seen.clip).cwiseMin(seen.clip);
+    See(seen, state, simulation.observe, numbers);
     if (seen.frames() > 1) {
       auto frames = simulation.memory.segment(frame, seen.frames() * size);
       for (Eigen::Index i = seen.frames() - 1; newer && i > 0; --i) {

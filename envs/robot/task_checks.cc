@@ -1,5 +1,6 @@
 #include "envs/robot/task_checks.h"
 
+#include <algorithm>
 #include <cmath>
 #include <string>
 #include <vector>
@@ -74,16 +75,19 @@ std::optional<std::size_t> RewardWithoutNumber(const RobotTask& task) {
   return {};
 }
 
-std::optional<std::size_t> ObservationWithoutNumber(const RobotTask& task) {
+const RobotObservation* ObservationWithoutNumber(const RobotTask& task) {
   const StartState start(task);
-  for (std::size_t i = 0; i < task.observations.size(); ++i) {
-    const RobotObservation& seen = task.observations[i];
+  const auto is_none = [&](const RobotObservation& seen) {
     Vector numbers(seen.frame());
     seen.made->Write(start.state(), numbers);
     constexpr double kLargest = 1e30;  // its square has to be a number, too
-    if (!((seen.scale * numbers).cwiseAbs().maxCoeff() < kLargest)) return i;
+    return !((seen.scale * numbers).cwiseAbs().maxCoeff() < kLargest);
+  };
+  for (const auto* list : {&task.observations, &task.privileged}) {
+    const auto found = std::ranges::find_if(*list, is_none);
+    if (found != list->end()) return &*found;
   }
-  return {};
+  return nullptr;
 }
 
 void CheckNotPlaced(const RobotTask& task) {

@@ -13,9 +13,9 @@ namespace anole {
 void CheckStart(const RobotTask& task);
 
 // A reward that is no number at the start never was one; later it ends an episode, as physics that
-// diverges does. The first reward, or observation, that is none; nothing: all are.
+// diverges does. The first reward that is none, or nothing; the first observation, or null.
 std::optional<std::size_t> RewardWithoutNumber(const RobotTask& task);
-std::optional<std::size_t> ObservationWithoutNumber(const RobotTask& task);
+const RobotObservation* ObservationWithoutNumber(const RobotTask& task);
 
 // What several sections say of one thing, each time one has been added. Both throw OptionError: a
 // place that two sections say would be that of neither; a number may be impossible only together.

@@ -329,8 +329,15 @@ void ReadTerms(const Sections& sections, RobotTask& task) {
   for (const FileSection* section : sections.Named("formula")) {
     ReadFormula(*section, parts, task.formulas);
   }
-  for (const FileSection* section : sections.Named("observation")) {
-    task.observations.push_back(ReadTerm<RobotObservation, ObservationTerms>(*section, parts));
+  const std::vector<const FileSection*> observations = sections.Named("observation");
+  for (std::size_t i = 0; i < observations.size(); ++i) {
+    auto seen = ReadTerm<RobotObservation, ObservationTerms>(*observations[i], parts);
+    seen.section = i;
+    (seen.privileged ? task.privileged : task.observations).push_back(std::move(seen));
+  }
+  if (task.observations.empty()) {
+    throw UserError(observations[0]->origin +
+                    ": all observations are privileged, so the policy sees nothing");
   }
   for (const FileSection* section : sections.Named("reward")) {
     ReadReward(*section, parts, task.rewards);
@@ -350,9 +357,9 @@ void CheckNumbers(const Sections& sections, const RobotTask& task) {
     throw UserError(sections.Named("reward").at(*i)->origin + ": reward '" +
                     task.rewards.at(*i).name + "' is no finite number at the start");
   }
-  if (const auto i = ObservationWithoutNumber(task)) {
-    throw UserError(sections.Named("observation").at(*i)->origin + ": observation '" +
-                    task.observations.at(*i).term + "' is no finite number at the start");
+  if (const RobotObservation* const seen = ObservationWithoutNumber(task)) {
+    throw UserError(sections.Named("observation").at(seen->section)->origin + ": observation '" +
+                    seen->term + "' is no finite number at the start");
   }
 }
 

@@ -41,7 +41,7 @@ struct RobotTask {
   KeptList kept;  // by terms
   Formulas formulas;
   bool accelerations = false;  // whether terms look at what derives from them
-  std::vector<RobotObservation> observations;
+  std::vector<RobotObservation> observations, privileged;  // of the policy; beside them
   std::vector<RobotReward> rewards;
   std::vector<RobotCondition> terminations, successes;  // any of them; all of them
   std::vector<Randomization> randomizations;

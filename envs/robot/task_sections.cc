@@ -116,6 +116,10 @@ void RobotObservation::Describe(VisitOf<RobotObservation> visit) {
   visit("noise_kind", &RobotObservation::noise_kind, {.help = "how noise is distributed"});
   visit("clip", &RobotObservation::clip,
         {.help = "scaled numbers stay within +- this; 0: all", .min = 0, .max = 1e9});
+  visit("privileged", &RobotObservation::privileged,
+        {.help = "only what advantages are measured against sees it, in simulation, never the "
+                 "policy; kept within +-10 there, so scale it"});
+  if (visit->privileged && !visit.everything()) return;
   visit("history", &RobotObservation::history,
         {.help = "how many are seen side by side, from the newest on back; those before an "
                  "episode are as its first",

@@ -2,6 +2,7 @@
 // (robot_command.h, actions.h, randomization.h).
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <string>
@@ -58,6 +59,8 @@ struct RobotObservation {
   double clip = 0;           // after the scale; 0: none
   std::int64_t history = 1;  // how many are seen together, the newest first
   std::int64_t delay = 0;    // [control steps]
+  bool privileged = false;   // seen by what advantages are measured against, not by the policy
+  std::size_t section = 0;   // which [[observation]] of the file it is
   std::unique_ptr<ObservationTerm> made;
 
   Eigen::Index frame() const { return made->size(); }

@@ -70,6 +70,30 @@ TEST(LinearBaseline, FindsAFunctionOfItsFeatures) {
   EXPECT_LT((baseline.Values(episodes[3]) - returns[3]).cwiseAbs().maxCoeff(), 0.01);
 }
 
+// Returns that no observation tells of.
+TEST(EstimateAdvantages, TheBaselineSeesWhatIsPrivileged) {
+  Rng rng = Address{.seed = 5}.Open(Purpose::kReset);
+  FamilySpec spec = Spec(50);
+  spec.privileged_dim = 1;
+  const auto explained = [&](double shown) {
+    std::vector<Episode> episodes(20, Episode(spec));
+    for (Episode& episode : episodes) {
+      episode.length = 50;
+      for (double& x : episode.observations.reshaped()) x = rng.Normal();
+      for (double& x : episode.actions.reshaped()) x = rng.Normal();
+      episode.log_probs.setZero();
+      const double secret = rng.Normal();
+      episode.privileged.setConstant(shown * secret);
+      episode.rewards.setConstant(secret);
+    }
+    const Samples samples = EstimateAdvantages(episodes, {});
+    EXPECT_EQ(samples.privileged.rows(), 1);
+    return samples.explained_variance;
+  };
+  EXPECT_GT(explained(1), 0.7);  // the rest grows with the time that is left, too
+  EXPECT_LT(explained(0), 0.4);
+}
+
 TEST(EstimateAdvantages, TellsHowMuchTheBaselineExplains) {
   Rng rng = Address{.seed = 3}.Open(Purpose::kReset);
   std::vector<Episode> episodes;

@@ -23,6 +23,7 @@ class CriticTest : public testing::Test {
     samples.advantages = Vector::Zero(steps);
     samples.times = StepTimes(steps);
     samples.returns = 5 * Random(steps, 1);
+    samples.privileged = Matrix(0, steps);
     return samples;
   }
 
@@ -33,15 +34,27 @@ class CriticTest : public testing::Test {
 // A network without hidden layers: u = w^T (o - mean) / deviation + w_t t / horizon + b. With a
 // discount of .5 and a horizon of 3, w(t) = 1.75, 1.5, 1.
 TEST_F(CriticTest, ValuesByHand) {
-  const Critic<double> critic({.hidden = {}}, /*observation_dim=*/1, /*horizon=*/3, 0.5);
+  const Critic<double> critic({.hidden = {}}, /*seen=*/1, /*horizon=*/3, 0.5);
   ASSERT_EQ(critic.shape().size(), 3);
   const Vector params = Eigen::Vector3d(2, 6, -1);  // of the observation, of the time, bias
   const Matrix observations = (Matrix(1, 3) << 1, 3, 1e9).finished();
   const Vector values = critic.Values(params, {Vector::Constant(1, 1), Vector::Constant(1, 4)},
-                                      observations, StepTimes(3));
+                                      observations, Matrix(0, 3), StepTimes(3));
   EXPECT_NEAR(values[0], 1.75 * (2 * 0 + 0 - 1), 1e-12);
   EXPECT_NEAR(values[1], 1.5 * (2 * 0.5 + 2 - 1), 1e-12);
   EXPECT_NEAR(values[2], 1 * (2 * kObservationClip + 4 - 1), 1e-12);
+}
+
+// Beside it what is privileged: as it is, but for its clip.
+TEST_F(CriticTest, SeesWhatIsPrivileged) {
+  const Critic<double> critic({.hidden = {}}, /*seen=*/2, /*horizon=*/3, 0.5);
+  const Vector params = Eigen::Vector4d(2, 5, 6, -1);  // observation, privileged, time, bias
+  const Matrix observations = (Matrix(1, 2) << 1, 1).finished();
+  const Matrix privileged = (Matrix(1, 2) << 0.5, -1e9).finished();
+  const Vector values = critic.Values(params, {Vector::Constant(1, 1), Vector::Constant(1, 4)},
+                                      observations, privileged, StepTimes(2));
+  EXPECT_NEAR(values[0], 1.75 * (5 * 0.5 - 1), 1e-12);
+  EXPECT_NEAR(values[1], 1.5 * (-5 * kObservationClip + 2 - 1), 1e-12);
 }
 
 TEST_F(CriticTest, GradientAgreesWithFiniteDifferences) {
@@ -53,7 +66,8 @@ TEST_F(CriticTest, GradientAgreesWithFiniteDifferences) {
     double sum = 0;
     for (const Samples& task : tasks) {
       if (task.returns.size() == 0) continue;
-      const Vector values = critic.Values(p, scale_, task.observations, task.times);
+      const Vector values =
+          critic.Values(p, scale_, task.observations, task.privileged, task.times);
       sum -= ((task.returns - values) / largest).squaredNorm() / double(task.returns.size()) / 2;
     }
     return sum / 3;
@@ -70,10 +84,11 @@ TEST_F(CriticTest, FitsReturnsThatItCanTell) {
   const Vector params = critic.shape().InitialParams(rng_, 1);
   const Vector truth = critic.shape().InitialParams(rng_, 3);
   for (Samples& task : tasks) {
-    task.returns = critic.Values(truth, scale_, task.observations, task.times);
+    task.returns = critic.Values(truth, scale_, task.observations, task.privileged, task.times);
   }
   const auto error = [&](VectorIn p) {
-    return (critic.Values(p, scale_, tasks[0].observations, tasks[0].times) - tasks[0].returns)
+    return (critic.Values(p, scale_, tasks[0].observations, tasks[0].privileged, tasks[0].times) -
+            tasks[0].returns)
         .norm();
   };
   EXPECT_LT(error(critic.Fit(params, scale_, tasks)), 0.1 * error(params));

@@ -28,6 +28,7 @@ inline Samples RandomSamples(const ControlPolicy<float>& policy, Eigen::Index ob
   const Eigen::Index actions = policy.log_std().size();
   Samples samples{random(observation_dim, steps), random(actions, steps), Vector(),
                   random(steps, 1)};
+  samples.privileged = Matrix(0, steps);
   auto pass = policy.MakeMemory();
   Vector mean(actions);
   for (Eigen::Index i = 0; i < steps; ++i) {

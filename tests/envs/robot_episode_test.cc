@@ -410,5 +410,30 @@ tolerance = 0.2
             "task.toml:11:1: phases = [0.5]: must be 2 numbers, one for each site");
 }
 
+TEST_F(RobotEpisodeTest, WhatIsPrivilegedIsNoneOfThePolicys) {
+  const std::string privileged = R"([[observation]]
+term = "body_position"
+body = "trunk"
+axes = "z"
+scale = 0.5
+privileged = true
+)";
+  const auto family = Make(WalkerTask(privileged + kPlain));
+  ASSERT_EQ(family->spec().observation_dim, 1);
+  ASSERT_EQ(family->spec().privileged_dim, 1);
+  ASSERT_EQ(family->spec().observations.size(), 1U);
+  Stage stage(*family);
+  stage.Reset(Vector(0), {});
+  Vector observation(1), seen(1);
+  stage.Observe(observation);
+  stage.ObservePrivileged(seen);
+  EXPECT_EQ(observation[0], 0);
+  EXPECT_EQ(seen[0], 1);  // half of 2 m
+  EXPECT_EQ(ErrorOf(WalkerTask(privileged + "[[reward]]\nterm = \"alive\"\n")),
+            "task.toml:6:1: all observations are privileged, so the policy sees nothing");
+  EXPECT_NE(ErrorOf(WalkerTask(privileged + "delay = 2\n" + kPlain)).find("delay"),
+            std::string::npos);
+}
+
 }  // namespace
 }  // namespace anole

@@ -23,6 +23,10 @@ std::optional<Updates> LearningOf(const ControlLoop& loop, const Learnable& stat
              R"("sgd")";
     return {};
   }
+  if (loop.family().spec().privileged_dim > 0) {
+    reason = "its advantages are measured with privileged observations, which only simulation has";
+    return {};
+  }
   if (loop.options().advantages.baseline != Baseline::kLinear) {
     reason = R"(inner.baseline = "critic" is not exported, only "linear")";
     return {};

@@ -205,8 +205,8 @@ std::unique_ptr<ControlLoop> Experiment::MakeControlLoop(StepClock* clock) const
   std::vector<MemoryNeed> networks = {
       NetworkNeed("policy.hidden", control_.policy.hidden, spec.observation_dim, spec.action_dim)};
   if (control_.advantages.baseline == Baseline::kCritic) {
-    networks.push_back(
-        NetworkNeed("critic.hidden", control_.critic.hidden, spec.observation_dim + 1, 1));
+    networks.push_back(NetworkNeed("critic.hidden", control_.critic.hidden,
+                                   spec.observation_dim + spec.privileged_dim + 1, 1));
   }
   CheckMemory(networks);
   if (clock != nullptr) family = TimeSteps(std::move(family), *clock);

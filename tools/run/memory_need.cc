@@ -69,8 +69,9 @@ std::vector<MemoryNeed> TrainingNeeds(const InnerLoopSpec& loop, const FamilySpe
                                         static_cast<double>(TotalSize(loop.layout.theta))}};
   if (family == nullptr) return needs;
   // A step of an episode and what is learned from it: see agents/control/episode.h.
-  const std::int64_t numbers = 2 * (family->observation_dim + family->action_dim) + 6 +
-                               static_cast<std::int64_t>(family->reward_terms.size());
+  const std::int64_t numbers =
+      2 * (family->observation_dim + family->privileged_dim + family->action_dim) + 6 +
+      static_cast<std::int64_t>(family->reward_terms.size());
   const std::int64_t at_once =
       trainer.mixture ? trainer.batch_size : std::min<std::int64_t>(threads, trainer.batch_size);
   needs.push_back(

@@ -217,6 +217,12 @@ void PrintObservations(const RobotTask& task, const Trial& trial) {
     fmt::print("  {:>7}  {:<22} {}{}\n", rows, seen.term, text, In(seen.told));
     row += size;
   }
+  if (task.privileged.empty()) return;
+  PrintLine("privileged", "what advantages are measured against sees beside them");
+  for (const RobotObservation& seen : task.privileged) {
+    fmt::print("  {:>7}  {:<22} scale {:g}{}\n", CountText(seen.size(), "number"), seen.term,
+               seen.scale, In(seen.told));
+  }
 }
 
 std::string WhenText(const When& when) {

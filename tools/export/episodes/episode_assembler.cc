@@ -23,7 +23,12 @@ EpisodeAssembler::EpisodeAssembler(const FamilySpec& spec, const std::filesystem
       }) {}
 
 EpisodeAssembler::EpisodeAssembler(const FamilySpec& spec, std::string name, PlaceOf place)
-    : spec_(spec), file_(std::move(name)), place_(std::move(place)) {}
+    : spec_(spec), file_(std::move(name)), place_(std::move(place)) {
+  if (spec.privileged_dim == 0) return;
+  throw UserError(file_ +
+                  ": recorded episodes have no privileged observations, which advantages of this "
+                  "task are measured with; adapt in simulation, or train without them");
+}
 
 void EpisodeAssembler::Refuse(std::int64_t line, const std::string& problem) const {
   throw UserError(place_(line) + ": " + problem);
