@@ -14,7 +14,7 @@ import threading
 import time
 import unittest
 
-from program import ANOLE, DEADLINE, ProgramTest, iterations_stored, tree
+from program import ANOLE, DEADLINE, SOURCE_DIR, ProgramTest, iterations_stored, tree
 from streams_test import SMALL
 
 SHIM = os.environ.get("ANOLE_CRASH_SHIM", "")
@@ -39,6 +39,12 @@ class LinksTest(OwnFilesTest):
     FILES = ["lock", "config.toml", "config.toml.tmp", "command.txt", "metrics.csv",
              "metrics.jsonl", "log.txt", "meta.json", "meta.json.tmp"]
 
+    def robot(self, run):
+        """A run with a copy of the files of its task."""
+        file = SOURCE_DIR / "configs/robots/cart_pole.toml"
+        self.write("robot.toml", f'[task]\nfamily = "robot"\nfile = "{file}"\n')
+        return self.train(run, "--meta.iterations=0", config="robot.toml")
+
     def link(self, path, target):
         """Puts a link to `target` in the place of `path`, which is kept there."""
         if path.exists():
@@ -48,7 +54,7 @@ class LinksTest(OwnFilesTest):
         path.symlink_to(target)
 
     def check_refused(self, name, *command):
-        says = [f"run/{name}", "is a link to ", "a run writes only what lies in its own folder"]
+        says = [f"run/{name}", "is a link to ", "all that belongs to a run lies in its own folder"]
         self.refused(*command, says=says)
 
     def test_links_in_a_run_are_not_followed(self):
@@ -73,13 +79,47 @@ class LinksTest(OwnFilesTest):
             shutil.rmtree(self.folder / "run")
             shutil.rmtree(self.folder / "elsewhere")
 
+    def test_a_run_of_a_stranger_reads_nothing_by_links(self):
+        """Wherever one is in the folder, be it of what a command would read or not."""
+        self.small("whole")
+        self.done("evaluate", "whole")
+        evaluation = next((self.folder / "whole/eval").iterdir()).name
+        self.robot("robot")
+        places = {"whole": ["config.toml", "meta.json", "metrics.csv", "metrics.jsonl", "log.txt",
+                            "command.txt", "checkpoints", "checkpoints/step_000002",
+                            "checkpoints/step_000002/state.safetensors", "eval",
+                            f"eval/{evaluation}"],
+                  "robot": ["task", "task/files.txt", "task/cart_pole.toml", "task/model",
+                            "task/model/cart_pole.xml"]}
+        commands = [["info", "run"], ["evaluate", "run"], ["plot", "run", "--out=plot.svg"],
+                    ["adapt", "run", "--task=0", "--out=out.safetensors"]]
+        for whole, names in places.items():
+            for name in names:
+                shutil.copytree(self.folder / whole, self.folder / "run", symlinks=True)
+                self.link(self.folder / "run" / name, self.folder / "elsewhere")
+                for command in commands:
+                    self.check_refused(name, *command)
+                shutil.rmtree(self.folder / "run")
+                elsewhere = self.folder / "elsewhere"
+                shutil.rmtree(elsewhere) if elsewhere.is_dir() else elsewhere.unlink()
+
+    def test_a_list_of_files_does_not_lead_out_of_the_run(self):
+        """To a device that never ends, for instance."""
+        run = self.robot("run")
+        (run / "task/cart_pole.toml").write_text("")
+        for place in ["/dev/zero", "../../secret", "model/../../secret", "."]:
+            (run / "task/files.txt").write_text(f"0123456789abcdef  {place}\n")
+            self.refused("evaluate", "run",
+                         says=["run/task/files.txt: names ", "which is no file of the run's copy"])
+
     def test_pipes_are_not_waited_for(self):
         run = self.small("run")
         (run / "metrics.csv").unlink()
         os.mkfifo(run / "metrics.csv")
-        result = self.anole("train", "--resume=run", "--meta.iterations=3")
-        self.assertEqual(result.returncode, 2)
-        self.assertIn("run/metrics.csv: is no ordinary file", result.stderr)
+        for command in [["train", "--resume=run", "--meta.iterations=3"], ["plot", "run", "--out=plot.svg"]]:
+            result = self.anole(*command)
+            self.assertEqual(result.returncode, 2)
+            self.assertIn("run/metrics.csv: is no ordinary file", result.stderr)
 
     def test_links_to_the_run_are_followed(self):
         (self.folder / "scratch").mkdir()

@@ -1,18 +1,15 @@
 #include "tools/export/export_folder.h"
 
 #include <cmath>
-#include <fstream>
-#include <iterator>
 #include <nlohmann/json.hpp>
 #include <set>
-#include <span>
 #include <string>
 
-#include "configs/fingerprint.h"
 #include "configs/user_error.h"
 #include "tools/export/export_format.h"
 #include "tools/export/policy_json.h"
 #include "tools/run/files/durable_file.h"
+#include "tools/run/files/file_blocks.h"
 #include "tools/run/files/made_folders.h"
 #include "tools/run/files/scratch_folder.h"
 #include "tools/run/logs/metrics_log.h"
@@ -77,7 +74,7 @@ void WriteExport(const ExportedPolicy& policy, const OpenRequest& opened,
   for (const auto& entry : fs::directory_iterator(unfinished.path())) files.insert(entry.path());
   json["files"] = Json::object();
   for (const fs::path& file : files) {
-    json["files"][file.filename().string()] = FileFingerprint(file);
+    json["files"][file.filename().string()] = FingerprintOfFile(file).value();
   }
   WriteWholeFile(unfinished.path() / kPolicyFile, json.dump() + "\n");
   fs::permissions(unfinished.path(),
@@ -86,15 +83,6 @@ void WriteExport(const ExportedPolicy& policy, const OpenRequest& opened,
                   fs::perm_options::add);
   fs::rename(unfinished.path(), whole);
   parents.Keep();
-}
-
-std::string FileFingerprint(const fs::path& file) {
-  std::ifstream stream(file, std::ios::binary);
-  if (!stream) return "";
-  const std::string content((std::istreambuf_iterator<char>(stream)), {});
-  Fingerprint fingerprint;
-  fingerprint.Add(std::as_bytes(std::span(content)));
-  return fingerprint.text();
 }
 
 }  // namespace anole::exports

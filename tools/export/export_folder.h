@@ -18,7 +18,4 @@ void CheckExportFolder(const std::filesystem::path& folder);
 void WriteExport(const ExportedPolicy& policy, const OpenRequest& opened,
                  const std::vector<std::string>& formats, const std::filesystem::path& folder);
 
-// Of what a file holds; empty where there is none.
-std::string FileFingerprint(const std::filesystem::path& file);
-
 }  // namespace anole::exports

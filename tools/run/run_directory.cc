@@ -74,14 +74,29 @@ bool HoldsNothing(const fs::path& path) {
 }
 
 // Throws UserError where something in a run's folder is a link, but for those to checkpoints, or no
-// ordinary file: what it leads to is not the run's to write.
+// ordinary file or folder: what it leads to is not the run's, neither to read nor to write, and a
+// pipe may keep a reader waiting for ever.
 void CheckAllOwn(const fs::path& path) {
   for (const fs::directory_entry& entry : fs::directory_iterator(path)) {
     if (BelongsToRun(entry.path().filename().string())) CheckOwn(entry.path());
   }
-  if (!fs::is_directory(path / kCheckpointsFolder)) return;
-  for (const fs::directory_entry& entry : fs::directory_iterator(path / kCheckpointsFolder)) {
-    if (!Checkpoints::MayBeLink(entry.path()) && Checkpoints::IsPart(entry.path())) {
+  const fs::path checkpoints = path / kCheckpointsFolder;
+  if (fs::is_directory(checkpoints)) {
+    for (const fs::directory_entry& entry : fs::directory_iterator(checkpoints)) {
+      if (Checkpoints::MayBeLink(entry.path()) || !Checkpoints::IsPart(entry.path())) continue;
+      CheckOwn(entry.path());
+      CheckOwn(entry.path() / kStateFile);
+    }
+  }
+  if (const fs::path evaluations = path / kEvaluationsFolder; fs::is_directory(evaluations)) {
+    for (const fs::directory_entry& entry : fs::directory_iterator(evaluations)) {
+      if (BelongsToFolder(kEvaluationsFolder, entry.path().filename().string())) {
+        CheckOwn(entry.path());
+      }
+    }
+  }
+  if (const fs::path task = path / kTaskFolder; fs::is_directory(task)) {
+    for (const fs::directory_entry& entry : fs::recursive_directory_iterator(task)) {
       CheckOwn(entry.path());
     }
   }
@@ -186,6 +201,7 @@ RunDirectory RunDirectory::Open(const fs::path& path) try {
   if (!IsOne(path)) {
     throw UserError(path.string() + ": no run directory (it has no config.toml and checkpoints/)");
   }
+  CheckAllOwn(path);
   return RunDirectory(path);
 } catch (const fs::filesystem_error& error) {
   throw UserError(path.string() + ": cannot be opened: " + error.code().message());
@@ -193,7 +209,6 @@ RunDirectory RunDirectory::Open(const fs::path& path) try {
 
 RunDirectory RunDirectory::OpenToTrain(const fs::path& path) try {
   RunDirectory directory = Open(path);
-  CheckAllOwn(path);
   directory.lock_.emplace(path);
   return directory;
 } catch (const fs::filesystem_error& error) {

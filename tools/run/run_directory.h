@@ -39,7 +39,8 @@ class RunDirectory {
   // The run that writes `file` itself, by its place and name. What a person made of a run, and
   // files of other names in its folder, are nobody's.
   static std::optional<std::filesystem::path> Owner(const std::filesystem::path& file);
-  // An existing one, to read. Throws UserError where `path` is none.
+  // An existing one, to read. Throws UserError where `path` is none, or where something in it is a
+  // link out of it, or no ordinary file: it may be a stranger's.
   static RunDirectory Open(const std::filesystem::path& path);
   // An existing one, locked. Throws UserError also where another process trains it, or where it
   // cannot be written to.

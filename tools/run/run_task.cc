@@ -8,15 +8,19 @@
 #include <cerrno>
 #include <cstddef>
 #include <fstream>
+#include <map>
 #include <optional>
-#include <set>
 #include <span>
+#include <sstream>
 #include <system_error>
 
+#include "configs/excerpt.h"
 #include "configs/fingerprint.h"
+#include "configs/text_file.h"
 #include "configs/user_error.h"
 #include "envs/task_checksum.h"
 #include "tools/run/files/durable_file.h"
+#include "tools/run/files/file_blocks.h"
 #include "tools/run/run_files.h"
 
 namespace anole {
@@ -25,25 +29,11 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr const char* kListFile = "files.txt";
-constexpr std::size_t kBlock = 1 << 20;  // [bytes], of a file at a time
-constexpr std::size_t kFewFiles = 200;   // are synced one by one, which takes milliseconds each
+constexpr std::uintmax_t kLongestList = 100'000'000;  // [bytes], of a million files
+constexpr std::size_t kFewFiles = 200;  // are synced one by one, which takes milliseconds each
 
 [[noreturn]] void Fail(const char* what, const fs::path& file) {
   throw fs::filesystem_error(what, file, {errno == 0 ? EIO : errno, std::generic_category()});
-}
-
-// Calls `use` with the bytes of a file, block by block.
-template <class Use>
-void ReadBlocks(const fs::path& file, const Use& use) {
-  errno = 0;
-  std::ifstream stream(file, std::ios::binary);
-  if (!stream) Fail("cannot read", file);
-  std::string block(kBlock, '\0');
-  while (stream.read(block.data(), static_cast<std::streamsize>(block.size())) ||
-         stream.gcount() > 0) {
-    use(std::string_view(block).substr(0, static_cast<std::size_t>(stream.gcount())));
-  }
-  if (stream.bad()) Fail("cannot read", file);
 }
 
 // Copies a file and tells the fingerprint of what was written.
@@ -65,15 +55,6 @@ std::string Copy(const KeptFiles::File& file, const fs::path& copy) {
   return fingerprint.text();
 }
 
-std::optional<std::string> FingerprintOf(const fs::path& file) try {
-  Fingerprint fingerprint;
-  ReadBlocks(file,
-             [&](std::string_view bytes) { fingerprint.Add(std::as_bytes(std::span(bytes))); });
-  return fingerprint.text();
-} catch (const fs::filesystem_error&) {
-  return std::nullopt;
-}
-
 // Of thousands of files it takes one sync of the file system that they are on.
 void SyncAll(const std::vector<fs::path>& files, const fs::path& folder) {
   if (files.size() <= kFewFiles) {
@@ -86,6 +67,27 @@ void SyncAll(const std::vector<fs::path>& files, const fs::path& folder) {
   if (descriptor >= 0) close(descriptor);
   errno = error;
   if (!ok) Fail("cannot sync", folder);
+}
+
+// What the list of a run's copy tells: place -> fingerprint. Throws UserError where it names a file
+// out of the copy, which is not looked at: whoever made the run may have written anything.
+std::map<std::string, std::string> ListedFiles(const fs::path& run) {
+  const fs::path file = run / kTaskFolder / kListFile;
+  std::map<std::string, std::string> listed;
+  if (!fs::is_regular_file(file)) return listed;
+  std::istringstream list(ReadTextFile(file, kLongestList, "a list of files"));
+  for (std::string line; std::getline(list, line);) {
+    const std::size_t space = line.find("  ");
+    if (space == std::string::npos) continue;
+    const fs::path place = fs::path(line.substr(space + 2)).lexically_normal();
+    if (place.is_absolute() || place.empty() || place == "." ||
+        *place.begin() == "..") {
+      throw UserError(file.string() + ": names " + Excerpt(line.substr(space + 2)) +
+                      ", which is no file of the run's copy of its task");
+    }
+    listed[place.generic_string()] = line.substr(0, space);
+  }
+  return listed;
 }
 
 // "a.stl", "a.stl and 2 more"
@@ -122,12 +124,9 @@ std::string KeptPath(const KeptFiles& kept) {
 
 std::vector<fs::path> ChangedTaskFiles(const fs::path& run) {
   std::vector<fs::path> changed;
-  std::ifstream list(run / kTaskFolder / kListFile);
-  for (std::string line; std::getline(list, line);) {
-    const std::size_t space = line.find("  ");
-    if (space == std::string::npos) continue;
-    const fs::path file = run / kTaskFolder / line.substr(space + 2);
-    if (FingerprintOf(file) != line.substr(0, space)) changed.push_back(file);
+  for (const auto& [place, fingerprint] : ListedFiles(run)) {
+    const fs::path file = run / kTaskFolder / place;
+    if (FingerprintOfFile(file) != fingerprint) changed.push_back(file);
   }
   return changed;
 }
@@ -135,17 +134,11 @@ std::vector<fs::path> ChangedTaskFiles(const fs::path& run) {
 fs::path AddedTaskFile(const fs::path& run) {
   const fs::path folder = run / kTaskFolder;
   if (!fs::is_directory(fs::symlink_status(folder))) return {};
-  std::set<std::string> places = {kListFile};
-  std::ifstream list(folder / kListFile);
-  for (std::string line; std::getline(list, line);) {
-    const std::size_t space = line.find("  ");
-    if (space != std::string::npos) places.insert(line.substr(space + 2));
-  }
+  const std::map<std::string, std::string> listed = ListedFiles(run);
   for (const fs::directory_entry& entry : fs::recursive_directory_iterator(folder)) {
     if (fs::is_directory(entry.symlink_status())) continue;
-    if (!places.contains(entry.path().lexically_relative(folder).generic_string())) {
-      return entry.path();
-    }
+    const std::string place = entry.path().lexically_relative(folder).generic_string();
+    if (place != kListFile && !listed.contains(place)) return entry.path();
   }
   return {};
 }

@@ -18,7 +18,7 @@
 namespace anole {
 namespace {
 
-using Json = nlohmann::json;
+using Json = nlohmann::ordered_json;
 
 // As CBOR, which holds doubles bit for bit, infinite ones too.
 Json ToJson(const MetaState& state) {

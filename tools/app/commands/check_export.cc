@@ -3,7 +3,6 @@
 
 #include <cmath>
 #include <filesystem>
-#include <nlohmann/json.hpp>
 
 #include "agents/parallel_for.h"
 #include "configs/user_error.h"
@@ -12,10 +11,8 @@
 #include "tools/app/run_choice.h"
 #include "tools/app/terminal_log.h"
 #include "tools/export/check/comparison.h"
-#include "tools/export/export_folder.h"
-#include "tools/export/policy_json.h"
-#include "tools/run/files/json_file.h"
-#include "tools/run/files/json_vector.h"
+#include "tools/export/check/policy_record.h"
+#include "tools/run/files/file_blocks.h"
 #include "tools/run/logs/log.h"
 #include "tools/run/run.h"
 
@@ -23,56 +20,9 @@ namespace anole::app {
 namespace {
 
 namespace fs = std::filesystem;
-using Json = nlohmann::ordered_json;
 
-constexpr std::uintmax_t kLargestPolicy = std::uintmax_t{1} << 30;  // [bytes]
-
-// What of policy.json it takes to find the run and its parameters.
-struct Told {
-  fs::path run;
-  OpenRequest opened;  // how
-  std::string goal, signature;
-  std::optional<std::int64_t> updates;
-  Vector parameters;
-  std::vector<std::pair<std::string, std::string>> files;  // and their fingerprints
-};
-
-Told ReadPolicy(const fs::path& folder) {
-  const fs::path file = folder / exports::kPolicyFile;
-  if (!fs::exists(file)) {
-    throw UserError(folder.string() + ": holds no " + exports::kPolicyFile +
-                    ", as `anole export` writes it");
-  }
-  const Json json = ReadJson(file, kLargestPolicy);
-  try {
-    if (json.at("schema") != exports::kPolicySchema) {
-      throw UserError(file.string() + ": is of schema " + json["schema"].dump() +
-                      "; this program knows " + exports::kPolicySchema);
-    }
-    const Json &training = json.at("training"), &task = json.at("task");
-    Told told{.run = training.at("path").get<std::string>(),
-              .signature = training.at("signature").get<std::string>(),
-              .parameters = json.at("network").at("parameters").get<Vector>()};
-    if (!task.at("goal").is_null()) told.goal = task["goal"].get<std::string>();
-    if (!task.at("updates").is_null()) told.updates = task["updates"].get<std::int64_t>();
-    // Of a run that was gone on with since, what was the latest then.
-    const auto theta = training.at("theta").get<std::string>();
-    const bool is_own = theta == "latest" || theta == "best" || theta == Checkpoints::kLastIterate;
-    told.opened.parameters = is_own ? training.at("iterations").dump() : theta;
-    told.opened.any_family = true;
-    for (const auto& [name, value] : training.at("options").items()) {
-      told.opened.options.emplace_back(name, value.get<std::string>());
-    }
-    for (const auto& [name, fingerprint] : json.at("files").items()) {
-      told.files.emplace_back(name, fingerprint.get<std::string>());
-    }
-    return told;
-  } catch (const Json::exception&) {
-    throw UserError(file.string() + ": is damaged, or none that `anole export` wrote");
-  }
-}
-
-exports::ExportedPolicy PolicyOf(const Told& told, const Run& run, const fs::path& folder) {
+exports::ExportedPolicy PolicyOf(const exports::PolicyRecord& told, const Run& run,
+                                 const fs::path& folder) {
   const ControlLoop* const loop = run.control_loop();
   if (loop == nullptr || loop->policy_shape().size() != told.parameters.size()) {
     throw UserError(run.directory().path().string() + ": is another run than that of " +
@@ -90,10 +40,10 @@ exports::ExportedPolicy PolicyOf(const Told& told, const Run& run, const fs::pat
 }
 
 // Whether all files are there; what has changed is told.
-bool AreThere(const Told& told, const fs::path& folder) {
+bool AreThere(const exports::PolicyRecord& told, const fs::path& folder) {
   bool there = true;
   for (const auto& [name, fingerprint] : told.files) {
-    const std::string now = exports::FileFingerprint(folder / name);
+    const std::string now = FingerprintOfFile(folder / name).value_or("");
     if (now == fingerprint) continue;
     there = there && !now.empty();
     LogWarning(fmt::format("{}: {}", (folder / name).string(),
@@ -144,7 +94,7 @@ void Print(const exports::Comparison& comparison) {
 int RunCheckExport(const CommandLine& line) {
   const int threads = Threads(line);
   const fs::path folder = OnlyPositional(line, "DIR, what `anole export` made");
-  const Told told = ReadPolicy(folder);
+  const exports::PolicyRecord told = exports::ReadPolicyRecord(folder);
   const fs::path path = line.Get("run").value_or(told.run.string());
   if (!RunDirectory::IsOne(path)) {
     throw UserError(fmt::format("{}: the run of {} is not there; say by --run where it is",

@@ -25,7 +25,7 @@ namespace fs = std::filesystem;
   const fs::path target = fs::read_symlink(path, none);
   throw UserError(path.string() +
                   (target.empty() ? ": is no ordinary file" : ": is a link to " + target.string()) +
-                  "; a run writes only what lies in its own folder, so move that away");
+                  "; all that belongs to a run lies in its own folder, so move that away");
 }
 
 // Neither follows a link nor waits for the other end of a pipe.
