@@ -9,6 +9,7 @@
 #include <exception>
 #include <fstream>
 #include <iterator>
+#include <limits>
 #include <string_view>
 #include <system_error>
 #include <utility>
@@ -89,7 +90,8 @@ int OpenedFiles::Read(mjResource* resource, const void** bytes) try {
   if (!std::exchange(file.is_read, true)) {
     std::ifstream stream(resource->name, std::ios::binary);
     file.bytes.assign(std::istreambuf_iterator<char>(stream), {});
-    if (!stream.is_open() || stream.bad()) return -1;
+    constexpr auto kMost = static_cast<std::size_t>(std::numeric_limits<int>::max());
+    if (!stream.is_open() || stream.bad() || file.bytes.size() > kMost) return -1;
   }
   *bytes = file.bytes.data();
   return static_cast<int>(file.bytes.size());

@@ -56,45 +56,57 @@ struct Quoted {
 std::vector<Quoted> PathsIn(const fs::path& file) {
   const std::string text = Contents(file);
   std::vector<Quoted> found;
+  std::ptrdiff_t line = 1;
+  std::size_t counted = 0;  // up to where the lines are
   for (std::size_t begin = 0; (begin = text.find_first_of("\"'", begin)) != std::string::npos;) {
     const std::size_t end = text.find(text[begin], begin + 1);
     if (end == std::string::npos) break;
     std::string value = text.substr(begin + 1, end - begin - 1);
     if (value.find('/') != std::string::npos && value.find('<') == std::string::npos) {
-      const auto place = text.begin() + static_cast<std::ptrdiff_t>(begin);
-      found.push_back({std::move(value), 1 + std::count(text.begin(), place, '\n')});
+      line += std::count(text.begin() + static_cast<std::ptrdiff_t>(counted),
+                         text.begin() + static_cast<std::ptrdiff_t>(begin), '\n');
+      counted = begin;
+      found.push_back({std::move(value), line});
     }
     begin = end + 1;
   }
   return found;
 }
 
-// How many folders a path leads up on its way, before it comes down again: 1 for "../a/../b.stl".
-int FoldersUp(const fs::path& path) {
-  int depth = 0, least = 0;
+// How many folders below its beginning a path ends, and the least that it comes to on its way: 1
+// and -1 for "../a/b.stl", whose last part is a folder like any other here.
+struct Depth {
+  int end = 0, least = 0;
+};
+
+Depth DepthOf(const fs::path& path) {
+  Depth depth;
   for (const fs::path& part : path) {
     if (part == "..") {
-      least = std::min(least, --depth);
+      depth.least = std::min(depth.least, --depth.end);
     } else if (part != ".") {
-      ++depth;
+      ++depth.end;
     }
   }
-  return -least;
+  return depth;
 }
 
 // Where the copy begins: a folder that holds all files, and that no path in them leads out of, as
-// "../meshes/a.stl" does in a file of meshes/.
+// "../meshes/a.stl" does in a file of meshes/. Any of the paths may be the folder of any other.
 fs::path Root(const fs::path& model, const std::vector<fs::path>& model_files,
               const std::vector<Quoted>& paths) {
-  int up = 0;
+  int least = 0, least_end = 0, least_of_relative = 0;
   for (const Quoted& path : paths) {
-    up = std::max(up, FoldersUp(path.text));
-    if (path.text.find("..") == std::string::npos) continue;
-    for (const Quoted& folder : paths)
-      up = std::max(up, FoldersUp(fs::path(folder.text) / path.text));
+    const Depth depth = DepthOf(path.text);
+    least = std::min(least, depth.least);
+    least_end = std::min(least_end, depth.end);
+    if (!path.text.starts_with('/')) least_of_relative = std::min(least_of_relative, depth.least);
   }
   fs::path above = model.parent_path();
-  for (; up > 0; --up) above = above.parent_path();
+  for (int up = -std::min(least, least_end + least_of_relative);
+       up > 0 && above.has_relative_path(); --up) {
+    above = above.parent_path();
+  }
   std::vector<fs::path> all = model_files;
   all.push_back(above / "any");
   return CommonFolder(all);

@@ -32,5 +32,14 @@ TEST(Excerpt, BearsBytesThatAreNoLetters) {
   EXPECT_LT(Excerpt(std::string(5000, '\x80'), 100).size(), 150u);
 }
 
+TEST(OneLine, HasNothingThatATerminalTakesForACommand) {
+  EXPECT_EQ(OneLine("a\nb\tc\x1b[2J\x7f"), "a b\\x09c\\x1b[2J\\x7f");
+  EXPECT_EQ(OneLine("\xC2\x9B"
+                    "31m"),
+            "\\x9b31m");
+  EXPECT_EQ(OneLine("größe [m/s²]"), "größe [m/s²]");
+  EXPECT_EQ(OneLine("\xC2"), "\xC2");
+}
+
 }  // namespace
 }  // namespace anole

@@ -1,7 +1,6 @@
 // The program `anole`.
 #include <fmt/format.h>
 
-#include <algorithm>
 #include <csignal>
 #include <cstdlib>
 #include <cstring>
@@ -210,8 +209,7 @@ bool BeginsWithPlace(const std::string& message) {
 // One line that can be read, whatever the user's names and values hold.
 void PrintError(std::string message) {
   constexpr std::size_t kLongest = 4000;  // [bytes]
-  message = Excerpt(message, kLongest);
-  std::ranges::replace(message, '\n', ' ');
+  message = OneLine(Excerpt(message, kLongest));
   Tell(fmt::format("{}{}\n", BeginsWithPlace(message) ? "" : "anole: ", message));
 }
 

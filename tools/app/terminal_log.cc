@@ -6,6 +6,7 @@
 #include <string_view>
 #include <vector>
 
+#include "configs/excerpt.h"
 #include "configs/suggest.h"
 #include "configs/user_error.h"
 #include "tools/run/logs/log.h"
@@ -35,7 +36,7 @@ std::string_view PrefixOf(LogLevel level) {
 
 void StartTerminalLog() {
   SetLogListener([](LogLevel level, const std::string& text) {
-    if (level >= lowest) Tell(std::string(PrefixOf(level)) + text + "\n");
+    if (level >= lowest) Tell(std::string(PrefixOf(level)) + OneLine(text) + "\n");
   });
 }
 

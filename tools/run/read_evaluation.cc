@@ -7,6 +7,7 @@
 #include <limits>
 #include <nlohmann/json.hpp>
 
+#include "configs/excerpt.h"
 #include "configs/user_error.h"
 #include "tools/run/evaluation_file.h"
 #include "tools/run/logs/metrics.h"
@@ -36,7 +37,10 @@ const Json& At(const Json& json, const std::string& key) {
 std::string Text(const Json& json, const std::string& key) {
   const Json& value = At(json, key);
   if (!value.is_string()) throw Damage(fmt::format("'{}' is no text", key));
-  return value.get<std::string>();
+  const auto text = value.get<std::string>();
+  // It is told to people, whose terminals would take it for commands.
+  if (OneLine(text) != text) throw Damage(fmt::format("'{}' holds control characters", key));
+  return text;
 }
 
 bool Flag(const Json& json, const std::string& key) {
@@ -88,24 +92,30 @@ Vector Numbers(const Json& values, const std::string& what, Eigen::Index size) {
   return numbers;
 }
 
-// One of the matrices of an evaluation; NaN where no task has it.
+// One of the matrices of an evaluation; NaN where no task has it. It is as large as what the file
+// tells, which is read first: the sizes that it states may be any.
 Matrix ReadMatrix(const Json& tasks, const std::string& name, bool required, Eigen::Index updates,
                   std::int64_t adaptations) {
   const auto count = static_cast<Eigen::Index>(tasks.size());
-  Matrix matrix =
-      Matrix::Constant(updates, adaptations * count, std::numeric_limits<double>::quiet_NaN());
-  if (!required && !tasks.front().contains(name)) return matrix;
-  for (Eigen::Index i = 0; i < count; ++i) {
-    const Json& task = tasks[static_cast<std::size_t>(i)];
+  const bool told = required || tasks.front().contains(name);
+  std::vector<Vector> columns;
+  for (const Json& task : tasks) {
+    if (!told) break;
     if (adaptations == 1) {
-      matrix.col(i) = Numbers(At(task, name), name, updates);
+      columns.push_back(Numbers(At(task, name), name, updates));
       continue;
     }
     const auto size = static_cast<std::size_t>(adaptations);
-    const Json& all = List(At(task, "adaptations"), name, size, size);
-    for (std::int64_t j = 0; j < adaptations; ++j) {
-      matrix.col(j * count + i) = Numbers(all[static_cast<std::size_t>(j)], name, updates);
+    for (const Json& scores : List(At(task, "adaptations"), name, size, size)) {
+      columns.push_back(Numbers(scores, name, updates));
     }
+  }
+  Matrix matrix =
+      Matrix::Constant(updates, adaptations * count, std::numeric_limits<double>::quiet_NaN());
+  for (std::size_t i = 0; i < columns.size(); ++i) {
+    const auto task = static_cast<Eigen::Index>(i) / adaptations,
+               adaptation = static_cast<Eigen::Index>(i) % adaptations;
+    matrix.col(adaptation * count + task) = columns[i];
   }
   return matrix;
 }
@@ -119,6 +129,9 @@ Evaluation ReadScores(const Json& json, const EvaluationRecord& record) {
                                  (Address::kMaxTask + 1) / static_cast<std::int64_t>(tasks.size()));
   evaluation.trained_on = Count(json, "trained_on", 0, static_cast<std::int64_t>(tasks.size()));
   const auto parameters = static_cast<Eigen::Index>(record.task_parameters.size());
+  for (const Json& task : tasks) {  // before there is memory for all of them
+    if (task.size() < record.task_parameters.size()) throw Damage("a task lacks a parameter");
+  }
   evaluation.tasks.resize(parameters, static_cast<Eigen::Index>(tasks.size()));
   for (Eigen::Index i = 0; i < evaluation.tasks.cols(); ++i) {
     for (Eigen::Index row = 0; row < parameters; ++row) {
@@ -136,7 +149,7 @@ Evaluation ReadScores(const Json& json, const EvaluationRecord& record) {
   const auto matrix = [&](const std::string& name, bool required) {
     return ReadMatrix(tasks, name, required, rows, evaluation.adaptations);
   };
-  evaluation.scores = matrix(record.score, true);
+  evaluation.scores = matrix(record.score, true);  // first: the others may be told by nobody
   evaluation.deterministic_scores = matrix("deterministic_" + record.score, false);
   evaluation.successes = matrix("success", false);
   return evaluation;

@@ -80,8 +80,7 @@ std::map<std::string, std::string> ListedFiles(const fs::path& run) {
     const std::size_t space = line.find("  ");
     if (space == std::string::npos) continue;
     const fs::path place = fs::path(line.substr(space + 2)).lexically_normal();
-    if (place.is_absolute() || place.empty() || place == "." ||
-        *place.begin() == "..") {
+    if (place.is_absolute() || place.empty() || place == "." || *place.begin() == "..") {
       throw UserError(file.string() + ": names " + Excerpt(line.substr(space + 2)) +
                       ", which is no file of the run's copy of its task");
     }

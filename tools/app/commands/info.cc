@@ -7,6 +7,7 @@
 #include <nlohmann/json.hpp>
 
 #include "agents/parallel_for.h"
+#include "configs/excerpt.h"
 #include "meta/checkpoint.h"
 #include "meta/task_set.h"
 #include "tools/app/command.h"
@@ -87,7 +88,7 @@ Json EnvironmentInfo() {
 }
 
 void PrintLine(const std::string& name, const std::string& text) {
-  fmt::print("{:<15} {}\n", name, text);
+  fmt::print("{:<15} {}\n", OneLine(name), OneLine(text));
 }
 
 std::string Text(const Json& value) {
@@ -234,7 +235,7 @@ void PrintFile(const Json& info) {
     }
   }
   for (const Json& tensor : info["tensors"]) {
-    fmt::print("  {:<28} {}\n", tensor["name"].get<std::string>(), tensor["shape"].dump());
+    fmt::print("  {:<28} {}\n", OneLine(tensor["name"].get<std::string>()), tensor["shape"].dump());
   }
 }
 

@@ -132,6 +132,7 @@ Entry ReadEntry(const fs::path& folder) {
     Entry entry;
     entry.name = RunDirectory::Open(folder).name();
     VisitEntry(entry, From(json));
+    if (entry.update_samples.size() == 0) throw UserError("it tells of no scores");
     for (const Json& run : json.at("runs")) entry.runs.push_back(ToFigures(run, entry.updates()));
     entry.parameters = ToFigures(json.at("parameters"), entry.updates());
     if (entry.runs.empty()) throw UserError("it has no runs");
