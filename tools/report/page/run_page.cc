@@ -18,7 +18,6 @@
 #include "tools/report/seed_statistics.h"
 #include "tools/run/count_text.h"
 #include "tools/run/evaluation_file.h"
-#include "tools/run/logs/metrics_log.h"
 #include "tools/run/logs/run_history.h"
 #include "tools/run/run_directory.h"
 
@@ -226,7 +225,7 @@ void AddTimes(const std::vector<Group>& groups, Page& page) {
     columns.push_back({.name = name, .cells = {}});
   }
   for (const RunData* run : AllRuns(groups)) {
-    const MetricsTable table = ReadMetrics(RunDirectory::Open(run->path).metrics());
+    const MetricsTable& table = *run->metrics;
     const auto column = [&](const std::string& name) {
       const auto place =
           static_cast<std::size_t>(std::ranges::find(table.names, name) - table.names.begin());

@@ -7,15 +7,13 @@
 #include <cstddef>
 
 #include "tools/run/logs/metrics.h"
-#include "tools/run/logs/metrics_log.h"
-#include "tools/run/run_directory.h"
 
 namespace anole::plot {
 namespace {
 
 // The column over samples; without elements where the run has none.
 LearningData ReadColumn(const RunData& run, const std::string& metric) {
-  const MetricsTable table = ReadMetrics(RunDirectory::Open(run.path).metrics());
+  const MetricsTable& table = *run.metrics;
   const auto place = [&](const std::string& name) {
     return static_cast<std::size_t>(std::ranges::find(table.names, name) - table.names.begin());
   };
@@ -56,7 +54,7 @@ std::optional<Figure> MetricFigure(const std::vector<Group>& groups, const std::
 
 std::vector<std::string> MetricsOf(const std::vector<Group>& groups) {
   const RunData& first = groups.front().methods.front().front();
-  return ReadMetrics(RunDirectory::Open(first.path).metrics()).names;
+  return first.metrics->names;
 }
 
 }  // namespace anole::plot

@@ -14,7 +14,6 @@
 #include "tools/run/evaluation_file.h"
 #include "tools/run/experiment.h"
 #include "tools/run/logs/metrics.h"
-#include "tools/run/logs/metrics_log.h"
 #include "tools/run/open_request.h"
 #include "tools/run/run_directory.h"
 #include "tools/run/run_task.h"
@@ -30,7 +29,8 @@ Vector ToVector(const std::vector<double>& values) {
 
 // Rows in which a score is missing are passed over.
 void ReadLearning(const fs::path& path, RunData& run) {
-  const MetricsTable table = ReadMetrics(path);
+  run.metrics = std::make_shared<MetricsTable>(ReadMetrics(path));
+  const MetricsTable& table = *run.metrics;
   if (table.names.empty()) return;
   const auto column = [&](const std::string& end) {
     const auto found =

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -10,6 +11,7 @@
 #include "envs/linear_algebra.h"
 #include "meta/evaluation.h"
 #include "tools/report/evaluation_label.h"
+#include "tools/run/logs/metrics_log.h"
 
 namespace anole::plot {
 
@@ -37,6 +39,8 @@ struct RunData {
   std::int64_t updates = 0;                // that are scored, of an adaptation in training
   std::int64_t inner_updates = 0;          // all of them
   std::vector<OptionDescription> options;  // but for those of the run itself: what was trained
+  // All of metrics.csv, which copies of this share.
+  std::shared_ptr<const MetricsTable> metrics = std::make_shared<MetricsTable>();
   LearningData learning;
   AdaptationData adaptation;
   // Of its newest checkpoint: what `adaptation` was read from, and how many there were to choose
