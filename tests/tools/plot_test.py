@@ -152,6 +152,70 @@ class ChoiceTest(PlotTest):
                      says=["--metric=inner/kll", "did you mean 'inner/kl'?"])
 
 
+class SizeTest(PlotTest):
+    """--size, in inches of all three formats."""
+
+    def size(self, out, *args):
+        data, _ = self.plot("sweep", *args, out=out)
+        if out.endswith(".png"):
+            return tuple(pixels / 144 for pixels in struct.unpack(">II", data[16:24]))
+        if out.endswith(".pdf"):
+            box = re.search(rb"/MediaBox \[ ?0 0 ([0-9.]+) ([0-9.]+) ?\]", data)
+            return tuple(float(points) / 72 for points in box.groups())
+        root = ElementTree.fromstring(data)
+        self.assertTrue(root.get("width").endswith("in"), root.get("width"))
+        return tuple(float(root.get(side).removesuffix("in")) for side in ("width", "height"))
+
+    def test_all_formats_alike(self):
+        for size, text in ((6.5, 3.5), "6.5x3.5"), ((16, 9), "16x9"):
+            for out in ("a.svg", "a.pdf", "a.png"):
+                for found, wanted in zip(self.size(out, f"--size={text}"), size, strict=True):
+                    self.assertAlmostEqual(found, wanted, delta=0.01)
+
+    def test_all_is_on_the_sheet(self):
+        for size in ("5x4", "16x9"):
+            root = self.svg("sweep", f"--size={size}")
+            _, _, width, height = map(float, root.get("viewBox").split())
+            for text in root.iter(f"{SVG}text"):
+                self.assertLess(float(text.get("x")), width)
+                self.assertLess(float(text.get("y")), height)
+            for line in root.iter(f"{SVG}polyline"):
+                for point in line.get("points").split():
+                    x, y = map(float, point.split(","))
+                    self.assertTrue(0 <= x <= width and 0 <= y <= height, (size, x, y))
+
+    def test_what_is_refused(self):
+        for size in ("6.5", "x", "6x", "x3", "0x3", "-6x3", "6x3x2", "nanx3", "600x300", "6x3in"):
+            self.refused("plot", "sweep", "--out=a.svg", f"--size={size}",
+                         says=[f"--size={size}", "inches", "6.5x3"])
+        self.refused("plot", "sweep", "--out=a.svg", "--size=2x2", says="too narrow to read")
+        self.refused("plot", "sweep", "--out=a.svg", "--size=9x1", says="inches high, or more")
+
+
+class LogTest(PlotTest):
+    """--log, of numbers above 0."""
+
+    def test_x_of_training_alone(self):
+        text = self.words("sweep", "--log=x")
+        self.assertIn("over environment steps (logarithmic). Adaptation", text)
+        self.assertIn("over environment steps of adaptation. ", text)
+        self.refused("plot", "sweep/random-1", "--out=a.svg", "--log=x",
+                     says="adaptation begins with 0 samples")
+
+    def test_y(self):
+        self.refused("plot", "sweep", "--out=a.svg", "--log=y",
+                     says=["y cannot be logarithmic, for return is -", "numbers above 0"])
+        self.train("lines", config="lines.toml")
+        linear, logarithmic = self.svg("lines"), self.svg("lines", "--log=y")
+        self.assertIn("The y axis is logarithmic.", logarithmic.find(f"{SVG}desc").text)
+        points = [[line.get("points") for line in root.iter(f"{SVG}polyline")]
+                  for root in (linear, logarithmic)]
+        self.assertNotEqual(points[0], points[1])
+
+    def test_what_is_refused(self):
+        self.refused("plot", "slow", "--out=a.svg", "--log=z", says="--log=z: can be x, y or xy")
+
+
 class FitTest(PlotTest):
     def test_a_fitted_sine(self):
         (self.folder / "sine.toml").write_text(
@@ -168,6 +232,11 @@ class FitTest(PlotTest):
         ink = [circle for circle in root.iter(f"{SVG}circle") if circle.get("fill") == "#262626"]
         self.assertEqual(len(ink), 2 * 10 + 1)
         self.refused("plot", "slow", "--fit=0", "--out=a.svg", says=["--fit", "anole render"])
+        self.refused("plot", "sine", "--task=1", "--out=a.svg", says="--task: is of --fit")
+        for flag in ("--labels=a", "--metric=inner/kl"):
+            self.refused("plot", "sine", "--fit=0", flag, "--out=a.svg",
+                         says=[flag.split("=")[0] + ": is of curves", "--fit"])
+        self.refused("plot", "sine", "--fit=0", "--log=x", "--out=a.svg", says="for input is -")
         self.refused("plot", "sine", "--fit=a", "--out=a.svg", says=["--fit=a", "0,1,32"])
         self.refused("plot", "sine", "slow", "--fit=0", "--out=a.svg", says=["--fit: is of one run"])
 

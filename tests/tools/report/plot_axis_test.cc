@@ -46,6 +46,37 @@ TEST(AxisTest, PlacesValuesBetweenItsEnds) {
   EXPECT_DOUBLE_EQ(axis.Place(11), 1);
 }
 
+TEST(AxisTest, EqualRatiosAreEquallyFarApartOnALogarithmicAxis) {
+  const Axis axis = Axis::Logarithmic(.01, 100, 0, 7);
+  EXPECT_DOUBLE_EQ(axis.Place(.01), 0);
+  EXPECT_DOUBLE_EQ(axis.Place(.1), .25);
+  EXPECT_DOUBLE_EQ(axis.Place(1), .5);
+  EXPECT_DOUBLE_EQ(axis.Place(100), 1);
+}
+
+TEST(AxisTest, LogarithmicTicksArePowersOfTenOrBetweenThem) {
+  EXPECT_EQ(Texts(Axis::Logarithmic(1, 100, 0, 7)),
+            (Words{"1", "2", "5", "10", "20", "50", "100"}));
+  EXPECT_EQ(Texts(Axis::Logarithmic(1, 100, 0, 6)), (Words{"1", "3", "10", "30", "100"}));
+  EXPECT_EQ(Texts(Axis::Logarithmic(1e-6, 1e6, 0, 6)),
+            (Words{"10\u207b\u2076", "0.001", "1", "1000", "10\u2076"}));
+  EXPECT_EQ(Texts(Axis::Logarithmic(4e5, 5e6, 0, 6)),
+            (Words{"5\u00b710\u2075", "10\u2076", "2\u00b710\u2076", "5\u00b710\u2076"}));
+  EXPECT_EQ(Texts(Axis::Logarithmic(.11, .32, 0, 6)), (Words{"0.15", "0.20", "0.25", "0.30"}));
+}
+
+TEST(AxisTest, AConstantHasALogarithmicAxisToo) {
+  for (const double value : {1e-9, 3., 1e6}) {
+    const Axis axis = Axis::Logarithmic(value, value, .04, 7);
+    EXPECT_NEAR(axis.Place(value), .5, .02);
+    EXPECT_GE(axis.ticks().size(), 1u);
+    for (const Tick& tick : axis.ticks()) {
+      EXPECT_GE(axis.Place(tick.value), 0);
+      EXPECT_LE(axis.Place(tick.value), 1);
+    }
+  }
+}
+
 TEST(AxisTest, AConstantHasAnAxisToo) {
   for (const double value : {0., -3., 1e6}) {
     const Axis axis(value, value, .04, 7);

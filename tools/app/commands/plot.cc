@@ -1,10 +1,13 @@
 // anole plot: learning curves and adaptation curves of runs, as a picture.
 #include <fmt/format.h>
 
+#include <charconv>
 #include <cstdint>
 #include <filesystem>
+#include <optional>
 #include <sstream>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -15,6 +18,7 @@
 #include "tools/app/terminal_log.h"
 #include "tools/report/plot/fit_figure.h"
 #include "tools/report/plot/groups.h"
+#include "tools/report/plot/logarithmic.h"
 #include "tools/report/plot/metric_figure.h"
 #include "tools/report/plot/run_figure.h"
 #include "tools/run/count_text.h"
@@ -144,24 +148,61 @@ plot::Figure FitOf(const CommandLine& line, const std::string& updates) {
   return figure;
 }
 
+// What is of the other kind of picture would change nothing.
+void CheckFlags(const CommandLine& line) {
+  if (!line.Has("fit")) {
+    if (line.Has("task")) throw UserError("--task: is of --fit, which is not there");
+    return;
+  }
+  for (const char* flag : {"labels", "metric"}) {
+    if (line.Has(flag)) {
+      throw UserError(fmt::format("--{}: is of curves over training, --fit draws none", flag));
+    }
+  }
+}
+
+// --size: "6.5x3".
+std::optional<plot::PictureSize> SizeOf(const CommandLine& line) {
+  const auto text = line.Get("size");
+  if (!text) return std::nullopt;
+  constexpr double kMost = 40;  // a PNG of that many inches has 33 million pixels
+  const auto inches = [&](std::string_view word) {
+    double value = 0;
+    const auto [end, error] = std::from_chars(word.data(), word.data() + word.size(), value);
+    const bool is_number = error == std::errc() && end == word.data() + word.size();
+    if (!is_number || !(value > 0) || value > kMost) {
+      throw UserError(fmt::format(
+          "--size={}: must be WIDTHxHEIGHT in inches, of {:g} at most, as 6.5x3", *text, kMost));
+    }
+    return value;
+  };
+  const std::string_view view = *text;
+  const std::size_t x = std::min(view.find('x'), view.size() - 1);
+  return plot::PictureSize{inches(view.substr(0, x)), inches(view.substr(x + 1))};
+}
+
 int RunPlot(const CommandLine& line) {
   if (line.positionals.empty()) throw UserError("missing argument: RUN or SWEEP, a folder");
   const auto out = line.Get("out");
   if (!out) throw UserError("--out is missing");
   const plot::PictureFormat format = FormatOf(*out);
-  if (const auto fit = line.Get("fit")) {
-    CheckOut(*out, {".svg", ".pdf", ".png"});
-    WriteNewFile(*out, plot::DrawFigure(FitOf(line, *fit), format));
-    LogInfo(fmt::format("the picture is in {}", *out));
-    return 0;
-  }
-  std::vector<plot::Group> groups = plot::ReadGroups(line.positionals);
-  Rename(line, groups);
+  CheckFlags(line);
+  const auto size = SizeOf(line);
   CheckOut(*out, {".svg", ".pdf", ".png"});
+  std::vector<plot::Group> groups;
+  plot::Figure figure;
+  if (const auto fit = line.Get("fit")) {
+    figure = FitOf(line, *fit);
+  } else {
+    groups = plot::ReadGroups(line.positionals);
+    Rename(line, groups);
+    figure = FigureOf(line, groups);
+  }
+  if (const auto axes = line.Get("log")) plot::SetLogarithmic(*axes, figure);
+  const std::string picture = plot::DrawFigure(figure, format, size);
   if (!line.Has("metric")) WarnOfMissing(groups);
-  const plot::Figure figure = FigureOf(line, groups);
   for (const std::string& warning : figure.warnings) LogWarning(warning);
-  WriteNewFile(*out, plot::DrawFigure(figure, format));
+  WriteNewFile(*out, picture);
   LogInfo(fmt::format("the picture is in {}", *out));
   return 0;
 }
@@ -178,6 +219,13 @@ const RegisterCommand registration(
          "A sweep is the folder of a comparison, drawn as its table's rows.",
      .flags =
          {{"out", "FILE", "where the picture goes: FILE.svg, FILE.pdf, or FILE.png, twice as fine"},
+          {"size", "WIDTHxHEIGHT",
+           "of the picture in inches, as 6.5x3, the same in all formats; of a PNG 144 pixels to "
+           "the "
+           "inch; one that is too narrow for letters of 12 points has smaller ones"},
+          {"log", "AXES",
+           "x, y or xy: logarithmic axes, for numbers above 0; adaptation, which begins with 0 "
+           "samples, keeps a linear x"},
           {"title", "TEXT", "above the picture; default: the task family"},
           {"labels", "A,B,...", "what the curves are called, in their order"},
           {"fit", "K,...",

@@ -91,9 +91,9 @@ double TextWidth(const std::string& text, const Font& font) {
 }
 
 // What a canvas draws on.
-class Canvas::Sheet {
+class Canvas::Surface {
  public:
-  virtual ~Sheet() = default;
+  virtual ~Surface() = default;
   virtual void Line(std::span<const Point> points, const Pen& pen) = 0;
   virtual void Area(std::span<const Point> corners, const Color& color) = 0;
   virtual void Disc(const Point& center, double radius, const Color& color) = 0;
@@ -102,9 +102,10 @@ class Canvas::Sheet {
   virtual std::string Finish(const std::string& title, const std::string& description) = 0;
 };
 
-class Canvas::CairoSheet : public Sheet {
+class Canvas::CairoSurface : public Surface {
  public:
-  CairoSheet(PictureFormat format, double width, double height) : format_(format) {
+  CairoSurface(PictureFormat format, const Sheet& sheet) : format_(format) {
+    const double width = sheet.scale * sheet.width, height = sheet.scale * sheet.height;
     if (format == PictureFormat::kPdf) {
       surface_.reset(cairo_pdf_surface_create_for_stream(Append, &bytes_, width, height));
       // Without a date the same picture is the same bytes.
@@ -116,6 +117,7 @@ class Canvas::CairoSheet : public Sheet {
       cairo_surface_set_device_scale(surface_.get(), kPngScale, kPngScale);
     }
     context_ = MakeContext(surface_.get());
+    cairo_scale(context_.get(), sheet.scale, sheet.scale);
     SetColor(context_.get(), {1, 1, 1});
     cairo_paint(context_.get());
   }
@@ -178,9 +180,9 @@ class Canvas::CairoSheet : public Sheet {
 };
 
 // Cairo's SVGs have outlines for letters, so these are written here.
-class Canvas::SvgSheet : public Sheet {
+class Canvas::SvgSurface : public Surface {
  public:
-  SvgSheet(double width, double height) : width_(width), height_(height) {}
+  explicit SvgSurface(const Sheet& sheet) : sheet_(sheet) {}
 
   void Line(std::span<const Point> points, const Pen& pen) override {
     std::string dash;
@@ -217,20 +219,26 @@ class Canvas::SvgSheet : public Sheet {
   std::string Finish(const std::string& title, const std::string& description) override {
     // Fonts of the same measures as the one that places were computed for.
     return fmt::format(
-        R"(<svg xmlns="http://www.w3.org/2000/svg" width="{0}" height="{1}" viewBox="0 0 {0} {1}" role="img" font-family="{2}, Verdana, sans-serif">
+        R"(<svg xmlns="http://www.w3.org/2000/svg" width="{6}" height="{7}" viewBox="0 0 {0} {1}" role="img" font-family="{2}, Verdana, sans-serif">
 <title>{3}</title>
 <desc>{4}</desc>
 <rect width="{0}" height="{1}" fill="white"/>
 {5}</svg>
 )",
-        Number(width_), Number(height_), kFontFamily, report::XmlText(title),
-        report::XmlText(description), marks_);
+        Number(sheet_.width), Number(sheet_.height), kFontFamily, report::XmlText(title),
+        report::XmlText(description), marks_, Length(sheet_.width), Length(sheet_.height));
   }
 
  private:
   // With two decimals at most.
   static std::string Number(double value) {
     return fmt::format("{}", std::round(100 * value) / 100 + 0.0);
+  }
+
+  // Of the whole picture: pixels, or "6.5in".
+  std::string Length(double length) const {
+    if (!sheet_.for_print) return Number(length);
+    return Number(sheet_.scale * length / kPointsOfAnInch) + "in";
   }
 
   static std::string Points(std::span<const Point> points) {
@@ -250,37 +258,37 @@ class Canvas::SvgSheet : public Sheet {
     return text;
   }
 
-  double width_, height_;
+  Sheet sheet_;
   std::string marks_;
 };
 
-Canvas::Canvas(PictureFormat format, double width, double height) {
+Canvas::Canvas(PictureFormat format, const Sheet& sheet) {
   if (format == PictureFormat::kSvg) {
-    sheet_ = std::make_unique<SvgSheet>(width, height);
+    surface_ = std::make_unique<SvgSurface>(sheet);
   } else {
-    sheet_ = std::make_unique<CairoSheet>(format, width, height);
+    surface_ = std::make_unique<CairoSurface>(format, sheet);
   }
 }
 
 Canvas::~Canvas() = default;
 
-void Canvas::Line(std::span<const Point> points, const Pen& pen) { sheet_->Line(points, pen); }
+void Canvas::Line(std::span<const Point> points, const Pen& pen) { surface_->Line(points, pen); }
 
 void Canvas::Area(std::span<const Point> corners, const Color& color) {
-  sheet_->Area(corners, color);
+  surface_->Area(corners, color);
 }
 
 void Canvas::Disc(const Point& center, double radius, const Color& color) {
-  sheet_->Disc(center, radius, color);
+  surface_->Disc(center, radius, color);
 }
 
 void Canvas::Text(const std::string& text, const Point& place, const Font& font, Anchor anchor,
                   bool upright) {
-  sheet_->Text(text, place, font, anchor, upright);
+  surface_->Text(text, place, font, anchor, upright);
 }
 
 std::string Canvas::Finish(const std::string& title, const std::string& description) {
-  return sheet_->Finish(title, description);
+  return surface_->Finish(title, description);
 }
 
 }  // namespace anole::plot

@@ -1,6 +1,7 @@
 // A white sheet to draw on, which becomes an SVG, a PDF or a PNG. Lengths are in pixels of the SVG
 // and points of the PDF, from the upper left corner; a PNG has kPngScale times as many, for screens
 // that show small pixels. Letters of an SVG and a PDF are text that can be searched and copied.
+// A sheet for print has its size in inches, which is the same in all three: 72 points.
 #pragma once
 
 #include <memory>
@@ -39,9 +40,17 @@ double TextWidth(const std::string& text, const Font& font);
 
 enum class PictureFormat { kPng, kSvg, kPdf };
 
+inline constexpr double kPointsOfAnInch = 72;
+
+struct Sheet {
+  double width = 0, height = 0;  // in lengths of what is drawn
+  double scale = 1;              // how many points a length of 1 is
+  bool for_print = false;        // the SVG says its size in inches, not in pixels
+};
+
 class Canvas {
  public:
-  Canvas(PictureFormat format, double width, double height);
+  Canvas(PictureFormat format, const Sheet& sheet);
   ~Canvas();
 
   void Line(std::span<const Point> points, const Pen& pen);
@@ -56,11 +65,11 @@ class Canvas {
   std::string Finish(const std::string& title, const std::string& description);
 
  private:
-  class Sheet;
-  class CairoSheet;
-  class SvgSheet;
+  class Surface;
+  class CairoSurface;
+  class SvgSurface;
 
-  std::unique_ptr<Sheet> sheet_;
+  std::unique_ptr<Surface> surface_;
 };
 
 }  // namespace anole::plot

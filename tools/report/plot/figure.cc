@@ -1,9 +1,13 @@
 #include "tools/report/plot/figure.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <cmath>
 #include <limits>
 #include <sstream>
+
+#include "configs/user_error.h"
 
 namespace anole::plot {
 namespace {
@@ -45,7 +49,7 @@ std::vector<std::string> WrappedLines(const std::string& text, double width) {
 }
 
 // For all panels: what is learned in training is then seen beside what it is worth in tests.
-Axis SharedY(const std::vector<Panel>& panels) {
+Axis SharedY(const std::vector<Panel>& panels, Scale scale, int ticks) {
   double low = std::numeric_limits<double>::infinity(), high = -low;
   for (const Panel& panel : panels) {
     for (const PanelCurve& shown : panel.curves) {
@@ -56,7 +60,8 @@ Axis SharedY(const std::vector<Panel>& panels) {
       }
     }
   }
-  return {low, high, .04, kYTicks};
+  if (scale == Scale::kLogarithmic) return Axis::Logarithmic(low, high, .04, ticks);
+  return {low, high, .04, ticks};
 }
 
 // What the picture shows, for who cannot see it.
@@ -65,6 +70,7 @@ std::string Description(const Figure& figure) {
   for (const Panel& panel : figure.panels) {
     text += panel.title + ": " + panel.y_label + " over " + panel.x_label + ". ";
   }
+  if (figure.y_scale == Scale::kLogarithmic) text += "The y axis is logarithmic. ";
   text += "Curves: ";
   for (const LegendEntry& entry : figure.legend) {
     text += (&entry == &figure.legend.front() ? "" : ", ") + entry.name;
@@ -72,14 +78,44 @@ std::string Description(const Figure& figure) {
   return text + ". " + figure.caption;
 }
 
+// A picture that is wider than usual has wider plots; one that is narrower has smaller letters.
+Sheet SheetOf(const PictureSize& size, double usual_width) {
+  constexpr double kLeastLetter = 4;  // [points]
+  const double width = kPointsOfAnInch * size.width, height = kPointsOfAnInch * size.height;
+  const double scale = std::min(1., width / usual_width);
+  if (scale * kCaptionFont.size < kLeastLetter) {
+    throw UserError(fmt::format(
+        "--size: {:g} inches are too narrow to read what stands there; at least {:.1f}", size.width,
+        std::ceil(10 * usual_width * kLeastLetter / kCaptionFont.size / kPointsOfAnInch) / 10));
+  }
+  return {width / scale, height / scale, scale, /*for_print=*/true};
+}
+
+// plot, rest: how high these are.
+void CheckHeight(double plot, const Sheet& sheet, double rest) {
+  constexpr double kLeast = 100;
+  if (plot >= kLeast) return;
+  throw UserError(fmt::format(
+      "--size: with all that stands around it the picture must be {:.1f} inches high, or more",
+      std::ceil(10 * (rest + kLeast) * sheet.scale / kPointsOfAnInch) / 10));
+}
+
 }  // namespace
 
-std::string DrawFigure(const Figure& figure, PictureFormat format) {
-  const Axis y = SharedY(figure.panels);
-  const double plot_width = figure.panels.size() == 1 ? kWideWidth : kPlotWidth;
+std::string DrawFigure(const Figure& figure, PictureFormat format,
+                       std::optional<PictureSize> size) {
+  const Axis y = SharedY(figure.panels, figure.y_scale, kYTicks);
   const double left = kMargin + LeftMargin(y), panel_gap = LeftMargin(y) + kMargin;
   const auto panels = static_cast<double>(figure.panels.size());
-  const double width = left + panels * plot_width + (panels - 1) * panel_gap + kRightMargin;
+  const double beside = left + (panels - 1) * panel_gap + kRightMargin;  // what no plot takes
+  double plot_width = figure.panels.size() == 1 ? kWideWidth : kPlotWidth;
+  double width = std::ceil(beside + panels * plot_width);
+  Sheet sheet;
+  if (size) {
+    sheet = SheetOf(*size, width);
+    width = sheet.width;
+    plot_width = (width - beside) / panels;
+  }
 
   const std::vector<Point> places = LegendPlaces(figure.legend, width - left - kMargin);
   const double legend_height = places.empty() ? 0 : places.back().y + kLegendLine;
@@ -87,11 +123,15 @@ std::string DrawFigure(const Figure& figure, PictureFormat format) {
   double title_gap = 0;
   for (const Panel& panel : figure.panels) title_gap = std::max(title_gap, TitleGap(panel));
   const double top = kMargin + kTitleHeight + legend_height + kPanelTitleHeight + title_gap;
-  const double bottom = top + kPlotHeight;
-  const double height =
-      bottom + kBottomMargin + kCaptionLine * static_cast<double>(caption.size()) + kMargin;
+  const double below = kBottomMargin + kCaptionLine * static_cast<double>(caption.size()) + kMargin;
+  const double bottom = size ? sheet.height - below : top + kPlotHeight;
+  if (size) {
+    CheckHeight(bottom - top, sheet, top + below);
+  } else {
+    sheet = {.width = width, .height = std::ceil(bottom + below)};
+  }
 
-  Canvas canvas(format, std::ceil(width), std::ceil(height));
+  Canvas canvas(format, sheet);
   canvas.Text(figure.title, {left, kMargin + 15}, kTitleFont);
   for (std::size_t i = 0; i < places.size(); ++i) {
     const Point at{left + places[i].x, kMargin + kTitleHeight + kLegendLine / 2 + places[i].y};

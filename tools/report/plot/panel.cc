@@ -19,7 +19,7 @@ constexpr double kMaxShift = 4.5;  // between the bars of neighbouring curves
 class Painter {
  public:
   Painter(Canvas& canvas, const Panel& panel, const Axis& y, const Box& box)
-      : canvas_(canvas), panel_(panel), box_(box), y_(y), unit_(CountUnit(High())), x_(XAxis()) {}
+      : canvas_(canvas), panel_(panel), box_(box), y_(y), unit_(Unit()), x_(XAxis()) {}
 
   void DrawGrid() const {
     const Pen grid{kGridColor, 1};
@@ -103,9 +103,19 @@ class Painter {
     return low;
   }
 
+  bool IsLogarithmic() const { return panel_.x_scale == Scale::kLogarithmic; }
+
+  // Powers of ten need none.
+  AxisUnit Unit() const { return IsLogarithmic() ? AxisUnit{} : CountUnit(High()); }
+
   Axis XAxis() const {
     const bool has_points = panel_.curves.front().form == CurveForm::kPoints;
     const int ticks = static_cast<int>((box_.right - box_.left) / kPixelsForATick);
+    if (IsLogarithmic()) {
+      double low = High();
+      for (const PanelCurve& curve : panel_.curves) low = std::min(low, curve.curve.x.minCoeff());
+      return Axis::Logarithmic(low, High(), .015, ticks);
+    }
     return {Low(), High(), has_points ? .05 : .015, ticks, unit_.size};
   }
 
