@@ -89,9 +89,14 @@ std::vector<Section> Sections(const std::vector<Flag>& flags,
 
 }  // namespace
 
+std::string Heading(std::string_view text, Headings headings) {
+  return headings == Headings::kPlain ? std::string(text)
+                                      : "\x1b[1m" + std::string(text) + "\x1b[0m";
+}
+
 std::string FormatHelp(std::string_view usage, std::string_view summary,
                        const std::vector<Flag>& flags,
-                       const std::vector<OptionDescription>& options) {
+                       const std::vector<OptionDescription>& options, Headings headings) {
   const std::vector<Section> sections = Sections(flags, options);
   std::size_t left_width = 0;
   for (const Section& section : sections) {
@@ -104,12 +109,13 @@ std::string FormatHelp(std::string_view usage, std::string_view summary,
   constexpr std::string_view kUsage = "Usage: ";
   std::string text;
   for (const std::string& line : Wrap(usage, kTextWidth - kUsage.size())) {
-    text += (text.empty() ? std::string(kUsage) : std::string(kUsage.size(), ' ')) + line + "\n";
+    text += text.empty() ? Heading(kUsage, headings) : std::string(kUsage.size(), ' ');
+    text += line + "\n";
   }
   if (!summary.empty()) text += "\n";
   for (const std::string& line : Wrap(summary)) text += line + "\n";
   for (const Section& section : sections) {
-    text += "\n" + section.title + "\n";
+    text += "\n" + Heading(section.title, headings) + "\n";
     for (const Entry& entry : section.entries)
       text += Beside("  " + entry.left, entry.right, left_width);
   }

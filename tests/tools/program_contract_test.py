@@ -4,6 +4,7 @@
 import json
 import math
 import os
+import re
 import shutil
 import struct
 import subprocess
@@ -40,7 +41,7 @@ class HelpTest(ProgramTest):
             self.assertIn(f"  {name}", text)
         for name in ["--task.file=", "--task.aliases", "healthy_height"]:
             self.assertNotIn(name, text)
-        self.assertLess(len(text), 0.6 * len(self.printed("help", "train")))
+        self.assertLess(len(text), 0.6 * len(self.printed("help", "train", "all")))
         self.assertNotIn("--meta.iterations", self.printed("help", "evaluate", "cheetah-velocity"))
 
     def test_help_of_an_option(self):
@@ -58,8 +59,54 @@ class HelpTest(ProgramTest):
             self.assertIn(f"anole {command}", text)
             self.assertEqual(self.printed(command, "--help"), text)
 
-    def test_help_tells_every_flag_and_option_of_the_contract(self):
+    def test_help_of_a_command_fits_on_a_screen(self):
+        for command, most in {"train": 42, "evaluate": 44, "adapt": 44, "render": 50}.items():
+            lines = self.printed("help", command).splitlines()
+            self.assertLessEqual(len(lines), most, command)
+            self.assertLessEqual(max(map(len, lines)), 80, command)
         text = self.printed("help", "train")
+        self.assertIn("  --inner.updates=      inner updates of an adaptation (default 5)", text)
+        # Each section is told of, and is there.
+        options = json.loads(self.printed("list", "--options", "--json"))
+        for section in {option["name"].split(".")[0] for option in options}:
+            names = {option["name"] for option in options
+                     if option["name"].startswith(section + ".")}
+            self.assertRegex(text, rf"(?m)^  {section} +{len(names)}  \w")
+            shown = self.printed("help", "train", section)
+            self.assertEqual(set(re.findall(r"(?m)^  --([\w.]+)=", shown)), names)
+
+    def test_headings_are_bold_on_terminals_alone(self):
+        def shown(**environment):
+            terminal, other = os.openpty()
+            self.addCleanup(os.close, terminal)
+            with subprocess.Popen([ANOLE, "help", "train"], stdout=other, stderr=other,
+                                  env={**os.environ, **environment}) as process:
+                os.close(other)
+                text = b""
+                try:
+                    while part := os.read(terminal, 65536):
+                        text += part
+                except OSError:  # the program has ended
+                    pass
+            self.assertEqual(process.returncode, 0)
+            return text.decode()
+        bold = shown(TERM="xterm", NO_COLOR="")
+        self.assertIn("\x1b[1mFlags:\x1b[0m", bold)
+        self.assertEqual(re.sub(r"\x1b\[[01]m", "", bold).replace("\r", ""),
+                         self.printed("help", "train"))
+        for environment in [{"TERM": "xterm", "NO_COLOR": "1"}, {"TERM": "dumb", "NO_COLOR": ""}]:
+            self.assertNotIn("\x1b", shown(**environment))
+
+    def test_list_of_one_name(self):
+        text = self.printed("list", "sine")
+        self.assertIn("amplitude", text)
+        self.assertIn("help train sine`", text)
+        self.assertNotIn("cheetah", text)
+        self.assertEqual(list(json.loads(self.printed("list", "trpo", "--json"))),
+                         ["inner.learner", "meta.optimizer"])
+
+    def test_help_tells_every_flag_and_option_of_the_contract(self):
+        text = self.printed("help", "train", "all")
         for name in ["--resume DIR", "--run-dir DIR", "--overwrite", "--seed N", "--threads N",
                      "--task.family=", "--task.range=", "--inner.step_size=", "--inner.updates=",
                      "--inner.rollouts=", "--meta.iterations=", "--meta.batch_size=",
@@ -67,9 +114,9 @@ class HelpTest(ProgramTest):
             self.assertIn(f"  {name}", text)
 
     def test_help_tells_no_defaults_where_those_of_the_run_hold(self):
-        self.assertRegex(self.printed("help", "train").split("[task]")[1], r"\bdefault ")
+        self.assertRegex(self.printed("help", "train", "all").split("[task]")[1], r"\bdefault ")
         for command in ["evaluate", "render"]:
-            text = self.printed("help", command)
+            text = self.printed("help", command, "all")
             self.assertIn("Options default to those of the run.", text.replace("\n", " "))
             self.assertNotRegex(text.split("[task]")[1], r"\bdefault ")
 

@@ -258,7 +258,7 @@ class EditedTest(ProgramTest):
                           "with 1", result.stderr)
 
     def test_what_may_change_is_marked(self):
-        text = " ".join(self.done("help", "train").split())
+        text = " ".join(self.done("help", "train", "all").split())
         self.assertGreaterEqual(text.count("may change with --resume"), 13)
         self.train("run", "--meta.iterations=2")
         self.refused("train", "--resume", "run", "--inner.step_size=1",

@@ -5,6 +5,7 @@
 #include <map>
 #include <utility>
 
+#include "configs/suggest.h"
 #include "configs/user_error.h"
 #include "tools/run/shell_text.h"
 
@@ -29,6 +30,15 @@ std::vector<const Command*> Commands() {
   std::vector<const Command*> commands;
   for (const auto& [place, command] : Registered()) commands.push_back(&command);
   return commands;
+}
+
+const Command& FindCommand(const std::string& name) {
+  std::vector<std::string> names = {"help", "--version"};
+  for (const Command* command : Commands()) {
+    if (command->name == name) return *command;
+    names.push_back(command->name);
+  }
+  throw UserError("unknown command '" + name + "'" + Suggestion(name, names));
 }
 
 std::string ProgramName() { return ShellWord(program_invocation_name); }

@@ -50,6 +50,9 @@ class RegisterCommand {
 // All of them, by their places.
 std::vector<const Command*> Commands();
 
+// Throws UserError with the nearest names where there is none of that name.
+const Command& FindCommand(const std::string& name);
+
 // Exit codes beside 0.
 inline constexpr int kExitFailure = 1, kExitUserError = 2;
 // Of a process that a signal has ended, as shells count: 130 for Ctrl-C, 143 for SIGTERM.

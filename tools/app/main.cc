@@ -16,14 +16,11 @@
 #include <vector>
 
 #include "configs/excerpt.h"
-#include "configs/help.h"
-#include "configs/settings.h"
-#include "configs/suggest.h"
-#include "configs/text_lines.h"
 #include "configs/user_error.h"
 #include "envs/mujoco.h"
 #include "tools/app/advice.h"
 #include "tools/app/command.h"
+#include "tools/app/help.h"
 #include "tools/app/terminal_log.h"
 #include "tools/report/config_path.h"
 #include "tools/run/experiment.h"
@@ -37,79 +34,6 @@ namespace anole::app {
 namespace {
 
 namespace fs = std::filesystem;
-
-const Command& FindCommand(const std::string& name) {
-  std::vector<std::string> names = {"help", "--version"};
-  for (const Command* command : Commands()) {
-    if (command->name == name) return *command;
-    names.push_back(command->name);
-  }
-  throw UserError("unknown command '" + name + "'" + Suggestion(name, names));
-}
-
-void PrintHelp(const Command& command) {
-  auto options = command.takes_options ? Experiment::Catalogue() : std::vector<OptionDescription>{};
-  if (command.options_of_run) {
-    std::erase_if(options, [](const auto& option) { return !ActsOnAdaptation(option.use); });
-  }
-  for (OptionDescription& option : options) {
-    if (command.options_of_run) {
-      option.default_value.clear();
-    } else if (MayChangeOnResume(option.use)) {
-      option.help += "; may change with --resume";
-    }
-  }
-  fmt::print("{}", FormatHelp(command.usage, command.summary, command.flags, options));
-}
-
-// Of the options of training those that a family has, with the values that they then have.
-void PrintHelpOfFamily(const Command& command, const std::string& family) {
-  Settings settings;
-  settings.Set("task.family", family);
-  auto options = Experiment(settings).Options();
-  std::erase_if(options, [&](const OptionDescription& option) {
-    return command.options_of_run && !ActsOnAdaptation(option.use);
-  });
-  fmt::print("{}", FormatHelp(command.usage, "With task.family = \"" + family + "\".",
-                              command.flags, options));
-}
-
-// Every component's option of that name.
-void PrintOption(const std::string& typed) {
-  const std::string name = typed.starts_with("--") ? typed.substr(2) : typed;
-  std::vector<OptionDescription> found;
-  std::vector<std::string> names;
-  for (OptionDescription& option : Experiment::Catalogue()) {
-    names.push_back(option.name);
-    if (option.name == name) found.push_back(std::move(option));
-  }
-  if (found.empty()) {
-    throw UserError("help: no command, and no option of a config, is called '" + typed + "'" +
-                    Suggestion(name, names));
-  }
-  const bool may_change = MayChangeOnResume(found.front().use);
-  fmt::print("{}", FormatHelp("--" + name + "=VALUE, or in a config", "", {}, found));
-  fmt::print("\nA run that is gone on with {} have another value of it.\n",
-             may_change ? "may" : "cannot");
-}
-
-void PrintOverview() {
-  constexpr std::size_t kIndent = 12;
-  fmt::print(
-      "anole meta-trains control policies: after training on a distribution of MuJoCo\n"
-      "tasks, the policy adapts to a task it has never seen in a few policy-gradient\n"
-      "updates.\n\n"
-      "usage: anole COMMAND ...\n\n");
-  for (const Command* command : Commands()) {
-    const std::string first = command->summary.substr(0, command->summary.find(". ") + 1);
-    fmt::print("{}",
-               Beside("  " + command->name, first.empty() ? command->summary : first, kIndent));
-  }
-  fmt::print(
-      "\n`{0} help COMMAND` tells more, `{0} help train cheetah-velocity` the options that a\n"
-      "task family has, `{0} help inner.step_size` what one option is.\n",
-      ProgramName());
-}
 
 void PrintVersion() {
   const auto facts = ProgramFacts();
@@ -139,23 +63,6 @@ void FindZooArguments(const Command& command, CommandLine& line) {
   }
 }
 
-void Help(const std::vector<std::string>& words) {
-  if (words.empty() || words.front() == "help") return PrintOverview();
-  if (words.size() == 1 && words.front().find('.') != std::string::npos) {
-    return PrintOption(words.front());
-  }
-  const Command& command = FindCommand(words.front());
-  if (words.size() == 1) return PrintHelp(command);
-  if (words.size() > 2) {
-    throw UserError("help takes a command and a task family, not also '" + words[2] + "'");
-  }
-  if (!command.takes_options) {
-    throw UserError("help: " + command.name + " takes no options of a config, so '" + words[1] +
-                    "' says nothing of it");
-  }
-  PrintHelpOfFamily(command, words[1]);
-}
-
 int RunCommand(const std::vector<std::string>& args, const Communicator& ranks) {
   CheckMujocoVersion();
   const std::string name = args.empty() ? "help" : args.front();
@@ -164,14 +71,14 @@ int RunCommand(const std::vector<std::string>& args, const Communicator& ranks) 
     return 0;
   }
   if (name == "help" || name == "--help" || name == "-h") {
-    Help(args.empty() ? args : std::vector(args.begin() + 1, args.end()));
+    PrintHelp(args.empty() ? args : std::vector(args.begin() + 1, args.end()));
     return 0;
   }
   const Command& command = FindCommand(name);
   const std::vector<std::string> rest(args.begin() + 1, args.end());
   for (const std::string& arg : rest) {
     if (arg == "--help" || arg == "-h") {
-      PrintHelp(command);
+      PrintHelp({command.name});
       return 0;
     }
   }

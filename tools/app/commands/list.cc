@@ -142,22 +142,69 @@ int ListFormats(const CommandLine& line) {
   return 0;
 }
 
+int ListConfigs(const CommandLine& line) {
+  const std::vector<std::string> names = report::KnownConfigs();
+  if (line.Has("json")) {
+    fmt::print("{}\n", Json(names).dump(2));
+  } else {
+    fmt::print("{}\n", fmt::join(names, "\n"));
+  }
+  return 0;
+}
+
+// All that can be chosen, by the option that chooses it.
+Json Components() {
+  Json families = Entries<TaskFamilies>();
+  AddTaskParameters<TaskFamilies>(families);
+  Json data_families = Entries<DataFamilies>();
+  AddTaskParameters<DataFamilies>(data_families);
+  return {{"task.family", families},
+          {"task.family (supervised)", data_families},
+          {"inner.learner", Entries<InnerLearners>()},
+          {"meta.gradient", Entries<MetaGradients>()},
+          {"meta.optimizer", Entries<OuterOptimizers>()}};
+}
+
+// Those components that are called so: a name may be one of a learner and of an optimiser.
+int ListComponent(const CommandLine& line, const std::string& name) {
+  Json found = Json::object();
+  std::vector<std::string> names = {"configs", "metrics", "formats"};
+  bool is_family = false;
+  const Json components = Components();
+  for (const auto& [option, entries] : components.items()) {
+    for (const Json& entry : entries) {
+      names.push_back(entry["name"].get<std::string>());
+      if (names.back() != name) continue;
+      found[option].push_back(entry);
+      is_family = is_family || option.starts_with("task.family");
+    }
+  }
+  if (found.empty()) {
+    throw UserError(name +
+                    ": can be configs, metrics, formats, a name that `anole list` has, or "
+                    "nothing" +
+                    Suggestion(name, names));
+  }
+  if (line.Has("json")) {
+    fmt::print("{}\n", found.dump(2));
+    return 0;
+  }
+  for (const auto& [option, entries] : found.items()) {
+    fmt::print("{}\n", option);
+    for (const Json& entry : entries) PrintEntry(entry);
+  }
+  if (is_family) fmt::print("its options: `{} help train {}`\n", ProgramName(), name);
+  return 0;
+}
+
 int RunList(const CommandLine& line) {
   if (!line.positionals.empty()) {
     const std::string& what = line.positionals.front();
+    if (line.Has("options")) throw UserError("--options: is a list of its own, not of " + what);
+    if (what == "configs") return ListConfigs(line);
     if (what == "metrics") return ListMetrics(line);
     if (what == "formats") return ListFormats(line);
-    if (what != "configs")
-      throw UserError(what + ": can be configs, metrics, formats, or nothing" +
-                      Suggestion(what, {"configs", "metrics", "formats"}));
-    if (line.Has("options")) throw UserError("--options: is a list of its own, not of configs");
-    const std::vector<std::string> names = report::KnownConfigs();
-    if (line.Has("json")) {
-      fmt::print("{}\n", Json(names).dump(2));
-    } else {
-      fmt::print("{}\n", fmt::join(names, "\n"));
-    }
-    return 0;
+    return ListComponent(line, what);
   }
   if (line.Has("options")) {
     const Json options = OptionEntries();
@@ -168,15 +215,7 @@ int RunList(const CommandLine& line) {
     }
     return 0;
   }
-  Json families = Entries<TaskFamilies>();
-  AddTaskParameters<TaskFamilies>(families);
-  Json data_families = Entries<DataFamilies>();
-  AddTaskParameters<DataFamilies>(data_families);
-  const Json all = {{"task.family", families},
-                    {"task.family (supervised)", data_families},
-                    {"inner.learner", Entries<InnerLearners>()},
-                    {"meta.gradient", Entries<MetaGradients>()},
-                    {"meta.optimizer", Entries<OuterOptimizers>()}};
+  const Json all = Components();
   if (line.Has("json")) {
     fmt::print("{}\n", all.dump(2));
     return 0;
@@ -191,11 +230,10 @@ int RunList(const CommandLine& line) {
 const RegisterCommand registration(
     {.place = 16,
      .name = "list",
-     .usage = "anole list [configs|metrics|formats] [--options] [--json]",
-     .summary =
-         "Lists task families, inner learners, meta gradients and outer optimisers; or the "
-         "configs that `anole train` finds by their names alone, the metrics of a run, or the "
-         "formats of `anole export`.",
+     .usage = "anole list [configs|metrics|formats|NAME] [--options] [--json]",
+     .summary = "Lists task families, inner learners, meta gradients and outer optimisers; or the "
+                "configs that `anole train` finds by their names alone, the metrics of a run, the "
+                "formats of `anole export`, or what is of one NAME, as a task family.",
      .flags = {{"options", "", "list every option of a config, its default and its owner, instead"},
                {"json", "", "print the list as JSON: of each its options, or of options all"}},
      .max_positionals = 1,
