@@ -7,7 +7,7 @@ import re
 import shutil
 import unittest
 
-from program import ProgramTest, tree
+from program import SOURCE_DIR, ProgramTest, tree
 
 DIRECTION = """\
 [task]
@@ -139,6 +139,29 @@ class LabelTest(EvaluateTest):
     def test_adaptations_are_what_progress_counts(self):
         self.train("run", config="direction.toml")
         self.assertIn("6/6 adaptations", self.anole("evaluate", "run").stderr)
+
+    def test_a_line_ends_at_its_closed_form(self):
+        config = str(SOURCE_DIR / "configs/linear-regression.toml")
+        distances = []
+        for iterations in (100, 6000):
+            self.train(f"to-{iterations}", f"--meta.iterations={iterations}",
+                       "--run.checkpoint_every=6000", config=config)
+            table = self.done("evaluate", f"to-{iterations}", "--updates=1")
+            distances.append(float(re.search(r"(?m)^distance: +(\S+)$", table).group(1)))
+        self.assertGreater(distances[0], 0.1)
+        self.assertLess(distances[1], 1e-6, table)
+        [learned, closed] = re.findall(r"slope +(\S+), intercept +(\S+)", table)
+        self.assertEqual(learned, closed)
+
+    def test_a_closed_form_is_told_where_it_holds(self):
+        self.train("run", config="lines.toml")
+        self.assertIn("closed form: slope", self.done("evaluate", "run"))
+        for args in (["--inner.step_size=0.1"], ["--task.noise=1"]):
+            self.assertNotIn("closed form", self.done("evaluate", "run", *args))
+        for name, options in {"serial": ["--meta.batch_size=1"], "deep": ["--model.hidden=3"],
+                              "adam": ["--inner.optimizer=adam"]}.items():
+            self.train(name, *options, config="lines.toml")
+            self.assertNotIn("closed form", self.done("evaluate", name), name)
 
     def test_examples_are_no_steps(self):
         result = self.anole("train", "lines.toml", "--run-dir=run")

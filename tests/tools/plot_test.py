@@ -241,6 +241,18 @@ class FitTest(PlotTest):
         self.refused("plot", "sine", "slow", "--fit=0", "--out=a.svg", says=["--fit: is of one run"])
 
 
+class PathTest(PlotTest):
+    def test_a_line_on_its_way(self):
+        self.train("lines", "--meta.iterations=40", config="lines.toml")
+        text = self.svg("lines", "--path").find(f"{SVG}desc").text
+        self.assertIn("intercept over slope", text)
+        self.assertIn("where it ends, in closed form. After 40 iterations", text)
+        self.refused("plot", "slow", "--path", "--out=a.svg", says=["--path", "slow has others"])
+        self.refused("plot", "lines", "slow", "--path", "--out=a.svg", says="--path: is of one run")
+        self.refused("plot", "lines", "--path", "--fit=0", "--out=a.svg", says="only one of them")
+        self.refused("plot", "lines", "--path", "--metric=x", "--out=a.svg", says="--path draws none")
+
+
 class SweepTest(PlotTest):
     def test_rows_are_curves(self):
         self.assertEqual(self.curves("sweep"), "reptile, random, expert, "

@@ -18,18 +18,18 @@
 namespace anole {
 namespace {
 
-using Json = nlohmann::ordered_json;
+using Message = nlohmann::json;  // between ranks
 
 // As CBOR, which holds doubles bit for bit, infinite ones too.
-Json ToJson(const MetaState& state) {
-  Json json;
+Message ToJson(const MetaState& state) {
+  Message json;
   VisitFields(state, [&](const char* name, const auto& value, const StateField& /*field*/) {
     json[name] = value;
   });
   return json;
 }
 
-MetaState ToState(const Json& json) {
+MetaState ToState(const Message& json) {
   MetaState state;
   VisitFields(state, [&](const char* name, auto& value, const StateField& /*field*/) {
     json.at(name).get_to(value);
@@ -38,11 +38,11 @@ MetaState ToState(const Json& json) {
 }
 
 // Column by column.
-Json ToJson(const Matrix& matrix) {
+Message ToJson(const Matrix& matrix) {
   return {{"columns", matrix.cols()}, {"values", Vector(matrix.reshaped())}};
 }
 
-Matrix ToMatrix(const Json& json) {
+Matrix ToMatrix(const Message& json) {
   const Eigen::Index columns = json.at("columns");
   const Vector values = json.at("values");
   if (columns == 0) return {};
@@ -58,12 +58,12 @@ void Share(const Communicator& ranks, const char* name, const Experiment& experi
   if (ranks.size() == 1) return own_part();
   // Without --threads, each rank uses its own cores.
   const int threads = CurrentThreads() == ranks.threads() ? 0 : CurrentThreads();
-  const std::vector<std::uint8_t> call = Json::to_cbor({{"work", name},
-                                                        {"config", experiment.Toml()},
-                                                        {"state", ToJson(state)},
-                                                        {"goals", ToJson(goals)},
-                                                        {"phase", phase},
-                                                        {"threads", threads}});
+  const std::vector<std::uint8_t> call = Message::to_cbor({{"work", name},
+                                                           {"config", experiment.Toml()},
+                                                           {"state", ToJson(state)},
+                                                           {"goals", ToJson(goals)},
+                                                           {"phase", phase},
+                                                           {"threads", threads}});
   ranks.Broadcast({call.begin(), call.end()});
   try {
     own_part();
@@ -94,7 +94,7 @@ void DismissRanks(const Communicator& ranks) { ranks.Broadcast(""); }
 void AssistFirstRank(const Communicator& ranks) {
   const InterruptGuard interrupts("");
   for (std::string call = ranks.Broadcast(""); !call.empty(); call = ranks.Broadcast("")) {
-    const Json work = Json::from_cbor(call);
+    const Message work = Message::from_cbor(call);
     Experiment experiment(
         Settings::FromText(work.at("config").get<std::string>(), "config of rank 0"));
     experiment.evaluation.goals = ToMatrix(work.at("goals"));

@@ -19,6 +19,7 @@
 #include "tools/app/run_choice.h"
 #include "tools/app/terminal_log.h"
 #include "tools/report/evaluation_report.h"
+#include "tools/report/fixed_point_text.h"
 #include "tools/report/pooled_evaluation.h"
 #include "tools/report/zoo/entry.h"
 #include "tools/run/evaluation_file.h"
@@ -94,14 +95,30 @@ Matrix ChooseGoals(const CommandLine& line, const Run& run) {
   return goal;
 }
 
-EvaluationRecord EvaluateRun(const CommandLine& line, const fs::path& path,
-                             const Communicator& ranks, const std::string& whose) {
+// An evaluation, and what there is to know of the run without one.
+struct Evaluated {
+  EvaluationRecord record;
+  std::string fixed_point;  // see FixedPointText; empty where other options than the run's are used
+};
+
+std::string FixedPointOf(const Run& run, const EvaluationRecord& record) {
+  const bool is_as_trained = std::ranges::all_of(
+      record.changed, [](const auto& change) { return change.name.starts_with("evaluation."); });
+  return is_as_trained ? report::FixedPointText(run) : "";
+}
+
+Evaluated EvaluateRun(const CommandLine& line, const fs::path& path, const Communicator& ranks,
+                      const std::string& whose) {
   Run run = Run::Open(path, RequestToEvaluate(line, path));
-  return EvaluateAloud(whose, run,
-                       {.phase = line.Has("validation") ? Phase::kValidation : Phase::kTest,
-                        .goals = ChooseGoals(line, run),
-                        .baseline = line.Has("baseline")},
-                       ranks);
+  Evaluated evaluated;
+  evaluated.record =
+      EvaluateAloud(whose, run,
+                    {.phase = line.Has("validation") ? Phase::kValidation : Phase::kTest,
+                     .goals = ChooseGoals(line, run),
+                     .baseline = line.Has("baseline")},
+                    ranks);
+  evaluated.fixed_point = FixedPointOf(run, evaluated.record);
+  return evaluated;
 }
 
 // Keeps the record in the run's folder; the text of its file. Where that cannot be written to, the
@@ -127,8 +144,9 @@ void WriteOut(const fs::path& out, const std::string& text) {
 
 int EvaluateOne(const CommandLine& line, const RunDirectory& directory, int threads,
                 const Communicator& ranks) {
-  EvaluationRecord record;
-  WithThreads(threads, [&] { record = EvaluateRun(line, directory.path(), ranks, ""); });
+  Evaluated evaluated;
+  WithThreads(threads, [&] { evaluated = EvaluateRun(line, directory.path(), ranks, ""); });
+  const EvaluationRecord& record = evaluated.record;
   std::string text;
   if (const auto out = line.Get("out")) {
     text = EvaluationText(record);
@@ -144,6 +162,7 @@ int EvaluateOne(const CommandLine& line, const RunDirectory& directory, int thre
     const bool only_tasks = line.Has("per-task") && form == report::TableForm::kCsv;
     fmt::print("{}{}", only_tasks ? "" : report::EvaluationTable(record, form),
                line.Has("per-task") ? report::TasksTable(record, form) : "");
+    if (form == report::TableForm::kText) fmt::print("{}", evaluated.fixed_point);
   }
   return 0;
 }
@@ -182,7 +201,7 @@ int EvaluateSeeds(const CommandLine& line, const std::vector<RunDirectory>& dire
       const Experiment stored =
           ExperimentOf(directory.path(), Settings::FromFile(directory.config()));
       runs.push_back({directory.path(), stored.run.seed,
-                      EvaluateRun(line, directory.path(), ranks, directory.name() + ": ")});
+                      EvaluateRun(line, directory.path(), ranks, directory.name() + ": ").record});
       runs.back().text = Keep(directory, runs.back().record);
     }
   });

@@ -20,6 +20,7 @@
 #include "tools/report/plot/groups.h"
 #include "tools/report/plot/logarithmic.h"
 #include "tools/report/plot/metric_figure.h"
+#include "tools/report/plot/path_figure.h"
 #include "tools/report/plot/run_figure.h"
 #include "tools/run/count_text.h"
 #include "tools/run/files/new_file.h"
@@ -148,17 +149,27 @@ plot::Figure FitOf(const CommandLine& line, const std::string& updates) {
   return figure;
 }
 
-// What is of the other kind of picture would change nothing.
+// What is of another kind of picture would change nothing.
 void CheckFlags(const CommandLine& line) {
-  if (!line.Has("fit")) {
-    if (line.Has("task")) throw UserError("--task: is of --fit, which is not there");
-    return;
+  if (line.Has("task") && !line.Has("fit")) {
+    throw UserError("--task: is of --fit, which is not there");
   }
-  for (const char* flag : {"labels", "metric"}) {
-    if (line.Has(flag)) {
-      throw UserError(fmt::format("--{}: is of curves over training, --fit draws none", flag));
+  if (line.Has("path") && line.Has("fit")) throw UserError("--fit and --path: only one of them");
+  for (const char* kind : {"fit", "path"}) {
+    if (!line.Has(kind)) continue;
+    for (const char* flag : {"labels", "metric"}) {
+      if (!line.Has(flag)) continue;
+      throw UserError(fmt::format("--{}: is of curves over training, --{} draws none", flag, kind));
     }
   }
+}
+
+// --path: one run.
+plot::Figure PathOf(const CommandLine& line) {
+  if (line.positionals.size() != 1) throw UserError("--path: is of one run");
+  plot::Figure figure = plot::PathFigure(Run::Open(line.positionals.front()));
+  if (const auto title = line.Get("title")) figure.title = *title;
+  return figure;
 }
 
 // --size: "6.5x3".
@@ -193,6 +204,8 @@ int RunPlot(const CommandLine& line) {
   plot::Figure figure;
   if (const auto fit = line.Get("fit")) {
     figure = FitOf(line, *fit);
+  } else if (line.Has("path")) {
+    figure = PathOf(line);
   } else {
     groups = plot::ReadGroups(line.positionals);
     Rename(line, groups);
@@ -232,6 +245,9 @@ const RegisterCommand registration(
            "draw what a run that learns from data makes of a task after so many updates, beside "
            "random parameters"},
           {"task", "k", "of --fit: the k-th of tests, from 0 on"},
+          {"path", "",
+           "draw how slope and intercept of a line went over training, towards where they would "
+           "end"},
           {"metric", "COLUMN", "draw this column of metrics.csv over training instead"},
           kQuietFlag,
           kLogLevelFlag},
