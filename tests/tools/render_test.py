@@ -266,7 +266,7 @@ class PictureTest(RenderTest):
         result = self.render(*frames, "--quality=full", env=env)
         if result.returncode != 0:
             self.skipTest(f"OSMesa is not here: {result.stderr}")
-        hint = "no GPU is used here: --quality draft is three times as fast\n"
+        hint = "no GPU is used here: --quality draft is four times as fast\n"
         self.assertTrue(result.stderr.startswith(hint), result.stderr)
         self.assertNotIn(hint, self.rendered(*frames, "--quality=draft", env=env).stderr)
 

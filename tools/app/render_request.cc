@@ -133,7 +133,7 @@ const std::vector<Flag>& RenderRequestFlags() {
       {"camera", "NAME",
        "a camera of the model; default: track, if it has that, else one from the side that follows "
        "the body"},
-      {"quality", "draft|full", "draft is three times as fast without a GPU; default: full"}};
+      {"quality", "draft|full", "draft is four times as fast without a GPU; default: full"}};
   return kFlags;
 }
 

@@ -62,6 +62,8 @@ std::vector<std::string> Arguments(const fs::path& path, const VideoFormat& form
                                      kMp4Colors,
                                      "-c:v",
                                      "libx264",
+                                     "-preset",
+                                     format.fast ? "veryfast" : "medium",
                                      "-crf",
                                      "20",
                                      "-pix_fmt",

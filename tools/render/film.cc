@@ -103,20 +103,24 @@ bool Film::ShootPart(const Part& part, const Format& format, FrameSink& sink,
   }
   const int views = static_cast<int>(replays.size());
   const std::int64_t frames = FramesOf(part.begin, part.duration, format.rate);
+  std::vector<bool> is_still(replays.size());  // its episode is over, and the end is drawn
   Image picture(format.width, format.height);
   for (std::int64_t frame = 0; frame < frames; ++frame) {
     const double end = format.rate.Begin(frame + 1);
     const bool is_last = frame + 1 == frames;
     for (int i = 0; i < views; ++i) {
-      Replay& replay = *replays[static_cast<std::size_t>(i)];
+      const auto place = static_cast<std::size_t>(i);
+      Replay& replay = *replays[place];
+      if (is_still[place]) continue;
       // An episode that is over stays as it ended.
       const std::int64_t step =
           is_last ? replay.episode().length : std::llround(end / family_.spec().control_dt);
       while (replay.steps() < step && !replay.done()) replay.Step();
       const int left = format.width * i / views, right = format.width * (i + 1) / views;
-      SceneRenderer::View view = See(takes_[part.first + static_cast<std::size_t>(i)], replay);
+      SceneRenderer::View view = See(takes_[part.first + place], replay);
       view.font_scale = FontScale(right - left, format.height);
       picture.Paste(renderer_.Draw(view, right - left, format.height), left, 0);
+      is_still[place] = replay.done();
     }
     sink.Add(picture);
     if (!progress()) return false;

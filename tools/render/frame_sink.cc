@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <string>
+#include <utility>
 
 #include "configs/user_error.h"
 #include "tools/run/logs/log.h"
@@ -42,14 +43,14 @@ void CheckOutput(const fs::path& path, const VideoFormat& format) {
 }
 
 std::unique_ptr<FrameSink> MakeFrameSink(const fs::path& path, const VideoFormat& format) {
-  if (IsFolder(path)) return MakePngFolder(path, format);
+  if (IsFolder(path)) return MakeFrameQueue(MakePngFolder(path, format));
   MakeFolders(path);
-  if (std::unique_ptr<FrameSink> pipe = MakeFfmpegPipe(path, format)) return pipe;
+  if (auto pipe = MakeFfmpegPipe(path, format)) return MakeFrameQueue(std::move(pipe));
   fs::path folder = path;
   folder.replace_extension();
   LogWarning(
       fmt::format("there is no ffmpeg here, so that frames go to {}/ as PNG", folder.string()));
-  return MakePngFolder(folder, format);
+  return MakeFrameQueue(MakePngFolder(folder, format));
 }
 
 void MakeFolders(const fs::path& file) {

@@ -15,7 +15,7 @@ namespace anole::render {
 namespace {
 
 constexpr int kMaxMarks = 1000;
-constexpr int kDraftShadowSize = 1024;  // [pixels]
+constexpr int kDraftSlices = 16, kDraftStacks = 10;  // of a round body
 
 constexpr double kDistance = 3.5;   // [radii of all bodies] of a camera of ours
 constexpr double kAzimuth = 90;     // [deg]: x goes to the right
@@ -112,10 +112,17 @@ SceneRenderer::SceneRenderer(ModelPtr model, int width, int height, Quality qual
   model_->vis.global.offheight = height;
   if (quality == Quality::kDraft) {
     model_->vis.quality.offsamples = 0;
-    model_->vis.quality.shadowsize = kDraftShadowSize;
+    model_->vis.quality.numslices = std::min(model_->vis.quality.numslices, kDraftSlices);
+    model_->vis.quality.numstacks = std::min(model_->vis.quality.numstacks, kDraftStacks);
   }
   mjv_defaultScene(&scene_);
   mjv_makeScene(model_.get(), &scene_, static_cast<int>(model_->ngeom) + kMaxMarks);
+  if (quality == Quality::kDraft) {
+    // Each light with a shadow is a pass of its own over the picture, and software OpenGL takes as
+    // long for it as for all the rest.
+    scene_.flags[mjRND_SHADOW] = 0;
+    scene_.flags[mjRND_REFLECTION] = 0;
+  }
   mjr_defaultContext(&renderer_);
   font_scale_ = View().font_scale;
   mjr_makeContext(model_.get(), &renderer_, font_scale_);

@@ -14,7 +14,7 @@
 namespace anole::render {
 
 enum class Quality {
-  kDraft,  // no antialiasing, coarse shadows: three times as fast on software OpenGL
+  kDraft,  // no antialiasing, shadows and reflections: four times as fast on software OpenGL
   kFull,
 };
 

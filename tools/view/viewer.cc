@@ -254,7 +254,8 @@ class Viewer {
     try {
       const render::VideoFormat format{
           request_.width, request_.height,
-          render::ChooseFrameRate(1 / kFramesPerSecond, render::DelaysOf(request_.recording)), 0};
+          render::ChooseFrameRate(1 / kFramesPerSecond, render::DelaysOf(request_.recording)), 0,
+          /*fast=*/true};
       render::CheckOutput(request_.recording, format);
       recording_ = render::MakeFrameSink(request_.recording, format);
       recorded_since_ = Clock::now();

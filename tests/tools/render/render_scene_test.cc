@@ -72,6 +72,23 @@ TEST_F(SceneTest, SkyIsUpAndTheFloorDown) {
   EXPECT_GT(floor[0], floor[2]);  // more red than blue
 }
 
+// Shadows take as long as all the rest of a draft.
+TEST_F(SceneTest, OnlyFullQualityHasShadows) {
+  const auto dark = [&](Quality quality) {
+    SceneRenderer renderer(LoadPicturedModel(kBody), 160, 120, quality, "track");
+    const Image image = renderer.Draw(At(0), 160, 120);
+    int count = 0;
+    for (int x = 0; x < 160; ++x) {
+      for (int y = 60; y < 120; ++y) {  // the floor; the body is green and brown
+        const unsigned char* const pixel = image.row(y) + std::ptrdiff_t{3} * x;
+        if (pixel[0] < 90 && pixel[1] < 90 && pixel[2] > pixel[0] - 20) ++count;
+      }
+    }
+    return count;
+  };
+  EXPECT_GT(dark(Quality::kFull), dark(Quality::kDraft) + 20);
+}
+
 TEST_F(SceneTest, DrawsMarksAndWords) {
   SceneRenderer renderer(LoadPicturedModel(kBody), 160, 120, Quality::kDraft, "track");
   SceneRenderer::View view = At(0);

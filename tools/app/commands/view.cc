@@ -74,7 +74,7 @@ const RegisterCommand registration(
                kThetaFlag,
                kAnyFamilyFlag,
                {"size", "WxH", "of the window; default: 1280x480"},
-               {"full", "", "finer pictures, which software OpenGL draws at a third of the speed"},
+               {"full", "", "finer pictures, with shadows, which software OpenGL draws at a quarter of the speed"},
                {"seconds", "N", "close after so long; default: when it is closed"},
                kThreadsFlag,
                kQuietFlag,
