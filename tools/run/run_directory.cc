@@ -77,26 +77,27 @@ bool HoldsNothing(const fs::path& path) {
 // ordinary file or folder: what it leads to is not the run's, neither to read nor to write, and a
 // pipe may keep a reader waiting for ever.
 void CheckAllOwn(const fs::path& path) {
+  constexpr auto kAsFarAsMay = fs::directory_options::skip_permission_denied;
   for (const fs::directory_entry& entry : fs::directory_iterator(path)) {
     if (BelongsToRun(entry.path().filename().string())) CheckOwn(entry.path());
   }
   const fs::path checkpoints = path / kCheckpointsFolder;
   if (fs::is_directory(checkpoints)) {
-    for (const fs::directory_entry& entry : fs::directory_iterator(checkpoints)) {
+    for (const fs::directory_entry& entry : fs::directory_iterator(checkpoints, kAsFarAsMay)) {
       if (Checkpoints::MayBeLink(entry.path()) || !Checkpoints::IsPart(entry.path())) continue;
       CheckOwn(entry.path());
       CheckOwn(entry.path() / kStateFile);
     }
   }
   if (const fs::path evaluations = path / kEvaluationsFolder; fs::is_directory(evaluations)) {
-    for (const fs::directory_entry& entry : fs::directory_iterator(evaluations)) {
+    for (const fs::directory_entry& entry : fs::directory_iterator(evaluations, kAsFarAsMay)) {
       if (BelongsToFolder(kEvaluationsFolder, entry.path().filename().string())) {
         CheckOwn(entry.path());
       }
     }
   }
   if (const fs::path task = path / kTaskFolder; fs::is_directory(task)) {
-    for (const fs::directory_entry& entry : fs::recursive_directory_iterator(task)) {
+    for (const fs::directory_entry& entry : fs::recursive_directory_iterator(task, kAsFarAsMay)) {
       CheckOwn(entry.path());
     }
   }
