@@ -253,6 +253,17 @@ class PathTest(PlotTest):
         self.refused("plot", "lines", "--path", "--metric=x", "--out=a.svg", says="--path draws none")
 
 
+class RandomInitTest(PlotTest):
+    def test_random_parameters_are_a_curve_beside(self):
+        self.done("evaluate", "slow", "--baseline")
+        legend = self.curves("slow")
+        self.assertTrue(legend.startswith("adaptation of what was learned, of random initial "
+                                          "parameters, "), legend)
+        self.done("evaluate", "slow")  # the same without: nothing is lost
+        self.assertIn(legend, self.plot("slow")[0].decode())
+        self.assertNotIn("random", self.plot("slow", "sweep/reptile-1")[0].decode())
+
+
 class SweepTest(PlotTest):
     def test_rows_are_curves(self):
         self.assertEqual(self.curves("sweep"), "reptile, random, expert, "

@@ -113,7 +113,7 @@ class SetupTest(ScriptTest):
 
     def test_without_packages_for_pictures_it_goes_on(self):
         result = self.run_script("setup", "--render", MISSING="ffmpeg", APT_STATUS="100")
-        self.assertIn("only pictures, videos and windows need these; going on without", result.stderr)
+        self.assertIn("only pictures, videos, windows and some tests need these; going on without", result.stderr)
         self.run_script("setup", "--render", "--check", exit_code=1, MISSING="ffmpeg")
         self.run_script("setup", "--render", exit_code=1, MISSING="g++ ffmpeg", APT_STATUS="100")
 

@@ -18,6 +18,13 @@
 
 namespace anole {
 
+// How random initial parameters do after 0, 1, ... updates: means over tasks.
+struct BaselineMeans {
+  Vector samples;  // consumed by so many updates
+  Vector scores;
+  Vector ci95;  // half the width of the interval of that mean; NaN: not known
+};
+
 struct EvaluationRecord {
   std::string run;  // name of its folder
   std::string family;
@@ -35,7 +42,8 @@ struct EvaluationRecord {
   std::vector<std::pair<std::string, std::string>> options;  // all but run.*, as in TOML
   std::vector<NamedUnit> task_parameters;
   Evaluation evaluation;
-  std::optional<Evaluation> baseline;  // of random initial parameters; not read back
+  std::optional<Evaluation> baseline;  // of random initial parameters; not read back, but for
+  std::optional<BaselineMeans> baseline_means;  // what the file has of it; not made, only read
   std::string step_name;  // of the option that says how long an inner step is; not read back
   std::string date;       // when it was made, "2026-11-22T23:05:01Z"
 

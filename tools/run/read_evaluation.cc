@@ -155,6 +155,25 @@ Evaluation ReadScores(const Json& json, const EvaluationRecord& record) {
   return evaluation;
 }
 
+// As many updates as the evaluation beside it has.
+BaselineMeans ReadBaseline(const Json& json, const EvaluationRecord& record) {
+  const Eigen::Index rows = record.evaluation.scores.rows();
+  const auto size = static_cast<std::size_t>(rows);
+  const Json& updates = List(json, "baseline", size, size);
+  BaselineMeans means{.samples = Vector(rows), .scores = Vector(rows), .ci95 = Vector(rows)};
+  const std::string column = SamplesColumn(record.rolls_out);
+  for (Eigen::Index k = 0; k < rows; ++k) {
+    const Json& update = updates[static_cast<std::size_t>(k)];
+    const auto number = [&](const char* key) {
+      return Numbers(Json::array({At(At(update, record.score), key)}), key, 1)[0];
+    };
+    means.samples[k] = Finite(At(update, column), fmt::format("'{}'", column));
+    means.scores[k] = number("mean");
+    means.ci95[k] = number("ci95");
+  }
+  return means;
+}
+
 EvaluationRecord Read(const Json& json) {
   if (Text(json, "format") != "anole-evaluation-1") {
     throw Damage(fmt::format("its format is '{}'", Text(json, "format")));
@@ -193,6 +212,7 @@ EvaluationRecord Read(const Json& json) {
     record.task_parameters.push_back({Text(parameter, "name"), Text(parameter, "unit")});
   }
   record.evaluation = ReadScores(json, record);
+  if (json.contains("baseline")) record.baseline_means = ReadBaseline(json, record);
   record.date = Text(json, "date");
   return record;
 }

@@ -32,7 +32,9 @@ table { border-collapse: collapse; font-variant-numeric: tabular-nums; font-size
 th, td { padding: .28rem .7rem; border-bottom: 1px solid var(--line); text-align: right;
   white-space: nowrap; vertical-align: bottom; }
 th { color: var(--pale); font-weight: 600; white-space: normal; }
+td { vertical-align: top; }
 .words { text-align: left; }
+.seeds { display: block; font-size: .8rem; color: var(--pale); white-space: normal; }
 pre { background: var(--sheet); border: 1px solid var(--line); padding: .7rem .9rem;
   overflow-x: auto; font-size: .85rem; white-space: pre-wrap; overflow-wrap: anywhere; }
 .figures, .clips { display: grid; gap: 1rem;
@@ -47,6 +49,14 @@ details { margin: 1rem 0; }
 summary { cursor: pointer; font-weight: 600; }
 @media print { body { background: #fff; } details, figure { break-inside: avoid; } }
 )";
+
+// Each seed's value stands below their mean, "12 (10, 14)", and wraps: the table is narrower so.
+std::string CellHtml(const std::string& text) {
+  const std::size_t seeds = text.find(" (");
+  if (seeds == std::string::npos || !text.ends_with(')')) return XmlText(text);
+  return fmt::format("{} <span class=\"seeds\">{}</span>", XmlText(text.substr(0, seeds)),
+                     XmlText(text.substr(seeds + 1)));
+}
 
 }  // namespace
 
@@ -95,7 +105,9 @@ void Page::Table(const std::vector<TableColumn>& columns, const std::string& not
   for (std::size_t row = 0; row < rows; ++row) {
     body_ += "<tr>";
     for (const TableColumn& column : columns) {
-      body_ += fmt::format("<td{}>{}</td>", kind(column), XmlText(column.cells.at(row)));
+      const std::string& cell = column.cells.at(row);
+      body_ +=
+          fmt::format("<td{}>{}</td>", kind(column), column.words ? XmlText(cell) : CellHtml(cell));
     }
     body_ += "</tr>\n";
   }
@@ -113,9 +125,9 @@ void Page::Clips(const std::vector<Clip>& clips) {
   body_ += "<div class=\"clips\">\n";
   for (const Clip& clip : clips) {
     body_ += fmt::format(
-        "<figure><video controls loop muted playsinline preload=\"metadata\" "
-        "src=\"data:video/mp4;base64,{}\"></video><figcaption>{}</figcaption></figure>\n",
-        Base64(clip.mp4), XmlText(clip.title));
+        "<figure><video controls loop muted playsinline preload=\"metadata\" aria-label=\"{0}\" "
+        "src=\"data:video/mp4;base64,{1}\"></video><figcaption>{0}</figcaption></figure>\n",
+        XmlText(clip.title), Base64(clip.mp4));
   }
   body_ += "</div>\n";
 }

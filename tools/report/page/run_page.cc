@@ -24,6 +24,7 @@
 namespace anole::report {
 namespace {
 
+using plot::AdaptationData;
 using plot::Group;
 using plot::RunData;
 
@@ -45,61 +46,72 @@ std::string Drawn(const plot::Figure& figure) {
   return plot::DrawFigure(figure, plot::PictureFormat::kSvg);
 }
 
-// The scores of a group after k updates, for each of its methods: (seeds).
-std::vector<Vector> StrataOf(const Group& group, Eigen::Index k) {
+// A row of scores: of a group, from what it has learned or from random initial parameters.
+struct ScoresRow {
+  const Group* group;
+  AdaptationData RunData::*of = &RunData::adaptation;
+};
+
+// The scores of a row after k updates, for each of its methods: (seeds).
+std::vector<Vector> StrataOf(const ScoresRow& row, Eigen::Index k) {
   std::vector<Vector> strata;
-  for (const auto& runs : group.methods) {
+  for (const auto& runs : row.group->methods) {
     Vector& scores = strata.emplace_back(static_cast<Eigen::Index>(runs.size()));
     for (std::size_t i = 0; i < runs.size(); ++i) {
-      const Vector& all = runs[i].adaptation.scores;
+      const Vector& all = (runs[i].*row.of).scores;
       scores[static_cast<Eigen::Index>(i)] = k < all.size() ? all[k] : std::nan("");
     }
   }
   return strata;
 }
 
-bool IsEvaluated(const Group& group) {
-  return std::ranges::all_of(group.methods, [](const auto& runs) {
+bool IsEvaluated(const ScoresRow& row) {
+  return std::ranges::all_of(row.group->methods, [&](const auto& runs) {
     return std::ranges::all_of(runs,
-                               [](const RunData& run) { return run.adaptation.scores.size() > 0; });
+                               [&](const RunData& run) { return (run.*row.of).scores.size() > 0; });
   });
 }
 
-// A row for each group, a column for each number of updates.
+// A row for each group, a column for each number of updates; of a single group also a row of random
+// initial parameters.
 void AddScores(const std::vector<Group>& groups, Page& page) {
-  std::vector<const Group*> shown;
+  std::vector<ScoresRow> shown;
   for (const Group& group : groups) {
-    if (IsEvaluated(group)) shown.push_back(&group);
+    if (IsEvaluated({&group})) shown.push_back({&group});
   }
+  const ScoresRow random{&groups.front(), &RunData::random_init};
+  if (groups.size() == 1 && IsEvaluated(random)) shown.push_back(random);
   if (shown.empty()) {
     page.Paragraph("Not evaluated yet: anole evaluate RUN.");
     return;
   }
-  const RunData& first = shown.front()->methods.front().front();
-  std::vector<TableColumn> columns = {{.name = "", .cells = {}, .words = true},
-                                      {.name = "training steps", .cells = {}}};
-  for (const Group* group : shown) {
-    columns[0].cells.push_back(group->name);
-    const RunData& run = group->methods.front().front();
-    const Vector& samples = run.learning.samples;
-    columns[1].cells.push_back(
-        samples.size() == 0 ? "none" : SamplesText(std::llround(samples[samples.size() - 1])));
+  const RunData& first = shown.front().group->methods.front().front();
+  std::vector<TableColumn> columns = {
+      {.name = groups.size() > 1 ? "method" : "run", .cells = {}, .words = true},
+      {.name = "training steps", .cells = {}}};
+  for (const ScoresRow& row : shown) {
+    const bool is_random = row.of == &RunData::random_init;
+    columns[0].cells.push_back(is_random ? "random initial parameters" : row.group->name);
+    const Vector& samples = row.group->methods.front().front().learning.samples;
+    columns[1].cells.push_back(samples.size() == 0 || is_random
+                                   ? "none"
+                                   : SamplesText(std::llround(samples[samples.size() - 1])));
   }
   for (Eigen::Index k = 0; k < first.adaptation.scores.size(); ++k) {
     Vector centers(static_cast<Eigen::Index>(shown.size()));
     for (std::size_t i = 0; i < shown.size(); ++i) {
-      centers[static_cast<Eigen::Index>(i)] = SeedsCenter(StrataOf(*shown[i], k));
+      centers[static_cast<Eigen::Index>(i)] = SeedsCenter(StrataOf(shown[i], k));
     }
     const int decimals = SharedDecimals(centers);
     TableColumn column{.name = CountText(k, "update"), .cells = {}};
-    for (const Group* group : shown) {
-      column.cells.push_back(SeedsCell(StrataOf(*group, k), decimals));
+    for (const ScoresRow& row : shown) {
+      column.cells.push_back(SeedsCell(StrataOf(row, k), decimals));
     }
     columns.push_back(std::move(column));
   }
   Eigen::Index seeds = 1;
-  for (const Group* group : shown) {
-    seeds = std::max(seeds, static_cast<Eigen::Index>(group->methods.front().size()));
+  for (const ScoresRow& row : shown) {
+    seeds = std::max(seeds, static_cast<Eigen::Index>(row.group->methods.front().size()));
   }
   page.Table(columns,
              fmt::format("{} on {}. {}", first.score, AdaptationsLabel(first.adaptation.tasks),
@@ -127,7 +139,7 @@ TableColumn Counts(const std::string& name, VectorIn values) {
 }
 
 // Of one run: how far to trust its mean, how tasks differ.
-void AddSummary(const EvaluationRecord& record, Page& page) {
+void AddSummary(const EvaluationRecord& record, const AdaptationData& random, Page& page) {
   const Evaluation& evaluation = record.evaluation;
   const Eigen::Index updates = evaluation.scores.rows();
   Vector count(updates), mean(updates), ci95(updates), spread(updates), worst(updates),
@@ -156,6 +168,10 @@ void AddSummary(const EvaluationRecord& record, Page& page) {
   add("spread between tasks", spread);
   add(WorstLabel(evaluation.tasks.cols()), worst);
   add("without noise", quiet);
+  if (random.scores.size() == updates) {
+    add("random initial parameters", random.scores);
+    add("their interval, +-", random.ci95);
+  }
   if (!success.array().isNaN().all()) {
     TableColumn column{.name = "success", .cells = {}};
     for (const double share : success) {
@@ -241,7 +257,8 @@ void AddTimes(const std::vector<Group>& groups, Page& page) {
     const auto share = [&](const std::string& name) {
       const std::vector<double> values = column(name);
       if (values.empty()) return std::string("-");
-      return fmt::format("{:.0f} %", 100 * sum(values) / static_cast<double>(values.size()));
+      const double mean = sum(values) / static_cast<double>(values.size());
+      return fmt::format("{:.0f} %", 100 * std::min(mean, 1.0));
     };
     const double seconds = sum(column("time/iteration_s"));
     if (seconds <= 0) continue;
@@ -255,9 +272,10 @@ void AddTimes(const std::vector<Group>& groups, Page& page) {
   }
   if (columns[0].cells.empty()) return;
   page.Begin("Where time went");
-  page.Table(columns,
-             "Of training. Shares are estimates, means over iterations; a machine that does other "
-             "things as well counts as both.");
+  page.Table(
+      columns,
+      "Of training. Shares are estimates, means over iterations, cut off at 100 %: a machine "
+      "that does other things as well makes both larger.");
   page.End();
 }
 
@@ -293,18 +311,20 @@ void AddProvenance(const std::vector<Group>& groups, Page& page) {
 }
 
 void AddCommands(const std::vector<Group>& groups, Page& page) {
-  std::string commands;
   constexpr std::size_t kMost = 12;
+  std::vector<std::string> commands;  // one may have made many runs
   const std::vector<const RunData*> runs = AllRuns(groups);
-  for (std::size_t i = 0; i < std::min(runs.size(), kMost); ++i) {
-    const auto starts = ReadStarts(RunDirectory::Open(runs[i]->path).meta());
+  for (const RunData* run : runs) {
+    const auto starts = ReadStarts(RunDirectory::Open(run->path).meta());
     if (starts.empty()) continue;
-    const std::string command = TextOf(starts.front(), "command") + "\n";
-    if (commands.find(command) == std::string::npos) commands += command;  // that of many seeds
+    const std::string command = TextOf(starts.front(), "command");
+    if (std::ranges::find(commands, command) == commands.end()) commands.push_back(command);
   }
-  if (runs.size() > kMost) commands += fmt::format("... and {} more\n", runs.size() - kMost);
   page.Heading("To do it again");
-  if (!commands.empty()) page.Code(commands);
+  const std::size_t more = commands.size() - std::min(commands.size(), kMost);
+  commands.resize(commands.size() - more);
+  if (more > 0) commands.push_back(fmt::format("... and {} more", more));
+  if (!commands.empty()) page.Code(fmt::format("{}\n", fmt::join(commands, "\n")));
   const std::ifstream file(RunDirectory::Open(runs.front()->path).config());
   std::ostringstream config;
   config << file.rdbuf();
@@ -341,7 +361,7 @@ std::string RunsAsPage(const std::vector<Group>& groups, const RunPage& more) {
   page.Figures({Drawn(figure)});
   page.Heading("After so many updates");
   if (const auto record = RecordOf(groups)) {
-    AddSummary(*record, page);
+    AddSummary(*record, first.random_init, page);
     AddTasks(*record, page);
   } else {
     AddScores(groups, page);

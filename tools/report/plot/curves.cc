@@ -144,7 +144,7 @@ bool IsSmoothed(const Group& group) {
   });
 }
 
-Curve LearningCurve(const Group& group, Vector LearningData::* score) {
+Curve LearningCurve(const Group& group, Vector LearningData::*score) {
   if (!AllRuns(group, [](const RunData& run) { return run.learning.samples.size() > 0; })) {
     return {};
   }
@@ -160,17 +160,16 @@ Curve LearningCurve(const Group& group, Vector LearningData::* score) {
   });
 }
 
-Curve AdaptationCurve(const Group& group) {
-  const AdaptationData& first = group.methods.front().front().adaptation;
+Curve AdaptationCurve(const Group& group, AdaptationData RunData::*of) {
+  const AdaptationData& first = group.methods.front().front().*of;
   if (!AllRuns(group, [&](const RunData& run) {
-        return run.adaptation.scores.size() > 0 &&
-               run.adaptation.scores.size() == first.scores.size();
+        return (run.*of).scores.size() > 0 && (run.*of).scores.size() == first.scores.size();
       })) {
     return {};
   }
   Curve curve = OverRuns(group, {first.samples.begin(), first.samples.end()},
-                         [](const RunData& run, std::size_t i) {
-                           return run.adaptation.scores[static_cast<Eigen::Index>(i)];
+                         [of](const RunData& run, std::size_t i) {
+                           return (run.*of).scores[static_cast<Eigen::Index>(i)];
                          });
   if (curve.spread == Spread::kNone && first.interval != IntervalOf::kNothing &&
       first.ci95.size() == curve.y.size()) {

@@ -77,6 +77,16 @@ AdaptationData FromRecord(const EvaluationRecord& record) {
   return data;
 }
 
+// What the file has of random initial parameters, adapted to the same tasks.
+AdaptationData BaselineOf(const EvaluationRecord& record) {
+  if (!record.baseline_means) return {};
+  return {.samples = record.baseline_means->samples,
+          .scores = record.baseline_means->scores,
+          .ci95 = record.baseline_means->ci95,
+          .interval = IntervalKind(record.evaluation),
+          .tasks = report::TasksOf(record.evaluation, record.phase)};
+}
+
 // How far the options of an evaluation are from those of its run.
 enum class Departure {
   kNone,     // or only in how much is evaluated
@@ -110,6 +120,7 @@ void ReadAdaptation(const RunDirectory& directory, RunData& run) {
   if (files.empty() || directory.checkpoints().Files().empty()) return;
   const std::string signature = Signature(ReadSafetensors(directory.checkpoints().Latest()));
   std::optional<EvaluationRecord> chosen;
+  std::vector<EvaluationRecord> with_baseline;
   for (const fs::path& file : files) {
     EvaluationRecord record = ReadEvaluation(file);
     if (record.signature != signature || record.phase != Phase::kTest || record.is_goal) continue;
@@ -118,6 +129,7 @@ void ReadAdaptation(const RunDirectory& directory, RunData& run) {
       continue;
     }
     ++run.evaluations;
+    if (record.baseline_means) with_baseline.push_back(record);
     const auto rank = [](const EvaluationRecord& of) { return DepartureOf(of); };
     if (!chosen || rank(record) < rank(*chosen) ||
         (rank(record) == rank(*chosen) && record.date >= chosen->date)) {
@@ -127,6 +139,10 @@ void ReadAdaptation(const RunDirectory& directory, RunData& run) {
   }
   if (!chosen) return;
   run.adaptation = FromRecord(*chosen);
+  // The same evaluation may have been made with random initial parameters and then without.
+  for (const EvaluationRecord& record : with_baseline) {
+    if (record.options == chosen->options) run.random_init = BaselineOf(record);
+  }
   run.score = chosen->score;
 }
 

@@ -43,6 +43,7 @@ struct RunData {
   std::shared_ptr<const MetricsTable> metrics = std::make_shared<MetricsTable>();
   LearningData learning;
   AdaptationData adaptation;
+  AdaptationData random_init;  // of random initial parameters, to the same tasks
   // Of its newest checkpoint: what `adaptation` was read from, and how many there were to choose
   // from, and those of changed options.
   std::filesystem::path evaluation;

@@ -74,6 +74,25 @@ std::optional<report::EvaluatedTasks> TasksOf(const std::vector<Group>& groups) 
   return std::nullopt;
 }
 
+const CurveStyle kAdapted{kInk, Marker::kDisc}, kFromRandom{kGrey, Marker::kDiamond};
+
+// Tasks that are learned again and again from the same examples: these do not grow with updates.
+bool SamplesStand(const Vector& samples) {
+  for (Eigen::Index k = 1; k < samples.size(); ++k) {
+    if (samples[k] <= samples[k - 1]) return true;
+  }
+  return false;
+}
+
+// Over updates: as many as there are.
+void CountUpdates(Panel& panel) {
+  for (PanelCurve& shown : panel.curves) {
+    Vector& x = shown.curve.x;
+    for (Eigen::Index k = 0; k < x.size(); ++k) x[k] = static_cast<double>(k);
+  }
+  panel.x_label = "updates of adaptation";
+}
+
 Panel AdaptationPanel(const std::vector<Group>& groups) {
   const RunData& first = First(groups);
   const auto tasks = TasksOf(groups);
@@ -85,7 +104,7 @@ Panel AdaptationPanel(const std::vector<Group>& groups) {
     Curve curve = AdaptationCurve(groups[i]);
     if (curve.x.size() == 0) continue;
     // Of a single group the legend names two other curves.
-    const CurveStyle style = groups.size() == 1 ? CurveStyle{kInk, Marker::kDisc} : StyleOf(i);
+    const CurveStyle style = groups.size() == 1 ? kAdapted : StyleOf(i);
     if (!panel.curves.empty()) {
       const Vector& x = panel.curves.front().curve.x;
       same_samples = same_samples && x.size() == curve.x.size() && x == curve.x;
@@ -93,6 +112,17 @@ Panel AdaptationPanel(const std::vector<Group>& groups) {
     panel.curves.push_back({std::move(curve), style, CurveForm::kPoints});
   }
   if (panel.curves.empty()) return panel;
+  if (groups.size() == 1) {
+    Curve curve = AdaptationCurve(groups.front(), &RunData::random_init);
+    if (curve.x.size() > 0) {
+      panel.curves.push_back({std::move(curve), kFromRandom, CurveForm::kPoints});
+    }
+  }
+  if (std::ranges::any_of(panel.curves,
+                          [](const auto& shown) { return SamplesStand(shown.curve.x); })) {
+    CountUpdates(panel);
+    return panel;
+  }
   if (same_samples) {
     const Vector& x = panel.curves.front().curve.x;
     panel.updates.assign(x.begin(), x.end());
@@ -118,12 +148,18 @@ std::string UpdatesText(const RunData& run) {
   return run.updates == run.inner_updates ? all : fmt::format("{} of {}", run.updates, all);
 }
 
-std::vector<LegendEntry> Legend(const std::vector<Group>& groups, const Panel& learning) {
+std::vector<LegendEntry> Legend(const std::vector<Group>& groups, const Panel& learning,
+                                const Panel& adaptation) {
   std::vector<LegendEntry> legend;
   if (groups.size() > 1) {
     for (std::size_t i = 0; i < groups.size(); ++i) {
       legend.push_back({StyleOf(i), Shortened(groups[i].name)});
     }
+  }
+  // A curve that stands alone in its panel needs no name.
+  if (groups.size() == 1 && adaptation.curves.size() > 1) {
+    legend.push_back({kAdapted, "adaptation of what was learned"});
+    legend.push_back({kFromRandom, "of random initial parameters"});
   }
   if (learning.curves.empty()) return legend;
   const auto updates = Common<std::string>(groups, [](const RunData& run) {
@@ -134,7 +170,7 @@ std::vector<LegendEntry> Legend(const std::vector<Group>& groups, const Panel& l
   const bool has_before =
       std::ranges::any_of(learning.curves, [](const auto& c) { return c.style.secondary; });
   if (groups.size() == 1) {
-    legend.push_back({StyleOf(0), has_before ? after : "training"});
+    legend.push_back({StyleOf(0), has_before ? after : "training", !legend.empty()});
     if (has_before) legend.push_back({learning.curves.front().style, before});
   } else if (has_before) {
     legend.push_back({{kGrey}, after, /*new_line=*/true});
@@ -268,7 +304,7 @@ void WarnOfOtherTasks(const std::vector<Group>& groups, std::vector<std::string>
 
 Figure RunFigure(const std::vector<Group>& groups) {
   Panel learning = LearningPanel(groups), adaptation = AdaptationPanel(groups);
-  Figure figure{.title = First(groups).family, .legend = Legend(groups, learning)};
+  Figure figure{.title = First(groups).family, .legend = Legend(groups, learning, adaptation)};
   for (Panel* panel : {&learning, &adaptation}) {
     if (!panel->curves.empty()) figure.panels.push_back(std::move(*panel));
   }
