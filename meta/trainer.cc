@@ -77,13 +77,13 @@ void CompareAdaptations(VectorIn theta, IterationFacts& facts) {
 
 }  // namespace
 
-IterationFacts Trainer::Step(MetaState& state) const {
+IterationFacts Trainer::Step(MetaState& state, const std::function<void()>& on_adapted) const {
   const std::int64_t strata = options_.strata > 0 ? options_.strata : options_.batch_size;
   const Matrix tasks = loop_.SampleTasks(seed_, Phase::kTrain,
                                          {.first = state.iteration * options_.batch_size,
                                           .count = options_.batch_size,
                                           .strata = strata});
-  IterationFacts facts{AdaptTasks(state, tasks)};
+  IterationFacts facts{AdaptTasks(state, tasks, on_adapted)};
   CheckFinite(facts.batch, loop_.spec().layout, state);
   CompareAdaptations(state.theta, facts);
   MetaState next = state;
@@ -135,11 +135,14 @@ void Trainer::MoveTheta(std::span<const Adaptation> batch, const FrozenMetaBatch
   }
 }
 
-std::vector<Adaptation> Trainer::AdaptTasks(const MetaState& state, MatrixIn tasks) const {
+std::vector<Adaptation> Trainer::AdaptTasks(const MetaState& state, MatrixIn tasks,
+                                            const std::function<void()>& on_adapted) const {
   const std::int64_t columns = options_.mixture ? tasks.cols() : 1;  // of an adaptation
   return AdaptOnRanks(ranks_, options_.adaptations(), [&](std::int64_t i) {
     const Address address{.seed = seed_, .iteration = state.iteration, .task = i};
-    return loop_.Adapt(state, tasks.middleCols(i, columns), address, plan_);
+    Adaptation adaptation = loop_.Adapt(state, tasks.middleCols(i, columns), address, plan_);
+    if (on_adapted) on_adapted();
+    return adaptation;
   });
 }
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <span>
@@ -70,11 +71,13 @@ class Trainer {
 
   // One meta-iteration, collective. A function of `state` alone, whatever the number of threads and
   // ranks; every rank has it. Throws RunawayError, on every rank, where its numbers run away
-  // (finite.h); `state` is then as it was.
-  IterationFacts Step(MetaState& state) const;
+  // (finite.h); `state` is then as it was. on_adapted: told, by any thread, after each adaptation
+  // that this rank makes.
+  IterationFacts Step(MetaState& state, const std::function<void()>& on_adapted = {}) const;
 
  private:
-  std::vector<Adaptation> AdaptTasks(const MetaState& state, MatrixIn tasks) const;
+  std::vector<Adaptation> AdaptTasks(const MetaState& state, MatrixIn tasks,
+                                     const std::function<void()>& on_adapted) const;
   void Average(MetaState& state) const;
   void MoveTheta(std::span<const Adaptation> batch, const FrozenMetaBatch& frozen,
                  MetaState& state) const;

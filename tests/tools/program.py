@@ -6,6 +6,7 @@
 import csv
 import json
 import os
+import pty
 import subprocess
 import tempfile
 import time
@@ -82,6 +83,26 @@ class ProgramTest(unittest.TestCase):
         result = self.anole(*args, **options)
         self.assertEqual(result.returncode, 0, f"anole {args} failed: {result.stderr}")
         return result.stdout
+
+    def done_on_terminal(self, *args, env=None):
+        """What a command that succeeds tells a terminal."""
+        try:
+            terminal, end = pty.openpty()
+        except OSError as error:  # a bare chroot has none
+            self.skipTest(str(error))
+        with subprocess.Popen([ANOLE, *args], cwd=self.folder,
+                              env={**(env or os.environ), "TERM": "xterm"},
+                              stdout=subprocess.DEVNULL, stderr=end) as process:
+            os.close(end)
+            text = ""
+            with open(terminal, encoding="utf-8", errors="replace") as output:
+                try:
+                    for line in output:
+                        text += line
+                except OSError:  # how Linux says that the other end is closed
+                    pass
+        self.assertEqual(process.returncode, 0, text)
+        return text
 
     def train(self, run, *args, config="cheetah.toml"):
         """The folder of a new run. It tells its progress, but has no results to print."""

@@ -18,6 +18,9 @@ class Progress {
   // live line.
   void Show(double done, const std::string& text);
 
+  // Whether it has a live line, where more may be shown in between.
+  bool is_live() const { return is_shown_ && is_terminal_; }
+
  private:
   using Clock = std::chrono::steady_clock;
 

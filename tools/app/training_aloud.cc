@@ -8,6 +8,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <functional>
+#include <mutex>
 #include <optional>
 #include <stdexcept>
 #include <string>
@@ -55,17 +56,18 @@ std::string SamplesText(double samples, bool rolls_out) {
                      rolls_out ? "steps" : "examples");
 }
 
-// per_second: samples, of all that a training does: files and validations count.
+// After the number of the iteration. per_second: samples, of all that a training does: files and
+// validations count.
 std::string ProgressText(const Run& run, const MetricsRow& row, double per_second) {
   const auto value = [&](const std::string& name) {
     return std::ranges::find(row, name, &MetricsRow::value_type::first)->second;
   };
   const MetaState& state = run.state();
   const std::string& score = run.loop().spec().score;
-  std::string text = fmt::format(
-      "{}/{}  {}  {:.1f}k/s  {} {:.4g}", state.iteration, run.experiment().trainer.iterations,
-      SamplesText(static_cast<double>(state.samples), run.experiment().rolls_out()),
-      per_second / 1e3, score, value(score + "/before"));
+  std::string text =
+      fmt::format("  {}  {:.1f}k/s  {} {:.4g}",
+                  SamplesText(static_cast<double>(state.samples), run.experiment().rolls_out()),
+                  per_second / 1e3, score, value(score + "/before"));
   if (run.experiment().scored_updates() > 0)
     text += fmt::format(" -> {:.4g}", value(score + "/after"));
   if (!std::isnan(state.best.score)) {
@@ -73,6 +75,51 @@ std::string ProgressText(const Run& run, const MetricsRow& row, double per_secon
   }
   return text;
 }
+
+// The line that tells how far a training is.
+class TrainingLine {
+ public:
+  TrainingLine(const Run& run, const Communicator& ranks)
+      : total_(run.experiment().trainer.iterations),
+        tasks_(PartOf(run.experiment().trainer.adaptations(), ranks.rank(), ranks.size()).count),
+        first_samples_(run.state().samples),
+        iteration_(run.state().iteration),
+        progress_(static_cast<double>(total_), static_cast<double>(iteration_)) {}
+
+  void Iteration(const Run& run, const MetricsRow& row) {
+    const Clock::time_point now = Clock::now();
+    const double seconds = std::chrono::duration<double>(now - start_).count();
+    iteration_ = run.state().iteration;
+    rest_ =
+        ProgressText(run, row, static_cast<double>(run.state().samples - first_samples_) / seconds);
+    progress_.Show(static_cast<double>(iteration_),
+                   fmt::format("{}/{}{}", iteration_, total_, rest_));
+    iteration_start_ = now;
+  }
+
+  // Within an iteration that takes long, on a terminal: so many of its tasks are done. By any
+  // thread; one that finds another one here goes on with its work.
+  void Adapted(std::int64_t done) {
+    if (!progress_.is_live() || done == tasks_) return;
+    const std::unique_lock lock(mutex_, std::try_to_lock);
+    if (!lock || Clock::now() - iteration_start_ < std::chrono::seconds(1)) return;
+    const double share = static_cast<double>(done) / static_cast<double>(tasks_);
+    progress_.Show(static_cast<double>(iteration_) + share,
+                   fmt::format("{}/{} + {}/{} tasks{}", iteration_, total_, done, tasks_, rest_));
+  }
+
+ private:
+  using Clock = std::chrono::steady_clock;
+
+  const std::int64_t total_, tasks_;  // iterations; tasks of one, those of this process
+  const std::int64_t first_samples_;
+  const Clock::time_point start_ = Clock::now();
+  Clock::time_point iteration_start_ = start_;
+  std::int64_t iteration_;
+  std::string rest_;
+  std::mutex mutex_;
+  Progress progress_;
+};
 
 void TellEnd(const Run& run, Stop stop) {
   const std::optional<Divergence>& divergence = run.divergence();
@@ -94,23 +141,13 @@ Stop Train(Run& run, const Communicator& ranks, const GoOn& go_on,
       "ending the iteration; Ctrl-C again stops at once, without it",
       fmt::format("stopped at once; go on from the last checkpoint with: {}",
                   go_on(run.directory().path())));
-  using Clock = std::chrono::steady_clock;
-  std::optional<Progress> progress(std::in_place,
-                                   static_cast<double>(run.experiment().trainer.iterations),
-                                   static_cast<double>(run.state().iteration));
-  const Clock::time_point start = Clock::now();
-  const std::int64_t first_samples = run.state().samples;
+  std::optional<TrainingLine> line(std::in_place, run, ranks);
   return run.Train(
-      {.on_iteration =
-           [&](const Run& now, const MetricsRow& row) {
-             const double seconds = std::chrono::duration<double>(Clock::now() - start).count();
-             const auto samples = static_cast<double>(now.state().samples - first_samples);
-             progress->Show(static_cast<double>(now.state().iteration),
-                            ProgressText(now, row, samples / seconds));
-           },
+      {.on_iteration = [&](const Run& now, const MetricsRow& row) { line->Iteration(now, row); },
+       .on_adapted = [&](std::int64_t done) { line->Adapted(done); },
        .on_end =
            [&](const Run& now, Stop stop) {
-             progress.reset();  // its line ends before the next one
+             line.reset();  // it ends before the next one
              tell_end(now, stop);
            },
        .should_stop = [] { return InterruptGuard::signal() != 0; }},

@@ -46,6 +46,9 @@ enum class Stop {
 struct Observer {
   // After each iteration: its columns, as metrics.csv has them.
   std::function<void(const Run& run, const MetricsRow& row)> on_iteration;
+  // Within an iteration: how many of its adaptations this process has made so far. By any thread,
+  // which waits for it.
+  std::function<void(std::int64_t done)> on_adapted;
   // After the last one, while what is told still goes into the run's log.txt.
   std::function<void(const Run& run, Stop stop)> on_end;
   // After each iteration: whether it shall be the last one.

@@ -1,6 +1,7 @@
 // Run::Train: what is recorded of an iteration, and when training ends.
 #include <fmt/format.h>
 
+#include <atomic>
 #include <chrono>
 #include <cmath>
 #include <cstddef>
@@ -97,6 +98,12 @@ class Run::Training : public TrainingDirector {
   void Starts() override {
     usage_.emplace(*run_.loop_.clock, run_.state_);
     samples_ = run_.state_.samples;
+    adapted_ = 0;
+  }
+
+  void Adapted() override {
+    const std::int64_t done = ++adapted_;
+    if (observer_.on_adapted) observer_.on_adapted(done);
   }
 
   bool GoesOn(const IterationResult& result) override {
@@ -157,10 +164,11 @@ class Run::Training : public TrainingDirector {
   // Whether the last outer step went further than the adaptations. Before the first one: whether
   // its length has nothing to do with theirs.
   bool outer_led_;
-  std::int64_t idle_ = 0;       // iterations in a row without a single environment step
-  std::int64_t samples_ = 0;    // before the iteration
-  std::optional<Usage> usage_;  // of the iteration
-  MetricsRow row_;              // of the last one
+  std::int64_t idle_ = 0;                  // iterations in a row without a single environment step
+  std::int64_t samples_ = 0;               // before the iteration
+  std::atomic<std::int64_t> adapted_ = 0;  // in the iteration
+  std::optional<Usage> usage_;             // of the iteration
+  MetricsRow row_;                         // of the last one
   std::optional<Stop> stop_;
 };
 

@@ -23,7 +23,7 @@ void TrainOnRank(const Communicator& ranks, const Experiment& experiment, const 
     director.Starts();
     IterationResult result;
     try {
-      result.facts = trainer.Step(state);
+      result.facts = trainer.Step(state, [&] { director.Adapted(); });
     } catch (const RunawayError& error) {  // on every rank
       Decide(ranks, false);
       director.RunsAway(error);

@@ -28,6 +28,8 @@ class TrainingDirector {
   virtual bool Begins() { return false; }
   // Before each one.
   virtual void Starts() {}
+  // After each adaptation that this rank makes in it; by any thread.
+  virtual void Adapted() {}
   // After each one: whether there is another one. The other ranks wait for the answer.
   virtual bool GoesOn(const IterationResult& /*result*/) { return false; }
   // The same iteration, while the other ranks work on the next one.
