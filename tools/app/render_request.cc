@@ -10,6 +10,7 @@
 
 #include "configs/user_error.h"
 #include "envs/random.h"
+#include "tools/report/zoo/entry.h"
 
 namespace anole::app {
 namespace {
@@ -48,6 +49,22 @@ std::vector<std::int64_t> ParseUpdates(const std::string& text) {
 
 }  // namespace
 
+PictureSize ParseSize(const std::string& text, int least) {
+  const std::vector<std::int64_t> size = ParseIntegers(text, 'x');
+  const auto possible = [&](std::int64_t n) { return n >= least && n <= kMaxSize; };
+  if (size.size() != 2 || !std::ranges::all_of(size, possible)) {
+    throw UserError(
+        fmt::format("--size={}: must be WIDTHxHEIGHT in pixels, such as 1280x720, "
+                    "each {} to {}",
+                    text, least, kMaxSize));
+  }
+  return {static_cast<int>(size[0]), static_cast<int>(size[1])};
+}
+
+std::filesystem::path VideoHome(const RunDirectory& run) {
+  return zoo::IsEntry(run.path()) ? std::filesystem::path(run.name()) : run.path();
+}
+
 RenderRequest ParseRenderRequest(const CommandLine& line, std::int64_t last_update,
                                  const std::filesystem::path& default_out) {
   RenderRequest request;
@@ -63,16 +80,9 @@ RenderRequest ParseRenderRequest(const CommandLine& line, std::int64_t last_upda
   request.width = std::max(std::min(views * kWidth, kMaxDefaultWidth), views * kMinSize);
   request.height = kHeight;
   if (const auto text = line.Get("size")) {
-    const std::vector<std::int64_t> size = ParseIntegers(*text, 'x');
-    const auto possible = [](std::int64_t n) { return n >= kMinSize && n <= kMaxSize; };
-    if (size.size() != 2 || !std::ranges::all_of(size, possible)) {
-      throw UserError(
-          fmt::format("--size={}: must be WIDTHxHEIGHT in pixels, such as 1280x720, "
-                      "each {} to {}",
-                      *text, kMinSize, kMaxSize));
-    }
-    request.width = static_cast<int>(size[0]);
-    request.height = static_cast<int>(size[1]);
+    const PictureSize size = ParseSize(*text, kMinSize);
+    request.width = size.width;
+    request.height = size.height;
   }
   if (request.width < views * kMinSize || request.width > kMaxSize) {
     throw UserError(

@@ -9,8 +9,19 @@
 
 #include "configs/command_line.h"
 #include "tools/render/scene_renderer.h"
+#include "tools/run/run_directory.h"
 
 namespace anole::app {
+
+struct PictureSize {
+  int width = 0, height = 0;  // [pixels]
+};
+
+// "640x480", each of them from `least` on. Throws UserError, which names --size.
+PictureSize ParseSize(const std::string& text, int least);
+
+// Where videos go: into the run; those of an entry of the zoo, which is as it came, here.
+std::filesystem::path VideoHome(const RunDirectory& run);
 
 struct RenderRequest {
   std::vector<std::int64_t> updates;  // one episode after each of these numbers of them

@@ -14,7 +14,6 @@
 #include "tools/app/terminal_log.h"
 #include "tools/render/film.h"
 #include "tools/render/takes.h"
-#include "tools/report/zoo/entry.h"
 #include "tools/run/count_text.h"
 #include "tools/run/files/new_file.h"
 #include "tools/run/goal.h"
@@ -73,11 +72,6 @@ int Shoot(render::Film& film, const RenderRequest& request, double control_dt,
   return 0;
 }
 
-// Where videos go: into the run; those of an entry of the zoo, which is as it came, here.
-fs::path DefaultFolder(const RunDirectory& run) {
-  return zoo::IsEntry(run.path()) ? fs::path(run.name()) : run.path();
-}
-
 int RunRender(const CommandLine& line) {
   const int threads = Threads(line);
   Run run = Run::Open(OnlyPositional(line, "RUN, a run directory"), RequestOf(line));
@@ -87,8 +81,8 @@ int RunRender(const CommandLine& line) {
     throw UserError(experiment.family() + ": its tasks are learned from data; there is no motion");
   }
   const TaskFamily& family = loop->family();
-  const RenderRequest request = ParseRenderRequest(
-      line, experiment.evaluation.updates, DefaultFolder(run.directory()) / DefaultVideo(line));
+  const RenderRequest request = ParseRenderRequest(line, experiment.evaluation.updates,
+                                                   VideoHome(run.directory()) / DefaultVideo(line));
   // As `anole evaluate` takes it, or the user's own goal in the place of the first one.
   const AdaptationRequest scene = ChooseTask(line, run);
   if (!request.out.empty()) render::CheckOutput(request.out, {request.width, request.height, {}});

@@ -1,13 +1,11 @@
 // anole view: a window in which a policy lives and adapts.
 #include <fmt/format.h>
 
-#include <filesystem>
-
 #include "configs/user_error.h"
 #include "tools/app/command.h"
+#include "tools/app/render_request.h"
 #include "tools/app/run_choice.h"
 #include "tools/app/terminal_log.h"
-#include "tools/report/zoo/entry.h"
 #include "tools/run/count_text.h"
 #include "tools/run/logs/log.h"
 #include "tools/run/process/interrupt.h"
@@ -18,25 +16,15 @@
 namespace anole::app {
 namespace {
 
-namespace fs = std::filesystem;
-
-// "1280x480"
-void ParseSize(const std::string& text, view::ViewRequest& request) {
-  const auto cross = text.find('x');
-  const auto number = [&](const std::string& part) {
-    const bool is_number = !part.empty() && part.size() < 5 &&
-                           part.find_first_not_of("0123456789") == std::string::npos;
-    const int value = is_number ? std::stoi(part) : 0;
-    if (value < 160) throw UserError("--size=" + text + ": must be as 1280x480, of 160 at least");
-    return value;
-  };
-  request.width = number(text.substr(0, cross));
-  request.height = number(cross == std::string::npos ? "" : text.substr(cross + 1));
-}
+constexpr int kSmallest = 160;  // [pixels] of a side: the words need them
 
 int RunView(const CommandLine& line) {
   view::ViewRequest request{.threads = Threads(line)};
-  if (const auto size = line.Get("size")) ParseSize(*size, request);
+  if (const auto text = line.Get("size")) {
+    const PictureSize size = ParseSize(*text, kSmallest);
+    request.width = size.width;
+    request.height = size.height;
+  }
   if (line.Has("full")) request.quality = render::Quality::kFull;
   if (const auto seconds = line.Integer("seconds", 1, 1'000'000)) {
     request.seconds = static_cast<double>(*seconds);
@@ -47,9 +35,7 @@ int RunView(const CommandLine& line) {
                     ": its tasks are learned from data; there is no motion");
   }
   const AdaptationRequest first = ChooseTask(line, run);
-  const fs::path folder = zoo::IsEntry(run.directory().path()) ? fs::path(run.directory().name())
-                                                               : run.directory().path();
-  request.recording = folder / "videos/live.mp4";
+  request.recording = VideoHome(run.directory()) / "videos/live.mp4";
   const InterruptGuard interrupts("");
   const auto window =
       view::OpenWindow(request.width, request.height, "anole: " + run.directory().name());
@@ -66,19 +52,20 @@ const RegisterCommand registration(
      .usage = "anole view RUN [--goal X[,Y]] [--task k]",
      .summary =
          "Opens a window in which the policy lives: A adapts it to the goal, an update at a time, "
-         "and shows it before and after, side by side. Keys move the goal, push the body, record; "
-         "H "
+         "and shows it before and after, side by side. Keys move the goal, push the body, record; H "
          "lists them. Needs a display and GLFW.",
-     .flags = {kGoalFlag,
-               kTaskFlag,
-               kThetaFlag,
-               kAnyFamilyFlag,
-               {"size", "WxH", "of the window; default: 1280x480"},
-               {"full", "", "finer pictures, with shadows, which software OpenGL draws at a quarter of the speed"},
-               {"seconds", "N", "close after so long; default: when it is closed"},
-               kThreadsFlag,
-               kQuietFlag,
-               kLogLevelFlag},
+     .flags =
+         {kGoalFlag,
+          kTaskFlag,
+          kThetaFlag,
+          kAnyFamilyFlag,
+          {"size", "WxH", "of the window; default: 1280x480"},
+          {"full", "",
+           "finer pictures, with shadows, which software OpenGL draws at a quarter of the speed"},
+          {"seconds", "N", "close after so long; default: when it is closed"},
+          kThreadsFlag,
+          kQuietFlag,
+          kLogLevelFlag},
      .takes_options = true,
      .options_of_run = true,
      .max_positionals = 1,
