@@ -6,6 +6,8 @@
 //   while (...) { stage.Observe(); const Outcome outcome = stage.Step(action); }
 #pragma once
 
+#include <functional>
+
 #include "envs/mujoco.h"
 #include "envs/random.h"
 #include "envs/task_family.h"
@@ -44,6 +46,12 @@ class Stage {
   // in data() lag behind, and to bring them up to date there would change the motion in its last
   // bits.
   void Show(mjData& shown) const;
+
+  // Changes the model of the running episode, with what derives from it, of this stage alone and
+  // until the next Reset. A number of bodies, joints and the like cannot change.
+  void ChangeModel(const std::function<void(mjModel&)>& change) {
+    model_ = &task_model_.Change(change);
+  }
 
   const TaskFamily& family() const { return family_; }
   const mjModel& model() const { return *model_; }  // of the episode

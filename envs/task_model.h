@@ -2,6 +2,7 @@
 // differ in their dynamics, one like it with those of the task.
 #pragma once
 
+#include <functional>
 #include <memory>
 
 #include "envs/mujoco.h"
@@ -21,9 +22,14 @@ class TaskModel {
   // leaves it for that model. Allocates nothing.
   const mjModel& Prepare(VectorIn task, const Address& episode, mjData& data);
 
+  // The model that Prepare has given, or one of its own in its place, after `change` and with what
+  // derives from it, until the next Prepare. For windows, where somebody loads a robot as it walks:
+  // allocates.
+  const mjModel& Change(const std::function<void(mjModel&)>& change);
+
  private:
   const TaskFamily& family_;
-  std::unique_ptr<VaryingModel> own_;  // null where tasks share the family's model
+  std::unique_ptr<VaryingModel> own_;  // null where tasks share the family's model, until Change
 };
 
 }  // namespace anole

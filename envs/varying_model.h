@@ -22,6 +22,7 @@ class VaryingModel {
 
   // As the original is, in every bit, whatever was made of it before. Allocates nothing.
   mjModel& Restore();
+  mjModel& model() { return model_; }  // as it is now
 
   std::size_t bytes() const { return bytes_; }  // of its own
 

@@ -43,6 +43,26 @@ TEST_P(EveryStage, BeginsAnewAtAnyAddress) {
   EXPECT_EQ(Play(used, 1, {.seed = 1, .rollout = 7}), Play(fresh, 1, {.seed = 1, .rollout = 7}));
 }
 
+// As a load that somebody puts on a robot while it walks.
+TEST_P(EveryStage, AChangedModelLastsUntilTheNextEpisodeOfThisStageAlone) {
+  Stage changed(*family_), other(*family_);
+  const Vector plain = Play(other, 1, {.seed = 1});
+  EXPECT_EQ(Play(changed, 1, {.seed = 1}), plain);
+  const auto heavier = [](mjModel& model) {
+    for (int body = 1; body < model.nbody; ++body) model.body_mass[body] += 1;
+  };
+  changed.ChangeModel(heavier);
+  changed.ChangeModel(heavier);
+  const mjtNum mass = mj_getTotalmass(&changed.model()), before = mj_getTotalmass(&other.model());
+  EXPECT_NEAR(mass, before + 2 * static_cast<double>(changed.model().nbody - 1), 1e-9);
+  EXPECT_NEAR(changed.model().body_subtreemass[0], mass, 1e-9);  // what derives from it
+  changed.Observe();
+  EXPECT_FALSE(changed.Step(Action(0)).diverged);
+  EXPECT_EQ(Play(changed, 1, {.seed = 1}), plain);
+  EXPECT_EQ(mj_getTotalmass(&changed.model()), before);
+  EXPECT_EQ(Play(other, 1, {.seed = 1}), plain);
+}
+
 TEST_P(EveryStage, WritesWhereItIsTold) {
   const FamilySpec& spec = family_->spec();
   Stage kept(*family_), told(*family_);
