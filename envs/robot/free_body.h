@@ -16,6 +16,14 @@ inline int FreeJointOf(const mjModel& model, int body) {
   return joint >= 0 && model.jnt_type[joint] == mjJNT_FREE ? joint : -1;
 }
 
+// The first body that moves freely; 0, the world: none does.
+inline int FirstFreeBody(const mjModel& model) {
+  for (int body = 1; body < model.nbody; ++body) {
+    if (FreeJointOf(model, body) >= 0) return body;
+  }
+  return 0;
+}
+
 // Turns a unit quaternion [w, x, y, z] about the world's z axis by `angle` [rad].
 inline void TurnAboutZ(double angle, mjtNum* quaternion) {
   const std::array<mjtNum, 4> about_z = {std::cos(angle / 2), 0, 0, std::sin(angle / 2)};

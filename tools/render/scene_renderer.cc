@@ -142,21 +142,27 @@ void SceneRenderer::Orbit(double azimuth, double elevation, double zoom) {
   camera_.distance *= zoom;
 }
 
+SceneRenderer::Seen SceneRenderer::Look(const View& view) {
+  mjvOption option;
+  mjv_defaultOption(&option);
+  option.flags[mjVIS_PERTFORCE] = static_cast<mjtByte>(view.perturb != nullptr);
+  CopyState(*model_, *view.state, *data_);
+  // An endless floor is drawn around the camera of the scene's update before this one.
+  for (int i = 0; i < 2; ++i) {
+    mjv_updateScene(model_.get(), data_.get(), &option, view.perturb, &camera_, mjCAT_ALL, &scene_);
+  }
+  for (const mjvGeom& mark : view.marks) {
+    if (scene_.ngeom < scene_.maxgeom) scene_.geoms[scene_.ngeom++] = mark;
+  }
+  return {*model_, *data_, scene_};
+}
+
 Image SceneRenderer::Draw(const View& view, int width, int height) {
   if (view.font_scale != font_scale_) {
     font_scale_ = view.font_scale;
     mjr_changeFont(font_scale_, &renderer_);
   }
-  mjvOption option;
-  mjv_defaultOption(&option);
-  CopyState(*model_, *view.state, *data_);
-  // An endless floor is drawn around the camera of the scene's update before this one.
-  for (int i = 0; i < 2; ++i) {
-    mjv_updateScene(model_.get(), data_.get(), &option, nullptr, &camera_, mjCAT_ALL, &scene_);
-  }
-  for (const mjvGeom& mark : view.marks) {
-    if (scene_.ngeom < scene_.maxgeom) scene_.geoms[scene_.ngeom++] = mark;
-  }
+  Look(view);
   const mjrRect area{0, 0, width, height};
   mjr_render(area, &scene_, &renderer_);
   DrawCaption(view.caption, width, height, renderer_);

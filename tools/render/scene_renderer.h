@@ -38,6 +38,8 @@ class SceneRenderer {
     std::vector<mjvGeom> marks;
     Caption caption;
     int font_scale = 100;  // [%] of MuJoCo's letters, about 20 pixels high; in steps of 50, to 300
+    // A body that somebody has taken hold of, to be shown with the forces in `state`; null: none.
+    const mjvPerturb* perturb = nullptr;
   };
 
   // Turns the camera about what it looks at [deg] and takes it to `zoom` times its distance. One of
@@ -46,6 +48,15 @@ class SceneRenderer {
 
   // A function of `view`, width and height alone, whatever was drawn before.
   Image Draw(const View& view, int width, int height);
+
+  // What there is to see in `view`, for those who ask what is where in its picture. It stays so
+  // until the next call of this or of Draw.
+  struct Seen {
+    const mjModel& model;
+    mjData& data;
+    const mjvScene& scene;
+  };
+  Seen Look(const View& view);
 
  private:
   std::unique_ptr<GlContext> context_;

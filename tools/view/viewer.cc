@@ -3,39 +3,45 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <chrono>
 #include <cmath>
+#include <cstddef>
 #include <memory>
+#include <optional>
+#include <span>
+#include <string_view>
 #include <thread>
 #include <utility>
+#include <variant>
 
-#include "tools/render/frame_sink.h"
+#include "meta/task_set.h"
 #include "tools/render/own_thread.h"
 #include "tools/run/count_text.h"
 #include "tools/run/goal.h"
 #include "tools/run/logs/log.h"
 #include "tools/run/process/interrupt.h"
 #include "tools/run/task_choice.h"
+#include "tools/view/goal_mover.h"
 #include "tools/view/live_policy.h"
-#include "tools/view/player.h"
+#include "tools/view/mouse.h"
+#include "tools/view/players.h"
+#include "tools/view/recording.h"
 
 namespace anole::view {
 namespace {
 
 using Clock = std::chrono::steady_clock;
 
-constexpr double kFramesPerSecond = 30, kSlower = 0.5, kGoalStep = 0.05, kKick = 2;
-constexpr double kDegreesPerPixel = 0.3, kZoomOfAScroll = 0.9;
+constexpr double kFramesPerSecond = 30, kSlower = 0.5;
+constexpr double kGoalStep = 0.05;  // of the range of goals
+constexpr double kZoomOfAScroll = 0.9;
 constexpr double kMostBehind = 0.25;  // [s] of physics that one frame catches up
 
 class Viewer {
  public:
   Viewer(const Run& run, const AdaptationRequest& first, const ViewRequest& request, Window& window)
       : run_(run), request_(request), window_(window) {
-    thread_.Run([&] {
-      renderer_ = std::make_unique<render::SceneRenderer>(family().PicturedModel(), request.width,
-                                                          request.height, request.quality, "");
-    });
     Choose(first);
   }
 
@@ -45,6 +51,13 @@ class Viewer {
   }
   Viewer(const Viewer&) = delete;
   Viewer& operator=(const Viewer&) = delete;
+
+  // What each key does, for people.
+  static std::vector<std::pair<std::string, std::string>> Listed() {
+    std::vector<std::pair<std::string, std::string>> listed;
+    for (const Key& key : Keys()) listed.emplace_back(key.name, key.what);
+    return listed;
+  }
 
   Viewed Watch() {
     const Clock::time_point start = Clock::now();
@@ -79,6 +92,15 @@ class Viewer {
  private:
   const TaskFamily& family() const { return run_.control_loop()->family(); }
 
+  std::unique_ptr<render::SceneRenderer> MakeRenderer() {
+    std::unique_ptr<render::SceneRenderer> made;
+    thread_.Run([&] {
+      made = std::make_unique<render::SceneRenderer>(family().PicturedModel(), request_.width,
+                                                     request_.height, request_.quality, "");
+    });
+    return made;
+  }
+
   void Choose(const AdaptationRequest& chosen) {
     policy_.reset();  // waits for an update that is under way
     policy_ = std::make_unique<LivePolicy>(run_, chosen, request_.threads);
@@ -86,77 +108,104 @@ class Viewer {
     Restart();
   }
 
-  // Both from the same start.
   void Restart() {
-    const auto player = [&](ControlPolicy<float> policy) {
-      auto made = std::make_unique<Player>(family(), renderer_->model(), policy_->request().task,
-                                           std::move(policy));
-      made->Begin(policy_->address());
-      return made;
-    };
-    before_ = player(policy_->Before());
-    after_ = policy_->updates() > 0 ? player(policy_->Now()) : nullptr;
+    players_.Begin(*policy_);
     owed_ = 0;
   }
 
-  void Answer(const Input& input) {
-    for (const char key : input.keys) Answer(key);
-    if (input.drag_x == 0 && input.drag_y == 0 && input.scroll == 0) return;
-    renderer_->Orbit(-kDegreesPerPixel * input.drag_x, -kDegreesPerPixel * input.drag_y,
-                     std::pow(kZoomOfAScroll, input.scroll));
+  // What a person can do, in the order in which it is listed. Of two keys the second is the
+  // opposite.
+  struct Key {
+    std::string_view keys;  // as Input has them; none: it is done by the mouse
+    const char* name;
+    const char* what;
+    void (Viewer::*answer)(bool second);
+  };
+  static std::span<const Key> Keys() {
+    static constexpr std::array kKeys = {
+        Key{"A", "A", "adapt: one more update", &Viewer::Adapt},
+        Key{"U", "U", "take it back", &Viewer::TakeBack},
+        Key{"NB", "N B", "next task, one before", &Viewer::ChooseTask},
+        Key{"<>", "left right", "move the goal", &Viewer::MoveGoal},
+        Key{"_^", "down up", "which number of it", &Viewer::ChooseNumber},
+        Key{"P", "P", "push along", &Viewer::Push},
+        Key{"O", "O", "push aside", &Viewer::PushAside},
+        Key{"LK", "L K", "load more, less", &Viewer::Load},
+        Key{"X", "X", "with noise", &Viewer::SwitchNoise},
+        Key{" ", "space", "pause", &Viewer::Pause},
+        Key{"S", "S", "one step", &Viewer::StepOnce},
+        Key{"-+", "- +", "slower, faster", &Viewer::ChangeSpeed},
+        Key{"\n", "enter", "from the start", &Viewer::BeginAnew},
+        Key{"R", "R", "record, or end it", &Viewer::Record},
+        Key{"H", "H", "show keys", &Viewer::ShowKeys},
+        Key{"Q\x1b", "Q", "quit", &Viewer::Quit},
+        Key{"", "drag, scroll", "turn, zoom", nullptr},
+        Key{"", "double click", "take a body in hand", nullptr},
+        Key{"", "ctrl right drag", "pull it", nullptr},
+        Key{"", "ctrl left drag", "turn it", nullptr},
+        Key{"", "shift drag", "put the target there", nullptr}};
+    return kKeys;
   }
 
-  void Answer(char key) {
-    note_.clear();
-    switch (key) {
-      case 'A':
-        return policy_->AdaptOnce();
-      case 'U':
-        policy_->Undo();
-        return Restart();
-      case kEnter:
-        return Restart();
-      case ' ':
-        paused_ = !paused_;
-        return;
-      case 'S':
-        paused_ = true;
-        return Advance(family().spec().control_dt / speed_, /*though_paused=*/true);
-      case '-':
-        speed_ *= kSlower;
-        return;
-      case '+':
-        speed_ = std::min(speed_ / kSlower, 1.0);
-        return;
-      case 'X':
-        with_noise_ = !with_noise_;
-        return;
-      case 'P':
-        before_->Kick(kKick);
-        if (after_) after_->Kick(kKick);
-        return;
-      case 'N':
-      case 'B':
-        return ChooseNext(key == 'N' ? 1 : -1);
-      case kLeft:
-      case kRight:
-        return MoveGoal(key == kRight ? kGoalStep : -kGoalStep);
-      case 'R':
-        return recording_ ? StopRecording() : StartRecording();
-      case 'H':
-        help_ = !help_;
-        return;
-      case 'Q':
-      case kEscape:
-        closed_ = true;
-        return;
-      default:
-        return;
+  void Answer(const Input& input) {
+    for (const auto& event : input.events) {
+      std::visit([&](const auto& key_or_mouse) { Answer(key_or_mouse); }, event);
+    }
+    if (input.scroll != 0) renderer_->Orbit(0, 0, std::pow(kZoomOfAScroll, input.scroll));
+  }
+
+  void Answer(const MouseEvent& event) {
+    if (event.kind == MouseEvent::Kind::kPress) note_.clear();
+    if (const auto goal = mouse_.Answer(event, policy_->request().task)) ChooseGoal(*goal);
+    if (!mouse_.note().empty()) note_ = mouse_.note();
+  }
+
+  void Answer(char pressed) {
+    for (const Key& key : Keys()) {
+      const std::size_t place = key.keys.find(pressed);
+      if (place == std::string_view::npos) continue;
+      note_.clear();
+      return (this->*key.answer)(place == 1);
     }
   }
 
-  void ChooseNext(std::int64_t step) {
-    const std::int64_t number = policy_->request().number + step;
+  void Adapt(bool /*second*/) { policy_->AdaptOnce(); }
+  void TakeBack(bool /*second*/) {
+    policy_->Undo();
+    Restart();
+  }
+  void BeginAnew(bool /*second*/) { Restart(); }
+  void Pause(bool /*second*/) { paused_ = !paused_; }
+  void StepOnce(bool /*second*/) {
+    paused_ = true;
+    Advance(family().spec().control_dt / speed_, /*though_paused=*/true);
+  }
+  void ChangeSpeed(bool faster) {
+    speed_ = std::min(speed_ * (faster ? 1 / kSlower : kSlower), 1.0);
+  }
+  void SwitchNoise(bool /*second*/) { with_noise_ = !with_noise_; }
+  void ShowKeys(bool /*second*/) { help_ = !help_; }
+  void Quit(bool /*second*/) { closed_ = true; }
+  void ChooseNumber(bool up) { goal_.ChooseNumber(up ? -1 : 1); }
+
+  // Does what hands do, or notes why it cannot be done.
+  template <class Do>
+  void Move(bool freely, const Do& action) {
+    note_ = players_.WhyUnmoved(freely);
+    if (note_.empty()) action();
+  }
+  void Push(bool /*second*/) {
+    Move(/*freely=*/false, [&] { players_.Push(); });
+  }
+  void PushAside(bool /*second*/) {
+    Move(/*freely=*/true, [&] { players_.PushAside(); });
+  }
+  void Load(bool less) {
+    Move(/*freely=*/true, [&] { players_.Load(!less); });
+  }
+
+  void ChooseTask(bool before) {
+    const std::int64_t number = policy_->request().number + (before ? -1 : 1);
     if (number < 0 || number >= run_.experiment().evaluation.tasks) return;
     try {
       Choose(TestTask(number, run_));
@@ -165,15 +214,15 @@ class Viewer {
     }
   }
 
-  // share: of the range of all goals.
-  void MoveGoal(double share) {
-    const auto& ranges = family().spec().task_ranges;
-    if (ranges.empty()) return;
-    const TaskRange whole = ranges.front().whole();
+  void MoveGoal(bool up) {
+    note_ = goal_.WhyNot();
+    if (note_.empty()) {
+      ChooseGoal(goal_.Moved(policy_->request().task, up ? kGoalStep : -kGoalStep));
+    }
+  }
+  void ChooseGoal(const Vector& task) {
     AdaptationRequest moved = policy_->request();
-    if (moved.task.size() == 0) return;
-    moved.task[0] =
-        std::clamp(moved.task[0] + share * (whole.high - whole.low), whole.low, whole.high);
+    moved.task = task;
     const bool had_adapted = policy_->updates() > 0;
     Choose(moved);
     if (had_adapted) note_ = "another goal: not adapted yet";
@@ -186,15 +235,15 @@ class Viewer {
     const double dt = family().spec().control_dt;
     constexpr double kRounding = 1e-9;
     while (owed_ >= dt - kRounding) {
-      before_->Step(with_noise_);
-      if (after_) after_->Step(with_noise_);
+      players_.Step(with_noise_);
       owed_ -= dt;
     }
   }
 
   // What stands below the numbers of the episode.
-  void AddState(render::Caption& caption) const {
-    auto& lines = caption.lines;
+  std::vector<render::CaptionLine> StateLines() const {
+    std::vector<render::CaptionLine> lines;
+    if (const auto chosen = goal_.Chosen(policy_->request().task)) lines.push_back(*chosen);
     for (std::size_t k = 0; k < policy_->scores().size(); ++k) {
       lines.push_back({CountText(static_cast<std::int64_t>(k), "update"),
                        fmt::format("{:.1f}", policy_->scores()[k]),
@@ -212,63 +261,32 @@ class Viewer {
     if (speed_ < 1) lines.push_back({"speed", fmt::format("{:g}", speed_), {}});
     if (recording_) lines.push_back({"recording", "", {1, .3F, .3F}});
     if (!note_.empty()) lines.push_back({note_, "", {1, .6F, .3F}});
-    if (!help_) return lines.push_back({"H", "keys", {}});
-    for (const auto& [key, what] : std::initializer_list<std::pair<const char*, const char*>>{
-             {"A", "adapt: one more update"},
-             {"U", "take it back"},
-             {"N B", "next task, one before"},
-             {"< >", "move the goal"},
-             {"P", "push"},
-             {"X", "with noise"},
-             {"space S", "pause, step"},
-             {"- +", "slower, faster"},
-             {"enter", "from the start"},
-             {"R", "record"},
-             {"Q", "quit"}}) {
-      lines.push_back({key, what, {}});
+    if (!help_) lines.push_back({"H", "keys", {}});
+    for (const Key& key : help_ ? Keys() : std::span<const Key>()) {
+      lines.push_back({key.name, key.what, {}});
     }
+    return lines;
   }
 
   void Show() {
-    render::SceneRenderer::View left = before_->See(after_ ? "before" : "0 updates");
-    AddState(left.caption);
-    render::Image image(request_.width, request_.height);
-    const int half = after_ ? request_.width / 2 : request_.width;
-    thread_.Run([&] {
-      image.Paste(renderer_->Draw(left, half, request_.height), 0, 0);
-      if (!after_) return;
-      const render::SceneRenderer::View right =
-          after_->See("after " + CountText(policy_->updates(), "update"));
-      image.Paste(renderer_->Draw(right, request_.width - half, request_.height), half, 0);
-    });
+    const std::vector<render::CaptionLine> lines = StateLines();
+    render::Image image(0, 0);
+    thread_.Run([&] { image = players_.Draw(lines); });
     window_.Show(image);
-    if (!recording_) return;
-    // In real time, however few pictures there are.
-    const double seconds = std::chrono::duration<double>(Clock::now() - recorded_since_).count();
-    for (; recorded_ < static_cast<std::int64_t>(seconds * kFramesPerSecond); ++recorded_) {
-      recording_->Add(image);
-    }
+    if (recording_) recording_->Add(image);
   }
 
-  void StartRecording() {
+  void Record(bool /*second*/) {
+    if (recording_) return StopRecording();
     try {
-      const render::VideoFormat format{
-          request_.width, request_.height,
-          render::ChooseFrameRate(1 / kFramesPerSecond, render::DelaysOf(request_.recording)), 0,
-          /*fast=*/true};
-      render::CheckOutput(request_.recording, format);
-      recording_ = render::MakeFrameSink(request_.recording, format);
-      recorded_since_ = Clock::now();
-      recorded_ = 0;
+      recording_.emplace(request_.recording, request_.width, request_.height, kFramesPerSecond);
     } catch (const std::exception& error) {
       note_ = error.what();
     }
   }
-
   void StopRecording() {
     if (!recording_) return;
     recording_->Finish();
-    LogInfo(fmt::format("the recording is in {}", recording_->path().string()));
     recording_.reset();
   }
 
@@ -276,12 +294,12 @@ class Viewer {
   const ViewRequest& request_;
   Window& window_;
   render::OwnThread thread_;  // of the renderer, whose context it has; the window has one, too
-  std::unique_ptr<render::SceneRenderer> renderer_;
+  std::unique_ptr<render::SceneRenderer> renderer_ = MakeRenderer();
+  GoalMover goal_{family().spec(), ListedTasks(run_.loop(), Phase::kTrain).cols() > 1};
+  Players players_{family(), *renderer_, request_.width, request_.height};
+  Mouse mouse_{players_, *renderer_, goal_};
   std::unique_ptr<LivePolicy> policy_;
-  std::unique_ptr<Player> before_, after_;
-  std::unique_ptr<render::FrameSink> recording_;
-  Clock::time_point recorded_since_;
-  std::int64_t recorded_ = 0;  // pictures
+  std::optional<Recording> recording_;
   double owed_ = 0, speed_ = 1;
   bool paused_ = false, with_noise_ = false, help_ = false, closed_ = false;
   std::string note_;
@@ -294,11 +312,6 @@ Viewed Watch(const Run& run, const AdaptationRequest& first, const ViewRequest& 
   return Viewer(run, first, request, window).Watch();
 }
 
-const char* KeysText() {
-  return "A adapts (one more update), U takes it back, left and right move the goal, N and B take "
-         "the next task and the one before, P pushes, X is with noise, space pauses, S steps, "
-         "- and + are slower and faster, enter begins anew, R records, mouse turns and zooms, "
-         "Q quits";
-}
+std::vector<std::pair<std::string, std::string>> KeysAndWhat() { return Viewer::Listed(); }
 
 }  // namespace anole::view

@@ -2,7 +2,9 @@
 #pragma once
 
 #include <filesystem>
-#include <functional>
+#include <string>
+#include <utility>
+#include <vector>
 
 #include "tools/render/scene_renderer.h"
 #include "tools/run/run.h"
@@ -28,7 +30,7 @@ struct Viewed {
 Viewed Watch(const Run& run, const AdaptationRequest& first, const ViewRequest& request,
              Window& window);
 
-// What each key does, for people.
-const char* KeysText();
+// What a person can do with keys and mouse, and what that does.
+std::vector<std::pair<std::string, std::string>> KeysAndWhat();
 
 }  // namespace anole::view

@@ -7,7 +7,10 @@
 #define GLFW_INCLUDE_NONE
 #include <GLFW/glfw3.h>
 
+#include <algorithm>
 #include <cctype>
+#include <chrono>
+#include <cmath>
 #include <stdexcept>
 #include <utility>
 
@@ -50,8 +53,10 @@ struct Glfw {
       library.Find<decltype(::glfwSetScrollCallback)>("glfwSetScrollCallback");
   decltype(::glfwSetCursorPosCallback)* set_cursor_pos_callback =
       library.Find<decltype(::glfwSetCursorPosCallback)>("glfwSetCursorPosCallback");
-  decltype(::glfwGetMouseButton)* get_mouse_button =
-      library.Find<decltype(::glfwGetMouseButton)>("glfwGetMouseButton");
+  decltype(::glfwSetMouseButtonCallback)* set_mouse_button_callback =
+      library.Find<decltype(::glfwSetMouseButtonCallback)>("glfwSetMouseButtonCallback");
+  decltype(::glfwGetCursorPos)* get_cursor_pos =
+      library.Find<decltype(::glfwGetCursorPos)>("glfwGetCursorPos");
   decltype(::glfwGetFramebufferSize)* get_framebuffer_size =
       library.Find<decltype(::glfwGetFramebufferSize)>("glfwGetFramebufferSize");
   decltype(::glfwGetProcAddress)* get_proc_address =
@@ -86,6 +91,8 @@ class GlfwWindow : public Window {
     glfw_.set_char_callback(window_, OnCharacter);
     glfw_.set_scroll_callback(window_, OnScroll);
     glfw_.set_cursor_pos_callback(window_, OnMove);
+    glfw_.set_mouse_button_callback(window_, OnButton);
+    glfw_.get_cursor_pos(window_, &x_, &y_);
     Load(draw_pixels_, "glDrawPixels");
     Load(pixel_zoom_, "glPixelZoom");
     Load(raster_place_, "glRasterPos2f");
@@ -128,16 +135,19 @@ class GlfwWindow : public Window {
   // Keys without a letter; letters come as characters, by whatever keyboard.
   static void OnKey(GLFWwindow* window, int key, int /*scancode*/, int action, int /*mods*/) {
     if (action == GLFW_RELEASE) return;
-    std::vector<char>& keys = Of(window).input_.keys;
-    if (key == GLFW_KEY_LEFT) keys.push_back(kLeft);
-    if (key == GLFW_KEY_RIGHT) keys.push_back(kRight);
-    if (key == GLFW_KEY_ENTER) keys.push_back(kEnter);
-    if (key == GLFW_KEY_ESCAPE) keys.push_back(kEscape);
+    auto& events = Of(window).input_.events;
+    if (key == GLFW_KEY_LEFT) events.emplace_back(kLeft);
+    if (key == GLFW_KEY_RIGHT) events.emplace_back(kRight);
+    if (key == GLFW_KEY_UP) events.emplace_back(kUp);
+    if (key == GLFW_KEY_DOWN) events.emplace_back(kDown);
+    if (key == GLFW_KEY_ENTER) events.emplace_back(kEnter);
+    if (key == GLFW_KEY_ESCAPE) events.emplace_back(kEscape);
   }
 
   static void OnCharacter(GLFWwindow* window, unsigned code) {
     if (code < 128) {
-      Of(window).input_.keys.push_back(static_cast<char>(std::toupper(static_cast<int>(code))));
+      Of(window).input_.events.emplace_back(
+          static_cast<char>(std::toupper(static_cast<int>(code))));
     }
   }
 
@@ -147,12 +157,38 @@ class GlfwWindow : public Window {
 
   static void OnMove(GLFWwindow* window, double x, double y) {
     GlfwWindow& self = Of(window);
-    if (self.glfw_.get_mouse_button(window, GLFW_MOUSE_BUTTON_LEFT) == GLFW_PRESS) {
-      self.input_.drag_x += x - self.x_;
-      self.input_.drag_y += y - self.y_;
-    }
     self.x_ = x;
     self.y_ = y;
+    if (self.held_ > 0) self.input_.events.emplace_back(MouseEvent{.x = x, .y = y});
+  }
+
+  static void OnButton(GLFWwindow* window, int button, int action, int mods) {
+    if (button != GLFW_MOUSE_BUTTON_LEFT && button != GLFW_MOUSE_BUTTON_RIGHT) return;
+    GlfwWindow& self = Of(window);
+    MouseEvent event{
+        .kind = action == GLFW_PRESS ? MouseEvent::Kind::kPress : MouseEvent::Kind::kRelease,
+        .right = button == GLFW_MOUSE_BUTTON_RIGHT,
+        .control = (mods & GLFW_MOD_CONTROL) != 0,
+        .shift = (mods & GLFW_MOD_SHIFT) != 0};
+    event.x = self.x_;
+    event.y = self.y_;
+    self.held_ = std::max(self.held_ + (action == GLFW_PRESS ? 1 : -1), 0);
+    if (action == GLFW_PRESS) event.twice = self.IsSecondClick(event);
+    self.input_.events.emplace_back(event);
+  }
+
+  // Whether it comes soon enough after one of the same button at the same place; a third click is
+  // a first one again.
+  bool IsSecondClick(const MouseEvent& press) {
+    constexpr double kSoon = 0.4, kNear = 5;  // [s], [pixels]
+    const auto now = std::chrono::steady_clock::now();
+    const bool second = std::chrono::duration<double>(now - last_press_time_).count() < kSoon &&
+                        press.right == last_press_.right && !last_press_.twice &&
+                        std::hypot(press.x - last_press_.x, press.y - last_press_.y) < kNear;
+    last_press_ = press;
+    last_press_.twice = second;
+    last_press_time_ = now;
+    return second;
   }
 
   template <class Function>
@@ -164,7 +200,11 @@ class GlfwWindow : public Window {
   Glfw glfw_;
   GLFWwindow* window_ = nullptr;
   Input input_;
-  double x_ = 0, y_ = 0;  // of the cursor
+  int held_ = 0;          // buttons
+  double x_ = 0, y_ = 0;  // of the cursor, as the events before have it: GLFW itself tells where it
+                          // is now, which may be elsewhere than at a click that waited for us
+  MouseEvent last_press_;
+  std::chrono::steady_clock::time_point last_press_time_;
   void (*draw_pixels_)(int, int, unsigned, unsigned, const void*) = nullptr;
   void (*pixel_zoom_)(float, float) = nullptr;
   void (*raster_place_)(float, float) = nullptr;

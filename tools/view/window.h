@@ -3,20 +3,32 @@
 
 #include <memory>
 #include <string>
+#include <variant>
 #include <vector>
 
 #include "tools/render/image.h"
 
 namespace anole::view {
 
+struct MouseEvent {
+  enum class Kind { kPress, kRelease, kMove };  // moves only while a button is held
+
+  Kind kind = Kind::kMove;
+  bool right = false;                   // which button was pressed or released
+  bool twice = false;                   // a press that makes a double click
+  bool control = false, shift = false;  // the keys that were held at a press
+  double x = 0, y = 0;                  // from the top left corner of the picture [pixels]
+};
+
 // What a person did since the last look.
 struct Input {
-  std::vector<char> keys;         // letters as capitals, ' ', '+', '-', and those below
-  double drag_x = 0, drag_y = 0;  // of the mouse with its left button [pixels]
+  // In its order. Keys: letters as capitals, ' ', '+', '-', and those below.
+  std::vector<std::variant<char, MouseEvent>> events;
   double scroll = 0;
   bool closed = false;
 };
-inline constexpr char kLeft = '<', kRight = '>', kEnter = '\n', kEscape = '\x1b';
+inline constexpr char kLeft = '<', kRight = '>', kUp = '^', kDown = '_', kEnter = '\n',
+                      kEscape = '\x1b';
 
 class Window {
  public:

@@ -39,7 +39,7 @@ int RunView(const CommandLine& line) {
   const InterruptGuard interrupts("");
   const auto window =
       view::OpenWindow(request.width, request.height, "anole: " + run.directory().name());
-  LogInfo(view::KeysText());
+  for (const auto& [key, what] : view::KeysAndWhat()) LogInfo(fmt::format("{:16}{}", key, what));
   const view::Viewed viewed = view::Watch(run, first, request, *window);
   LogInfo(fmt::format("{} in {:.1f} s: {:.1f} a second", CountText(viewed.frames, "picture"),
                       viewed.seconds, static_cast<double>(viewed.frames) / viewed.seconds));
@@ -52,8 +52,8 @@ const RegisterCommand registration(
      .usage = "anole view RUN [--goal X[,Y]] [--task k]",
      .summary =
          "Opens a window in which the policy lives: A adapts it to the goal, an update at a time, "
-         "and shows it before and after, side by side. Keys move the goal, push the body, record; H "
-         "lists them. Needs a display and GLFW.",
+         "and shows it before and after, side by side. Keys and mouse move the goal, push, pull "
+         "and load the body, record; H lists them. Needs a display and GLFW.",
      .flags =
          {kGoalFlag,
           kTaskFlag,
