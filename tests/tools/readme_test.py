@@ -23,6 +23,7 @@ FOLDERS = ["configs", "envs", "agents", "meta", "tools", "tests"]
 READMES = [SOURCE_DIR / "README.md"]
 for top in FOLDERS:
     READMES += sorted(SOURCE_DIR.glob(f"{top}/**/README.md"))
+READMES.append(SOURCE_DIR / "configs/LESSON.md")
 
 # What the READMEs' words in capitals stand for; of several values each takes the next one.
 PLACES = {
@@ -33,7 +34,7 @@ PLACES = {
     "FILE": ["episodes.csv"], "FILE.csv": ["episodes.csv"], "DIR": ["exported"],
     "FILE.safetensors": ["adapted.safetensors"], "FILE.svg": ["a.svg"], "FILE.mp4": ["a.mp4"],
     "FILE.png": ["a.png"], "FILE.json": ["a.json"], "NAME-PATTERN": ["start-up"],
-    "COMMAND": ["train"], "FAMILY": ["cheetah-velocity"], "OPTION": ["inner.step_size"], "N": ["1"], "K": ["1"], "S": ["7"], "k": ["1"],
+    "COMMAND": ["train"], "SECTION": ["inner"], "FAMILY": ["cheetah-velocity"], "OPTION": ["inner.step_size"], "N": ["1"], "K": ["1"], "S": ["7"], "k": ["1"],
 }
 OF_COMMANDS = {  # and of some commands something else
     "compare": {"SPEC.toml": ["compare.toml"]}, "tune": {"SPEC.toml": ["tune.toml"]},
@@ -48,6 +49,7 @@ TINY = {
     "train lizard.toml --seeds": "--meta.iterations=1",
     "train configs/linear-regression.toml --seeds": "--meta.iterations=1",
     "train configs/quadruped.toml": CONTROL + " --overwrite",
+    "train configs/quickstart.toml": CONTROL + " --overwrite",
     "train configs/metaworld-reach.toml": CONTROL + " --overwrite",
     "train zoo:cheetah-direction": CONTROL + " --task.horizon=10",
     "train": "--meta.iterations=1 --overwrite",
@@ -195,7 +197,9 @@ class ReadmeTest(unittest.TestCase):
             typed += sorted(glob.glob(value, root_dir=self.world)) if "*" in value else [value]
         for beginning, options in TINY.items():
             if " ".join(typed).startswith(beginning):
-                return typed + options.split()
+                made_small = {option.split("=")[0] for option in options.split() if "=" in option}
+                return [word for word in typed if word.split("=")[0] not in made_small] + \
+                    options.split()
         return typed
 
     def before(self, typed):
