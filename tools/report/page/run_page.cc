@@ -49,7 +49,7 @@ std::string Drawn(const plot::Figure& figure) {
 // A row of scores: of a group, from what it has learned or from random initial parameters.
 struct ScoresRow {
   const Group* group;
-  AdaptationData RunData::*of = &RunData::adaptation;
+  AdaptationData RunData::* of = &RunData::adaptation;
 };
 
 // The scores of a row after k updates, for each of its methods: (seeds).

@@ -144,7 +144,7 @@ bool IsSmoothed(const Group& group) {
   });
 }
 
-Curve LearningCurve(const Group& group, Vector LearningData::*score) {
+Curve LearningCurve(const Group& group, Vector LearningData::* score) {
   if (!AllRuns(group, [](const RunData& run) { return run.learning.samples.size() > 0; })) {
     return {};
   }
@@ -160,7 +160,7 @@ Curve LearningCurve(const Group& group, Vector LearningData::*score) {
   });
 }
 
-Curve AdaptationCurve(const Group& group, AdaptationData RunData::*of) {
+Curve AdaptationCurve(const Group& group, AdaptationData RunData::* of) {
   const AdaptationData& first = group.methods.front().front().*of;
   if (!AllRuns(group, [&](const RunData& run) {
         return (run.*of).scores.size() > 0 && (run.*of).scores.size() == first.scores.size();

@@ -33,11 +33,11 @@ bool IsSmoothed(const Group& group);
 
 // Score over samples in training; ends where the shortest of the runs does (see CutAt). Without
 // elements where a run has trained nothing.
-Curve LearningCurve(const Group& group, Vector LearningData::*score);
+Curve LearningCurve(const Group& group, Vector LearningData::* score);
 
 // Score over samples of adaptation, an element for each number of updates: from what was learned,
 // or from other parameters. Without elements where a run was not evaluated so.
-Curve AdaptationCurve(const Group& group, AdaptationData RunData::*of = &RunData::adaptation);
+Curve AdaptationCurve(const Group& group, AdaptationData RunData::* of = &RunData::adaptation);
 
 // Where the learning curve of a group ends although some of its runs, `longer` ones, go on to as
 // far as `longest`.
