@@ -16,7 +16,7 @@ namespace {
 // A guess: each step looks at every pair, so many cost more than a sort. 126 (humanoid) still pay.
 constexpr std::size_t kMostPairs = 200;
 
-constexpr const char* kNotInUse = "exact rewrite not in use: ";
+constexpr const char* kNotInUse = "by the plain model, for no faster one is used: ";
 
 // Names of the pairs made here begin so.
 constexpr std::string_view kPairName = "mixed_pair_";
@@ -146,8 +146,8 @@ ChosenModel RewriteModel(mjSpec& spec, const mjModel& model) {
   ModelPtr rewritten(mj_compile(&spec, nullptr));
   if (rewritten == nullptr) return not_possible(mjs_getError(&spec));
   return {.model = std::move(rewritten),
-          .told = "exact rewrite in use: " + number +
-                  (pairs.size() == 1 ? " pair of geoms" : " pairs of geoms")};
+          .told = "by a faster model, the same in every bit (" + number +
+                  (pairs.size() == 1 ? " pair" : " pairs") + " of geoms)"};
 }
 
 bool IsMixedPair(const mjModel& model, mjtSize pair) {

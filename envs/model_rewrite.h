@@ -25,8 +25,8 @@
 
 namespace anole {
 
-// A model to simulate by, and why it is that one: "exact rewrite in use: 8 pairs of geoms", "exact
-// rewrite not in use: the model has flexes".
+// A model to simulate by, and why it is that one: "by the plain model, for no faster one is used:
+// the model has flexes".
 struct ChosenModel {
   ModelPtr model;
   std::string told;

@@ -44,8 +44,8 @@ struct FamilySpec {
   bool has_success = false;             // whether Outcome::success means anything
   std::vector<NamedUnit> reward_terms;  // their sum is the reward
   std::vector<std::string> warnings;    // of what is probably not meant so, told before training
-  std::string simulated;  // how, for people: "exact rewrite in use: 8 pairs of geoms"; without
-                          // physics ""
+  std::string simulated;                // how, for people: "by a faster model ..."; without
+                                        // physics ""
 };
 
 // What a family may touch in an episode (envs/stage.h). Its streams belong to the episode.

@@ -227,8 +227,8 @@ TEST(ModelRewrite, IsNotUsedWhereAPairIsWrong) {
     spoil(*rewritten);
     const mjModel* const candidate = rewritten.get();
     ChosenModel chosen =
-        FasterModel(LoadModel(xml, "test.xml"), {std::move(rewritten), "exact rewrite in use"});
-    EXPECT_EQ(chosen.told.find("exact rewrite in use") == 0, chosen.model.get() == candidate);
+        FasterModel(LoadModel(xml, "test.xml"), {std::move(rewritten), "by a faster one"});
+    EXPECT_EQ(chosen.told.find("by a faster one") == 0, chosen.model.get() == candidate);
     return chosen.model.get() == candidate;
   };
   EXPECT_TRUE(is_used([](mjModel&) {}));
@@ -262,20 +262,24 @@ TEST(ModelRewrite, TellsWhetherItIsInUseAndWhyNot) {
   const auto told = [](std::string_view xml, const std::vector<ModelChange>& changes = {}) {
     return LoadFasterModel(xml, "test.xml", changes).told;
   };
-  EXPECT_EQ(told(ModelXml("half_cheetah.xml")), "exact rewrite in use: 8 pairs of geoms");
-  EXPECT_EQ(told(kTwoIslands).find("exact rewrite not in use: it moved otherwise within "), 0U);
+  EXPECT_EQ(told(ModelXml("half_cheetah.xml")),
+            "by a faster model, the same in every bit (8 pairs of geoms)");
+  EXPECT_EQ(told(kTwoIslands)
+                .find("by the plain model, for no faster one is used: it moved otherwise within "),
+            0U);
   const auto change = [](mjModel& model) { model.geom_solref[0] *= 2; };
   EXPECT_NE(told(ModelXml("half_cheetah.xml"), {change}).find(", with the dynamics of a task"),
             std::string::npos);
   EXPECT_EQ(told(R"(<mujoco><option><flag sleep="enable"/></option><worldbody>
       <body><freejoint/><geom size="1"/></body></worldbody></mujoco>)"),
-            "exact rewrite not in use: bodies may sleep");
+            "by the plain model, for no faster one is used: bodies may sleep");
   std::string crowd = "<mujoco><worldbody><geom type='plane' size='9 9 1'/>";
   for (int i = 0; i < 21; ++i) {
     crowd += "<body pos='" + std::to_string(i) + " 0 1'><freejoint/><geom size='.1'/></body>";
   }
   EXPECT_EQ(told(crowd + "</worldbody></mujoco>"),
-            "exact rewrite not in use: 231 pairs of geoms may touch, too many for it to pay");
+            "by the plain model, for no faster one is used: 231 pairs of geoms may touch, too many "
+            "for it to pay");
 }
 
 }  // namespace

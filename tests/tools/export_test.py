@@ -169,8 +169,8 @@ class ExportTest(ProgramTest):
                 self.train(f"run{i}", "--meta.iterations=2", *options)
                 self.done("export", f"run{i}", "--out", f"made{i}", "--format=c", "--quiet")
                 told = self.done("check-export", f"made{i}", "--updates=3")
-                self.assertIn("selfcheck of the C code: right", told)
-                differences = [float(text) for text in re.findall(r"(\S+) off", told)]
+                self.assertIn("the C code acts and learns as it should", told)
+                differences = [float(text) for text in re.findall(r"(\S+) away", told)]
                 self.assertEqual(len(differences), 3)
                 self.assertLess(max(differences), 1e-5)
 
@@ -260,13 +260,13 @@ class ExportTest(ProgramTest):
         for name in SOURCES:
             self.compile("gcc", "-std=c99", *STRICT, "-c", self.folder / "made" / name, "-o", "a.o")
         told = self.done("check-export", "made")
-        self.assertIn("selfcheck of the C code: right", told)
+        self.assertIn("the C code acts and learns as it should", told)
         self.assertNotIn("learns by itself", told)
 
     def test_the_check_finds_what_is_wrong(self):
         self.train("run")
         made = self.export("run", "--inner.step_size=.5", "--rollouts=1", "--updates=2")
-        self.assertIn("right", self.done("check-export", "made"))  # with the options of the export
+        self.assertIn("acts and learns as it should", self.done("check-export", "made"))  # with the options of the export
         self.assertIn("right", self.done("check-export", "made", "--tasks=1"))
         (made / "policy.safetensors").unlink()
         result = self.anole("check-export", "made")
@@ -287,7 +287,7 @@ class ExportTest(ProgramTest):
         result = self.anole("check-export", "made")
         self.assertEqual(result.returncode, 1)
         self.assertIn("has changed since it was exported", result.stderr)
-        self.assertIn("selfcheck of the C code: status 6", result.stdout)
+        self.assertIn("the C code FAILS with status 6", result.stdout)
         for compiler, says in [("false", "says nothing"), ("/nonexistent", "no such C compiler")]:
             result = self.anole("check-export", "made", env=os.environ | {"CC": compiler})
             self.assertIn(says, result.stderr)
@@ -345,7 +345,7 @@ rollouts = 2
                 self.train(name, config="config.toml")
                 self.done("export", name, "--out", f"{name}-made", "--quiet")
                 told = self.done("check-export", f"{name}-made")
-                self.assertIn("selfcheck of the C code: right", told)
+                self.assertIn("the C code acts and learns as it should", told)
                 # What is hidden need not be typed.
                 self.done("adapt", name, "--task=random", "--out", f"{name}.safetensors")
 

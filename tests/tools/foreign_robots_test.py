@@ -159,7 +159,8 @@ class ForeignRobotsTest(unittest.TestCase):
         for command, result in results.items():
             self.assertEqual(result.returncode, 0, f"{command} of {name}: {result.stderr}")
         told = " ".join(results["check"].stdout.split())
-        self.assertRegex(told, r"simulated exact rewrite (in use: \d+ pairs?|not in use: \w+)")
+        self.assertRegex(told, r"simulated by (a faster model, .* \(\d+ pairs?|"
+                               r"the plain model, .*: \w+)")
         report = json.loads(results["evaluate"].stdout)
         for update in report["updates"]:
             numbers = [value for value in update.values() if isinstance(value, float)]

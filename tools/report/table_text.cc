@@ -170,6 +170,12 @@ std::string LatexTable(const std::vector<TableColumn>& columns) {
       if (std::string_view("&%$#_{}").find(c) != std::string_view::npos) latex += '\\';
       latex += c;
     }
+    // A number is less than nothing by a minus sign: in text, a hyphen is shorter.
+    for (std::size_t at = 0; at + 1 < latex.size(); ++at) {
+      const bool begins = at == 0 || latex[at - 1] == ' ' || latex[at - 1] == '(';
+      const bool is_digit = latex[at + 1] >= '0' && latex[at + 1] <= '9';
+      if (latex[at] == '-' && begins && is_digit) latex.replace(at, 1, "$-$");
+    }
     for (auto at = latex.find("+-"); at != std::string::npos; at = latex.find("+-", at)) {
       latex.replace(at, 2, "$\\pm$");
     }

@@ -7,7 +7,7 @@
 
 namespace anole {
 
-// "exact rewrite in use: 8 pairs of geoms"; "" where nothing is simulated.
+// "by the plain model, for no faster one is used: bodies may sleep"; "" where nothing is simulated.
 std::string SimulatedText(const InnerLoop& loop);
 
 }  // namespace anole

@@ -181,7 +181,7 @@ Stop Run::Train(const Observer& observer, const Communicator& ranks) try {
       CountText(CurrentThreads(), "thread"), CountText(experiment_.trainer.iterations, "iteration"),
       CountText(experiment_.trainer.batch_size, "task"), directory_.path().string()));
   const std::string simulated = SimulatedText(loop());
-  if (!simulated.empty()) LogInfo(simulated);
+  if (!simulated.empty()) LogInfo("simulated " + simulated);
   for (const std::string& warning : loop().spec().warnings) LogWarning(warning);
   const std::string much = LongIterationText(
       loop().spec(),

@@ -90,6 +90,9 @@ TEST(FormedTable, IsForPapersAndProgramsToo) {
   EXPECT_EQ(FormedTable(TableForm::kLatex, "above\n", columns, "below\n"),
             "% above\n\\begin{tabular}{lr}\n\\toprule\na\\_b & \\% \\\\\n\\midrule\n"
             "x, y & 1 $\\pm$ 2 \\\\\nq & \"3\" \\\\\n\\bottomrule\n\\end{tabular}\n% below\n");
+  EXPECT_EQ(FormedTable(TableForm::kLatex, "", {{"", {"-2.5 +- 1", "3 (-4, 1-5)", "-"}}}, ""),
+            "\\begin{tabular}{r}\n\\toprule\n \\\\\n\\midrule\n$-$2.5 $\\pm$ 1 \\\\\n"
+            "3 ($-$4, 1-5) \\\\\n- \\\\\n\\bottomrule\n\\end{tabular}\n");
   EXPECT_EQ(FormedTable(TableForm::kCsv, "above\n", columns, "below\n"),
             "a_b,%\n\"x, y\",1 +- 2\nq,\"\"\"3\"\"\"\n");
   EXPECT_EQ(FormedTable(TableForm::kMarkdown, "above\n", columns, ""),

@@ -69,20 +69,21 @@ void Print(const exports::Comparison& comparison) {
   row("anole", {}, comparison.program_seconds);
   row("C", comparison.c_actions, comparison.c_seconds);
   row("ONNX", comparison.onnx_actions, comparison.onnx_seconds);
-  fmt::print("difference: of a component, over 1 + its size\n");
+  fmt::print("difference: of a number of an action from anole's, over 1 + its size\n");
   if (comparison.c_actions) {
-    fmt::print(
-        "selfcheck of the C code: {}\n",
-        comparison.selfcheck == 0 ? "right" : fmt::format("status {}", comparison.selfcheck));
+    fmt::print("{}, on examples that are kept in it (anole_selfcheck)\n",
+               comparison.selfcheck == 0
+                   ? "the C code acts and learns as it should"
+                   : fmt::format("the C code FAILS with status {}", comparison.selfcheck));
   }
   if (comparison.c_returns.size() == 0) return;
   fmt::print(
-      "\nmean return over tasks\n"
-      "updates      anole   C, learning by itself   parameters, from the same episodes\n");
+      "\nmean return over tasks, of anole and of the C code that learns by itself\n"
+      "updates      anole   C less anole            its parameters, from anole's episodes\n");
   for (Eigen::Index k = 0; k < comparison.c_returns.size(); ++k) {
     const double difference = comparison.c_returns[k] - comparison.program_returns[k];
     const double error = comparison.errors[k];
-    const std::string off = k == 0 ? "" : fmt::format("{:.1e} off", comparison.parameters[k - 1]);
+    const std::string off = k == 0 ? "" : fmt::format("{:.1e} away", comparison.parameters[k - 1]);
     fmt::print("{:>7} {:>10.4g}   {:<23} {}\n", k, comparison.program_returns[k],
                std::isfinite(error) ? fmt::format("{:+.2g} +- {:.2g}", difference, error)
                                     : fmt::format("{:+.2g}", difference),
