@@ -18,12 +18,12 @@ std::vector<std::string> Lines(std::string_view input) {
 }
 
 void FuzzCommandLine(std::string_view input) {
-  static const std::vector<OptionDescription> options = Experiment::Catalogue();
+  static const std::vector<OptionDescription> kOptions = Experiment::Catalogue();
   const std::vector<Flag> flags = {{"help", "", "how"},      {"run-dir", "DIR", "where"},
                                    {"threads", "N", "some"}, {"goal", "X,Y", "what"},
                                    {"quiet", "", "little"},  {"ratio", "X", "a number"}};
   Accept([&] {
-    const CommandLine line = ParseCommandLine(Lines(input), flags, options, 2);
+    const CommandLine line = ParseCommandLine(Lines(input), flags, kOptions, 2);
     Accept([&] { line.Integer("threads", 1, 1024); });
     Accept([&] { line.Number("ratio", -1, 1); });
     Accept([&] {

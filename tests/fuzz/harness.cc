@@ -33,8 +33,8 @@ bool Accept(const std::function<void()>& read) try {
 }
 
 const fs::path& Folder() {
-  static const ScratchFolder folder;
-  return folder.path();
+  static const ScratchFolder kFolder;
+  return kFolder.path();
 }
 
 fs::path Write(const std::string& name, std::string_view text) {

@@ -16,7 +16,7 @@ namespace anole::fuzz {
 struct Harness {
   // Reads `input` as the program would. What it throws is a finding: a user's mistake is caught by
   // Accept.
-  void (*run)(std::string_view input);
+  void (*run)(std::string_view input) = nullptr;
   // Makes a changed input well-formed again where nothing would be reached otherwise: checksums,
   // lengths. Null: it stays as it is.
   void (*mend)(std::string& input) = nullptr;

@@ -1,5 +1,4 @@
 // metrics.csv and metrics.jsonl of a run: read, and gone on with after the third iteration.
-#include "configs/user_error.h"
 #include "tests/fuzz/harness.h"
 #include "tools/run/logs/metrics_log.h"
 

@@ -1,5 +1,4 @@
 // A PNG, as few-shot tasks read them.
-#include <png.h>
 #include <zlib.h>
 
 #include "envs/images/gray_image.h"

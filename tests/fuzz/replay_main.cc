@@ -2,7 +2,6 @@
 #include <cstdio>
 #include <ctime>
 #include <exception>
-#include <vector>
 
 #include "tests/fuzz/harness.h"
 

@@ -1,5 +1,4 @@
 // Tensors in a safetensors file, and the state of a training in one.
-#include <bit>
 #include <cstring>
 
 #include "meta/checkpoint.h"

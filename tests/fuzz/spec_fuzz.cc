@@ -7,14 +7,14 @@ namespace anole::fuzz {
 namespace {
 
 void FuzzSpec(std::string_view input) {
-  static const bool copied = [] {
+  static const bool kCopied = [] {
     for (const std::string name :
          {"linear-regression.toml", "sine.toml", "cheetah-velocity.toml"}) {
       Write("spec/" + name, TextOf(ANOLE_SOURCE_DIR "/configs/" + name));
     }
     return true;
   }();
-  Require(copied, "no configs");
+  Require(kCopied, "no configs");
   const std::filesystem::path file = Write("spec/of/spec.toml", input);
   Accept([&] { compare::ReadCompareSpec(file); });
   Accept([&] { tune::ReadTuneSpec(file); });

@@ -25,7 +25,7 @@ inner.step_size = [0.1, 0.3]
 )";
 
 void FuzzSweep(std::string_view input) {
-  static const tune::TuneSpec spec = [] {
+  static const tune::TuneSpec kSpec = [] {
     Write("spec/linear-regression.toml",
           TextOf(ANOLE_SOURCE_DIR "/configs/linear-regression.toml"));
     const fs::path file = Write("sweep/spec.toml", kSpecOfSweep);
@@ -36,8 +36,8 @@ void FuzzSweep(std::string_view input) {
   std::map<std::string, std::string> files = FilesOf(input);
   Write("sweep/results.json", files[""]);
   Accept([&] { plot::ReadGroups({(Folder() / "sweep").string()}); });
-  Write(tune::ScorePath("sweep", spec, {}).string(), files["score"]);
-  Accept([&] { tune::ReadScore(Folder() / "sweep", spec, {}); });
+  Write(tune::ScorePath("sweep", kSpec, {}).string(), files["score"]);
+  Accept([&] { tune::ReadScore(Folder() / "sweep", kSpec, {}); });
 }
 
 const RegisterHarness registration("sweep", {FuzzSweep});

@@ -8,14 +8,14 @@ namespace {
 const char* const kModelsOfTaskFile[] = {"cart_pole.xml", "quadruped.xml"};
 
 void FuzzTaskFile(std::string_view input) {
-  static const bool copied = [] {
+  static const bool kCopied = [] {
     for (const char* model : kModelsOfTaskFile) {
       Write(std::string("task/") + model,
             TextOf(ANOLE_SOURCE_DIR "/configs/robots/" + std::string(model)));
     }
     return true;
   }();
-  Require(copied, "no models");
+  Require(kCopied, "no models");
   const std::filesystem::path file = Write("task/task.toml", input);
   Accept([&] { ReadRobotTask(file); });
 }
