@@ -73,7 +73,7 @@ void Print(const exports::Comparison& comparison) {
   if (comparison.c_actions) {
     fmt::print("{}, on examples that are kept in it (anole_selfcheck)\n",
                comparison.selfcheck == 0
-                   ? "the C code acts and learns as it should"
+                   ? "the C code computes what it should"
                    : fmt::format("the C code FAILS with status {}", comparison.selfcheck));
   }
   if (comparison.c_returns.size() == 0) return;
