@@ -1,7 +1,10 @@
-// Preloaded into a program (LD_PRELOAD), counts what it does to a folder and may kill it there.
+// Preloaded into a program (LD_PRELOAD), counts what it does to a folder and may kill it there, or
+// have a call fail.
 //
 //   ANOLE_CRASH_FOLDER  calls on this folder (absolute, no links) and all below it are counted
 //   ANOLE_CRASH_AT      SIGKILL before call number N, counted from 1, takes effect
+//   ANOLE_CRASH_ERROR   instead, that one call fails with this errno, and nothing takes effect
+//   ANOLE_CRASH_READS   1: opens that only read, and locks, are counted as well
 //   ANOLE_CRASH_FSYNC   fsync fails with this errno
 //   ANOLE_CRASH_TORN    1: a write that dies there has written half of its bytes
 //   ANOLE_CRASH_LOG     each counted call is appended here: NAME <tab> PATH <tab> DETAIL, where
@@ -13,6 +16,7 @@
 // after a process sees all that it wrote, and a test need not wait for the disk.
 #include <dlfcn.h>
 #include <fcntl.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/uio.h>
@@ -35,6 +39,8 @@ namespace {
 struct Orders {
   const char* folder = std::getenv("ANOLE_CRASH_FOLDER");
   long at = Number("ANOLE_CRASH_AT");
+  int error = static_cast<int>(Number("ANOLE_CRASH_ERROR"));
+  bool reads = Number("ANOLE_CRASH_READS") != 0;
   int fsync_error = static_cast<int>(Number("ANOLE_CRASH_FSYNC"));
   bool torn = Number("ANOLE_CRASH_TORN") != 0;
   int log = -1;  // file descriptor
@@ -87,8 +93,9 @@ bool IsCounted(const Path& path) {
   return std::strncmp(path.data(), folder, size) == 0 && (path[size] == '\0' || path[size] == '/');
 }
 
-// Whether the process is to die at this call. No other counted call then takes effect.
-bool IsLast(const char* name, const Path& path, const char* detail) {
+// Whether this is the call that is not to take effect. Where the process dies there, no other
+// counted call takes effect from then on.
+bool IsChosen(const char* name, const Path& path, const char* detail) {
   static std::mutex mutex;
   static long calls = 0;
   // First, so that what a signal handler writes elsewhere needs no lock.
@@ -101,9 +108,9 @@ bool IsLast(const char* name, const Path& path, const char* detail) {
         std::snprintf(line.data(), line.size(), "%s\t%s\t%s\n", name, path.data(), detail);
     syscall(SYS_write, orders.log, line.data(), static_cast<std::size_t>(size));
   }
-  if (++calls == orders.at) return true;
-  mutex.unlock();
-  return false;
+  const bool chosen = ++calls == orders.at;
+  if (!chosen || orders.error != 0) mutex.unlock();
+  return chosen;
 }
 
 [[noreturn]] void Die() {
@@ -111,39 +118,47 @@ bool IsLast(const char* name, const Path& path, const char* detail) {
   while (true) pause();
 }
 
-void Count(const char* name, const Path& path, const char* detail = "") {
-  if (IsLast(name, path, detail)) Die();
+// Each Count...: whether the call is to fail, with errno set.
+bool Fails() {
+  if (TheOrders().error == 0) Die();
+  errno = TheOrders().error;
+  return true;
 }
 
-void CountTruncation(const char* name, const Path& path, off_t size) {
+bool Count(const char* name, const Path& path, const char* detail = "") {
+  return IsChosen(name, path, detail) && Fails();
+}
+
+bool CountTruncation(const char* name, const Path& path, off_t size) {
   std::array<char, 32> text{};
   std::snprintf(text.data(), text.size(), "%ld", static_cast<long>(size));
-  Count(name, path, text.data());
+  return Count(name, path, text.data());
 }
 
-void CountOpen(const Path& path, int flags) {
-  if ((flags & (O_CREAT | O_TRUNC)) == 0) return;
-  Count("open", path, (flags & O_TRUNC) != 0 ? "truncate" : "keep");
+bool CountOpen(const Path& path, int flags) {
+  const bool reads = (flags & (O_CREAT | O_TRUNC)) == 0;
+  if (reads) return TheOrders().reads && Count("look", path);
+  return Count("open", path, (flags & O_TRUNC) != 0 ? "truncate" : "keep");
 }
 
 // `write_half` does what a torn write does.
 template <class WriteHalf>
-void CountWrite(const char* name, int file, std::size_t bytes, const WriteHalf& write_half) {
+bool CountWrite(const char* name, int file, std::size_t bytes, const WriteHalf& write_half) {
   std::array<char, 32> text{};
   std::snprintf(text.data(), text.size(), "%zu", bytes);
-  if (!IsLast(name, PathOf(file), text.data())) return;
+  if (!IsChosen(name, PathOf(file), text.data())) return false;
   if (TheOrders().torn) write_half();
-  Die();
+  return Fails();
 }
 
 int Open(int folder, const char* name, int flags, mode_t mode) {
-  CountOpen(PathOf(folder, name), flags);
+  if (CountOpen(PathOf(folder, name), flags)) return -1;
   return static_cast<int>(syscall(SYS_openat, folder, name, flags, mode));
 }
 
 int Rename(const char* name, int from_folder, const char* from, int to_folder, const char* to,
            unsigned flags) {
-  Count(name, PathOf(from_folder, from), PathOf(to_folder, to).data());
+  if (Count(name, PathOf(from_folder, from), PathOf(to_folder, to).data())) return -1;
   return static_cast<int>(syscall(SYS_renameat2, from_folder, from, to_folder, to, flags));
 }
 
@@ -159,7 +174,8 @@ int Rename(const char* name, int from_folder, const char* from, int to_folder, c
 
 FILE* OpenStream(const char* symbol, const char* name, const char* mode) {
   using Function = FILE* (*)(const char*, const char*);
-  if (mode[0] != 'r') CountOpen(PathOf(AT_FDCWD, name), O_CREAT | (mode[0] == 'w' ? O_TRUNC : 0));
+  const int flags = mode[0] == 'r' ? 0 : O_CREAT | (mode[0] == 'w' ? O_TRUNC : 0);
+  if (CountOpen(PathOf(AT_FDCWD, name), flags)) return nullptr;
   return reinterpret_cast<Function>(dlsym(RTLD_NEXT, symbol))(name, mode);
 }
 
@@ -170,12 +186,14 @@ FILE* OpenStream(const char* symbol, const char* name, const char* mode) {
 extern "C" {
 
 ssize_t write(int file, const void* data, size_t bytes) {
-  CountWrite("write", file, bytes, [&] { syscall(SYS_write, file, data, bytes / 2); });
+  const auto half = [&] { syscall(SYS_write, file, data, bytes / 2); };
+  if (CountWrite("write", file, bytes, half)) return -1;
   return syscall(SYS_write, file, data, bytes);
 }
 
 ssize_t pwrite(int file, const void* data, size_t bytes, off_t offset) {
-  CountWrite("pwrite", file, bytes, [&] { syscall(SYS_pwrite64, file, data, bytes / 2, offset); });
+  const auto half = [&] { syscall(SYS_pwrite64, file, data, bytes / 2, offset); };
+  if (CountWrite("pwrite", file, bytes, half)) return -1;
   return syscall(SYS_pwrite64, file, data, bytes, offset);
 }
 
@@ -187,27 +205,25 @@ ssize_t writev(int file, const iovec* parts, int count) {
   const std::span<const iovec> all(parts, static_cast<std::size_t>(count));
   std::size_t bytes = 0;
   for (const iovec& part : all) bytes += part.iov_len;
-  CountWrite("writev", file, bytes, [&] {
+  const auto half = [&] {
     std::size_t left = bytes / 2;
     for (const iovec& part : all) {
       const std::size_t now = std::min(left, part.iov_len);
       syscall(SYS_write, file, part.iov_base, now);
       left -= now;
     }
-  });
+  };
+  if (CountWrite("writev", file, bytes, half)) return -1;
   return syscall(SYS_writev, file, parts, count);
 }
 
 int fsync(int file) {
-  Count("fsync", PathOf(file));
+  if (Count("fsync", PathOf(file))) return -1;
   errno = TheOrders().fsync_error;
   return errno == 0 ? 0 : -1;
 }
 
-int fdatasync(int file) {
-  Count("fdatasync", PathOf(file));
-  return 0;
-}
+int fdatasync(int file) { return Count("fdatasync", PathOf(file)) ? -1 : 0; }
 
 int open(const char* name, int flags, ...) {
   MODE_AFTER(flags)
@@ -233,6 +249,11 @@ FILE* fopen(const char* name, const char* mode) { return OpenStream("fopen", nam
 
 FILE* fopen64(const char* name, const char* mode) { return OpenStream("fopen64", name, mode); }
 
+int flock(int file, int operation) noexcept {
+  if (TheOrders().reads && Count("lock", PathOf(file))) return -1;
+  return static_cast<int>(syscall(SYS_flock, file, operation));
+}
+
 int rename(const char* from, const char* to) noexcept {
   return Rename("rename", AT_FDCWD, from, AT_FDCWD, to, 0);
 }
@@ -247,7 +268,7 @@ int renameat2(int from_folder, const char* from, int to_folder, const char* to,
 }
 
 int symlinkat(const char* target, int folder, const char* name) noexcept {
-  Count("symlink", PathOf(folder, name), target);
+  if (Count("symlink", PathOf(folder, name), target)) return -1;
   return static_cast<int>(syscall(SYS_symlinkat, target, folder, name));
 }
 
@@ -256,7 +277,7 @@ int symlink(const char* target, const char* name) noexcept {
 }
 
 int unlinkat(int folder, const char* name, int flags) noexcept {
-  Count(flags == AT_REMOVEDIR ? "rmdir" : "unlink", PathOf(folder, name));
+  if (Count(flags == AT_REMOVEDIR ? "rmdir" : "unlink", PathOf(folder, name))) return -1;
   return static_cast<int>(syscall(SYS_unlinkat, folder, name, flags));
 }
 
@@ -271,21 +292,21 @@ int remove(const char* name) noexcept {
 }
 
 int mkdirat(int folder, const char* name, mode_t mode) noexcept {
-  Count("mkdir", PathOf(folder, name));
+  if (Count("mkdir", PathOf(folder, name))) return -1;
   return static_cast<int>(syscall(SYS_mkdirat, folder, name, mode));
 }
 
 int mkdir(const char* name, mode_t mode) noexcept { return mkdirat(AT_FDCWD, name, mode); }
 
 int truncate(const char* name, off_t size) noexcept {
-  CountTruncation("truncate", PathOf(AT_FDCWD, name), size);
+  if (CountTruncation("truncate", PathOf(AT_FDCWD, name), size)) return -1;
   return static_cast<int>(syscall(SYS_truncate, name, size));
 }
 
 int truncate64(const char* name, off64_t size) noexcept { return truncate(name, size); }
 
 int ftruncate(int file, off_t size) noexcept {
-  CountTruncation("truncate", PathOf(file), size);
+  if (CountTruncation("truncate", PathOf(file), size)) return -1;
   return static_cast<int>(syscall(SYS_ftruncate, file, size));
 }
 

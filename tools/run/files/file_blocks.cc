@@ -30,6 +30,12 @@ void ReadBlocks(const fs::path& file, const std::function<void(std::string_view)
   if (stream.bad()) fail();
 }
 
+std::string ReadWholeFile(const fs::path& file) {
+  std::string text;
+  if (fs::exists(file)) ReadBlocks(file, [&](std::string_view bytes) { text += bytes; });
+  return text;
+}
+
 std::optional<std::string> FingerprintOfFile(const fs::path& file) try {
   if (!fs::is_regular_file(file)) return std::nullopt;
   Fingerprint fingerprint;

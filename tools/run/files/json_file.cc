@@ -2,9 +2,9 @@
 
 #include <nlohmann/json.hpp>
 #include <string>
+#include <system_error>
 
-#include "configs/text_file.h"
-#include "configs/user_error.h"
+#include "tools/run/files/file_blocks.h"
 
 namespace anole {
 namespace {
@@ -18,14 +18,15 @@ struct TooDeep {};
 }  // namespace
 
 Json ReadJson(const std::filesystem::path& file, std::uintmax_t max_bytes) try {
-  const std::string text = ReadTextFile(file, max_bytes, "a JSON file");
+  std::error_code error;
+  if (!std::filesystem::is_regular_file(file, error)) return nullptr;
+  if (std::filesystem::file_size(file, error) > max_bytes) return nullptr;
+  const std::string text = ReadWholeFile(file);
   const auto limit_depth = [](int depth, Json::parse_event_t /*event*/, Json& /*value*/) {
     if (depth > kDeepest) throw TooDeep();
     return true;
   };
   return Json::parse(text, limit_depth);
-} catch (const UserError&) {
-  return nullptr;
 } catch (const Json::exception&) {
   return nullptr;
 } catch (const TooDeep&) {

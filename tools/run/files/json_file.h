@@ -8,7 +8,8 @@
 namespace anole {
 
 // What a file of at most `max_bytes` holds; null where there is no such file, or where it is no
-// regular one, longer, no JSON, or nested deeper than anything that this program writes.
+// regular one, longer, no JSON, or nested deeper than anything that this program writes. Throws
+// std::filesystem::filesystem_error where it cannot be read.
 nlohmann::ordered_json ReadJson(const std::filesystem::path& file, std::uintmax_t max_bytes);
 
 }  // namespace anole

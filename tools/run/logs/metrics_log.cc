@@ -6,8 +6,6 @@
 #include <charconv>
 #include <cmath>
 #include <cstdlib>
-#include <fstream>
-#include <iterator>
 #include <memory>
 #include <nlohmann/json.hpp>
 #include <optional>
@@ -19,6 +17,7 @@
 #include "configs/user_error.h"
 #include "tools/run/files/csv_text.h"
 #include "tools/run/files/durable_file.h"
+#include "tools/run/files/file_blocks.h"
 #include "tools/run/logs/log.h"
 #include "tools/run/logs/metrics_format.h"
 
@@ -40,7 +39,7 @@ std::int64_t Iteration(const std::string& line) {
 // Cuts off the rows after `iteration`, and a row that was being written. Where it lies: what stays
 // is never out of the file, whenever the machine stops.
 void Cut(AppendFile& log, std::int64_t iteration) {
-  std::ifstream file(log.path(), std::ios::binary);
+  std::istringstream file(ReadWholeFile(log.path()));
   std::uintmax_t kept = 0;
   std::string line;
   while (std::getline(file, line) && !file.eof() && Iteration(line) <= iteration) {
@@ -70,15 +69,10 @@ std::vector<std::string> Cells(const std::string& line) {
   return cells;
 }
 
-std::string TextOf(const fs::path& file) {
-  std::ifstream stream(file, std::ios::binary);
-  return {std::istreambuf_iterator<char>(stream), {}};
-}
-
 // The same rows as in metrics.jsonl, where that has them; its numbers are those that were written,
 // whereas a spreadsheet saves those that it shows.
 std::optional<std::string> CsvOf(const fs::path& jsonl) try {
-  std::ifstream file(jsonl, std::ios::binary);
+  std::istringstream file(ReadWholeFile(jsonl));
   std::string names, rows;
   for (std::string line; std::getline(file, line) && !file.eof();) {
     std::string header, row;
@@ -99,7 +93,7 @@ std::optional<std::string> CsvOf(const fs::path& jsonl) try {
 
 // Makes a file that a spreadsheet has saved into what it was.
 void RestoreCsv(const fs::path& csv, const fs::path& jsonl) {
-  const std::string text = TextOf(csv), plain = PlainCsv(text);
+  const std::string text = ReadWholeFile(csv), plain = PlainCsv(text);
   if (plain == text) return;
   const std::optional<std::string> original = CsvOf(jsonl);
   const auto lines = [](const std::string& t) { return std::ranges::count(t, '\n'); };
@@ -123,7 +117,7 @@ MetricsTable ReadMetrics(const fs::path& csv) {
   if (fs::exists(csv) && !fs::is_regular_file(csv)) {
     throw UserError(csv.string() + ": is no regular file");
   }
-  std::istringstream file(PlainCsv(TextOf(csv)));
+  std::istringstream file(PlainCsv(ReadWholeFile(csv)));
   std::string line;
   MetricsTable table;
   if (std::getline(file, line)) table.names = Cells(line);
@@ -189,7 +183,7 @@ void MetricsLog::AddColumns(const std::vector<std::string>& names) {
   const std::string header = fmt::format("{}\n", fmt::join(names_, ","));
   if (is_new) return WriteLine(header, *csv_);
   const fs::path path = csv_->path();
-  std::ifstream file(path, std::ios::binary);
+  std::istringstream file(ReadWholeFile(path));
   std::string line, text = header;
   std::getline(file, line);  // the old names
   const std::string empty = fmt::format("{:,>{}}\n", "", names.size());
