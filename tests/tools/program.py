@@ -161,6 +161,17 @@ def content(path):
     return None if path.is_dir() else path.read_bytes()
 
 
+def is_fetched(config):
+    """Whether the robot of an experiment comes from wheels that tools/fetch_python may not have
+    fetched yet."""
+    task = tomllib.loads(config.read_text(encoding="utf-8")).get("task", {}).get("file", "")
+    if not task.endswith(".toml") or (SOURCE_DIR / ".deps/robots").exists():
+        return False
+    file = config.parent / task
+    model = tomllib.loads(file.read_text(encoding="utf-8"))["robot"]["model"]
+    return ".deps/" in model or ".deps/" in (file.parent / model).read_text(encoding="utf-8")
+
+
 def tree(folder):
     """All that lies below a folder: path -> bytes; for a link its target, for a folder None."""
     return {str(path.relative_to(folder)): content(path) for path in sorted(folder.rglob("*"))}

@@ -11,8 +11,8 @@ import subprocess
 import unittest
 import zlib
 
-from program import (ANOLE, CHEETAH_STEPS, SOURCE_DIR, ProgramTest, checkpoint, iterations_stored,
-                     metrics, stored_options)
+from program import (ANOLE, CHEETAH_STEPS, SOURCE_DIR, ProgramTest, checkpoint, is_fetched,
+                     iterations_stored, metrics, stored_options)
 
 
 class HelpTest(ProgramTest):
@@ -344,9 +344,8 @@ class TrainTest(ProgramTest):
     def test_shipped_configs(self):
         """Each is valid, and its schedules have a length whatever the run's."""
         for config in sorted((SOURCE_DIR / "configs").glob("*.toml")):
-            fetched = "robots/field/" in config.read_text()
-            if fetched and not (SOURCE_DIR / ".deps/robots").exists():
-                continue  # its model comes from tools/fetch_python
+            if is_fetched(config):
+                continue
             with self.subTest(config=config.name):
                 options = []
                 if config.name == "few-shot.toml":  # its pictures are made by tools/glyphs

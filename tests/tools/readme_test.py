@@ -17,7 +17,7 @@ import tomllib
 import unittest
 from pathlib import Path
 
-from program import ANOLE, CHEETAH, DEADLINE, SOURCE_DIR
+from program import ANOLE, CHEETAH, DEADLINE, SOURCE_DIR, is_fetched
 
 FOLDERS = ["configs", "envs", "agents", "meta", "tools", "tests"]
 READMES = [SOURCE_DIR / "README.md"]
@@ -51,6 +51,8 @@ TINY = {
     "train configs/quadruped.toml": CONTROL + " --overwrite",
     "train configs/quickstart.toml": CONTROL + " --overwrite",
     "train configs/metaworld-reach.toml": CONTROL + " --overwrite",
+    "train configs/go1.toml": CONTROL,
+    "train configs/ur5e.toml": CONTROL,
     "train zoo:cheetah-direction": CONTROL + " --task.horizon=10",
     "train": "--meta.iterations=1 --overwrite",
     "evaluate zoo:cheetah-direction": "--tasks=1 --rollouts=1",
@@ -220,7 +222,9 @@ class ReadmeTest(unittest.TestCase):
                 with self.subTest(readme=name, command=command):
                     program, *_ = command.split()
                     reason = ELSEWHERE.get(command) or ELSEWHERE.get(program)
-                    if "metaworld-reach" in command and not (SOURCE_DIR / ".deps/robots").exists():
+                    if any(is_fetched(SOURCE_DIR / word)
+                           for word in re.findall(r"configs/[\w-]+\.toml", command)
+                           if (SOURCE_DIR / word).exists()):
                         reason = "its model comes from tools/fetch_python robots"
                     if command.startswith("anole view"):
                         reason = "opens a window: view_test.py"
