@@ -1,6 +1,5 @@
 // What a comparison leaves beside its runs, and the score of a trial of a search.
 #include "tests/fuzz/harness.h"
-#include "tools/report/compare/sweep.h"
 #include "tools/report/plot/groups.h"
 #include "tools/report/tune/score.h"
 

@@ -2,12 +2,14 @@
 """Progress of a training: within an iteration that takes long on a terminal, and nowhere else."""
 
 import re
+import time
 import unittest
 
 from program import ProgramTest
 
 TASKS = 12
-# An iteration of several seconds, of many tasks of equal length.
+SECONDS = 4  # that the iteration below is to take: enough to be told of within it
+# An iteration of many tasks of equal length.
 SLOW = f"""\
 [task]
 family = "point-navigation"
@@ -15,7 +17,7 @@ family = "point-navigation"
 hidden = [32]
 [inner]
 updates = 2
-rollouts = 500
+rollouts = ROLLOUTS
 [meta]
 iterations = 1
 batch_size = {TASKS}
@@ -26,7 +28,12 @@ WITHIN = re.compile(r"(\d+)/1 \+ (\d+)/(\d+) tasks")
 class ProgressTest(ProgramTest):
     def setUp(self):
         super().setUp()
-        self.write("slow.toml", SLOW)
+        rollouts = 200
+        self.write("slow.toml", SLOW.replace("ROLLOUTS", str(rollouts)))
+        start = time.monotonic()
+        self.done("train", "slow.toml", "--run-dir=timed", "--threads=1")
+        rollouts *= SECONDS / (time.monotonic() - start)
+        self.write("slow.toml", SLOW.replace("ROLLOUTS", str(max(200, round(rollouts)))))
 
     def test_it_moves_within_a_long_iteration(self):
         text = self.done_on_terminal("train", "slow.toml", "--run-dir=run", "--threads=1")

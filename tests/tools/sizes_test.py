@@ -117,7 +117,7 @@ class ReadTest(ProgramTest):
             self.assertLess(len(line), 1000)
         file.unlink()
         file.symlink_to("/dev/zero")
-        self.refused("plot", "run", "--out=a.svg", says="metrics.csv: is no regular file")
+        self.refused("plot", "run", "--out=a.svg", says="metrics.csv: is a link to /dev/zero")
 
     def test_equal_samples_are_drawn(self):
         """Of a run whose episodes all ended at once."""
