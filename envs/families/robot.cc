@@ -330,7 +330,7 @@ void RobotFamily::Observe(VectorIn /*task*/, Simulation& simulation, VectorOut o
   Eigen::Index row = 0, frame = memory_.seen.first;
   for (const RobotObservation& seen : task_->observations) {
     const Eigen::Index size = seen.frame();
-    auto numbers = observation.segment(row, size);
+    const auto numbers = observation.segment(row, size);
     See(seen, state, simulation.observe, numbers);
     if (seen.frames() > 1) {
       auto frames = simulation.memory.segment(frame, seen.frames() * size);

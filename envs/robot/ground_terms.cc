@@ -7,7 +7,6 @@
 
 #include "configs/user_error.h"
 #include "envs/robot/ground.h"
-#include "envs/robot/quantities.h"
 #include "envs/robot/terms.h"
 
 namespace anole {

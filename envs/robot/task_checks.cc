@@ -6,7 +6,6 @@
 #include <vector>
 
 #include "configs/user_error.h"
-#include "envs/robot/quantities.h"
 
 namespace anole {
 namespace {
