@@ -34,7 +34,7 @@ struct RobotMemory {
   Part pushes;    // the control step of the next one
   Part kept;      // RobotState::kept
   Part seen;      // frames of observations, RobotObservation::frames() of each
-  Part forces;  // of actuators in the last physics step, where they are computed anew after it
+  Part forces;    // of actuators in the last physics step, where they are computed anew after it
   Eigen::Index steps() const { return forces.end(); }  // control steps so far
   Eigen::Index last_seen() const {
     return forces.end() + 1;

@@ -38,7 +38,7 @@ struct RobotTask {
   Placements placements;
   std::vector<Push> pushes;
   std::optional<Latency> latency;  // none: actions act at once
-  KeptList kept;  // by terms
+  KeptList kept;                   // by terms
   Formulas formulas;
   bool accelerations = false;  // whether terms look at what derives from them
   std::vector<RobotObservation> observations, privileged;  // of the policy; beside them

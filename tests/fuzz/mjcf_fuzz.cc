@@ -1,5 +1,4 @@
 // The model of a robot, in MJCF, as a plain task file uses it.
-#include "envs/mujoco_error.h"
 #include "envs/robot/task_file.h"
 #include "tests/fuzz/harness.h"
 
