@@ -78,7 +78,7 @@ Matrix LinearBaseline::Features(const Episode& episode) {
   auto seen = features.topRows(n);
   seen.topRows(own) = episode.observations.leftCols(episode.length);
   seen.bottomRows(privileged) = episode.privileged.leftCols(episode.length);
-  seen = seen.cwiseMax(-kFeatureClip).cwiseMin(kFeatureClip).eval();
+  seen = seen.cwiseMax(-kFeatureClip).cwiseMin(kFeatureClip);
   features.middleRows(n, n) = seen.cwiseAbs2();
   for (Eigen::Index step = 0; step < episode.length; ++step) {
     const double t = static_cast<double>(step) / kTimeUnit;
