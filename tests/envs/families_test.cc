@@ -375,6 +375,23 @@ TEST(PointNavigation, SparseRewardIsZeroButNearTheTarget) {
   EXPECT_NE(error.find("must be above 0"), std::string::npos) << error;
 }
 
+TEST(Bandit, PaysAsOftenAsItsTaskSays) {
+  const auto family = MakeWith("bandit", "task = {arms = 3, horizon = 10}");
+  const Vector task = Eigen::Vector3d(0, 1, 0.3);
+  Stage stage(*family);
+  stage.Reset(task, {.seed = 1});
+  EXPECT_EQ(stage.Observe(), Vector(Vector::Zero(3)));
+  EXPECT_EQ(stage.Step(Eigen::Vector3d(2, 1, 1.5)).reward, 0);
+  EXPECT_EQ(stage.Observe(), Vector(Eigen::Vector3d(1, 0, 0)));
+  EXPECT_EQ(stage.Step(Eigen::Vector3d(-2, -1, -1.5)).reward, 1);
+  EXPECT_EQ(stage.Observe(), Vector(Eigen::Vector3d(0, 1, 0)));
+  double sum = 0;
+  for (int i = 0; i < 2000; ++i) sum += stage.Step(Eigen::Vector3d(0, 0, 1)).reward;
+  EXPECT_NEAR(sum / 2000, 0.3, 0.05);
+  stage.Reset(task, {.seed = 1, .rollout = 1});
+  EXPECT_EQ(stage.Observe(), Vector(Vector::Zero(3)));
+}
+
 TEST(Walker, EndsWhereItIsNotHealthy) {
   const auto family = TaskFamilies::NewMaker("walker-velocity")->Make();
   const Vector task = Vector::Zero(1);
