@@ -104,6 +104,8 @@ struct InnerLoopSpec {
   bool rolls_out = false;  // tasks are learned from episodes of a policy, not from data
   Plan training;           // what an adaptation in training does
   DerivativeLimit derivatives;
+  std::string stays;  // why an adaptation ends with the parameters that it began with, so that only
+                      // a gradient tells where to go, as the user is told; empty: it does not
   std::int64_t batch_samples = 0;     // of a batch in training, where no episode ends early
   std::vector<std::string> warnings;  // of what is probably not meant so, told before training
 };

@@ -188,6 +188,10 @@ Evaluation Evaluate(const InnerLoop& loop, const Learnable& state, Phase phase,
     if (progress) progress(++own_done * total / own);
     return Adaptation{.facts = std::move(adaptation.facts)};  // the parameters stay here
   });
+  // Where parameters stay, each episode of a batch is of a policy that has met its own alone.
+  const double apart = loop.spec().stays.empty()
+                           ? 1.
+                           : static_cast<double>(std::max<std::int64_t>(options.rollouts, 1));
   for (std::int64_t i = 0; i < total; ++i) {
     const Matrix& facts = adaptations[static_cast<std::size_t>(i)].facts;
     evaluation.scores.col(i) = facts.row(kScoreFact);
@@ -196,7 +200,7 @@ Evaluation Evaluate(const InnerLoop& loop, const Learnable& state, Phase phase,
     double consumed = 0;
     for (std::int64_t k = 0; k <= options.updates; ++k) {
       samples(k, i) = consumed;
-      if (std::isfinite(facts(kSamplesFact, k))) consumed += facts(kSamplesFact, k);
+      if (std::isfinite(facts(kSamplesFact, k))) consumed += facts(kSamplesFact, k) / apart;
     }
   }
   evaluation.samples = samples.rowwise().mean();

@@ -25,6 +25,9 @@ Plan TrainingPlan(const InnerLoop& loop, const MetaGradient& gradient,
   }
   const Derivative derivative =
       optimizer.needs_objective() ? Derivative::kAtAnyTheta : needs.derivative;
+  if (derivative == Derivative::kNone && !loop.spec().stays.empty()) {
+    throw UserError("this meta.gradient goes where adaptations lead, but " + loop.spec().stays);
+  }
   const DerivativeLimit& limit = loop.spec().derivatives;
   if (derivative > limit.most) {
     throw UserError((limit.most < Derivative::kAtTheta

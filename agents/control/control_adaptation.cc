@@ -12,7 +12,9 @@
 #include "agents/control/control_loop.h"
 #include "agents/control/frozen_control.h"
 #include "agents/control/policy_gradient.h"
+#include "agents/control/trial.h"
 #include "agents/finite.h"
+#include "configs/user_error.h"
 
 namespace anole {
 namespace {
@@ -31,6 +33,19 @@ Vector LayerCosines(std::span<const LayerShape> layers, VectorIn a, VectorIn b) 
     }
   }
   return cosines;
+}
+
+// Completes what was seen in an episode, where the task's observations alone were recorded.
+void AddFeedback(const PolicyShape& shape, Episode& episode) {
+  const Eigen::Index own = episode.observations.rows(), feedback_dim = shape.feedback_dim;
+  if (own == shape.observation_dim()) return;
+  episode.observations.conservativeResize(own + feedback_dim, Eigen::NoChange);
+  auto feedback = episode.observations.bottomRows(feedback_dim);
+  feedback.setZero();
+  if (episode.length < 2) return;
+  const Eigen::Index after = episode.length - 1;
+  feedback.topRows(feedback_dim - 2).middleCols(1, after) = episode.actions.leftCols(after);
+  feedback.row(feedback_dim - 2).segment(1, after) = episode.rewards.head(after).transpose();
 }
 
 }  // namespace
@@ -56,9 +71,13 @@ class ControlLoop::Course {
   Batch NextBatch(std::int64_t updates) const;
   auto Facts(const Batch& batch) { return result_.facts.col(batch.updates); }
 
+  bool by_memory() const { return loop_.learner_->adapts_by_memory(); }
+
   // Samples the episodes, or takes the recorded ones, and tells how they went.
   void Score(const Batch& batch);
   void Sample(const Batch& batch);
+  // Keeps the episodes of which a trial goes on.
+  void Remember();
   // Fills batch.samples, with normalised advantages.
   void Estimate(Batch& batch);
   // Moves the policy, and the critic where there is one.
@@ -74,8 +93,10 @@ class ControlLoop::Course {
   const Address& address_;
   const Plan& plan_;
   const std::span<const std::vector<Episode>> recorded_;
-  std::vector<Episode> episodes_;  // of the newest batch
-  Adaptation result_;              // its params: those reached so far
+  std::vector<Episode> episodes_;                 // of the newest batch
+  Trials trials_;                                 // what the policy remembers of those before
+  std::vector<std::vector<Episode>> remembered_;  // [trial]: those of which there is no update yet
+  Adaptation result_;                             // its params: those reached so far
   ContextStats stats_;
   Vector last_direction_;                  // of the update before
   Vector memory_;                          // of the learner
@@ -91,8 +112,8 @@ ControlLoop::Course::Course(const ControlLoop& loop, const Learnable& state, Mat
       address_(address),
       plan_(plan),
       recorded_(recorded),
-      episodes_(static_cast<std::size_t>(plan.rollouts * tasks.cols()),
-                Episode(loop.family_->spec())),
+      episodes_(loop.MakeEpisodes(plan.rollouts * tasks.cols())),
+      trials_(loop.MakeTrials(std::ssize(episodes_))),
       stats_(loop.shape_, plan.updates) {
   result_.params = state.theta;
   result_.facts = Matrix::Constant(kControlFacts, plan.batches(), kNaN);
@@ -114,6 +135,10 @@ Adaptation ControlLoop::Course::Run() && {
     Score(batch);
     const bool is_last = k == plan_.updates;  // the batch that no update learns from
     if (is_last && !differentiates) break;
+    if (by_memory() && !is_last) {
+      Remember();
+      continue;
+    }
     Estimate(batch);
     if (is_last) {
       Differentiate(std::move(batch));
@@ -134,8 +159,9 @@ ControlLoop::Course::Batch ControlLoop::Course::NextBatch(std::int64_t updates) 
 
 void ControlLoop::Course::Score(const Batch& batch) {
   if (plan_.deterministic) {
+    Trials aside = trials_;  // it scores what is remembered, and is itself forgotten
     loop_.Sample(batch.policy, tasks_, Exploration::kDeterministic, batch.address, plan_.rollouts,
-                 episodes_);
+                 episodes_, aside);
     Facts(batch)[kDeterministicFact] = MeanReturn(episodes_);
   }
   Sample(batch);
@@ -144,11 +170,13 @@ void ControlLoop::Course::Score(const Batch& batch) {
 
 void ControlLoop::Course::Sample(const Batch& batch) {
   if (recorded_.empty()) {
-    loop_.Sample(batch.policy, tasks_, Exploration::kStochastic, batch.address, 0, episodes_);
+    loop_.Sample(batch.policy, tasks_, Exploration::kStochastic, batch.address, 0, episodes_,
+                 trials_);
     return;
   }
   episodes_ = recorded_[static_cast<std::size_t>(batch.updates)];
   for (Episode& episode : episodes_) {
+    AddFeedback(loop_.shape_, episode);
     auto log_probs = episode.log_probs.head(episode.length);
     if (log_probs.allFinite()) continue;
     log_probs = batch.policy.LogProbs(episode.observations.leftCols(episode.length),
@@ -156,11 +184,24 @@ void ControlLoop::Course::Sample(const Batch& batch) {
   }
 }
 
+// Of an adaptation that is to be differentiated; of others nobody asks any more.
+void ControlLoop::Course::Remember() {
+  if (plan_.derivative == Derivative::kNone) return;
+  remembered_.resize(episodes_.size());
+  for (std::size_t i = 0; i < episodes_.size(); ++i) remembered_[i].push_back(episodes_[i]);
+}
+
 void ControlLoop::Course::Estimate(Batch& batch) {
+  if (by_memory()) {
+    Remember();
+    for (std::size_t i = 0; i < episodes_.size(); ++i) episodes_[i] = JoinTrial(remembered_[i]);
+  }
   result_.samples += CountSteps(episodes_);
   batch.samples = loop_.Estimate(episodes_, tasks_.cols(), result_.params, state_.context);
   TellBaseline(batch.samples, Facts(batch));
-  if (batch.updates == 0) loop_.context_.Measure(state_.context, batch.samples, stats_);
+  if (batch.updates == 0 || by_memory()) {
+    loop_.context_.Measure(state_.context, batch.samples, stats_);
+  }
   for (Samples& task : batch.samples) {
     loop_.context_.NormalizeAdvantages(state_.context, task.advantages);
   }
@@ -220,6 +261,10 @@ Adaptation ControlLoop::Adapt(const Learnable& state, MatrixIn tasks, const Addr
 Adaptation ControlLoop::AdaptTo(const Learnable& state,
                                 std::span<const std::vector<Episode>> batches,
                                 const Address& address) const {
+  if (learner_->adapts_by_memory()) {
+    throw UserError(
+        R"(inner.learner = "memory" learns nothing from recorded episodes: it adapts as it acts)");
+  }
   const Plan plan{.updates = static_cast<std::int64_t>(batches.size()), .trajectory = true};
   const Vector unknown = Vector::Constant(std::ssize(spec_.task_parameters), kNaN);
   return Course(*this, state, unknown, address, plan, batches).Run();

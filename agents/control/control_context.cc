@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
 namespace anole {
 namespace {
@@ -75,9 +76,14 @@ Vector ControlContext::Initial() const {
 ObservationScale ControlContext::Observations(VectorIn context) const {
   const std::int64_t n = shape_.observation_dim();
   if (!policy_.normalize_observations) return {Vector::Zero(n), Vector::Ones(n)};
-  const Vector mean = mean_(context);
-  const Vector variance = square_(context) - mean.cwiseAbs2();
-  return {mean, variance.cwiseMax(kMinVariance).cwiseSqrt()};
+  Vector mean = mean_(context);
+  Vector deviation = (square_(context) - mean.cwiseAbs2()).cwiseMax(kMinVariance).cwiseSqrt();
+  // That an episode ended is seldom, and would become a large number.
+  if (shape_.feedback_dim > 0) {
+    mean.tail(1).setZero();
+    deviation.tail(1).setOnes();
+  }
+  return {std::move(mean), std::move(deviation)};
 }
 
 Vector ControlContext::LogStd(VectorIn context, VectorIn params) const {
@@ -91,12 +97,11 @@ double ControlContext::NoiseRatio(VectorIn context) const {
 Vector ControlContext::StepScale(VectorIn context, std::int64_t update) const {
   Vector scale = Vector::Ones(shape_.size());
   if (!options_.learn_step_sizes) return scale;
-  const auto layers = static_cast<std::int64_t>(shape_.layers().size());
+  const std::vector<LayerShape> layers = shape_.layers();
   const std::int64_t row = std::min(update, updates_ - 1);  // later updates reuse the last row
-  for (std::int64_t l = 0; l < layers; ++l) {
-    const LayerShape& layer = shape_.layers()[static_cast<std::size_t>(l)];
-    scale.segment(layer.offset, layer.size())
-        .setConstant(context[multipliers_.offset + row * layers + l]);
+  std::int64_t place = multipliers_.offset + row * std::ssize(layers);
+  for (const LayerShape& layer : layers) {
+    scale.segment(layer.offset, layer.size()).setConstant(context[place++]);
   }
   return scale;
 }

@@ -14,9 +14,10 @@ namespace {
 // Of the critic's initial weights: the first values are next to nothing.
 constexpr double kLastLayerScale = 0.1;
 
-std::optional<Critic<float>> MakeCritic(const ControlOptions& options, const FamilySpec& spec) {
+std::optional<Critic<float>> MakeCritic(const ControlOptions& options, const PolicyShape& shape,
+                                        const FamilySpec& spec) {
   if (options.advantages.baseline != Baseline::kCritic) return std::nullopt;
-  return Critic<float>(options.critic, spec.observation_dim + spec.privileged_dim, spec.horizon,
+  return Critic<float>(options.critic, shape.observation_dim() + spec.privileged_dim, spec.horizon,
                        options.advantages.discount);
 }
 
@@ -28,12 +29,33 @@ std::vector<Block> ThetaBlocks(const PolicyShape& shape,
 }
 
 DerivativeLimit Derivatives(const ControlOptions& options, const InnerLearner& learner) {
+  if (options.policy.gru > 0 && !learner.adapts_by_memory()) {
+    return {Derivative::kAtPhi,
+            "updates of a policy that remembers are not differentiated; set policy.gru to 0"};
+  }
   if (options.advantages.baseline == Baseline::kCritic) {
     return {Derivative::kAtPhi,
             R"(the fit of inner.baseline = "critic" is not differentiated; set it to "linear")"};
   }
   const std::string reason = learner.first_order_only();
   return {reason.empty() ? Derivative::kAtAnyTheta : Derivative::kAtPhi, reason};
+}
+
+std::string StaysFor(const InnerLearner& learner) {
+  if (!learner.adapts_by_memory()) return "";
+  return R"(inner.learner = "memory" leaves the parameters as they are; choose "promp")";
+}
+
+void CheckMemoryLearner(const ControlOptions& options, const InnerLearner& learner) {
+  if (!learner.adapts_by_memory()) return;
+  if (options.policy.gru == 0) {
+    throw OptionError("policy.gru",
+                      R"(inner.learner = "memory" is of a policy that remembers; set this to 64)");
+  }
+  if (options.advantages.baseline == Baseline::kCritic) {
+    throw OptionError("inner.baseline",
+                      R"(nothing fits a critic with inner.learner = "memory"; set it to "linear")");
+  }
 }
 
 }  // namespace
@@ -60,7 +82,7 @@ ControlLoop::ControlLoop(const ControlOptions& options, std::unique_ptr<TaskFami
       learner_(std::move(learner)),
       shape_(
           MakeShape(options.policy, family_->spec().observation_dim, family_->spec().action_dim)),
-      critic_(MakeCritic(options, family_->spec())),
+      critic_(MakeCritic(options, shape_, family_->spec())),
       context_(options.policy, options.context, shape_, options.updates, schedule_length),
       spec_{.layout = {ThetaBlocks(shape_, critic_), context_.blocks()},
             .score = "return",
@@ -70,14 +92,16 @@ ControlLoop::ControlLoop(const ControlOptions& options, std::unique_ptr<TaskFami
             .rolls_out = true,
             .training = {.updates = options.updates, .rollouts = options.rollouts},
             .derivatives = Derivatives(options, *learner_),
+            .stays = StaysFor(*learner_),
             .batch_samples = options.rollouts * family_->spec().horizon,
             .warnings = family_->spec().warnings},
       workers_(*family_, Policy(Vector::Zero(shape_.size() + critic_size()), context_.Initial())) {
   if (options.context.learn_step_sizes && !learner_->takes_step_scale()) {
     throw OptionError("inner.learn_step_sizes",
-                      "this inner.learner finds the length of each step by itself, so there is no "
-                      "step size to learn; set it to false");
+                      "this inner.learner takes no step of a given size, so there is none to "
+                      "learn; set it to false");
   }
+  CheckMemoryLearner(options, *learner_);
 }
 
 Learnable ControlLoop::Initial(std::uint64_t seed) const {
@@ -101,9 +125,20 @@ ControlPolicy<float> ControlLoop::Policy(VectorIn params, VectorIn context) cons
   return {shape_, own, context_.LogStd(context, own), context_.Observations(context)};
 }
 
+std::vector<Episode> ControlLoop::MakeEpisodes(std::int64_t count) const {
+  return {static_cast<std::size_t>(count), Episode(family_->spec(), shape_.feedback_dim)};
+}
+
+ControlLoop::Trials ControlLoop::MakeTrials(std::int64_t count) const {
+  if (!learner_->adapts_by_memory()) return {};
+  const Vector any = Vector::Zero(shape_.size());
+  return {static_cast<std::size_t>(count), Policy(any, context_.Initial()).MakeMemory()};
+}
+
 void ControlLoop::Sample(const ControlPolicy<float>& policy, MatrixIn tasks,
                          Exploration exploration, const Address& address,
-                         std::int64_t first_rollout, std::span<Episode> episodes) const {
+                         std::int64_t first_rollout, std::span<Episode> episodes,
+                         std::span<ControlPolicy<float>::Memory> trials) const {
   const auto count = static_cast<std::int64_t>(episodes.size());
   const std::int64_t rollouts = count / tasks.cols();
   ParallelFor(count, [&](std::int64_t i) {
@@ -111,8 +146,9 @@ void ControlLoop::Sample(const ControlPolicy<float>& policy, MatrixIn tasks,
     episode_address.task += i / rollouts;
     episode_address.rollout = first_rollout + i % rollouts;
     const WorkerPool::Lease worker = workers_.Borrow();
-    Rollout(tasks.col(i / rollouts), policy, exploration, episode_address, *worker,
-            episodes[static_cast<std::size_t>(i)]);
+    const auto place = static_cast<std::size_t>(i);
+    Rollout(tasks.col(i / rollouts), policy, exploration, episode_address, *worker, episodes[place],
+            trials.empty() ? nullptr : &trials[place]);
   });
 }
 

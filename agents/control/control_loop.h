@@ -43,7 +43,7 @@ class ControlLoop : public InnerLoop {
   // have from these very episodes, to the last bit, if they have the log-probabilities of their
   // actions; those of an episode are computed where one is not finite. Each batch has to be of
   // the policy that the updates before it lead to. address: of what a learner draws. With the
-  // trajectory.
+  // trajectory. Throws UserError where inner.learner updates nothing.
   Adaptation AdaptTo(const Learnable& state, std::span<const std::vector<Episode>> batches,
                      const Address& address) const;
 
@@ -56,11 +56,21 @@ class ControlLoop : public InnerLoop {
   // The policy at `params` (as theta) with the normaliser and the noise of `context`.
   ControlPolicy<float> Policy(VectorIn params, VectorIn context) const;
 
+  // So many, to be filled.
+  std::vector<Episode> MakeEpisodes(std::int64_t count) const;
+
+  // What a policy remembers in so many trials, each of an episode in every batch: at first nothing.
+  // Empty where inner.learner does not have it remember from one episode to the next.
+  using Trials = std::vector<ControlPolicy<float>::Memory>;
+  Trials MakeTrials(std::int64_t count) const;
+
   // Fills `episodes` in parallel, equally many for each column of `tasks`, in their order. Rollout
-  // r of column j is that of task number address.task + j; numbers begin at first_rollout.
+  // r of column j is that of task number address.task + j; numbers begin at first_rollout. trials:
+  // as MakeTrials made them for as many, one for each episode; they go on. None: nothing is
+  // remembered.
   void Sample(const ControlPolicy<float>& policy, MatrixIn tasks, Exploration exploration,
-              const Address& address, std::int64_t first_rollout,
-              std::span<Episode> episodes) const;
+              const Address& address, std::int64_t first_rollout, std::span<Episode> episodes,
+              std::span<ControlPolicy<float>::Memory> trials = {}) const;
 
  private:
   class Course;

@@ -17,7 +17,9 @@ enum class End {
 
 // Memory is for a whole horizon; `length` columns of it are used.
 struct Episode {
-  Matrix observations;  // (observation_dim x horizon), raw, each seen before the action beside it
+  // (observation_dim + feedback_dim x horizon), raw: what the policy sees before the action beside
+  // it, of the task and, below, of its own past (PolicyShape::feedback_dim).
+  Matrix observations;
   Matrix privileged;    // (privileged_dim x horizon), raw, beside each observation
   Matrix actions;       // (action_dim x horizon), raw, as the policy drew them
   Matrix reward_terms;  // (reward terms x horizon)
@@ -28,8 +30,8 @@ struct Episode {
   bool success = false;            // at the last step
   double undiscounted_return = 0;  // a diverged episode's missing steps count diverged_reward each
 
-  explicit Episode(const FamilySpec& spec)
-      : observations(spec.observation_dim, spec.horizon),
+  explicit Episode(const FamilySpec& spec, std::int64_t feedback_dim = 0)
+      : observations(spec.observation_dim + feedback_dim, spec.horizon),
         privileged(spec.privileged_dim, spec.horizon),
         actions(spec.action_dim, spec.horizon),
         reward_terms(static_cast<Eigen::Index>(spec.reward_terms.size()), spec.horizon),

@@ -46,6 +46,10 @@ class InnerLearner {
   // Whether UpdateContext::step_scale does anything.
   virtual bool takes_step_scale() const { return true; }
 
+  // Whether the policy learns by what it remembers, and its parameters stay: an "update" is an
+  // episode more that it has met.
+  virtual bool adapts_by_memory() const { return false; }
+
   // Improves `params`. samples: of each task that is learned at once (one, or those of a mixture),
   // drawn with `policy`, whose parameters are `params`, or, where an update is made again from
   // other parameters (frozen_adaptation.h), with the policy that it was made from first; advantages

@@ -5,15 +5,17 @@
 //
 // which is 0 for samples whose ratio is beyond the clip already on the side where A wants it.
 //
-// An epoch meets each task's steps in a random order, cut into equally many parts; a minibatch is a
-// part of each task that is learned at once. Adam's memory starts empty on every task, and goes on
-// over minibatches, epochs and the updates of an adaptation: a new batch of the same task changes
-// the gradient's size little.
+// An epoch meets each task's steps, or, of a policy that remembers, its episodes, in a random
+// order, cut into equally many parts; a minibatch is a part of each task that is learned at once.
+// Adam's memory starts empty on every task, and goes on over minibatches, epochs and the updates of
+// an adaptation: a new batch of the same task changes the gradient's size little.
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <iterator>
 #include <numeric>
+#include <span>
+#include <utility>
 #include <vector>
 
 #include "agents/control/gradient_step.h"
@@ -21,19 +23,43 @@
 #include "agents/control/policy_gradient.h"
 #include "agents/control/ratio_surrogate.h"
 #include "agents/control/task_mean.h"
-#include "configs/user_error.h"
 
 namespace anole {
 namespace {
 
-using Order = std::vector<Eigen::Index>;  // of the steps of a task
+using Order = std::vector<Eigen::Index>;  // of the steps, or of the episodes, of a task
 
-// The steps of `task` that are in part number `part` of `parts` of an order.
-Samples Part(const Samples& task, const Order& order, std::int64_t part, std::int64_t parts) {
+// The steps of these episodes; lengths: of all.
+Order StepsOf(const Order& episodes, std::span<const std::int64_t> lengths) {
+  std::vector<std::int64_t> first(lengths.size());
+  std::exclusive_scan(lengths.begin(), lengths.end(), first.begin(), std::int64_t{0});
+  Order steps;
+  for (const Eigen::Index episode : episodes) {
+    const auto i = static_cast<std::size_t>(episode);
+    for (std::int64_t t = 0; t < lengths[i]; ++t) steps.push_back(first[i] + t);
+  }
+  return steps;
+}
+
+// What is in part number `part` of `parts` of an order, of steps or of whole episodes.
+Samples Part(const Samples& task, const Order& order, bool whole, std::int64_t part,
+             std::int64_t parts) {
   const auto n = static_cast<std::int64_t>(order.size());
-  const Order chosen(order.begin() + part * n / parts, order.begin() + (part + 1) * n / parts);
-  return {task.observations(Eigen::all, chosen), task.actions(Eigen::all, chosen),
-          task.log_probs(chosen), task.advantages(chosen)};
+  Order chosen(order.begin() + part * n / parts, order.begin() + (part + 1) * n / parts);
+  std::vector<std::int64_t> lengths;
+  if (whole) {
+    for (const Eigen::Index i : chosen)
+      lengths.push_back(task.lengths[static_cast<std::size_t>(i)]);
+    chosen = StepsOf(chosen, task.lengths);
+  }
+  return {.observations = task.observations(Eigen::all, chosen),
+          .actions = task.actions(Eigen::all, chosen),
+          .log_probs = task.log_probs(chosen),
+          .advantages = task.advantages(chosen),
+          .times = {},
+          .returns = {},
+          .lengths = std::move(lengths),
+          .privileged = {}};
 }
 
 class ProximalPolicy : public InnerLearner {
@@ -59,33 +85,28 @@ class ProximalPolicy : public InnerLearner {
     }
   };
 
-  explicit ProximalPolicy(const Options& options) : options_(options) {
-    if constexpr (ControlPolicy<float>::kRemembers) {
-      throw UserError(
-          "inner.learner: the minibatches of ppo are of steps out of their order, which no policy "
-          "that remembers can learn from");
-    }
-  }
+  explicit ProximalPolicy(const Options& options) : options_(options) {}
 
   UpdateStats Update(const ControlPolicy<float>& policy, std::span<const Samples> samples,
                      const UpdateContext& context, Vector& memory,
                      VectorOut params) const override {
     UpdateStats stats = Begin(PolicyGradient(policy, samples), samples);
     if (stats.refused) return stats;
+    const bool whole = policy.remembers();
     std::vector<Rng> rngs;
     std::vector<Order> orders;
     for (const Samples& task : samples) {
       Address address = context.address;
       address.task += static_cast<std::int64_t>(rngs.size());
       rngs.push_back(address.Open(Purpose::kLearner));
-      Order& order = orders.emplace_back(task.advantages.size());
+      Order& order = orders.emplace_back(whole ? std::ssize(task.lengths) : task.advantages.size());
       std::iota(order.begin(), order.end(), 0);
     }
     Vector moved = params, moved_memory = memory;
-    // More parts than steps would be empty ones.
-    std::int64_t steps = 1;
-    for (const Order& order : orders) steps = std::max<std::int64_t>(steps, std::ssize(order));
-    const std::int64_t parts = std::min(options_.minibatches, steps);
+    // More parts than there are things to share would be empty ones.
+    std::int64_t most = 1;
+    for (const Order& order : orders) most = std::max<std::int64_t>(most, std::ssize(order));
+    const std::int64_t parts = std::min(options_.minibatches, most);
     std::int64_t count = context.address.inner_step * options_.epochs * parts;
     for (std::int64_t epoch = 0; epoch < options_.epochs; ++epoch) {
       for (std::size_t i = 0; i < orders.size(); ++i) {
@@ -94,7 +115,7 @@ class ProximalPolicy : public InnerLearner {
       for (std::int64_t part = 0; part < parts; ++part, ++count) {
         std::vector<Samples> minibatch;
         for (std::size_t i = 0; i < orders.size(); ++i) {
-          minibatch.push_back(Part(samples[i], orders[i], part, parts));
+          minibatch.push_back(Part(samples[i], orders[i], whole, part, parts));
         }
         if (!HasSamples(minibatch)) continue;  // no episode has a step
         const Vector gradient = RatioGradient(policy.At(moved), minibatch, options_.clip);

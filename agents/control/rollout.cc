@@ -25,24 +25,27 @@ void WorkerPool::Return(std::unique_ptr<Worker> worker) {
 }
 
 void Rollout(VectorIn task, const ControlPolicy<float>& policy, Exploration exploration,
-             const Address& address, Worker& worker, Episode& episode) {
+             const Address& address, Worker& worker, Episode& episode,
+             ControlPolicy<float>::Memory* trial) {
   Stage& stage = worker.stage;
   const FamilySpec& spec = stage.family().spec();
   Rng explore = address.Open(Purpose::kAction);
   worker.noise.setZero();
   stage.Reset(task, address);
-  policy.BeginEpisode(worker.policy_memory);
+  ControlPolicy<float>::Memory& memory = trial == nullptr ? worker.policy_memory : *trial;
+  if (trial == nullptr) policy.BeginEpisode(memory);
 
   episode.end = End::kTimeLimit;
   episode.success = false;
   episode.undiscounted_return = 0;
   std::int64_t& t = episode.length;
   for (t = 0; t < spec.horizon; ++t) {
-    const auto observation = episode.observations.col(t);  // written, as a view
+    auto observation = episode.observations.col(t);
     auto action = episode.actions.col(t);
-    stage.Observe(observation);
+    stage.Observe(observation.head(spec.observation_dim));
+    policy.Recall(memory, observation);
     if (spec.privileged_dim > 0) stage.ObservePrivileged(episode.privileged.col(t));
-    policy.Mean(observation, worker.policy_memory, action);
+    policy.Mean(observation, memory, action);
     if (exploration == Exploration::kStochastic) {
       for (double& noise : worker.noise) noise = explore.Normal();
       action += policy.standard_deviation().cwiseProduct(worker.noise);
@@ -53,11 +56,13 @@ void Rollout(VectorIn task, const ControlPolicy<float>& policy, Exploration expl
       episode.end = End::kDiverged;
       episode.success = false;
       episode.undiscounted_return += spec.diverged_reward * static_cast<double>(spec.horizon - t);
+      policy.Remember(memory, action, spec.diverged_reward, true);
       break;
     }
     episode.rewards[t] = outcome.reward;
     episode.undiscounted_return += outcome.reward;
     episode.success = outcome.success;
+    policy.Remember(memory, action, outcome.reward, outcome.terminated || t + 1 == spec.horizon);
     if (outcome.terminated) {
       episode.end = End::kTerminated;
       ++t;

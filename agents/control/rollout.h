@@ -16,7 +16,7 @@ namespace anole {
 struct Worker {
   Stage stage;
   Vector noise;
-  ControlPolicy<float>::Memory policy_memory;
+  ControlPolicy<float>::Memory policy_memory;  // of an episode that is remembered by itself
 
   Worker(const TaskFamily& family, const ControlPolicy<float>& policy);
 };
@@ -57,8 +57,11 @@ class WorkerPool {
 enum class Exploration { kStochastic, kDeterministic };  // draw actions, or take their mean
 
 // Fills `episode` with one on the worker's stage. Pure: it depends on the worker's family and the
-// arguments before it alone; what its memory held does not matter. Allocates nothing.
+// arguments before it alone; what its memory held does not matter. Allocates nothing. trial: what
+// the policy remembers of the episodes before this one; it goes on, and is told of this one. None:
+// it remembers nothing.
 void Rollout(VectorIn task, const ControlPolicy<float>& policy, Exploration exploration,
-             const Address& address, Worker& worker, Episode& episode);
+             const Address& address, Worker& worker, Episode& episode,
+             ControlPolicy<float>::Memory* trial = nullptr);
 
 }  // namespace anole

@@ -67,8 +67,10 @@ class TrustRegion : public InnerLearner {
     const Vector mean = TaskMean(samples, 2, [&](const Samples& task) -> Vector {
       const Vector log_probs = candidate.LogProbs(task.steps(), task.actions);
       const Vector changes = (log_probs - task.log_probs).array().exp() - 1;
-      return Eigen::Vector2d(changes.cwiseProduct(task.advantages).mean(),
-                             policy.MeanKl(candidate, task.steps()));
+      Vector outcome(2);
+      outcome << changes.cwiseProduct(task.advantages).mean(),
+          policy.MeanKl(candidate, task.steps());
+      return outcome;
     });
     return {mean[0], mean[1]};
   }

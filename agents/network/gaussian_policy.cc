@@ -3,14 +3,23 @@
 #include <algorithm>
 #include <cmath>
 #include <numbers>
+#include <stdexcept>
+#include <utility>
 
 namespace anole {
 namespace {
 
 constexpr std::int64_t kChunk = 256;  // samples of a pass: activations stay in the L2 cache
+// Sequences of a pass of a policy that remembers: as many columns as a product needs to be fast.
+constexpr std::int64_t kSequences = 16;
 
 // Half the log of 2 pi, for each action dimension.
 const double kLogNormalizer = 0.5 * std::log(2 * std::numbers::pi);
+
+template <class Scalar>
+Gru<Scalar> MakeGru(const PolicyShape& shape, VectorIn params) {
+  return shape.gru.units > 0 ? Gru<Scalar>(shape.gru, params) : Gru<Scalar>();
+}
 
 }  // namespace
 
@@ -19,6 +28,7 @@ GaussianPolicy<Scalar>::GaussianPolicy(const PolicyShape& shape, VectorIn params
                                        const ObservationScale& scale)
     : shape_(shape),
       network_(shape.network, params),
+      gru_(MakeGru<Scalar>(shape, params)),
       scale_(scale),
       shift_(scale.mean.cast<Scalar>()),
       factor_(scale.deviation.cwiseInverse().cast<Scalar>()),
@@ -42,18 +52,50 @@ void GaussianPolicy<Scalar>::Normalize(MatrixIn observations, Array& inputs) con
 
 template <class Scalar>
 std::size_t GaussianPolicy<Scalar>::BytesOf(const Memory& memory) const {
-  std::size_t bytes = 0;
-  for (const auto& activations : memory.activations) {
-    bytes += sizeof(Scalar) * static_cast<std::size_t>(activations.size());
-  }
-  return bytes;
+  Eigen::Index numbers = memory.input.size() + memory.state.h.size() + memory.state.input.size() +
+                         memory.state.product.size();
+  for (const auto& activations : memory.pass.activations) numbers += activations.size();
+  return sizeof(Scalar) * static_cast<std::size_t>(numbers) +
+         sizeof(double) * static_cast<std::size_t>(memory.feedback.size());
+}
+
+template <class Scalar>
+typename GaussianPolicy<Scalar>::Memory GaussianPolicy<Scalar>::MakeMemory() const {
+  return {network_.MakePass(1), Array(remembers() ? shape_.observation_dim() : 0, 1),
+          gru_.MakeState(), Vector::Zero(shape_.feedback_dim)};
+}
+
+template <class Scalar>
+void GaussianPolicy<Scalar>::BeginEpisode(Memory& memory) const {
+  memory.state.h.setZero();
+  memory.feedback.setZero();
+}
+
+template <class Scalar>
+void GaussianPolicy<Scalar>::Recall(const Memory& memory, VectorOut observation) const {
+  observation.tail(shape_.feedback_dim) = memory.feedback;
+}
+
+template <class Scalar>
+void GaussianPolicy<Scalar>::Remember(Memory& memory, VectorIn action, double reward,
+                                      bool ended) const {
+  if (shape_.feedback_dim == 0) return;
+  memory.feedback.head(action.size()) = action;
+  memory.feedback[action.size()] = reward;
+  memory.feedback[action.size() + 1] = ended ? 1 : 0;
 }
 
 template <class Scalar>
 void GaussianPolicy<Scalar>::Mean(VectorIn observation, Memory& memory, VectorOut mean) const {
-  Normalize(observation, memory.activations[0]);
-  network_.Forward(memory);
-  mean = memory.activations.back().col(0).template cast<double>();
+  if (remembers()) {
+    Normalize(observation, memory.input);
+    gru_.Step(memory.input, memory.state);
+    memory.pass.activations[0] = memory.state.h;
+  } else {
+    Normalize(observation, memory.pass.activations[0]);
+  }
+  network_.Forward(memory.pass);
+  mean = memory.pass.activations.back().col(0).template cast<double>();
 }
 
 template <class Scalar>
@@ -68,10 +110,12 @@ Vector GaussianPolicy<Scalar>::LogProbs(const Sequences& steps, MatrixIn actions
   Vector log_probs(observations.cols());
   Memory memory = MakeMemory();
   Vector mean(actions.rows());
-  for (Eigen::Index i = 0; i < observations.cols(); ++i) {
-    Mean(observations.col(i), memory, mean);
-    log_probs[i] = LogProb((actions.col(i) - mean).cwiseQuotient(standard_deviation_));
-  }
+  ForEachStep(
+      steps, [&] { BeginEpisode(memory); },
+      [&](Eigen::Index i) {
+        Mean(observations.col(i), memory, mean);
+        log_probs[i] = LogProb((actions.col(i) - mean).cwiseQuotient(standard_deviation_));
+      });
   return log_probs;
 }
 
@@ -79,15 +123,21 @@ template <class Scalar>
 double GaussianPolicy<Scalar>::MeanKl(const GaussianPolicy& other, const Sequences& steps,
                                       Eigen::Index stride) const {
   const MatrixIn& observations = steps.observations;
-  Memory memory = MakeMemory();
+  Memory memory = MakeMemory(), other_memory = other.MakeMemory();
   const Eigen::Index actions = log_std_.size();
   const Eigen::Index n = (observations.cols() + stride - 1) / stride;
   Vector mean(actions), other_mean(actions), squares = Vector::Zero(actions);
-  for (Eigen::Index i = 0; i < observations.cols(); i += stride) {
+  const auto begin = [&] {
+    BeginEpisode(memory);
+    other.BeginEpisode(other_memory);
+  };
+  ForEachStep(steps, begin, [&](Eigen::Index i) {
+    const bool counts = i % stride == 0;
+    if (!counts && !remembers()) return;
     Mean(observations.col(i), memory, mean);
-    other.Mean(observations.col(i), memory, other_mean);
-    squares += (mean - other_mean).cwiseAbs2() / static_cast<double>(n);
-  }
+    other.Mean(observations.col(i), other_memory, other_mean);
+    if (counts) squares += (mean - other_mean).cwiseAbs2() / static_cast<double>(n);
+  });
   const Vector variance = standard_deviation_.cwiseAbs2();
   const Vector other_variance = other.standard_deviation_.cwiseAbs2();
   return (other.log_std_ - log_std_).sum() +
@@ -104,17 +154,14 @@ Vector GaussianPolicy<Scalar>::KlGradient(const GaussianPolicy& from,
   const auto n = static_cast<double>(observations.cols());
   const ScalarVector weights = Precision() / static_cast<Scalar>(n);
   Vector squares = Vector::Zero(actions);
-  auto from_pass = from.network_.MakePass(0);
+  Pass from_pass = from.MakePass();
   Array output_gradient;
-  ForEachPass(observations, [&](std::int64_t first, const auto& pass) {
-    const std::int64_t count = pass.activations[0].cols();
-    from_pass.activations[0].resize(observations.rows(), count);
-    from.Normalize(observations.middleCols(first, count), from_pass.activations[0]);
-    from.network_.Forward(from_pass);
-    const Array difference = pass.activations.back() - from_pass.activations.back();
+  ForEachPass(steps, [&](std::int64_t /*first*/, const Sequences& some, const Pass& pass) {
+    from.Forward(some, from_pass);
+    const Array difference = pass.means() - from_pass.means();
     squares += difference.array().square().rowwise().sum().matrix().template cast<double>() / n;
     output_gradient = difference.array().colwise() * weights.array();
-    network_.Backward(pass, output_gradient, gradient);
+    Backward(pass, output_gradient, gradient);
   });
   if (shape_.learns_log_std) {
     const Vector from_variance = from.standard_deviation_.cwiseAbs2();
@@ -131,15 +178,71 @@ double GaussianPolicy<Scalar>::Entropy() const {
 }
 
 template <class Scalar>
-void GaussianPolicy<Scalar>::ForEachPass(MatrixIn observations, const PassBody& body) const {
-  const std::int64_t n = observations.cols();
-  auto pass = network_.MakePass(std::min(n, kChunk));
-  for (std::int64_t first = 0; first < n; first += kChunk) {
-    const std::int64_t count = std::min(kChunk, n - first);
-    pass.activations[0].resize(observations.rows(), count);
-    Normalize(observations.middleCols(first, count), pass.activations[0]);
-    network_.Forward(pass);
-    body(first, pass);
+void GaussianPolicy<Scalar>::Forward(const Sequences& steps, Pass& pass) const {
+  Array& inputs = remembers() ? pass.inputs : pass.network.activations[0];
+  inputs.resize(steps.observations.rows(), steps.observations.cols());
+  Normalize(steps.observations, inputs);
+  if (remembers()) gru_.Forward(inputs, steps.lengths, pass.gru, pass.network.activations[0]);
+  network_.Forward(pass.network);
+}
+
+template <class Scalar>
+void GaussianPolicy<Scalar>::Backward(const Pass& pass, Array& output_gradient,
+                                      VectorOut gradient) const {
+  if (!remembers()) return network_.Backward(pass.network, output_gradient, gradient);
+  Array state_gradient;
+  network_.Backward(pass.network, output_gradient, gradient, &state_gradient);
+  gru_.Backward(pass.gru, state_gradient, gradient);
+}
+
+template <class Scalar>
+typename GaussianPolicy<Scalar>::Direction GaussianPolicy<Scalar>::Along(VectorIn v) const {
+  return {Mlp<Scalar>(shape_.network, v), MakeGru<Scalar>(shape_, v)};
+}
+
+template <class Scalar>
+void GaussianPolicy<Scalar>::Tangent(const Pass& pass, const Direction& direction,
+                                     Pass& tangent) const {
+  if (remembers()) tangent.network.activations[0] = gru_.Tangent(pass.gru, direction.gru);
+  network_.Tangent(pass.network, direction.network, tangent.network, remembers());
+}
+
+template <class Scalar>
+void GaussianPolicy<Scalar>::ForEachPass(const Sequences& steps, const PassBody& body) const {
+  const std::int64_t n = steps.observations.cols();
+  Pass pass = MakePass();
+  const auto run = [&](std::int64_t first, std::int64_t count,
+                       std::span<const std::int64_t> lengths) {
+    const Sequences some(steps.observations.middleCols(first, count), lengths);
+    Forward(some, pass);
+    body(first, some, pass);
+  };
+  if (!remembers()) {
+    for (std::int64_t first = 0; first < n; first += kChunk) {
+      run(first, std::min(kChunk, n - first), {});
+    }
+    return;
+  }
+  std::vector<std::int64_t> lengths;
+  std::int64_t first = 0, count = 0;
+  for (std::int64_t i = 0; i < steps.count(); ++i) {
+    lengths.push_back(steps.length(i));
+    count += steps.length(i);
+    if (std::ssize(lengths) < kSequences && i + 1 < steps.count()) continue;
+    run(first, count, lengths);
+    lengths.clear();
+    first += std::exchange(count, 0);
+  }
+}
+
+template <class Scalar>
+template <class Begin, class Body>
+void GaussianPolicy<Scalar>::ForEachStep(const Sequences& steps, const Begin& begin,
+                                         const Body& body) {
+  Eigen::Index step = 0;
+  for (std::int64_t i = 0; i < steps.count(); ++i) {
+    begin();
+    for (const Eigen::Index end = step + steps.length(i); step < end; ++step) body(step);
   }
 }
 
@@ -162,11 +265,10 @@ Vector GaussianPolicy<Scalar>::WeightedGradient(const Sequences& steps, MatrixIn
   const ScalarVector precision = Precision();
   const double log_prob_of_mean = LogProb(Vector::Zero(log_std_.size()));
   Array output_gradient;
-  ForEachPass(steps.observations, [&](std::int64_t first, const auto& pass) {
-    const std::int64_t count = pass.activations[0].cols();
+  ForEachPass(steps, [&](std::int64_t first, const Sequences& /*some*/, const Pass& pass) {
+    const std::int64_t count = pass.means().cols();
     // d log pi / d mean = (a - mean) / std^2;  d log pi / d log_std = ((a - mean) / std)^2 - 1.
-    const Array deviation =
-        actions.middleCols(first, count).template cast<Scalar>() - pass.activations.back();
+    const Array deviation = actions.middleCols(first, count).template cast<Scalar>() - pass.means();
     const Array squares = deviation.array().square().colwise() * precision.array();
     ScalarVector weights(count);
     for (std::int64_t i = 0; i < count; ++i) {
@@ -179,7 +281,7 @@ Vector GaussianPolicy<Scalar>::WeightedGradient(const Sequences& steps, MatrixIn
     }
     output_gradient =
         (deviation.array().colwise() * precision.array()).rowwise() * weights.transpose().array();
-    network_.Backward(pass, output_gradient, gradient);
+    Backward(pass, output_gradient, gradient);
   });
   return gradient;
 }
@@ -187,14 +289,14 @@ Vector GaussianPolicy<Scalar>::WeightedGradient(const Sequences& steps, MatrixIn
 template <class Scalar>
 Vector GaussianPolicy<Scalar>::FisherProduct(const Sequences& steps, VectorIn v) const {
   Vector product = Vector::Zero(shape_.size());
-  const Mlp<Scalar> direction(shape_.network, v);
+  const Direction direction = Along(v);
   const ScalarVector precision =
       Precision() / static_cast<Scalar>(std::max<Eigen::Index>(steps.observations.cols(), 1));
-  auto tangent = network_.MakePass(0);
-  ForEachPass(steps.observations, [&](std::int64_t /*first*/, const auto& pass) {
-    network_.Tangent(pass, direction, tangent);
-    Array output_gradient = tangent.activations.back().array().colwise() * precision.array();
-    network_.Backward(pass, output_gradient, product);
+  Pass tangent = MakePass();
+  ForEachPass(steps, [&](std::int64_t /*first*/, const Sequences& /*some*/, const Pass& pass) {
+    Tangent(pass, direction, tangent);
+    Array output_gradient = tangent.means().array().colwise() * precision.array();
+    Backward(pass, output_gradient, product);
   });
   if (shape_.learns_log_std) {
     const Eigen::Index actions = shape_.network.outputs();
@@ -207,6 +309,9 @@ template <class Scalar>
 Vector GaussianPolicy<Scalar>::HessianProduct(const Sequences& steps, MatrixIn actions,
                                               VectorIn weights, VectorIn curvatures,
                                               VectorIn v) const {
+  if (remembers()) {
+    throw std::logic_error("second derivatives of a policy that remembers are not computed");
+  }
   Vector product = Vector::Zero(shape_.size());
   const Mlp<Scalar> direction(shape_.network, v);
   const ScalarVector precision = Precision();
@@ -216,7 +321,8 @@ Vector GaussianPolicy<Scalar>::HessianProduct(const Sequences& steps, MatrixIn a
                                            ? ScalarVector(v.tail(outputs).template cast<Scalar>())
                                            : ScalarVector(ScalarVector::Zero(outputs));
   auto tangent = network_.MakePass(0);
-  ForEachPass(steps.observations, [&](std::int64_t first, const auto& pass) {
+  ForEachPass(steps, [&](std::int64_t first, const Sequences& /*some*/, const Pass& whole) {
+    const auto& pass = whole.network;
     const std::int64_t count = pass.activations[0].cols();
     network_.Tangent(pass, direction, tangent);
     const Array deviation =

@@ -1,5 +1,6 @@
 // Gaussian policy: a ~ N(mean(o), diag(exp(log_std))^2), the mean an MLP of the normalised
-// observation, the log standard deviation independent of the observation.
+// observation, or, of a policy that remembers, of the state of a gated recurrent unit that has met
+// the observations since the episode began. The log standard deviation does not depend on them.
 #pragma once
 
 #include <cstddef>
@@ -7,6 +8,7 @@
 #include <functional>
 #include <vector>
 
+#include "agents/network/gru.h"
 #include "agents/network/mlp.h"
 #include "agents/network/policy_shape.h"
 #include "agents/network/sequences.h"
@@ -35,17 +37,29 @@ class GaussianPolicy {
   // The same policy at other parameters; a log standard deviation that is not learned stays.
   GaussianPolicy At(VectorIn params) const;
 
-  std::int64_t size() const { return shape_.size(); }  // number of parameters
+  std::int64_t size() const { return shape_.size(); }                        // number of parameters
+  std::int64_t observation_dim() const { return shape_.observation_dim(); }  // all that it sees
 
-  static constexpr bool kRemembers = false;
+  bool remembers() const { return shape_.gru.units > 0; }
 
   // Of a thread that acts, so that acting allocates nothing.
-  using Memory = typename Mlp<Scalar>::Pass;
-  Memory MakeMemory() const { return network_.MakePass(1); }
-  void BeginEpisode(Memory& /*memory*/) const {}
+  struct Memory {
+    typename Mlp<Scalar>::Pass pass;
+    Array input;                        // (observation_dim x 1), normalised
+    typename Gru<Scalar>::State state;  // of a policy that remembers
+    Vector feedback;                    // (feedback_dim): what it is told of its last step
+  };
+  Memory MakeMemory() const;
+  void BeginEpisode(Memory& memory) const;  // forgets everything
   std::size_t BytesOf(const Memory& memory) const;
 
-  // mean: (action_dim), written.
+  // Completes what the policy sees, whose first numbers are the task's: the last are the feedback.
+  void Recall(const Memory& memory, VectorOut observation) const;
+
+  // After a step. action: raw; ended: whether an episode ended with it.
+  void Remember(Memory& memory, VectorIn action, double reward, bool ended) const;
+
+  // observation: (observation_dim), completed; mean: (action_dim), written.
   void Mean(VectorIn observation, Memory& memory, VectorOut mean) const;
 
   const Vector& log_std() const { return log_std_; }
@@ -82,22 +96,50 @@ class GaussianPolicy {
   // (parameters): H v, with H the Hessian of sum_i s_i(log pi(a_i | o_i)). weights and curvatures
   // hold the first and second derivatives of the s_i: A_i and 0 for log-likelihoods weighted with
   // A_i; r_i A_i and r_i A_i for likelihood ratios r_i = pi / pi_old weighted with A_i.
+  // Throws std::logic_error of a policy that remembers.
   Vector HessianProduct(const Sequences& steps, MatrixIn actions, VectorIn weights,
                         VectorIn curvatures, VectorIn v) const;
 
  private:
   using ScalarVector = Eigen::Matrix<Scalar, Eigen::Dynamic, 1>;
 
+  // Of the network and the recurrent unit before it; without one, its part is empty.
+  struct Pass {
+    typename Mlp<Scalar>::Pass network;
+    typename Gru<Scalar>::Pass gru;
+    Array inputs;  // of the unit: (observation_dim x steps), normalised
+
+    const Array& means() const { return network.activations.back(); }  // (action_dim x steps)
+  };
+  // Parameters move along these.
+  struct Direction {
+    Mlp<Scalar> network;
+    Gru<Scalar> gru;
+  };
+
   void Normalize(MatrixIn observations, Array& inputs) const;
 
-  // Forward passes over the columns of `observations`, some at a time: body(first column, pass).
-  using PassBody = std::function<void(std::int64_t first, const typename Mlp<Scalar>::Pass& pass)>;
-  void ForEachPass(MatrixIn observations, const PassBody& body) const;
+  Pass MakePass() const { return {network_.MakePass(0), {}, {}}; }
+  void Forward(const Sequences& steps, Pass& pass) const;
+  void Backward(const Pass& pass, Array& output_gradient, VectorOut gradient) const;
+  Direction Along(VectorIn v) const;
+  void Tangent(const Pass& pass, const Direction& direction, Pass& tangent) const;
+
+  // Forward passes over the steps, some at a time: body(first column, steps, pass).
+  using PassBody =
+      std::function<void(std::int64_t first, const Sequences& steps, const Pass& pass)>;
+  void ForEachPass(const Sequences& steps, const PassBody& body) const;
+
+  // Steps one after another, as they are acted: body(column). A policy that remembers forgets at
+  // the start of each sequence by begin().
+  template <class Begin, class Body>
+  static void ForEachStep(const Sequences& steps, const Begin& begin, const Body& body);
 
   ScalarVector Precision() const;  // (action_dim): 1 / std^2
 
   PolicyShape shape_;
   Mlp<Scalar> network_;
+  Gru<Scalar> gru_;
   ObservationScale scale_;
   ScalarVector shift_, factor_;  // of observations: (o - shift) * factor
   Vector log_std_, standard_deviation_;

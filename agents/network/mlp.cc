@@ -78,14 +78,18 @@ void Mlp<Scalar>::Forward(Pass& pass) const {
 }
 
 template <class Scalar>
-void Mlp<Scalar>::Backward(const Pass& pass, Array& output_gradient, VectorOut gradient) const {
+void Mlp<Scalar>::Backward(const Pass& pass, Array& output_gradient, VectorOut gradient,
+                           Array* input_gradient) const {
   Array& delta = output_gradient;
   Array weight_gradient;
   for (std::size_t l = layers_.size(); l-- > 0;) {
     const Array& input = pass.activations[l];
     weight_gradient.noalias() = delta * input.transpose();
     AddLayer(l, weight_gradient, delta.rowwise().sum(), gradient);
-    if (l == 0) break;
+    if (l == 0) {
+      if (input_gradient != nullptr) *input_gradient = layers_[0].weight.transpose() * delta;
+      break;
+    }
     // input = tanh(z), so d input / dz = 1 - input^2.
     Array previous = layers_[l].weight.transpose() * delta;
     previous.array() *= 1 - input.array().square();
@@ -94,11 +98,12 @@ void Mlp<Scalar>::Backward(const Pass& pass, Array& output_gradient, VectorOut g
 }
 
 template <class Scalar>
-void Mlp<Scalar>::Tangent(const Pass& pass, const Mlp& direction, Pass& tangent) const {
+void Mlp<Scalar>::Tangent(const Pass& pass, const Mlp& direction, Pass& tangent,
+                          bool inputs_move) const {
   for (std::size_t l = 0; l < layers_.size(); ++l) {
     Array& output = tangent.activations[l + 1];
     output.noalias() = direction.layers_[l].weight * pass.activations[l];
-    if (l > 0) output.noalias() += layers_[l].weight * tangent.activations[l];
+    if (l > 0 || inputs_move) output.noalias() += layers_[l].weight * tangent.activations[l];
     output.colwise() += direction.layers_[l].bias;
     if (l + 1 < layers_.size()) output.array() *= 1 - pass.activations[l + 1].array().square();
   }

@@ -63,17 +63,20 @@ class Mlp {
   void Forward(Pass& pass) const;
 
   // Adds to `gradient`, flat as the parameters, the derivative of sum(output_gradient .* output)
-  // in the parameters. output_gradient: (outputs x batch), overwritten.
-  void Backward(const Pass& pass, Array& output_gradient, VectorOut gradient) const;
+  // in the parameters. output_gradient: (outputs x batch), overwritten. input_gradient: where it is
+  // asked for, the derivative in the inputs (inputs x batch).
+  void Backward(const Pass& pass, Array& output_gradient, VectorOut gradient,
+                Array* input_gradient = nullptr) const;
 
   // How the activations of a forward pass change as the parameters move along those of
-  // `direction`, a network of the same shape. Inputs stay: tangent.activations[0] is not looked at,
-  // 1.. are written.
-  void Tangent(const Pass& pass, const Mlp& direction, Pass& tangent) const;
+  // `direction`, a network of the same shape, and the inputs, if they move, along
+  // tangent.activations[0]. tangent.activations[1..] are written.
+  void Tangent(const Pass& pass, const Mlp& direction, Pass& tangent,
+               bool inputs_move = false) const;
 
   // Adds to `product` how the result of Backward changes with the parameters and with
   // output_gradient, which itself moves by output_tangent (both outputs x batch, overwritten).
-  // direction, tangent: as Tangent took and left them.
+  // direction, tangent: as Tangent took and left them. Of inputs that stay.
   void BackwardTangent(const Pass& pass, const Mlp& direction, const Pass& tangent,
                        Array& output_gradient, Array& output_tangent, VectorOut product) const;
 

@@ -1,5 +1,7 @@
 #include "agents/network/policy_shape.h"
 
+#include <utility>
+
 namespace anole {
 namespace {
 
@@ -14,6 +16,16 @@ void PolicyOptions::Describe(VisitOf<PolicyOptions> visit) {
          .min = 1,
          .max = 65536,
          .max_size = 16,
+         .use = Use::kPolicy});
+  visit("policy.gru", &PolicyOptions::gru,
+        {.help = "gated recurrent units before the hidden layers, which remember what an episode "
+                 "has shown; 0: none",
+         .min = 0,
+         .max = 4096,
+         .use = Use::kPolicy});
+  visit("policy.feedback", &PolicyOptions::feedback,
+        {.help = "the policy also sees its last action, the reward that it brought, and whether an "
+                 "episode ended with it",
          .use = Use::kPolicy});
   visit("policy.log_std_mode", &PolicyOptions::log_std_mode,
         {.help = "log standard deviation of actions: part of theta, fixed, or linear over "
@@ -45,19 +57,32 @@ void PolicyOptions::Describe(VisitOf<PolicyOptions> visit) {
 
 PolicyShape MakeShape(const PolicyOptions& options, std::int64_t observation_dim,
                       std::int64_t action_dim) {
-  return {MlpShape(observation_dim, options.hidden, action_dim),
-          options.log_std_mode == LogStdMode::kLearned, options.log_std_floor};
+  const std::int64_t feedback = options.feedback ? action_dim + 2 : 0;
+  const std::int64_t seen = observation_dim + feedback;
+  PolicyShape shape{MlpShape(options.gru > 0 ? options.gru : seen, options.hidden, action_dim),
+                    options.log_std_mode == LogStdMode::kLearned, options.log_std_floor};
+  if (options.gru > 0) shape.gru = GruShape(seen, options.gru, shape.network.size());
+  shape.feedback_dim = feedback;
+  return shape;
 }
 
 std::vector<Block> PolicyShape::Blocks() const {
   std::vector<Block> blocks = network.Blocks("policy");
+  for (Block& block : gru.Blocks("policy/gru")) blocks.push_back(std::move(block));
   if (learns_log_std) blocks.push_back({"policy/log_std", {network.outputs()}});
   return blocks;
+}
+
+std::vector<LayerShape> PolicyShape::layers() const {
+  std::vector<LayerShape> layers = network.layers;
+  if (gru.units > 0) layers.insert(layers.end(), {gru.input, gru.state});
+  return layers;
 }
 
 Vector PolicyShape::InitialParams(Rng& rng, double log_std) const {
   Vector params = Vector::Constant(size(), log_std);
   params.head(network.size()) = network.InitialParams(rng, kLastLayerScale);
+  params.segment(network.size(), gru.size()) = gru.InitialParams(rng);
   return params;
 }
 

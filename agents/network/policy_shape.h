@@ -1,10 +1,11 @@
-// Which parameters a Gaussian policy has, and the options that say so.
+// Which parameters a Gaussian policy has, what it sees, and the options that say so.
 #pragma once
 
 #include <cstdint>
 #include <limits>
 #include <vector>
 
+#include "agents/network/gru.h"
 #include "agents/network/mlp.h"
 #include "configs/option.h"
 #include "envs/linear_algebra.h"
@@ -22,6 +23,8 @@ constexpr auto WordsOf(LogStdMode) {
 
 struct PolicyOptions {
   std::vector<std::int64_t> hidden = {64, 64};
+  std::int64_t gru = 0;
+  bool feedback = false;
   LogStdMode log_std_mode = LogStdMode::kFixed;
   double log_std = -0.5;
   double log_std_final = -1.2;
@@ -31,20 +34,29 @@ struct PolicyOptions {
   static void Describe(VisitOf<PolicyOptions> visit);
 };
 
-// Which parameters the policy has and where they are: the network's, then, where it is learned,
-// the log standard deviation.
+// Which parameters the policy has and where they are: the network's, those of the recurrent unit
+// before it, if there is one, then, where it is learned, the log standard deviation.
 struct PolicyShape {
   MlpShape network;
   bool learns_log_std = false;
   double log_std_floor = -std::numeric_limits<double>::infinity();  // where it is learned
+  GruShape gru;
+  // Numbers that a policy sees after those of the observation: of its own past. Where there are
+  // any, its last action, the reward that it brought, and 1 where an episode ended with it, else 0.
+  std::int64_t feedback_dim = 0;
 
-  std::int64_t observation_dim() const { return network.inputs(); }
+  // All that it sees.
+  std::int64_t observation_dim() const {
+    return gru.units > 0 ? gru.input.inputs : network.inputs();
+  }
   std::int64_t action_dim() const { return network.outputs(); }
-  std::int64_t size() const { return network.size() + (learns_log_std ? action_dim() : 0); }
+  std::int64_t size() const {
+    return network.size() + gru.size() + (learns_log_std ? action_dim() : 0);
+  }
   std::vector<Block> Blocks() const;
 
   // The segments of the parameters that have step sizes of their own.
-  const std::vector<LayerShape>& layers() const { return network.layers; }
+  std::vector<LayerShape> layers() const;
 
   // Random weights, and where it is learned `log_std`. The first policy does next to nothing.
   Vector InitialParams(Rng& rng, double log_std) const;
@@ -53,6 +65,7 @@ struct PolicyShape {
   Vector LearnedLogStd(VectorIn params) const;
 };
 
+// observation_dim: of the task's observations.
 PolicyShape MakeShape(const PolicyOptions& options, std::int64_t observation_dim,
                       std::int64_t action_dim);
 

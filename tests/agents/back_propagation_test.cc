@@ -127,7 +127,7 @@ TEST_F(LinePolicyTest, BackPropagationByHand) {
 }
 
 TEST(InnerLearners, TellWhereUpdatesAreNotDifferentiated) {
-  for (const std::string& name : InnerLearners::names()) {
+  for (const std::string& name : UpdatingLearners()) {
     EXPECT_EQ(MakeLearner(name, "")->first_order_only().empty(), name == "vpg") << name;
   }
   EXPECT_NE(MakeLearner("vpg", "optimizer = 'adam'")->first_order_only(), "");

@@ -68,7 +68,7 @@ TEST_P(EveryLearner, KeepsToTheFloorOfALearnedDeviation) {
   EXPECT_GE(Policy(params_).log_std()[0], -0.4);
 }
 
-INSTANTIATE_TEST_SUITE_P(Learners, EveryLearner, testing::ValuesIn(InnerLearners::names()),
+INSTANTIATE_TEST_SUITE_P(Learners, EveryLearner, testing::ValuesIn(UpdatingLearners()),
                          [](const auto& test) { return test.param; });
 
 }  // namespace

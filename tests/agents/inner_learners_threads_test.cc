@@ -21,7 +21,7 @@ TEST(InnerLearnersThreads, UpdateToTheSameBits) {
   }
   const Vector ones = Vector::Ones(shape.size());
   const Address address;
-  for (const std::string& name : InnerLearners::names()) {
+  for (const std::string& name : UpdatingLearners()) {
     const auto learner = MakeLearner(name, "");
     const auto update = [&](int threads) {
       Vector moved = params, memory;

@@ -22,6 +22,14 @@ inline std::unique_ptr<InnerLearner> MakeLearner(const std::string& name,
   return maker->Make();
 }
 
+// Those that update parameters.
+inline std::vector<std::string> UpdatingLearners() {
+  std::vector<std::string> names = InnerLearners::names();
+  std::erase_if(names,
+                [](const std::string& name) { return MakeLearner(name, "")->adapts_by_memory(); });
+  return names;
+}
+
 class LinePolicyTest : public testing::Test {
  protected:
   // log_std: where it is not learned; params: w, b and, where it is learned, log_std.

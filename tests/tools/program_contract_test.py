@@ -406,7 +406,7 @@ class EvaluateTest(ProgramTest):
                      says="upside.toml:3:1: task.range = [3, 0]: the lowest value is above")
         # What a family recommends was set by nobody.
         self.refused("train", "upside.toml", "--task.range=0,3", "--inner.learner=trpo",
-                     says="anole: inner.learn_step_sizes: this inner.learner finds")
+                     says="anole: inner.learn_step_sizes: this inner.learner takes")
 
     def test_held_out_tasks_depend_on_the_evaluation_seed_only(self):
         def goals(*args):

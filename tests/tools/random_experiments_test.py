@@ -31,7 +31,8 @@ FIRST = 1
 COMPONENTS = ["inner.learner", "meta.gradient", "meta.optimizer"]
 # What is chosen beside them, by options that most experiments have.
 WORDS = ["inner.optimizer", "inner.baseline", "inner.advantage_scale", "inner.learn_step_sizes",
-         "policy.log_std_mode", "policy.normalize_observations", "task.mixture", "task.reward",
+         "policy.log_std_mode", "policy.normalize_observations", "policy.feedback", "task.mixture",
+         "task.reward",
          "task.observe_parameters", "task.directions", "task.contact_forces", "task.model_rewrite",
          "evaluation.deterministic", "model.normalization", "model.transductive"]
 LENGTHS = {"task.horizon": [5, 12], "meta.average": [0, 0.5], "meta.anneal_iterations": [0, 3],
@@ -90,6 +91,10 @@ class RandomExperimentsTest(ProgramTest):
         """Of an experiment that can be, or None."""
         chosen = [f"--{name}={rng.choice(self.words[name])}" for name in COMPONENTS
                   if rng.random() < 0.6]
+        if "--inner.learner=memory" in chosen:
+            chosen += ["--policy.gru=3", "--inner.learn_step_sizes=false"]
+        elif self.has("--policy.gru=3", *chosen) and rng.random() < 0.3:
+            chosen.append("--policy.gru=3")
         known = self.has(*chosen)
         if known is None:  # these do not go together, and a message has said so
             return None

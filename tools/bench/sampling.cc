@@ -10,12 +10,12 @@ namespace {
 
 class Sampling : public Benchmark {
  public:
-  Sampling(const std::string& family, int steps)
-      : acting_(FamilyOption(family)),
+  Sampling(const std::string& options, int steps)
+      : acting_(options),
         steps_(steps),
         worker_(acting_.family, acting_.policy),
         stage_(acting_.family),
-        episode_(acting_.family.spec()) {}
+        episode_(acting_.loop->MakeEpisodes(1).front()) {}
 
   std::vector<double> Measure(int repetition) override {
     const mjModel& model = acting_.family.model();
@@ -45,17 +45,21 @@ class Sampling : public Benchmark {
   Episode episode_;
 };
 
-BenchmarkEntry Entry(const std::string& body, const std::string& family, int steps,
+constexpr const char* kRemembers = "[policy]\ngru = 64\nhidden = []\nfeedback = true\n";
+
+BenchmarkEntry Entry(const std::string& name, const std::string& options, int steps,
                      std::optional<double> goal) {
-  return {.figures = {{.name = "sampling/" + body, .goal = goal}},
-          .make = [=] { return std::make_unique<Sampling>(family, steps); }};
+  return {.figures = {{.name = "sampling/" + name, .goal = goal}},
+          .make = [=] { return std::make_unique<Sampling>(options, steps); }};
 }
 
 // As many steps as take the same time.
 std::vector<BenchmarkEntry> Entries() {
-  return {Entry("half-cheetah", "cheetah-velocity", 4000, 0.95),
-          Entry("ant", "ant-velocity", 1000, {}),
-          Entry("humanoid", "humanoid-direction", 1000, {})};
+  const std::string half_cheetah = FamilyOption("cheetah-velocity");
+  return {Entry("half-cheetah", half_cheetah, 4000, 0.95),
+          Entry("half-cheetah-gru", half_cheetah + kRemembers, 4000, {}),
+          Entry("ant", FamilyOption("ant-velocity"), 1000, {}),
+          Entry("humanoid", FamilyOption("humanoid-direction"), 1000, {})};
 }
 
 const RegisterBenchmarks registration(&Entries);

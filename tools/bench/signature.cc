@@ -68,6 +68,11 @@ void AddCombinations(std::vector<NamedSignature>& signatures) {
         settings.Set("inner.learner", learner);
         settings.Set("meta.gradient", gradient);
         settings.Set("meta.optimizer", optimizer);
+        if (learner == "memory") {
+          settings.Set("policy.gru", "3");
+          settings.Set("policy.feedback", "true");
+          settings.Set("inner.learn_step_sizes", "false");
+        }
         // A step of 1 is Reptile's; along gradients it goes so far that training ends there.
         if (optimizer != "trpo") settings.Set("meta.step_size", "0.1");
         try {

@@ -21,12 +21,21 @@ family = "cheetah-velocity"
 updates = 2
 )";
 
-// Step sizes are learned as by default, unless the learner finds the length of its steps by itself.
+// Step sizes are learned as by default, unless the learner takes no steps of a given size. What
+// learns by remembering is trained as RL^2 is.
 Settings RunOf(const std::string& learner) {
   Settings settings = Settings::FromText(kRun, "bench");
   settings.Set("inner.learner", learner);
   const bool learned = InnerLearners::NewMaker(learner)->Make()->takes_step_scale();
   settings.Set("inner.learn_step_sizes", learned ? "true" : "false");
+  if (learner == "memory") {
+    settings.Set("policy.gru", "64");
+    settings.Set("policy.hidden", "[]");
+    settings.Set("policy.feedback", "true");
+    settings.Set("meta.gradient", "promp");
+    settings.Set("meta.optimizer", "adam");
+    settings.Set("meta.step_size", "0.001");
+  }
   if (learner == "ppo") settings.Set("inner.epochs", "8");  // what its goal is of
   return settings;
 }
@@ -41,9 +50,8 @@ class Training : public Benchmark {
         trainer_(experiment_.trainer, 1, *loop_, *gradient_, *optimizer_),
         state_(loop_->Initial(1)),
         tasks_(loop_->SampleTasks(1, Phase::kTrain, {.count = experiment_.trainer.batch_size})) {
-    const Plan plan = loop_->spec().training;
-    episodes_.assign(static_cast<std::size_t>(plan.updates * plan.rollouts * tasks_.cols()),
-                     Episode(loop_->family().spec()));
+    const Plan plan = TrainingPlan(*loop_, *gradient_, *optimizer_);
+    episodes_ = loop_->MakeEpisodes(plan.batches() * plan.rollouts * tasks_.cols());
   }
 
   std::vector<double> Measure(int repetition) override {

@@ -17,6 +17,10 @@ constexpr std::int64_t kVectors = 32;
 
 std::optional<Updates> LearningOf(const ControlLoop& loop, const Learnable& state,
                                   std::string& reason) {
+  if (loop.policy_shape().gru.units > 0) {
+    reason = "a policy that remembers learns in anole only; outside, it acts and remembers";
+    return {};
+  }
   const GradientStepOptions* const step = loop.learner().plain_step();
   if (step == nullptr) {
     reason = R"(only plain gradient steps are exported: inner.learner = "vpg", inner.optimizer = )"
@@ -56,18 +60,20 @@ TestVectors VectorsOf(const ExportedPolicy& policy) {
                           : ParseGoal(policy.goal, policy.family().task_parameters);
   TestVectors vectors;
   const std::int64_t episodes = std::min(kVectorEpisodes, evaluation.rollouts);
-  vectors.batch.assign(static_cast<std::size_t>(episodes), Episode(policy.family()));
+  vectors.batch = loop.MakeEpisodes(episodes);
   loop.Sample(policy.policy(), task, Exploration::kStochastic, address, 0, vectors.batch);
 
   const Episode& first = vectors.batch.front();
   const std::int64_t seen = std::max<std::int64_t>(first.length, 1);
-  vectors.observations.resize(policy.family().observation_dim, kVectors);
+  vectors.observations.resize(policy.shape().observation_dim(), kVectors);
   vectors.actions.resize(policy.family().action_dim, kVectors);
   const ControlPolicy<float> acting = policy.policy();
   auto memory = acting.MakeMemory();
+  acting.BeginEpisode(memory);
   for (Eigen::Index i = 0; i < kVectors; ++i) {
-    vectors.observations.col(i) = first.observations.col(i * seen / kVectors);
-    acting.BeginEpisode(memory);
+    // A policy that remembers is asked about the first steps, one after another.
+    const Eigen::Index step = acting.remembers() ? i % seen : i * seen / kVectors;
+    vectors.observations.col(i) = first.observations.col(step);
     acting.Mean(vectors.observations.col(i), memory, vectors.actions.col(i));
   }
 

@@ -19,7 +19,8 @@ inline constexpr std::int64_t kVectorEpisodes = 2, kVectorSteps = 24;  // of Tes
 // What a copy must reproduce.
 struct TestVectors {
   Matrix observations;  // (observation_dim x vectors), of an episode
-  Matrix actions;       // (action_dim x vectors): the mean action for each
+  // (action_dim x vectors): the mean action for each, met in this order by a policy that remembers
+  Matrix actions;
   // So many episodes at most, each of so many steps, drawn by the policy; empty: none could be.
   std::vector<Episode> batch;
   Matrix parameters;  // (parameters x updates): after each of several updates, all of that batch

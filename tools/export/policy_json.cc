@@ -35,7 +35,21 @@ Json ObservationJson(const ExportedPolicy& policy) {
                      {"history", part.history},
                      {"delay", part.delay}});
   }
-  return {{"size", policy.family().observation_dim},
+  const auto add = [&](const std::string& name, std::int64_t size) {
+    parts.push_back({{"name", name},
+                     {"unit", ""},
+                     {"size", size},
+                     {"scale", 1},
+                     {"clip", nullptr},
+                     {"history", 1},
+                     {"delay", 0}});
+  };
+  if (policy.shape().feedback_dim > 0) {
+    add("last_action", policy.shape().action_dim());
+    add("last_reward", 1);
+    add("episode_ended", 1);
+  }
+  return {{"size", policy.shape().observation_dim()},
           {"parts", parts},
           {"mean", scale.mean},
           {"deviation", scale.deviation},
@@ -70,8 +84,8 @@ Json ActionJson(const ExportedPolicy& policy) {
 Json NetworkJson(const ExportedPolicy& policy) {
   const PolicyShape& shape = policy.shape();
   Json layers = Json::array();
-  for (const LayerShape& layer : shape.layers()) {
-    const bool is_last = &layer == &shape.layers().back();
+  for (const LayerShape& layer : shape.network.layers) {
+    const bool is_last = &layer == &shape.network.layers.back();
     layers.push_back({{"inputs", layer.inputs},
                       {"outputs", layer.outputs},
                       {"activation", is_last ? "none" : "tanh"}});
@@ -80,7 +94,9 @@ Json NetworkJson(const ExportedPolicy& policy) {
   for (const Block& block : shape.Blocks()) {
     blocks.push_back({{"name", block.name}, {"shape", block.shape}});
   }
-  return {{"layers", layers}, {"blocks", blocks}, {"parameters", Vector(policy.params())}};
+  Json json = {{"layers", layers}, {"blocks", blocks}, {"parameters", Vector(policy.params())}};
+  if (shape.gru.units > 0) json["gru"] = {{"units", shape.gru.units}};
+  return json;
 }
 
 Json TaskJson(const ExportedPolicy& policy) {

@@ -15,13 +15,16 @@
 namespace anole::exports {
 namespace {
 
-// Plays the actions again, on a stage of the episode's family.
+// Plays the actions again, on a stage of the episode's family. What a policy sees of its own past
+// is in the columns beside the observations already.
 RecordedEpisode WithMotion(Stage& stage, VectorIn task, const Address& address, Episode episode) {
   stage.Reset(task, address);
   const std::int64_t length = episode.length;
   RecordedEpisode recorded{.episode = std::move(episode),
                            .qpos = Matrix(stage.model().nq, length),
                            .qvel = Matrix(stage.model().nv, length)};
+  recorded.episode.observations.conservativeResize(stage.family().spec().observation_dim,
+                                                   Eigen::NoChange);
   for (std::int64_t t = 0; t < length; ++t) {
     recorded.qpos.col(t) = Eigen::Map<const Vector>(stage.data().qpos, stage.model().nq);
     recorded.qvel.col(t) = Eigen::Map<const Vector>(stage.data().qvel, stage.model().nv);
@@ -47,6 +50,7 @@ Recording Record(const Run& run, const AdaptationRequest& task, bool with_last) 
   Stage stage(loop.family());
   const std::int64_t updates = params.cols() - 1;
   const std::int64_t batches = std::max<std::int64_t>(updates + (with_last ? 1 : 0), 1);
+  ControlLoop::Trials trials = loop.MakeTrials(evaluation.rollouts);
   for (std::int64_t k = 0; k < batches; ++k) {
     if (!AllFinite(params.col(k))) {
       throw std::runtime_error(fmt::format(
@@ -56,9 +60,9 @@ Recording Record(const Run& run, const AdaptationRequest& task, bool with_last) 
     }
     Address address = run.AddressOf(task);
     address.inner_step = k;
-    std::vector<Episode> episodes(static_cast<std::size_t>(evaluation.rollouts), Episode(spec));
+    std::vector<Episode> episodes = loop.MakeEpisodes(evaluation.rollouts);
     loop.Sample(loop.Policy(params.col(k), learned.context), task.task, Exploration::kStochastic,
-                address, 0, episodes);
+                address, 0, episodes, trials);
     auto& batch = recording.batches.emplace_back();
     for (Episode& episode : episodes) {
       address.rollout = std::ssize(batch);

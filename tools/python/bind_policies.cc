@@ -24,11 +24,12 @@ Policy::Policy(RunPtr run, exports::Source source)
     : run_(std::move(run)),
       source_(std::move(source)),
       policy_(loop().Policy(source_.theta, run_->run.state().context)),
-      memory_(policy_.MakeMemory()) {}
+      memory_(policy_.MakeMemory()) {
+  Forget();
+}
 
 void Policy::Act(const Eigen::Map<const Matrix>& observations, Eigen::Map<Matrix> actions) {
   for (Eigen::Index i = 0; i < observations.cols(); ++i) {
-    policy_.BeginEpisode(memory_);
     policy_.Mean(observations.col(i), memory_, actions.col(i));
   }
 }
@@ -38,13 +39,13 @@ namespace {
 // With the interpreter's lock: the memory is one thread's at a time.
 void Act(Policy& self, const ConstRows& observations, Rows actions) {
   const FamilySpec& spec = self.loop().family().spec();
+  const std::int64_t seen = self.acting().observation_dim();
   const bool fits = observations.shape(0) == actions.shape(0) &&
-                    static_cast<std::int64_t>(observations.shape(1)) == spec.observation_dim &&
+                    static_cast<std::int64_t>(observations.shape(1)) == seen &&
                     static_cast<std::int64_t>(actions.shape(1)) == spec.action_dim;
   if (!fits) {
     throw std::invalid_argument("observations have " + std::to_string(observations.shape(1)) +
-                                " numbers each; the policy takes " +
-                                std::to_string(spec.observation_dim));
+                                " numbers each; the policy takes " + std::to_string(seen));
   }
   self.Act(View(observations), View(actions));
 }
@@ -97,8 +98,11 @@ void Save(const Policy& self, const std::string& file) {
 void BindPolicies(nb::module_& module) {
   nb::class_<Policy>(module, "Policy", "Parameters of a run, as a policy; see anole.Policy.")
       .def("act", Act, nb::arg("observations"), nb::arg("actions").noconvert())
+      .def("forget", &Policy::Forget)
+      .def_prop_ro("feedback_dim",
+                   [](const Policy& self) { return self.loop().policy_shape().feedback_dim; })
       .def_prop_ro("observation_dim",
-                   [](const Policy& self) { return self.loop().family().spec().observation_dim; })
+                   [](const Policy& self) { return self.acting().observation_dim(); })
       .def_prop_ro("action_dim",
                    [](const Policy& self) { return self.loop().family().spec().action_dim; })
       .def_prop_ro("action_range",

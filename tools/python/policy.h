@@ -24,8 +24,11 @@ class Policy {
   const ControlLoop& loop() const { return *run_->run.control_loop(); }
   const ControlPolicy<float>& acting() const { return policy_; }
 
-  // actions: (action_dim x n), written: the means for observations, (observation_dim x n).
+  // actions: (action_dim x n), written: the means for observations, (observation_dim x n), which a
+  // policy that remembers meets one after another.
   void Act(const Eigen::Map<const Matrix>& observations, Eigen::Map<Matrix> actions);
+
+  void Forget() { policy_.BeginEpisode(memory_); }
 
  private:
   RunPtr run_;

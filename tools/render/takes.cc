@@ -32,10 +32,15 @@ std::vector<Take> TakesOf(const Run& run, const AdaptationRequest& request,
           "smaller",
           CountText(k, "update"), run.experiment().step_name()));
     }
-    Take take{k, address, Episode(loop.family().spec())};
-    take.address.inner_step = k;
-    loop.Sample(loop.Policy(params.col(k), state.context), request.task, Exploration::kStochastic,
-                take.address, 0, std::span(&take.episode, 1));
+    Take take{k, address, std::move(loop.MakeEpisodes(1).front())};
+    const ControlPolicy<float> policy = loop.Policy(params.col(k), state.context);
+    ControlLoop::Trials trial = loop.MakeTrials(1);
+    // A policy that remembers goes through the episodes before, too.
+    for (std::int64_t j = trial.empty() ? k : 0; j <= k; ++j) {
+      take.address.inner_step = j;
+      loop.Sample(policy, request.task, Exploration::kStochastic, take.address, 0,
+                  std::span(&take.episode, 1), trial);
+    }
     takes.push_back(std::move(take));
   }
   return takes;

@@ -81,6 +81,9 @@ std::string Legend(const EvaluationRecord& record, bool has_deterministic) {
                         tasks < kTasksOfATenth ? "worst task: the worst score of one"
                                                : "worst tenth: mean of those tasks");
   }
+  if (record.Option("inner.learner") == R"("memory")") {
+    text += "update: an episode more that the policy remembers; its parameters stay\n";
+  }
   if (has_deterministic) text += "without noise: no exploration\n";
   if (record.baseline) text += "random init: untrained parameters, adapted as long\n";
   return text;

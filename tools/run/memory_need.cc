@@ -11,6 +11,7 @@
 #include <limits>
 #include <numeric>
 
+#include "agents/network/gru.h"
 #include "agents/network/mlp.h"
 #include "configs/user_error.h"
 #include "tools/run/count_text.h"
@@ -51,13 +52,20 @@ double CgroupLimit() {
 
 double Gigabytes(double bytes) { return bytes / 1e9; }
 
+double BytesOf(std::int64_t parameters) {
+  return static_cast<double>(parameters) * (kVectors * sizeof(double) + sizeof(float));
+}
+
 }  // namespace
 
 MemoryNeed NetworkNeed(const std::string& option, const std::vector<std::int64_t>& hidden,
                        std::int64_t inputs, std::int64_t outputs) {
-  const auto size = static_cast<double>(MlpShape(inputs, hidden, outputs).size());
   return {fmt::format("{} = [{}]", option, fmt::join(hidden, ", ")),
-          size * (kVectors * sizeof(double) + sizeof(float))};
+          BytesOf(MlpShape(inputs, hidden, outputs).size())};
+}
+
+MemoryNeed GruNeed(std::int64_t units, std::int64_t inputs) {
+  return {fmt::format("policy.gru = {}", units), BytesOf(GruShape(inputs, units, 0).size())};
 }
 
 std::vector<MemoryNeed> TrainingNeeds(const InnerLoopSpec& loop, const FamilySpec* family,

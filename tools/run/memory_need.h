@@ -20,6 +20,9 @@ struct MemoryNeed {
 MemoryNeed NetworkNeed(const std::string& option, const std::vector<std::int64_t>& hidden,
                        std::int64_t inputs, std::int64_t outputs);
 
+// Of a gated recurrent unit.
+MemoryNeed GruNeed(std::int64_t units, std::int64_t inputs);
+
 // Of an iteration of training on so many threads. family: of the tasks; none where they are learned
 // from data.
 std::vector<MemoryNeed> TrainingNeeds(const InnerLoopSpec& loop, const FamilySpec* family,

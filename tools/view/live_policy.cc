@@ -26,6 +26,19 @@ ControlPolicy<float> LivePolicy::PolicyOf(Eigen::Index update) const {
 ControlPolicy<float> LivePolicy::Before() const { return PolicyOf(0); }
 ControlPolicy<float> LivePolicy::Now() const { return PolicyOf(trajectory_.cols() - 1); }
 
+ControlLoop::Trials LivePolicy::Remembered(std::int64_t updates) const {
+  const ControlLoop& loop = *run_.control_loop();
+  ControlLoop::Trials trial = loop.MakeTrials(1);
+  if (trial.empty()) return trial;
+  std::vector<Episode> episodes = loop.MakeEpisodes(1);
+  for (std::int64_t k = 0; k < updates; ++k) {
+    Address episode = address();
+    episode.inner_step = k;
+    loop.Sample(PolicyOf(k), request_.task, Exploration::kStochastic, episode, 0, episodes, trial);
+  }
+  return trial;
+}
+
 // Again from the beginning, which is the same bits: an update more.
 void LivePolicy::AdaptOnce() {
   if (adapting()) return;

@@ -27,6 +27,9 @@ class LivePolicy {
 
   ControlPolicy<float> Before() const;  // theta
   ControlPolicy<float> Now() const;     // after updates()
+  // What a policy that remembers has kept of the first episodes by which it was scored, one for
+  // each update; empty of others.
+  ControlLoop::Trials Remembered(std::int64_t updates) const;
 
   void AdaptOnce();  // begins one more update; nothing where one is under way
   void Undo();       // takes the last one back

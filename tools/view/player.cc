@@ -10,14 +10,15 @@
 namespace anole::view {
 
 Player::Player(const TaskFamily& family, const mjModel& pictured, VectorIn task,
-               ControlPolicy<float> policy)
+               ControlPolicy<float> policy, ControlLoop::Trials trial)
     : family_(family),
       task_(task),
       policy_(std::move(policy)),
+      trial_(std::move(trial)),
       worker_(family, policy_),
       view_(worker_.stage),
       marks_(std::in_place, family, pictured, task),
-      observation_(family.spec().observation_dim),
+      observation_(policy_.observation_dim()),
       action_(family.spec().action_dim),
       base_(has_physics() ? FirstFreeBody(family.model()) : 0) {}
 
@@ -27,7 +28,11 @@ void Player::Begin(const Address& address) {
   worker_.stage.Reset(task_, address);
   loaded_ = 0;
   Load(load_);
-  policy_.BeginEpisode(worker_.policy_memory);
+  if (trial_.empty()) {
+    policy_.BeginEpisode(worker_.policy_memory);
+  } else {
+    worker_.policy_memory = trial_.front();
+  }
   view_.Begin();
   time_ = return_ = 0;
   steps_ = 0;
@@ -40,7 +45,8 @@ void Player::Step(bool with_noise) {
     ++next.rollout;
     return Begin(next);
   }
-  worker_.stage.Observe(observation_);
+  worker_.stage.Observe(observation_.head(family_.spec().observation_dim));
+  policy_.Recall(worker_.policy_memory, observation_);
   policy_.Mean(observation_, worker_.policy_memory, action_);
   if (with_noise) {
     for (Eigen::Index i = 0; i < action_.size(); ++i) {
@@ -58,6 +64,7 @@ void Player::Step(bool with_noise) {
   view_.Follow();
   return_ += outcome.reward;
   over_ = outcome.terminated || steps_ >= family_.spec().horizon;
+  policy_.Remember(worker_.policy_memory, action_, outcome.reward, over_);
 }
 
 void Player::Kick(double speed) {

@@ -15,9 +15,10 @@ namespace anole::view {
 
 class Player {
  public:
-  // family outlives it. pictured: its body with all that is to be seen.
+  // family outlives it. pictured: its body with all that is to be seen. trial: what the policy
+  // remembers as an episode begins, as ControlLoop::MakeTrials has it for one.
   Player(const TaskFamily& family, const mjModel& pictured, VectorIn task,
-         ControlPolicy<float> policy);
+         ControlPolicy<float> policy, ControlLoop::Trials trial);
 
   void Begin(const Address& address);
   void Step(bool with_noise);  // one control step, or the next episode where the last one is over
@@ -42,6 +43,7 @@ class Player {
   const TaskFamily& family_;
   const Vector task_;
   ControlPolicy<float> policy_;
+  ControlLoop::Trials trial_;
   Worker worker_;
   render::StageView view_;
   std::optional<render::TaskMarks> marks_;  // always there

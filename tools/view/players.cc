@@ -15,14 +15,15 @@ constexpr int kSmallFont = 50;               // [%]
 }  // namespace
 
 void Players::Begin(const LivePolicy& policy) {
-  const auto player = [&](ControlPolicy<float> acting) {
+  const auto player = [&](ControlPolicy<float> acting, ControlLoop::Trials trial) {
     auto made = std::make_unique<Player>(family_, renderer_.model(), policy.request().task,
-                                         std::move(acting));
+                                         std::move(acting), std::move(trial));
     made->Begin(policy.address());
     return made;
   };
-  before_ = player(policy.Before());
-  after_ = policy.updates() > 0 ? player(policy.Now()) : nullptr;
+  before_ = player(policy.Before(), policy.Remembered(0));
+  after_ =
+      policy.updates() > 0 ? player(policy.Now(), policy.Remembered(policy.updates())) : nullptr;
   after_title_ = "after " + CountText(policy.updates(), "update");
   PutLoad();
 }

@@ -48,11 +48,16 @@ Settings Tiny(const std::string& family) {
 
 // trpo finds the length of its steps by itself, be they inner or outer ones; maml and promp
 // differentiate updates of vpg alone; outer trpo takes one step along the gradient of an objective.
+// memory has neither steps nor a fit, and leaves Reptile nothing to go towards.
 bool IsRefused(const std::string& learner, const std::string& gradient,
                const std::string& optimizer, bool learns_step_sizes, const std::string& baseline) {
-  return (learner == "trpo" && learns_step_sizes) || (optimizer == "trpo" && gradient != "maml") ||
-         ((gradient == "maml" || gradient == "promp") &&
-          (learner != "vpg" || baseline == "critic"));
+  if (optimizer == "trpo" && gradient != "maml") return true;
+  if (learner == "memory") {
+    return learns_step_sizes || baseline == "critic" || gradient == "reptile";
+  }
+  const bool differentiates = gradient == "maml" || gradient == "promp";
+  return (learner == "trpo" && learns_step_sizes) ||
+         (differentiates && (learner != "vpg" || baseline == "critic"));
 }
 
 TEST(EveryCombination, OfLearnersAndMetaLearnersTrains) {
@@ -76,6 +81,7 @@ TEST(EveryCombination, OfLearnersAndMetaLearnersTrains) {
             settings.Set("task.mixture", on ? "true" : "false");
             settings.Set("inner.learn_step_sizes", on ? "true" : "false");
             settings.Set("inner.baseline", baseline);
+            if (learner == "memory") settings.Set("policy.gru", "3");
             EXPECT_EQ(!Train(settings).empty(),
                       IsRefused(learner, gradient, optimizer, on, baseline));
           }
@@ -93,6 +99,10 @@ TEST(EveryCombination, OfLearnersAndFamiliesTrains) {
       if (!family.starts_with("robot/")) settings.Set("task.horizon", "5");
       settings.Set("inner.learner", learner);
       settings.Set("inner.learn_step_sizes", "false");
+      if (learner == "memory") {
+        settings.Set("policy.gru", "3");
+        settings.Set("meta.gradient", "fomaml");
+      }
       EXPECT_EQ(Train(settings), "");
     }
   }

@@ -177,6 +177,12 @@ int RunAdapt(const CommandLine& line) {
   const std::vector<fs::path> files = EpisodeFilesOf(line);
   const fs::path out = CheckedOut(line);
   Run run = Run::Open(line.positionals.front(), RequestOf(line, {"updates", "rollouts", "seed"}));
+  if (!run.loop().spec().stays.empty()) {
+    throw UserError(
+        fmt::format("{}: its policy adapts as it acts, by what it remembers, and its parameters "
+                    "stay; `anole export` takes them along as they are",
+                    line.positionals.front()));
+  }
   AdaptationRequest request;
   if (files.empty()) request = ChooseTask(line, run);
   CheckOut(out, {".safetensors"});

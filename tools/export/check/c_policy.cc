@@ -43,7 +43,7 @@ struct CPolicy::Library {
   std::size_t (*bytes)() = nullptr;
   int (*selfcheck)(void*) = nullptr;
   void (*begin)(void*) = nullptr;
-  void (*act)(const void*, const float*, const float*, float*) = nullptr;
+  void (*act)(void*, const float*, const float*, float*) = nullptr;
   int (*record)(void*, const float*, const float*, float, int) = nullptr;
   int (*end_episode)(void*) = nullptr;
   void (*discard_episode)(void*) = nullptr;
@@ -102,7 +102,7 @@ int CPolicy::SelfCheck() { return library_->selfcheck(memory_.data()); }
 void CPolicy::Begin() { library_->begin(memory_.data()); }
 
 void CPolicy::Act(const Eigen::VectorXf& observation, const Eigen::VectorXf& noise,
-                  Eigen::VectorXf& action) const {
+                  Eigen::VectorXf& action) {
   library_->act(memory_.data(), observation.data(), noise.size() == 0 ? nullptr : noise.data(),
                 action.data());
 }

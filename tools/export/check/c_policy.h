@@ -29,7 +29,7 @@ class CPolicy {
   void Begin();
   // noise: (action_dim), or empty. observation, action: in single precision.
   void Act(const Eigen::VectorXf& observation, const Eigen::VectorXf& noise,
-           Eigen::VectorXf& action) const;
+           Eigen::VectorXf& action);
   // Whether it learns; else none of the functions below is there.
   bool learns() const;
   int Record(const Eigen::VectorXf& observation, const Eigen::VectorXf& action, float reward,

@@ -26,21 +26,22 @@ double Difference(MatrixIn computed, MatrixIn expected) {
       .maxCoeff<Eigen::PropagateNaN>();
 }
 
-// The mean action for each column.
+// The mean action for each column, one after another.
 Matrix MeanActions(const ControlPolicy<float>& policy, MatrixIn observations,
                    Eigen::Index action_dim) {
   auto memory = policy.MakeMemory();
   Matrix actions(action_dim, observations.cols());
+  policy.BeginEpisode(memory);
   for (Eigen::Index i = 0; i < observations.cols(); ++i) {
-    policy.BeginEpisode(memory);
     policy.Mean(observations.col(i), memory, actions.col(i));
   }
   return actions;
 }
 
-Matrix MeanActions(const CPolicy& policy, MatrixIn observations, Eigen::Index action_dim) {
+Matrix MeanActions(CPolicy& policy, MatrixIn observations, Eigen::Index action_dim) {
   Matrix actions(action_dim, observations.cols());
   Eigen::VectorXf action(action_dim);
+  policy.Begin();
   for (Eigen::Index i = 0; i < observations.cols(); ++i) {
     policy.Act(observations.col(i).cast<float>(), {}, action);
     actions.col(i) = action.cast<double>();
@@ -125,8 +126,7 @@ class BothAdapt {
                                       .rollouts = evaluation.rollouts,
                                       .trajectory = true})
                               .trajectory;
-    std::vector<Episode> episodes(static_cast<std::size_t>(evaluation.rollouts),
-                                  Episode(policy_.family()));
+    std::vector<Episode> episodes = policy_.loop().MakeEpisodes(evaluation.rollouts);
     c_.Begin();
     for (std::int64_t k = 0; k <= evaluation.updates; ++k) {
       address.inner_step = k;
@@ -195,8 +195,7 @@ bool Comparison::close() const {
 Comparison Compare(const ExportedPolicy& policy, const fs::path& folder, MatrixIn tasks) {
   const EvaluationOptions& evaluation = policy.run->experiment().evaluation;
   const Eigen::Index actions = policy.family().action_dim;
-  std::vector<Episode> episodes(static_cast<std::size_t>(evaluation.rollouts * tasks.cols()),
-                                Episode(policy.family()));
+  std::vector<Episode> episodes = policy.loop().MakeEpisodes(evaluation.rollouts * tasks.cols());
   const ControlPolicy<float> acting = policy.policy();
   policy.loop().Sample(acting, tasks, Exploration::kDeterministic,
                        policy.run->AddressOf({.task = tasks.col(0), .number = 0}), 0, episodes);

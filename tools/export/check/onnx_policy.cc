@@ -31,11 +31,21 @@ options = onnxruntime.SessionOptions()
 options.intra_op_num_threads = options.inter_op_num_threads = 1
 session = onnxruntime.InferenceSession(model, options, providers=["CPUExecutionProvider"])
 rows = numpy.fromfile(given, numpy.float32).reshape(-1, int(size))
-session.run(["mean"], {"observation": rows})[0].tofile(made)
+memory = {i.name: numpy.zeros((1, i.shape[1]), numpy.float32)
+          for i in session.get_inputs() if i.name == "state"}
+if memory:
+    means = []
+    for row in rows:
+        mean, memory["state"] = session.run(["mean", "next_state"],
+                                            {"observation": row[None], **memory})
+        means.append(mean[0])
+    numpy.array(means).tofile(made)
+else:
+    session.run(["mean"], {"observation": rows})[0].tofile(made)
 single = rows[:1]
 start = time.perf_counter()
 for _ in range(2000):
-    session.run(["mean"], {"observation": single})
+    session.run(["mean"], {"observation": single, **memory})
 print((time.perf_counter() - start) / 2000)
 )";
 

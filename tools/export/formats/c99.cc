@@ -74,15 +74,15 @@ std::string Define(const std::string& name, std::int64_t value) {
 
 // The numbers of units, the inputs first.
 std::vector<std::int64_t> SizesOf(const PolicyShape& shape) {
-  std::vector<std::int64_t> sizes = {shape.observation_dim()};
-  for (const LayerShape& layer : shape.layers()) sizes.push_back(layer.outputs);
+  std::vector<std::int64_t> sizes = {shape.network.inputs()};
+  for (const LayerShape& layer : shape.network.layers) sizes.push_back(layer.outputs);
   return sizes;
 }
 
 std::string Constants(const ExportedPolicy& policy) {
   const EvaluationOptions& evaluation = policy.run->experiment().evaluation;
-  return Define("OBSERVATIONS", policy.family().observation_dim) +
-         Define("ACTIONS", policy.family().action_dim) +
+  return Define("OBSERVATIONS", policy.shape().observation_dim()) +
+         Define("UNITS", policy.shape().gru.units) + Define("ACTIONS", policy.family().action_dim) +
          Define("PARAMETERS", policy.shape().size()) +
          Define("CONTROL_DT", CDouble(policy.family().control_dt) + " /* [s] */") +
          Define("ADAPTS", policy.learning ? 1 : 0) +
@@ -96,7 +96,7 @@ std::string LearningData(const ExportedPolicy& policy) {
   const Updates& learning = *policy.learning;
   const AdvantageOptions& advantages = policy.loop().options().advantages;
   std::vector<std::int64_t> offsets;
-  for (const LayerShape& layer : policy.shape().layers()) offsets.push_back(layer.offset);
+  for (const LayerShape& layer : policy.shape().network.layers) offsets.push_back(layer.offset);
   return CInts("layer_sizes", SizesOf(policy.shape())) + CInts("layer_offsets", offsets) +
          Define("LAYERS", std::ssize(offsets)) +
          Define("WIDEST", std::ranges::max(SizesOf(policy.shape()))) +
@@ -117,7 +117,13 @@ std::string Data(const ExportedPolicy& policy) {
   const std::int64_t activations = std::accumulate(sizes.begin(), sizes.end(), std::int64_t{0});
   const ObservationScale scale = policy.observations();
   const Vector noise = policy.log_std();
-  return Define("ACTIVATIONS", activations) + Define("OBSERVATION_CLIP", CFloat(kObservationClip)) +
+  std::string offsets;  // of a recurrent unit's parameters
+  if (shape.gru.units > 0) {
+    offsets = fmt::format("enum {{ INPUT_OFFSET = {}, STATE_OFFSET = {} }};\n",
+                          shape.gru.input.offset, shape.gru.state.offset);
+  }
+  return offsets + Define("ACTIVATIONS", activations) +
+         Define("OBSERVATION_CLIP", CFloat(kObservationClip)) +
          Define("LEARNS_NOISE", shape.learns_log_std ? 1 : 0) +
          (shape.learns_log_std ? Define("NOISE_FLOOR", CFloat(shape.log_std_floor))
                                : CTable("log_deviations", noise)) +
@@ -154,11 +160,11 @@ std::string Vectors(const ExportedPolicy& policy) {
 std::string Layers(const PolicyShape& shape) {
   std::string text;
   std::int64_t first = 0;  // activation of the layer's input
-  for (const LayerShape& layer : shape.layers()) {
+  for (const LayerShape& layer : shape.network.layers) {
     text +=
         fmt::format("  layer(parameters + {}, activations + {}, activations + {}, {}, {}, {});\n",
                     layer.offset, first, first + layer.inputs, layer.inputs, layer.outputs,
-                    &layer == &shape.layers().back() ? 1 : 0);
+                    &layer == &shape.network.layers.back() ? 1 : 0);
     first += layer.inputs;
   }
   return text;

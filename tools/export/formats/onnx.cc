@@ -1,5 +1,6 @@
 // ONNX (https://onnx.ai): observation (batch x size) -> mean (batch x actions) and log_std
-// (actions), with the normaliser in the graph and policy.json in metadata_props.
+// (actions), with the normaliser in the graph and policy.json in metadata_props. A policy that
+// remembers also takes its state (batch x units), of zeros at first, and gives next_state.
 #include <fmt/format.h>
 #include <onnx/onnx.pb.h>
 
@@ -49,6 +50,19 @@ class Graph {
     return output;
   }
 
+  // Into equal parts along the last axis.
+  void Split(const std::string& input, const std::vector<std::string>& parts) {
+    onnx::NodeProto& node = *graph_.add_node();
+    node.set_op_type("Split");
+    node.set_name(input + "/split");
+    node.add_input(input);
+    for (const std::string& part : parts) node.add_output(part);
+    onnx::AttributeProto& axis = *node.add_attribute();
+    axis.set_name("axis");
+    axis.set_type(onnx::AttributeProto::INT);
+    axis.set_i(1);
+  }
+
   static void Declare(onnx::ValueInfoProto& value, const std::string& name, bool has_batch,
                       std::int64_t size) {
     value.set_name(name);
@@ -61,6 +75,42 @@ class Graph {
  private:
   onnx::GraphProto& graph_;
 };
+
+// x @ weight + bias, called `sum`. name: of the layer's parameters.
+std::string Layer(Graph& graph, const LayerShape& layer, VectorIn params, const std::string& x,
+                  const std::string& name, const std::string& sum) {
+  const std::int64_t weights = layer.inputs * layer.outputs;
+  const std::string weight = graph.Constant(name + "/weight", {layer.inputs, layer.outputs},
+                                            params.segment(layer.offset, weights));
+  const std::string bias = graph.Constant(name + "/bias", {layer.outputs},
+                                          params.segment(layer.offset + weights, layer.outputs));
+  return graph.Node("Add", {graph.Node("MatMul", {x, weight}, sum + "/product"), bias}, sum);
+}
+
+// The formulas at the head of agents/network/gru.h. Returns the next state.
+std::string Remember(Graph& graph, const GruShape& gru, VectorIn params, const std::string& x,
+                     onnx::GraphProto& proto) {
+  Graph::Declare(*proto.add_input(), "state", true, gru.units);
+  Graph::Declare(*proto.add_output(), "next_state", true, gru.units);
+  const std::string by_input = Layer(graph, gru.input, params, x, "policy/gru/input", "by_input");
+  const std::string by_state =
+      Layer(graph, gru.state, params, "state", "policy/gru/state", "by_state");
+  for (const std::string& whole : {by_input, by_state}) {
+    graph.Split(whole, {whole + "/r", whole + "/z", whole + "/n"});
+  }
+  const auto gate = [&](const std::string& name) {
+    return graph.Node(
+        "Sigmoid", {graph.Node("Add", {by_input + name, by_state + name}, "gate" + name + "/sum")},
+        "gate" + name);
+  };
+  const std::string r = gate("/r"), z = gate("/z");
+  std::string n = graph.Node("Mul", {r, by_state + "/n"}, "candidate/of_state");
+  n = graph.Node("Tanh", {graph.Node("Add", {by_input + "/n", n}, "candidate/sum")}, "candidate");
+  // (1 - z) n + z h = n + z (h - n)
+  const std::string change =
+      graph.Node("Mul", {z, graph.Node("Sub", {"state", n}, "state/minus_candidate")}, "kept");
+  return graph.Node("Add", {n, change}, "next_state");
+}
 
 void FillGraph(const ExportedPolicy& policy, onnx::GraphProto& proto) {
   const PolicyShape& shape = policy.shape();
@@ -82,17 +132,11 @@ void FillGraph(const ExportedPolicy& policy, onnx::GraphProto& proto) {
   x = graph.Node("Mul", {x, factor}, "scaled");
   x = graph.Node("Clip", {x, low, high}, "normalized");
   const Vector params = policy.params();
-  for (const LayerShape& layer : shape.layers()) {
-    const bool is_last = &layer == &shape.layers().back();
-    const std::string name = fmt::format("layer{}", &layer - shape.layers().data());
-    const std::int64_t weights = layer.inputs * layer.outputs;
-    const std::string weight =
-        graph.Constant("policy/" + name + "/weight", {layer.inputs, layer.outputs},
-                       params.segment(layer.offset, weights));
-    const std::string bias = graph.Constant("policy/" + name + "/bias", {layer.outputs},
-                                            params.segment(layer.offset + weights, layer.outputs));
-    x = graph.Node("MatMul", {x, weight}, name + "/product");
-    x = graph.Node("Add", {x, bias}, is_last ? "mean" : name + "/sum");
+  if (shape.gru.units > 0) x = Remember(graph, shape.gru, params, x, proto);
+  for (const LayerShape& layer : shape.network.layers) {
+    const bool is_last = &layer == &shape.network.layers.back();
+    const std::string name = fmt::format("layer{}", &layer - shape.network.layers.data());
+    x = Layer(graph, layer, params, x, "policy/" + name, is_last ? "mean" : name + "/sum");
     if (!is_last) x = graph.Node("Tanh", {x}, name + "/output");
   }
   graph.Node("Identity", {graph.Constant("policy/log_std", {actions}, policy.log_std())},

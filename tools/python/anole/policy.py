@@ -21,6 +21,10 @@ class Policy:
     (n, action_dim) for n of them. It is not clipped; an environment clips it to its action space.
     ValueError where an observation has another number of elements.
 
+    A policy with policy.gru remembers: it is asked once for each step, in their order, and `forget`
+    makes it new. Where policy.feedback is on, an observation ends with the last action, its reward,
+    and 1 if an episode ended with it, else 0; zeros at first.
+
     What Run.adapt returns also has `scores`, (batches), the mean return of each batch, and `steps`,
     the policies after 0, 1, ... updates.
     """
@@ -42,6 +46,10 @@ class Policy:
         self._native.act(rows, actions)
         return actions[0] if observations.ndim == 1 else actions
 
+    def forget(self) -> None:
+        """Forgets what a policy with policy.gru has met; of others this does nothing."""
+        self._native.forget()
+
     def sample(self, observation: ArrayLike, rng: np.random.Generator) -> np.ndarray:
         """An action drawn by the policy. rng: a numpy.random.Generator."""
         mean = self(observation)
@@ -56,10 +64,14 @@ class Policy:
         for _ in range(episodes):
             observation, _ = env.reset()
             steps, terminated, truncated, info = [], False, False, {}
+            self.forget()
+            feedback = np.zeros(self._native.feedback_dim)
             while not terminated and not truncated:
-                action = self.sample(observation, rng)
+                action = self.sample(np.concatenate([observation, feedback]), rng)
                 after, reward, terminated, truncated, info = env.step(action)
                 steps.append((observation, action, reward))
+                if len(feedback) > 0:
+                    feedback = np.concatenate([action, [reward, 0]])
                 observation = after
             if info.get("diverged"):
                 end = "diverged"
