@@ -5,6 +5,8 @@
 //   ANOLE_CRASH_AT      SIGKILL before call number N, counted from 1, takes effect
 //   ANOLE_CRASH_ERROR   instead, that one call fails with this errno, and nothing takes effect
 //   ANOLE_CRASH_READS   1: opens that only read, and locks, are counted as well
+//   ANOLE_CRASH_THREAD  start number N of a thread, counted from 1, fails with EAGAIN; -N: it, and
+//                       all after it
 //   ANOLE_CRASH_FSYNC   fsync fails with this errno
 //   ANOLE_CRASH_TORN    1: a write that dies there has written half of its bytes
 //   ANOLE_CRASH_LOG     each counted call is appended here: NAME <tab> PATH <tab> DETAIL, where
@@ -16,6 +18,7 @@
 // after a process sees all that it wrote, and a test need not wait for the disk.
 #include <dlfcn.h>
 #include <fcntl.h>
+#include <pthread.h>
 #include <sys/file.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
@@ -24,6 +27,7 @@
 
 #include <algorithm>
 #include <array>
+#include <atomic>
 #include <cerrno>
 #include <climits>
 #include <csignal>
@@ -41,6 +45,7 @@ struct Orders {
   long at = Number("ANOLE_CRASH_AT");
   int error = static_cast<int>(Number("ANOLE_CRASH_ERROR"));
   bool reads = Number("ANOLE_CRASH_READS") != 0;
+  long thread = Number("ANOLE_CRASH_THREAD");
   int fsync_error = static_cast<int>(Number("ANOLE_CRASH_FSYNC"));
   bool torn = Number("ANOLE_CRASH_TORN") != 0;
   int log = -1;  // file descriptor
@@ -311,6 +316,16 @@ int ftruncate(int file, off_t size) noexcept {
 }
 
 int ftruncate64(int file, off64_t size) noexcept { return ftruncate(file, size); }
+
+int pthread_create(pthread_t* thread, const pthread_attr_t* attributes, void* (*body)(void*),
+                   void* argument) noexcept {
+  static std::atomic<long> starts = 0;
+  static const auto start =
+      reinterpret_cast<decltype(&pthread_create)>(dlsym(RTLD_NEXT, "pthread_create"));
+  const long number = ++starts, chosen = TheOrders().thread;
+  if (number == chosen || (chosen < 0 && number >= -chosen)) return EAGAIN;
+  return start(thread, attributes, body, argument);
+}
 
 }  // extern "C"
 // NOLINTEND(readability-inconsistent-declaration-parameter-name)

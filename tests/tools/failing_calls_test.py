@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 """Every call that a command makes on its files fails once, at each place, in each way that a system
 has for it: then the command ends by itself, says why in a line, and nothing that was there is lost.
+So it does where a thread cannot be started, and where memory is scarce.
 
 crash_shim.cc counts the calls and has them fail. ANOLE_FAIL_STRIDE=1 tries all of them.
 """
@@ -9,10 +10,11 @@ import collections
 import errno
 import os
 import shutil
+import subprocess
 import unittest
 from concurrent.futures import ThreadPoolExecutor
 
-from program import ProgramTest, results
+from program import ANOLE, ProgramTest, results
 
 SHIM = os.environ.get("ANOLE_CRASH_SHIM", "")
 STRIDE = int(os.environ.get("ANOLE_FAIL_STRIDE", "5"))
@@ -58,11 +60,11 @@ checkpoint_every = 1
         self.template.mkdir()
         shutil.copy(self.folder / "small.toml", self.template)
 
-    def shimmed(self, world, *command, at=0, error=0, log=""):
+    def shimmed(self, world, *command, at=0, error=0, log="", thread=0):
         return self.anole(*command, cwd=world, env=os.environ | {
             "LD_PRELOAD": SHIM, "ANOLE_CRASH_FOLDER": str(world), "ANOLE_CRASH_AT": str(at),
             "ANOLE_CRASH_ERROR": str(error), "ANOLE_CRASH_READS": "1",
-            "ANOLE_CRASH_LOG": str(log)})
+            "ANOLE_CRASH_LOG": str(log), "ANOLE_CRASH_THREAD": str(thread)})
 
     def calls(self, *command):
         world = self.copy("counted")
@@ -78,6 +80,12 @@ checkpoint_every = 1
         shutil.copytree(self.template, world, symlinks=True)
         return world
 
+    def check_end(self, result):
+        self.assertIn(result.returncode, PROMISED, result.stderr)
+        if result.returncode != 0:
+            self.assertRegex(result.stderr, r"anole: [^\n]+\n$")
+            self.assertNotIn("terminate called", result.stderr)
+
     def check(self, *command, kept, goes_on):
         """kept: a function of a world, of what may not change; goes_on(world, code): what a user
         does next, which must work."""
@@ -90,10 +98,7 @@ checkpoint_every = 1
             world = self.copy(f"world-{at}-{error}")
             try:
                 result = self.shimmed(world, *command, at=at, error=error)
-                self.assertIn(result.returncode, PROMISED, result.stderr)
-                if result.returncode != 0:
-                    self.assertRegex(result.stderr, r"anole: [^\n]+\n$")
-                    self.assertNotIn("terminate called", result.stderr)
+                self.check_end(result)
                 self.assertEqual(kept(world), expected)
                 goes_on(world, result.returncode)
             except AssertionError as problem:
@@ -167,6 +172,53 @@ checkpoint_every = 1
 
     def test_plot(self):
         self.reads_a_run("plot", "run", "--out=picture.svg")
+
+    def test_render(self):
+        self.reads_a_run("render", "run", "--goal=.3,.3", "--updates=0", "--strip=strip.png",
+                         "--size=64x64")
+
+    def test_threads(self):
+        """Where one thread, or each from some number on, cannot be started."""
+        expected = self.trained()
+        tried = 0
+        for command in [["train", "small.toml", "--run-dir=new"], ["evaluate", "run"],
+                        ["adapt", "run", "--goal=.3,.3", "--out=adapted.safetensors"]]:
+            command.append("--threads=3")
+            for thread in [sign * number for sign in (1, -1) for number in range(1, 8)]:
+                with self.subTest(command=command[0], thread=thread):
+                    world = self.copy(f"{command[0]}-{thread}")
+                    result = self.shimmed(world, *command, thread=thread)
+                    self.check_end(result)
+                    self.assertTrue(result.returncode == 0 or abs(thread) > 2 or
+                                    "ulimit -u" in result.stderr, result.stderr)
+                    self.assertEqual(results(world / "run"), expected)
+                    tried += result.returncode != 0
+                    if command[0] == "train" and result.returncode == 0:
+                        self.assertEqual(results(world / "new"), expected)
+                    shutil.rmtree(world)
+        self.assertGreater(tried, 12)
+        print(f"threads: {tried} times that one could not be started")
+
+    def test_memory(self):
+        """From far too little of it to enough."""
+        expected = self.trained()
+        codes = []
+        for megabytes in range(50, 400, 10):
+            world = self.copy("memory")
+            result = subprocess.run(
+                ["prlimit", f"--as={megabytes}000000", ANOLE, "train", "small.toml",
+                 "--run-dir=new", "--threads=2"], cwd=world, capture_output=True, text=True)
+            codes.append(result.returncode)
+            if result.returncode == 127:  # not even its libraries
+                shutil.rmtree(world)
+                continue
+            with self.subTest(megabytes=megabytes):
+                self.check_end(result)
+                if result.returncode == 0:
+                    self.assertEqual(results(world / "new"), expected)
+            shutil.rmtree(world)
+        self.assertIn(0, codes)
+        self.assertIn(1, codes)
 
     def test_report(self):
         self.reads_a_run("report", "run", "--out=page.html", "--no-films")
