@@ -5,7 +5,6 @@
 // Reward: 1 if the arm pays, else 0.
 // There is no physics: a memory task with known answers. Of 10 arms and 100 pulls the Gittins index
 // makes 82.8, Thompson sampling 76.7, random pulls 49.9 (the same, table 1).
-#include <algorithm>
 #include <string>
 #include <string_view>
 

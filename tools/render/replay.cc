@@ -19,7 +19,8 @@ double Replay::return_so_far() const { return done() ? episode_.undiscounted_ret
 
 void Replay::Step() {
   // As Rollout does, with the actions of the record in place of the policy's.
-  Check(stage_.Observe() == episode_.observations.col(steps_));
+  const Vector& observation = stage_.Observe();
+  Check(observation == episode_.observations.col(steps_).head(observation.size()));
   const Outcome outcome = stage_.Step(episode_.actions.col(steps_));
   Check(outcome.reward == episode_.rewards[steps_] &&
         stage_.reward_terms() == episode_.reward_terms.col(steps_));
