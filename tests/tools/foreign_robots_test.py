@@ -41,6 +41,7 @@ PACKAGED = {
     "manipulator": (f"{SUITE}/manipulator.xml", 0.01, ""),
     "dog": (f"{SUITE}/dog.xml", 0.02, ""),
     "sawyer": ("metaworld/assets/sawyer_xyz/sawyer_window_horizontal.xml", 0.02, ""),
+    "cf2x": ("drone_models/data/anole_cf2x_L250.xml", 0.02, ""),
 }
 # As above, of Menagerie itself.
 OTHERS = {
@@ -68,20 +69,30 @@ range = [-1, 1]
 [[action]]
 actuators = "*"
 scale = 0.1
-[[observation]]
-term = "joint_positions"
-[[observation]]
-term = "joint_velocities"
-scale = 0.1
-clip = 5
-[[observation]]
+{state}[[observation]]
 term = "command"
 command = "pace"
 [[randomize]]
 field = "gravity"
 range = [0.9, 1.1]
 """
+STATE = """\
+[[observation]]
+term = "joint_positions"
+[[observation]]
+term = "joint_velocities"
+scale = 0.1
+clip = 5
+"""
 TERMS = ["alive", "action", "action_rate", "joint_velocity", "pose"]
+# What flies has no joints but its free one: its body is observed.
+FLYING = {"cf2x": "drone", "crazyflie": "cf2", "skydio": "x2"}
+STATE_FLYING = """\
+[[observation]]
+term = "gravity_direction"
+body = "{body}"
+"""
+TERMS_FLYING = TERMS[:3]
 RUN = """\
 [task]
 family = "robot"
@@ -103,10 +114,12 @@ rollouts = 2
 
 def task_of(name):
     model, control_dt, more = ROBOTS[name]
-    text = TASK.format(model=model, control_dt=control_dt, more=more)
+    state = STATE_FLYING.format(body=FLYING[name]) if name in FLYING else STATE
+    terms = TERMS_FLYING if name in FLYING else TERMS
+    text = TASK.format(model=model, control_dt=control_dt, more=more, state=state)
     for k in range(terms_of(name)):
         weight = 0.37 / (1 + 3 * k)
-        text += f'[[reward]]\nterm = "{TERMS[k % len(TERMS)]}"\nname = "r{k}"\nweight = {weight}\n'
+        text += f'[[reward]]\nterm = "{terms[k % len(terms)]}"\nname = "r{k}"\nweight = {weight}\n'
     return text
 
 

@@ -53,6 +53,7 @@ TINY = {
     "train configs/metaworld-reach.toml": CONTROL + " --overwrite",
     "train configs/go1.toml": CONTROL,
     "train configs/ur5e.toml": CONTROL,
+    "train configs/crazyflie.toml": CONTROL,
     "train configs/fetch-reach.toml": CONTROL,
     "train zoo:cheetah-direction": CONTROL + " --task.horizon=10",
     "train": "--meta.iterations=1 --overwrite",
