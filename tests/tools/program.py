@@ -7,6 +7,7 @@ import csv
 import json
 import os
 import pty
+import re
 import subprocess
 import tempfile
 import time
@@ -165,11 +166,14 @@ def is_fetched(config):
     """Whether the robot of an experiment comes from wheels that tools/fetch_python may not have
     fetched yet."""
     task = tomllib.loads(config.read_text(encoding="utf-8")).get("task", {}).get("file", "")
-    if not task.endswith(".toml") or (SOURCE_DIR / ".deps/robots").exists():
+    if not task.endswith(".toml"):
         return False
     file = config.parent / task
-    model = tomllib.loads(file.read_text(encoding="utf-8"))["robot"]["model"]
-    return ".deps/" in model or ".deps/" in (file.parent / model).read_text(encoding="utf-8")
+    model = file.parent / tomllib.loads(file.read_text(encoding="utf-8"))["robot"]["model"]
+    if not model.exists():
+        return ".deps/" in str(model)
+    included = re.findall(r'"([^"]*\.deps/[^"]*\.xml)"', model.read_text(encoding="utf-8"))
+    return not all((model.parent / path).exists() for path in included)
 
 
 def tree(folder):
