@@ -16,7 +16,9 @@ namespace {
 // A guess: each step looks at every pair, so many cost more than a sort. 126 (humanoid) still pay.
 constexpr std::size_t kMostPairs = 200;
 
-constexpr const char* kNotInUse = "by the plain model, for no faster one is used: ";
+std::string NotInUse(const std::string& why) {
+  return "by the plain model, for no faster one is used: " + why;
+}
 
 // Names of the pairs made here begin so.
 constexpr std::string_view kPairName = "mixed_pair_";
@@ -119,7 +121,7 @@ LeanModel LoadLean(std::string_view xml, const std::string& name) {
 
 ChosenModel RewriteModel(mjSpec& spec, const mjModel& model) {
   const auto not_possible = [](const std::string& why) {
-    return ChosenModel{.model = nullptr, .told = kNotInUse + why};
+    return ChosenModel{.model = nullptr, .told = NotInUse(why)};
   };
   if (model.nflex > 0) return not_possible("the model has flexes");
   if ((model.opt.enableflags & mjENBL_SLEEP) != 0) return not_possible("bodies may sleep");
@@ -169,7 +171,7 @@ ChosenModel FasterModel(ModelPtr given, ChosenModel rewritten,
   };
   if (rewritten.model == nullptr) return keep(rewritten.told);
   std::string why = WhyNotSame(*given, *rewritten.model);
-  if (!why.empty()) return keep(kNotInUse + why);
+  if (!why.empty()) return keep(NotInUse(why));
   const auto changed = [](const mjModel& model, const ModelChange& change) {
     ModelPtr copy = CopyModel(model);
     change(*copy);
@@ -179,7 +181,7 @@ ChosenModel FasterModel(ModelPtr given, ChosenModel rewritten,
   };
   for (const ModelChange& change : changes) {
     why = WhyNotSame(*changed(*given, change), *changed(*rewritten.model, change));
-    if (!why.empty()) return keep(kNotInUse + why + ", with the dynamics of a task");
+    if (!why.empty()) return keep(NotInUse(why + ", with the dynamics of a task"));
   }
   return rewritten;
 }
@@ -187,12 +189,12 @@ ChosenModel FasterModel(ModelPtr given, ChosenModel rewritten,
 ChosenModel FasterModelOf(const mjSpec& spec, const mjModel& model,
                           const std::vector<ModelChange>& changes) {
   const SpecPtr copy(mj_copySpec(&spec));
-  ChosenModel rewritten{.model = nullptr, .told = kNotInUse + std::string("no copy of its MJCF")};
+  ChosenModel rewritten{.model = nullptr, .told = NotInUse("no copy of its MJCF")};
   if (copy != nullptr) rewritten = RewriteModel(*copy, model);
   return FasterModel(CopyModel(model), std::move(rewritten), changes);
 }
 
-std::string ToldOfNoRewrite() { return kNotInUse + std::string("task.model_rewrite is off"); }
+std::string ToldOfNoRewrite() { return NotInUse("task.model_rewrite is off"); }
 
 ChosenModel LoadFasterModel(std::string_view xml, const std::string& name,
                             const std::vector<ModelChange>& changes) {
