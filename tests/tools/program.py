@@ -105,6 +105,20 @@ class ProgramTest(unittest.TestCase):
         self.assertEqual(process.returncode, 0, text)
         return text
 
+    def comma_locale(self):
+        """Variables that have programs write 1,5 for 1.5; the test is skipped where the system has
+        not what such a locale is made of."""
+        folder = tempfile.TemporaryDirectory(prefix="anole-locale-")
+        self.addCleanup(folder.cleanup)
+        os.chmod(folder.name, 0o755)
+        variables = {"LOCPATH": folder.name, "LC_ALL": "de_DE.UTF-8"}
+        said = subprocess.run(["sh", "-c", 'localedef -i de_DE -f UTF-8 "$LOCPATH/$LC_ALL"; '
+                               "bash -c 'printf %.1f 1,5'"], env=os.environ | variables,
+                              capture_output=True, text=True, check=False)
+        if said.stdout != "1,5":
+            self.skipTest(f"no locale of commas (the package locales): {said.stderr}")
+        return variables
+
     def train(self, run, *args, config="cheetah.toml"):
         """The folder of a new run. It tells its progress, but has no results to print."""
         self.assertEqual(self.done("train", config, "--run-dir", run, *args), "")

@@ -4,6 +4,7 @@
 import json
 import logging
 import os
+import shutil
 import subprocess
 import sys
 import textwrap
@@ -15,7 +16,8 @@ import python_package
 import anole  # noqa: E402
 import gymnasium  # noqa: E402
 import numpy as np  # noqa: E402
-from program import ProgramTest, metrics, stored_options, tree  # noqa: E402
+from program import SOURCE_DIR, ProgramTest, metrics, stored_options, tree  # noqa: E402
+from streams_test import SMALL  # noqa: E402
 
 
 class RunsTest(ProgramTest):
@@ -79,9 +81,10 @@ class RunsTest(ProgramTest):
         self.done("train", "--resume", "mixed")
         self.assertEqual(anole.Run("mixed").signature, run.signature)
 
-    def script(self, text):
+    def script(self, text, **variables):
         """What a program in Python prints."""
-        environment = {**os.environ, "PYTHONPATH": os.pathsep.join(python_package.FOLDERS)}
+        environment = {**os.environ, "PYTHONPATH": os.pathsep.join(python_package.FOLDERS),
+                       **variables}
         told = subprocess.run([sys.executable, "-c", textwrap.dedent(text)], capture_output=True,
                               text=True, env=environment, timeout=120, check=False)
         self.assertEqual(told.returncode, 0, told.stderr)
@@ -141,6 +144,31 @@ class RunsTest(ProgramTest):
             logger.addHandler(Press())
             interrupted(lambda: anole.train("cheetah.toml", "logged", meta={"iterations": 10**6}))
         """).splitlines(), ["interrupted"] * 6 + ["usr1", "interrupted"])
+
+    def test_a_locale_of_commas(self):
+        """A program in Python chooses it for all that is in its process, MuJoCo too."""
+        variables = self.comma_locale()
+        shutil.copytree(SOURCE_DIR / "configs/robots", "robots",
+                        ignore=shutil.ignore_patterns("field"))
+        self.write("robot.toml", SMALL.replace('"point-navigation"\nhorizon = 10',
+                                               '"robot"\nfile = "robots/cart_pole.toml"'))
+        runs = {"cheetah.toml": self.train("cheetah"),
+                "robot.toml": self.train("robot", config="robot.toml")}
+        self.script("""
+            import locale
+            locale.setlocale(locale.LC_ALL, "")
+            assert locale.str(1.5) == "1,5"
+            import anole
+            for config in ["cheetah.toml", "robot.toml"]:
+                run = anole.train(config, f"mine/{config}")
+                run.policy.export([], f"exported/{config}")
+        """, **variables)
+        for config, run in runs.items():
+            self.assert_same_run(self.folder / "mine" / config, run)
+            self.done("export", run, "--out", f"told/{config}")
+            mine, told = (self.folder / by / config / "anole_policy.c"
+                          for by in ("exported", "told"))
+            self.assertEqual(mine.read_bytes(), told.read_bytes())
 
     def test_a_run_within_a_run(self):
         """Each has its own log.txt, and a handler may use anole."""

@@ -5,11 +5,28 @@
 #include <string>
 #include <system_error>
 
+#include "configs/user_error.h"
+
 namespace anole {
 
 namespace fs = std::filesystem;
 
-ScratchFolder::ScratchFolder() : ScratchFolder(fs::temp_directory_path() / "anole") {}
+namespace {
+
+// std::filesystem::temp_directory_path() does not say which name leads nowhere.
+fs::path SystemFolder() {
+  const char* const name = std::getenv("TMPDIR");
+  const bool is_named = name != nullptr && *name != '\0';
+  const fs::path folder = is_named ? name : "/tmp";
+  std::error_code ignored;
+  if (fs::is_directory(folder, ignored)) return folder;
+  throw UserError((is_named ? "TMPDIR=" : "") + folder.string() +
+                  ": is no folder; what is made on the way needs one");
+}
+
+}  // namespace
+
+ScratchFolder::ScratchFolder() : ScratchFolder(SystemFolder() / "anole") {}
 
 ScratchFolder::ScratchFolder(const fs::path& beside) {
   std::string name = beside.string() + ".XXXXXX";

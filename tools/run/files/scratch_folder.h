@@ -7,9 +7,10 @@ namespace anole {
 
 class ScratchFolder {
  public:
-  // In the system's folder for such. Throws std::filesystem::filesystem_error.
+  // In the system's folder for such. Throws UserError where TMPDIR names none.
   ScratchFolder();
-  // Of a name that begins as `beside`, which need not be there. Throws the same.
+  // Of a name that begins as `beside`, which need not be there. Throws
+  // std::filesystem::filesystem_error.
   explicit ScratchFolder(const std::filesystem::path& beside);
   ~ScratchFolder();
   ScratchFolder(const ScratchFolder&) = delete;
