@@ -2,6 +2,7 @@
 """Bit for bit: no number of threads, and no way of stopping and resuming, shows in a run."""
 
 import json
+import re
 import shutil
 import signal
 import subprocess
@@ -51,6 +52,17 @@ class ResumeTest(ProgramTest):
     def test_from_the_first_checkpoint(self):
         self.train("run", "--meta.iterations=0")
         self.assert_same_run(self.resume(6), self.train("straight"))
+
+    def test_with_another_mujoco(self):
+        """It may go on, but is told that its bits are no longer promised."""
+        run = self.train("run", "--meta.iterations=2")
+        file = checkpoint(run, 2)
+        content, here = file.read_bytes(), re.search(rb'"mujoco":"([\d.]+)"', file.read_bytes())
+        file.write_bytes(content.replace(here[1], b"3" + here[1][1:-1] + b"9"))
+        told = self.anole("train", "--resume", "run", "--meta.iterations=4").stderr
+        self.assertRegex(told, f"warning: .*: was trained with MuJoCo 3.*9; with {here[1].decode()} ")
+        told = self.anole("train", "--resume", "run", "--meta.iterations=5").stderr
+        self.assertNotIn("was trained with MuJoCo", told)
 
     def test_finished_run(self):
         run = self.train("run")

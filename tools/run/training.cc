@@ -5,6 +5,7 @@
 #include <chrono>
 #include <cmath>
 #include <cstddef>
+#include <filesystem>
 #include <new>
 #include <span>
 #include <stdexcept>
@@ -12,6 +13,8 @@
 #include <vector>
 
 #include "agents/parallel_for.h"
+#include "envs/mujoco.h"
+#include "meta/checkpoint.h"
 #include "tools/run/count_text.h"
 #include "tools/run/iteration_size.h"
 #include "tools/run/logs/health_watch.h"
@@ -71,6 +74,16 @@ std::string StopName(Stop stop) {
       return "diverged";
   }
   return {};
+}
+
+// A run comes to the same bits only with the MuJoCo that it was begun with.
+void WarnOfOtherPhysics(const std::filesystem::path& checkpoint) {
+  const Notes notes = ReadNotes(checkpoint);
+  const auto before = notes.find("mujoco");
+  if (before == notes.end() || before->second == MujocoVersion()) return;
+  LogWarning(
+      fmt::format("{}: was trained with MuJoCo {}; with {} it goes on, but not to the same bits",
+                  checkpoint.string(), before->second, MujocoVersion()));
 }
 
 }  // namespace
@@ -180,6 +193,9 @@ Stop Run::Train(const Observer& observer, const Communicator& ranks) try {
       experiment_.family(), ranks.size() > 1 ? fmt::format("{} ranks of ", ranks.size()) : "",
       CountText(CurrentThreads(), "thread"), CountText(experiment_.trainer.iterations, "iteration"),
       CountText(experiment_.trainer.batch_size, "task"), directory_.path().string()));
+  if (state_.iteration > 0 && experiment_.rolls_out()) {
+    WarnOfOtherPhysics(directory_.checkpoints().Latest());
+  }
   const std::string simulated = SimulatedText(loop());
   if (!simulated.empty()) LogInfo("simulated " + simulated);
   for (const std::string& warning : loop().spec().warnings) LogWarning(warning);
