@@ -125,7 +125,7 @@ class Parser {
     for (const auto& [sign, compare] : kSigns) {
       if (!Take(sign)) continue;
       part = Combined(part, Sum(),
-                      [compare = compare](double a, double b) { return compare(a, b) ? 1. : 0.; });
+                      [holds = compare](double a, double b) { return holds(a, b) ? 1. : 0.; });
       break;
     }
     return part;
