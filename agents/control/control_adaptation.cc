@@ -187,6 +187,7 @@ void ControlLoop::Course::Sample(const Batch& batch) {
 // Of an adaptation that is to be differentiated; of others nobody asks any more.
 void ControlLoop::Course::Remember() {
   if (plan_.derivative == Derivative::kNone) return;
+  result_.samples += CountSteps(episodes_);
   remembered_.resize(episodes_.size());
   for (std::size_t i = 0; i < episodes_.size(); ++i) remembered_[i].push_back(episodes_[i]);
 }
@@ -195,8 +196,9 @@ void ControlLoop::Course::Estimate(Batch& batch) {
   if (by_memory()) {
     Remember();
     for (std::size_t i = 0; i < episodes_.size(); ++i) episodes_[i] = JoinTrial(remembered_[i]);
+  } else {
+    result_.samples += CountSteps(episodes_);
   }
-  result_.samples += CountSteps(episodes_);
   batch.samples = loop_.Estimate(episodes_, tasks_.cols(), result_.params, state_.context);
   TellBaseline(batch.samples, Facts(batch));
   if (batch.updates == 0 || by_memory()) {

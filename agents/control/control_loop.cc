@@ -50,7 +50,8 @@ void CheckMemoryLearner(const ControlOptions& options, const InnerLearner& learn
   if (!learner.adapts_by_memory()) return;
   if (options.policy.gru == 0) {
     throw OptionError("policy.gru",
-                      R"(inner.learner = "memory" is of a policy that remembers; set this to 64)");
+                      R"(inner.learner = "memory" is of a policy that remembers; set this to 64, )"
+                      "and policy.feedback to true");
   }
   if (options.advantages.baseline == Baseline::kCritic) {
     throw OptionError("inner.baseline",
@@ -63,12 +64,16 @@ void CheckMemoryLearner(const ControlOptions& options, const InnerLearner& learn
 void ControlOptions::Describe(VisitOf<ControlOptions> visit) {
   visit(&ControlOptions::policy);
   visit("inner.updates", &ControlOptions::updates,
-        {.help = "inner updates of an adaptation, each on a fresh batch",
+        {.help = "inner updates of an adaptation, each on a fresh batch; with inner.learner = "
+                 "\"memory\" episodes of a trial before the last one",
          .min = 1,
          .max = static_cast<double>(Address::kMaxInnerStep),
          .use = Use::kTraining});
   visit("inner.rollouts", &ControlOptions::rollouts,
-        {.help = "episodes of a batch", .min = 1, .max = 500000, .use = Use::kTraining});
+        {.help = "episodes of a batch; with inner.learner = \"memory\" trials",
+         .min = 1,
+         .max = 500000,
+         .use = Use::kTraining});
   visit(&ControlOptions::advantages);
   if (visit->advantages.baseline == Baseline::kCritic || visit.everything())
     visit(&ControlOptions::critic);
@@ -102,6 +107,10 @@ ControlLoop::ControlLoop(const ControlOptions& options, std::unique_ptr<TaskFami
                       "learn; set it to false");
   }
   CheckMemoryLearner(options, *learner_);
+  if (learner_->adapts_by_memory() && !options.policy.feedback) {
+    spec_.warnings.emplace_back(
+        R"(policy.feedback is off, so inner.learner = "memory" has no reward to adapt by)");
+  }
 }
 
 Learnable ControlLoop::Initial(std::uint64_t seed) const {

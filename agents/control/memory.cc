@@ -27,8 +27,8 @@ class Memory : public InnerLearner {
   }
 };
 
-const RegisterLearner<Memory> registration("memory",
-                                           "RL^2: none; a policy that remembers adapts by itself");
+const RegisterLearner<Memory> registration(
+    "memory", "RL^2: no updates; a policy that remembers adapts as it acts");
 
 }  // namespace
 }  // namespace anole

@@ -91,7 +91,7 @@ void Gru<Scalar>::Forward(const Array& inputs, std::span<const std::int64_t> len
   pass.place.resize(static_cast<std::size_t>(steps));
   pass.begin.assign(1, 0);
   std::size_t going = lengths.size();
-  for (std::int64_t t = 0; pass.begin.back() < steps; ++t) {
+  for (std::int64_t t = 0; pass.begin.back() < steps; ++t) {  // none where there is no step
     while (lengths[order[going - 1]] <= t) --going;
     for (std::size_t b = 0; b < going; ++b) {
       pass.place[static_cast<std::size_t>(first[order[b]] + t)] =
@@ -109,7 +109,7 @@ void Gru<Scalar>::Forward(const Array& inputs, std::span<const std::int64_t> len
   pass.candidate.resize(n, steps);
   pass.before.resize(n, steps);
   pass.after.resize(n, steps);
-  Array product(3 * n, pass.begin[1]);
+  Array product(3 * n, pass.begin.size() > 1 ? pass.begin[1] : 0);
   for (std::size_t t = 0; t + 1 < pass.begin.size(); ++t) {
     const Eigen::Index begin = pass.begin[t], count = pass.begin[t + 1] - begin;
     auto before = pass.before.middleCols(begin, count);

@@ -37,13 +37,15 @@ class Promp : public MetaGradient {
              .max = 1e6,
              .positive = true,
              .use = Use::kTraining});
-      visit("meta.kl_penalty", &Options::kl_penalty,
-            {.help = "weight of the mean KL divergence between the policies before each inner "
-                     "update, as they sampled and as they have become",
-             .unit = "1 / nat",
-             .min = 0,
-             .max = 1e6,
-             .use = Use::kTraining});
+      visit(
+          "meta.kl_penalty", &Options::kl_penalty,
+          {.help =
+               "weight of the mean KL divergence between the policies before each inner "
+               "update, as they sampled and as they have become; of no update (RL^2) there is none",
+           .unit = "1 / nat",
+           .min = 0,
+           .max = 1e6,
+           .use = Use::kTraining});
     }
   };
 

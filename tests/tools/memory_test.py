@@ -67,10 +67,17 @@ class MemoryTest(ProgramTest):
             columns = file.readline().strip().split(",")
         self.assertEqual(sum(name.startswith("observation") for name in columns), 17)
 
+    def test_c_learns_from_what_it_sees_of_its_own_past(self):
+        self.train("plain", "--policy.feedback=true")
+        self.done("export", "plain", "--out=c", "--format=c", "--quiet")
+        told = self.done("check-export", "c")
+        before = re.search(r"\n +0 +\S+ +(\S+) \+- ", told)
+        self.assertLess(abs(float(before[1])), 0.05, told)
+
     def test_is_exported_with_its_state(self):
         self.done("export", "run", "--out=made", "--quiet")
         policy = json.loads((self.folder / "made/policy.json").read_text(encoding="utf-8"))
-        self.assertEqual(policy["network"]["gru"], {"units": 5})
+        self.assertEqual(policy["network"]["gru"], {"units": 5, "forgets": "task"})
         self.assertEqual(policy["observation"]["size"], 17 + 6 + 2)
         self.assertEqual([part["name"] for part in policy["observation"]["parts"][-3:]],
                          ["last_action", "last_reward", "episode_ended"])

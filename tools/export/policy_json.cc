@@ -95,7 +95,10 @@ Json NetworkJson(const ExportedPolicy& policy) {
     blocks.push_back({{"name", block.name}, {"shape", block.shape}});
   }
   Json json = {{"layers", layers}, {"blocks", blocks}, {"parameters", Vector(policy.params())}};
-  if (shape.gru.units > 0) json["gru"] = {{"units", shape.gru.units}};
+  if (shape.gru.units > 0) {
+    const bool keeps = policy.loop().learner().adapts_by_memory();
+    json["gru"] = {{"units", shape.gru.units}, {"forgets", keeps ? "task" : "episode"}};
+  }
   return json;
 }
 

@@ -185,6 +185,7 @@ nb::dict Adapt(const RunPtr& self, const std::optional<std::string>& goal,
   AdaptationRequest request;
   const Adapted adapted = WithoutPython([&] {
     const Run& run = self->run;
+    run.CheckParametersMove();
     if (goal) {
       request = {GoalOf(*goal, run), 0};
     } else {

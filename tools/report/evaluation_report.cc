@@ -81,9 +81,7 @@ std::string Legend(const EvaluationRecord& record, bool has_deterministic) {
                         tasks < kTasksOfATenth ? "worst task: the worst score of one"
                                                : "worst tenth: mean of those tasks");
   }
-  if (record.Option("inner.learner") == R"("memory")") {
-    text += "update: an episode more that the policy remembers; its parameters stay\n";
-  }
+  text += UpdateMeaning(record);
   if (has_deterministic) text += "without noise: no exploration\n";
   if (record.baseline) text += "random init: untrained parameters, adapted as long\n";
   return text;
@@ -166,6 +164,11 @@ std::string TasksCsv(const EvaluationRecord& record) {
 }
 
 }  // namespace
+
+std::string UpdateMeaning(const EvaluationRecord& record) {
+  if (record.Option("inner.learner") != R"("memory")") return "";
+  return "update: an episode more that the policy remembers; its parameters stay\n";
+}
 
 std::string EvaluationTable(const EvaluationRecord& record, TableForm form) {
   if (form == TableForm::kCsv) return EvaluationCsv(record);

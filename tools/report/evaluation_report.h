@@ -11,6 +11,9 @@ namespace anole::report {
 // "cheetah-velocity: 20 held-out tasks"
 std::string EvaluationTitle(const EvaluationRecord& record);
 
+// What an update is where it is none of parameters, as a line of a legend; else nothing.
+std::string UpdateMeaning(const EvaluationRecord& record);
+
 // A line for each number of updates: mean over tasks and its interval, spread, worst tasks. As CSV
 // this table and the next are numbers for programs, in full.
 std::string EvaluationTable(const EvaluationRecord& record, TableForm form = TableForm::kText);

@@ -118,7 +118,7 @@ std::string PooledTable(const std::vector<PooledRun>& runs, TableForm form) {
   return FormedTable(form,
                      fmt::format("{}; {}\n{}\n", EvaluationTitle(record), SeedsText(runs),
                                  SeedsExplanation(static_cast<Eigen::Index>(runs.size()))),
-                     columns, "");
+                     columns, UpdateMeaning(record));
 }
 
 std::string PooledJson(const std::vector<PooledRun>& runs) {

@@ -82,11 +82,14 @@ std::vector<MemoryNeed> TrainingNeeds(const InnerLoopSpec& loop, const FamilySpe
       static_cast<std::int64_t>(family->reward_terms.size());
   const std::int64_t at_once =
       trainer.mixture ? trainer.batch_size : std::min<std::int64_t>(threads, trainer.batch_size);
+  // Trials are kept whole: their episodes, and what they are joined to.
+  const auto batches =
+      static_cast<double>(loop.stays.empty() ? 1 : 2 * (loop.training.updates + 1));
   needs.push_back(
       {fmt::format("inner.rollouts = {} of {}, for {} at once", loop.training.rollouts,
                    CountText(family->horizon, "step"), CountText(at_once, "task")),
        sizeof(double) * static_cast<double>(numbers) * static_cast<double>(family->horizon) *
-           static_cast<double>(loop.training.rollouts) * static_cast<double>(at_once)});
+           static_cast<double>(loop.training.rollouts) * static_cast<double>(at_once) * batches});
   return needs;
 }
 

@@ -113,6 +113,10 @@ class Run {
   EvaluationRecord Evaluate(const EvaluationRequest& request = {},
                             const Communicator& ranks = Alone());
 
+  // Throws UserError where adapting leaves the parameters as they are (InnerLoopSpec::stays), so
+  // that there are no adapted ones to be taken away.
+  void CheckParametersMove() const;
+
   // Adapts to one task, by the run's evaluation options. Parameters that updates break are
   // returned as they are: see AllFinite.
   Adapted Adapt(const AdaptationRequest& request) const;

@@ -1,6 +1,7 @@
 // Run::Evaluate and Run::Adapt: what a run has learned, put to use.
 #include <cstdint>
 
+#include "configs/user_error.h"
 #include "tools/run/run.h"
 #include "tools/run/shared_work.h"
 
@@ -24,6 +25,13 @@ EvaluationRecord Run::Evaluate(const EvaluationRequest& request, const Communica
         evaluate(loop().Initial(static_cast<std::uint64_t>(experiment_.run.seed)), true);
   }
   return record;
+}
+
+void Run::CheckParametersMove() const {
+  if (loop().spec().stays.empty()) return;
+  throw UserError(directory_.path().string() +
+                  ": its policy adapts as it acts, by what it remembers, and its parameters stay; "
+                  "`anole export` without a goal takes them along as they are");
 }
 
 Adapted Run::Adapt(const AdaptationRequest& request) const {

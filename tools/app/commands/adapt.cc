@@ -120,7 +120,7 @@ void CheckNothingSimulated(const CommandLine& line) {
 // Batches that are worth little, as a baseline is fitted to each.
 void WarnOfSmallBatches(const std::vector<std::vector<Episode>>& batches, const ControlLoop& loop) {
   if (loop.options().advantages.baseline != Baseline::kLinear) return;
-  const std::int64_t weights = LinearBaseline::Size(loop.family().spec().observation_dim);
+  const std::int64_t weights = LinearBaseline::Size(loop.policy_shape().observation_dim());
   for (std::size_t i = 0; i < batches.size(); ++i) {
     const std::int64_t steps = CountSteps(batches[i]);
     if (steps >= weights) continue;
@@ -177,12 +177,7 @@ int RunAdapt(const CommandLine& line) {
   const std::vector<fs::path> files = EpisodeFilesOf(line);
   const fs::path out = CheckedOut(line);
   Run run = Run::Open(line.positionals.front(), RequestOf(line, {"updates", "rollouts", "seed"}));
-  if (!run.loop().spec().stays.empty()) {
-    throw UserError(
-        fmt::format("{}: its policy adapts as it acts, by what it remembers, and its parameters "
-                    "stay; `anole export` takes them along as they are",
-                    line.positionals.front()));
-  }
+  run.CheckParametersMove();
   AdaptationRequest request;
   if (files.empty()) request = ChooseTask(line, run);
   CheckOut(out, {".safetensors"});

@@ -53,6 +53,7 @@ exports::Source SourceOf(const CommandLine& line, Run& run) {
     source.updates = std::strtoll(adapted->updates.c_str(), nullptr, 10);
   }
   if (run.control_loop() != nullptr && (line.Has("goal") || line.Has("task"))) {
+    run.CheckParametersMove();
     const AdaptationRequest request = ChooseTask(line, run);
     source = {.theta = run.Adapt(request).state.theta,
               .goal = TypedGoal(request.task),

@@ -80,15 +80,17 @@ void UpdateC(CPolicy& c) {
 }
 
 // Plays an episode with the C code, which records it. Noise, start and dynamics are those of the
-// program's episode at that address.
-double PlayWithC(Stage& stage, VectorIn task, const Address& address, CPolicy& c) {
+// program's episode at that address. feedback_dim: numbers that the policy sees of its own past.
+double PlayWithC(Stage& stage, VectorIn task, const Address& address, std::int64_t feedback_dim,
+                 CPolicy& c) {
   const FamilySpec& spec = stage.family().spec();
   Rng explore = address.Open(Purpose::kAction);
   stage.Reset(task, address);
   Eigen::VectorXf noise(spec.action_dim), action(spec.action_dim);
+  Eigen::VectorXf observation = Eigen::VectorXf::Zero(spec.observation_dim + feedback_dim);
   double sum = 0;
   for (std::int64_t t = 0; t < spec.horizon; ++t) {
-    const Eigen::VectorXf observation = stage.Observe().cast<float>();
+    observation.head(spec.observation_dim) = stage.Observe().cast<float>();
     for (float& number : noise) number = static_cast<float>(explore.Normal());
     c.Act(observation, noise, action);
     const Outcome outcome = stage.Step(action.cast<double>());
@@ -101,6 +103,10 @@ double PlayWithC(Stage& stage, VectorIn task, const Address& address, CPolicy& c
         c.Record(observation, action, static_cast<float>(outcome.reward), outcome.terminated),
         "anole_record");
     if (outcome.terminated) return sum;
+    if (feedback_dim > 0) {
+      observation.segment(spec.observation_dim, spec.action_dim) = action;
+      observation[spec.observation_dim + spec.action_dim] = static_cast<float>(outcome.reward);
+    }
   }
   CheckStatus(c.EndEpisode(), "anole_end_episode");
   return sum;
@@ -169,7 +175,7 @@ class BothAdapt {
       double sum = 0;
       for (std::int64_t i = 0; i < evaluation.rollouts; ++i) {
         address.rollout = i;
-        sum += PlayWithC(stage, task, address, c_);
+        sum += PlayWithC(stage, task, address, policy_.shape().feedback_dim, c_);
       }
       by_itself_(k, number) = sum / static_cast<double>(evaluation.rollouts);
       if (k < evaluation.updates) UpdateC(c_);

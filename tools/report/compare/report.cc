@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 #include <vector>
 
 #include "configs/text_lines.h"
@@ -187,6 +188,21 @@ std::string OwnTasksText(const CompareResult& result) {
   return text;
 }
 
+// Where an update of some methods takes far more steps than that of others: how many.
+std::string UpdateStepsText(const CompareResult& result) {
+  double least = std::numeric_limits<double>::infinity(), most = 0;
+  std::string text;
+  for (const Row& row : Rows(result)) {
+    const Vector& samples = row.methods.front()->evaluations.front().samples;
+    if (samples.size() < 2) return "";
+    least = std::min(least, samples[1]);
+    most = std::max(most, samples[1]);
+    text += fmt::format("{}{} {:.0f}", text.empty() ? "" : ", ", row.name, samples[1]);
+  }
+  if (most <= 2 * least) return "";
+  return fmt::format("\nSteps of the first update: {}.\n", text);
+}
+
 std::string SeedsText(const std::vector<std::int64_t>& seeds) {
   std::string text;
   for (const std::int64_t seed : seeds) text += (text.empty() ? "" : ", ") + std::to_string(seed);
@@ -203,7 +219,8 @@ std::string Report(const CompareResult& result, const Prose& prose, const Draw& 
       "{}: {} after so many updates, on {}; seeds {}.\n{}\n\n", result.family, result.spec.score,
       report::AdaptationsLabel(report::TasksOf(evaluation, Phase::kTest)), SeedsText(result.seeds),
       report::SeedsExplanation(static_cast<Eigen::Index>(result.seeds.size()))));
-  text += draw(ScoreTable(result)) + prose(OwnTasksText(result) + FailuresText(result));
+  text += draw(ScoreTable(result)) +
+          prose(OwnTasksText(result) + UpdateStepsText(result) + FailuresText(result));
   const Table differences = claims ? DifferenceTable(result) : Table();
   if (!differences.empty()) {
     text += prose("\nDifference to the first row, seed by seed:\n\n") + draw(differences);
