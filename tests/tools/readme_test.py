@@ -184,6 +184,8 @@ class ReadmeTest(unittest.TestCase):
         for line, small in [("seeds = \\[1,", "seeds = [1]"), ("seeds = \\[101", ""),
                             ("trials = ", "trials = 2\nseeds = [101]"), ("rungs = ", "rungs = 1")]:
             spec = re.sub(f"^{line}.*$", small, spec, flags=re.MULTILINE)
+        if "[all]\n" not in spec:
+            spec = spec.replace("\n[method.", "\n[all]\n[method.", 1)
         return spec.replace("[all]\n", "[all]\ntask.horizon = 10\ninner.rollouts = 1\n"
                             "evaluation.tasks = 2\nevaluation.rollouts = 1\n")
 
