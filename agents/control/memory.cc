@@ -2,8 +2,9 @@
 // (policy.gru) goes through several episodes of a task without forgetting, and adapts by what it
 // has seen of them; "after k updates" is after k episodes. What it learns from them is learned by
 // the meta gradient, from whole trials.
+#include <stdexcept>
+
 #include "agents/control/inner_learner.h"
-#include "agents/control/policy_gradient.h"
 
 namespace anole {
 namespace {
@@ -20,10 +21,11 @@ class Memory : public InnerLearner {
   bool adapts_by_memory() const override { return true; }
   std::string first_order_only() const override { return ""; }  // there is nothing to differentiate
 
-  UpdateStats Update(const ControlPolicy<float>& policy, std::span<const Samples> samples,
+  // An adaptation by memory asks for none.
+  UpdateStats Update(const ControlPolicy<float>& /*policy*/, std::span<const Samples> /*samples*/,
                      const UpdateContext& /*context*/, Vector& /*memory*/,
                      VectorOut /*params*/) const override {
-    return Begin(PolicyGradient(policy, samples), samples);
+    throw std::logic_error("Update: the parameters of a policy that adapts by memory stay");
   }
 };
 

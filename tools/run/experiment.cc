@@ -202,15 +202,13 @@ std::unique_ptr<TaskFamily> Experiment::MakeFamily() const try {
 std::unique_ptr<ControlLoop> Experiment::MakeControlLoop(StepClock* clock) const {
   std::unique_ptr<TaskFamily> family = MakeFamily();
   const FamilySpec& spec = family->spec();
-  const std::int64_t seen =
-      spec.observation_dim + (control_.policy.feedback ? spec.action_dim + 2 : 0);
-  const std::int64_t units = control_.policy.gru;
+  const PolicyShape shape = MakeShape(control_.policy, spec.observation_dim, spec.action_dim);
   std::vector<MemoryNeed> networks = {NetworkNeed("policy.hidden", control_.policy.hidden,
-                                                  units > 0 ? units : seen, spec.action_dim)};
-  if (units > 0) networks.push_back(GruNeed(units, seen));
+                                                  shape.network.inputs(), spec.action_dim)};
+  if (shape.gru.units > 0) networks.push_back(GruNeed(shape.gru));
   if (control_.advantages.baseline == Baseline::kCritic) {
-    networks.push_back(
-        NetworkNeed("critic.hidden", control_.critic.hidden, seen + spec.privileged_dim + 1, 1));
+    networks.push_back(NetworkNeed("critic.hidden", control_.critic.hidden,
+                                   shape.observation_dim() + spec.privileged_dim + 1, 1));
   }
   CheckMemory(networks);
   if (clock != nullptr) family = TimeSteps(std::move(family), *clock);

@@ -11,7 +11,6 @@
 #include <limits>
 #include <numeric>
 
-#include "agents/network/gru.h"
 #include "agents/network/mlp.h"
 #include "configs/user_error.h"
 #include "tools/run/count_text.h"
@@ -64,8 +63,8 @@ MemoryNeed NetworkNeed(const std::string& option, const std::vector<std::int64_t
           BytesOf(MlpShape(inputs, hidden, outputs).size())};
 }
 
-MemoryNeed GruNeed(std::int64_t units, std::int64_t inputs) {
-  return {fmt::format("policy.gru = {}", units), BytesOf(GruShape(inputs, units, 0).size())};
+MemoryNeed GruNeed(const GruShape& shape) {
+  return {fmt::format("policy.gru = {}", shape.units), BytesOf(shape.size())};
 }
 
 std::vector<MemoryNeed> TrainingNeeds(const InnerLoopSpec& loop, const FamilySpec* family,

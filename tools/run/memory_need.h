@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "agents/inner_loop.h"
+#include "agents/network/gru.h"
 #include "envs/task_family.h"
 #include "meta/trainer.h"
 
@@ -21,7 +22,7 @@ MemoryNeed NetworkNeed(const std::string& option, const std::vector<std::int64_t
                        std::int64_t inputs, std::int64_t outputs);
 
 // Of a gated recurrent unit.
-MemoryNeed GruNeed(std::int64_t units, std::int64_t inputs);
+MemoryNeed GruNeed(const GruShape& shape);
 
 // Of an iteration of training on so many threads. family: of the tasks; none where they are learned
 // from data.
