@@ -16,7 +16,8 @@ struct ObservationPart {
   double scale = 1;
   double clip = std::numeric_limits<double>::infinity();
   std::int64_t history = 1;  // so many of them side by side, the newest first [control steps]
-  std::int64_t delay = 0;    // how old the newest is [control steps]
+  // How old the newest is [control steps]: the same in all episodes, or drawn in each.
+  std::int64_t delay = 0, delay_most = 0;
 };
 
 // One number of an action. With a = action / FamilySpec::action_range, clipped to +-1, it asks for

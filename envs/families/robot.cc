@@ -4,6 +4,7 @@
 // U(-velocity_noise, velocity_noise), a free base moved and turned, what [[place]] puts elsewhere;
 // controls that no action commands stay the start's.
 #include <algorithm>
+#include <cmath>
 #include <string>
 
 #include "configs/user_error.h"
@@ -95,6 +96,7 @@ class RobotFamily : public TaskFamily {
   void DescribeTasks();
   bool DrawCommands(Simulation& simulation) const;
   double DrawLatency(VectorIn task, Rng& rng) const;
+  void DrawDelays(Simulation& simulation) const;
   void PushAbout(Simulation& simulation) const;
   void MoveBase(const mjModel& model, Rng& rng, mjData& data) const;
   void Advance(Simulation& simulation) const;
@@ -140,6 +142,7 @@ RobotFamily::RobotFamily(const Options& options) : task_(options.task) {
                          .scale = observation.scale};
     part.history = observation.history;
     part.delay = observation.delay;
+    part.delay_most = std::max(observation.delay, observation.delay_most);
     if (observation.clip > 0) part.clip = observation.clip;
     spec_.observation_dim += part.size;
     spec_.observations.push_back(std::move(part));
@@ -157,6 +160,7 @@ RobotFamily::RobotFamily(const Options& options) : task_(options.task) {
       .kept = task_->kept.size()};
   for (const RobotObservation& seen : task_->observations) {
     if (seen.frames() > 1) sizes.seen += seen.frames() * seen.frame();
+    if (seen.draws_delay()) ++sizes.delays;
   }
   if (task_->accelerations) sizes.forces = static_cast<Eigen::Index>(model_->nout);
   memory_ = RobotMemory(sizes);
@@ -242,6 +246,7 @@ void RobotFamily::Reset(VectorIn task, Simulation& simulation) const {
     pushes[static_cast<Eigen::Index>(i)] = task_->pushes[i].NextIn(simulation.reset);
   }
   if (task_->latency) simulation.memory[memory_.latency()] = DrawLatency(task, simulation.reset);
+  DrawDelays(simulation);
   task_->kept.Begin(StateOf(simulation), memory_.kept.Of(simulation.memory));
 }
 
@@ -250,6 +255,15 @@ double RobotFamily::DrawLatency(VectorIn task, Rng& rng) const {
   if (task_->latency->per_task()) return task[task.size() - 1];
   const auto [low, high] = task_->latency->range.Of(Phase::kTrain);
   return rng.Uniform(low, high);
+}
+
+void RobotFamily::DrawDelays(Simulation& simulation) const {
+  Eigen::Index drawn = memory_.delays.first;
+  for (const RobotObservation& seen : task_->observations) {
+    if (!seen.draws_delay()) continue;
+    const auto low = static_cast<double>(seen.delay), high = static_cast<double>(seen.delay_most);
+    simulation.memory[drawn++] = std::floor(simulation.reset.Uniform(low, high + 1));
+  }
 }
 
 // Those that are drawn in this control step, together: one draw decides which are zero.
@@ -327,7 +341,7 @@ void RobotFamily::Observe(VectorIn /*task*/, Simulation& simulation, VectorOut o
   double& last = simulation.memory[memory_.last_seen()];
   const bool first = last == 0, newer = now > last;
   last = now;
-  Eigen::Index row = 0, frame = memory_.seen.first;
+  Eigen::Index row = 0, frame = memory_.seen.first, drawn = memory_.delays.first;
   for (const RobotObservation& seen : task_->observations) {
     const Eigen::Index size = seen.frame();
     const auto numbers = observation.segment(row, size);
@@ -339,7 +353,9 @@ void RobotFamily::Observe(VectorIn /*task*/, Simulation& simulation, VectorOut o
             first ? VectorIn(numbers) : VectorIn(frames.segment((i - 1) * size, size));
       }
       frames.head(size) = numbers;
-      observation.segment(row, seen.size()) = frames.segment(seen.delay * size, seen.size());
+      const auto delay =
+          seen.draws_delay() ? static_cast<Eigen::Index>(simulation.memory[drawn++]) : seen.delay;
+      observation.segment(row, seen.size()) = frames.segment(delay * size, seen.size());
       frame += frames.size();
     }
     row += seen.size();

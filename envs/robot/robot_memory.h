@@ -11,7 +11,7 @@ struct RobotMemory {
   // Numbers of each kind.
   struct Sizes {
     Eigen::Index actions = 0, remembered = 3;  // of each action
-    Eigen::Index commands = 0, pushes = 0, kept = 0, seen = 0, forces = 0;
+    Eigen::Index commands = 0, pushes = 0, kept = 0, seen = 0, forces = 0, delays = 0;
   };
   explicit RobotMemory(const Sizes& sizes)
       : actions(0, sizes.remembered * sizes.actions),
@@ -19,7 +19,8 @@ struct RobotMemory {
         pushes(commands.end(), sizes.pushes),
         kept(pushes.end(), sizes.kept),
         seen(kept.end(), sizes.seen),
-        forces(seen.end(), sizes.forces) {}
+        forces(seen.end(), sizes.forces),
+        delays(forces.end(), sizes.delays) {}
   RobotMemory() : RobotMemory(Sizes()) {}
 
   struct Part {
@@ -35,13 +36,12 @@ struct RobotMemory {
   Part kept;      // RobotState::kept
   Part seen;      // frames of observations, RobotObservation::frames() of each
   Part forces;    // of actuators in the last physics step, where they are computed anew after it
-  Eigen::Index steps() const { return forces.end(); }  // control steps so far
-  Eigen::Index last_seen() const {
-    return forces.end() + 1;
-  }  // 1 + the step last observed; 0: none
-  Eigen::Index succeeded() const { return forces.end() + 2; }  // whether there was success
-  Eigen::Index latency() const { return forces.end() + 3; }    // [s]
-  Eigen::Index size() const { return forces.end() + 4; }
+  Part delays;    // of observations that draw theirs [control steps]
+  Eigen::Index steps() const { return delays.end(); }     // control steps so far
+  Eigen::Index last_seen() const { return steps() + 1; }  // 1 + the step last observed; 0: none
+  Eigen::Index succeeded() const { return steps() + 2; }  // whether there was success
+  Eigen::Index latency() const { return steps() + 3; }    // [s]
+  Eigen::Index size() const { return steps() + 4; }
 };
 
 }  // namespace anole

@@ -333,6 +333,7 @@ void ReadTerms(const Sections& sections, RobotTask& task) {
   for (std::size_t i = 0; i < observations.size(); ++i) {
     auto seen = ReadTerm<RobotObservation, ObservationTerms>(*observations[i], parts);
     seen.section = i;
+    At(*observations[i], [&] { seen.Check(); });
     (seen.privileged ? task.privileged : task.observations).push_back(std::move(seen));
   }
   if (task.observations.empty()) {

@@ -1,5 +1,6 @@
 #include "envs/robot/task_sections.h"
 
+#include "configs/user_error.h"
 #include "envs/robot/actions.h"
 #include "envs/robot/displays.h"
 #include "envs/robot/formula.h"
@@ -128,6 +129,19 @@ void RobotObservation::Describe(VisitOf<RobotObservation> visit) {
          .max = 1000});
   visit("delay", &RobotObservation::delay,
         {.help = "how old the newest is", .unit = "control steps", .min = 0, .max = 1000});
+  visit("delay_most", &RobotObservation::delay_most,
+        {.help = "where it is more than delay: how old the newest is, is a number from delay to "
+                 "this, drawn in each episode",
+         .unit = "control steps",
+         .min = 0,
+         .max = 1000});
+}
+
+void RobotObservation::Check() const {
+  if (delay_most > 0 && delay_most < delay) {
+    throw OptionError("delay_most", "must be at least delay, which is " + std::to_string(delay) +
+                                        "; or 0, and it is not drawn");
+  }
 }
 
 void RobotReward::Describe(VisitOf<RobotReward> visit) {

@@ -2,6 +2,7 @@
 // (robot_command.h, actions.h, randomization.h).
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <memory>
@@ -58,14 +59,20 @@ struct RobotObservation {
   NoiseKind noise_kind = NoiseKind::kNormal;
   double clip = 0;           // after the scale; 0: none
   std::int64_t history = 1;  // how many are seen together, the newest first
-  std::int64_t delay = 0;    // [control steps]
-  bool privileged = false;   // seen by what advantages are measured against, not by the policy
-  std::size_t section = 0;   // which [[observation]] of the file it is
+  std::int64_t delay = 0;    // [control steps]; the least, where delay_most is more
+  std::int64_t delay_most = 0;
+  bool privileged = false;  // seen by what advantages are measured against, not by the policy
+  std::size_t section = 0;  // which [[observation]] of the file it is
   std::unique_ptr<ObservationTerm> made;
 
   Eigen::Index frame() const { return made->size(); }
   Eigen::Index size() const { return history * frame(); }  // of what is seen
-  Eigen::Index frames() const { return history + delay; }  // of which so many are remembered
+  bool draws_delay() const { return delay_most > delay; }  // in each episode
+  // Of which so many are remembered.
+  Eigen::Index frames() const { return history + std::max(delay, delay_most); }
+
+  // Throws OptionError where a range is upside down.
+  void Check() const;
 
   static void Describe(VisitOf<RobotObservation> visit);
 };

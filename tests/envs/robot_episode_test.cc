@@ -1,5 +1,6 @@
 // What happens within an episode of a robot: commands drawn anew, pushes, what terms remember,
 // what is seen late.
+#include <algorithm>
 #include <cmath>
 #include <set>
 
@@ -224,6 +225,54 @@ term = "alive"
       stage.Step(Vector::Zero(1));
     }
   }
+}
+
+TEST_F(RobotEpisodeTest, DelaysOfObservationsMayBeDrawn) {
+  const auto family = Make(WalkerTask(R"([[observation]]
+term = "body_position"
+body = "trunk"
+axes = "z"
+history = 2
+delay = 1
+delay_most = 3
+[[observation]]
+term = "body_position"
+body = "trunk"
+axes = "z"
+[[reward]]
+term = "alive"
+)"));
+  EXPECT_EQ(family->spec().observations[0].delay, 1);
+  EXPECT_EQ(family->spec().observations[0].delay_most, 3);
+  Stage stage(*family);
+  std::vector<int> episodes(4, 0);  // of each delay
+  for (int episode = 0; episode < 60; ++episode) {
+    stage.Reset(Vector(), {.rollout = episode});
+    std::vector<double> heights;
+    std::vector<bool> fits(5, true);
+    for (int t = 0; t < 8; ++t) {
+      const Vector seen = stage.Observe();
+      heights.push_back(seen[2]);
+      for (int delay = 0; delay < 5; ++delay) {
+        for (int k = 0; k < 2; ++k) {
+          const auto then = static_cast<std::size_t>(std::max(t - delay - k, 0));
+          if (seen[k] != heights[then]) fits[static_cast<std::size_t>(delay)] = false;
+        }
+      }
+      stage.Step(Vector::Zero(1));
+    }
+    const auto delay = std::ranges::find(fits, true) - fits.begin();
+    ASSERT_EQ(std::ranges::count(fits, true), 1);
+    ++episodes.at(static_cast<std::size_t>(delay));
+  }
+  EXPECT_EQ(episodes[0], 0);
+  for (int delay = 1; delay <= 3; ++delay) {
+    EXPECT_GT(episodes[static_cast<std::size_t>(delay)], 8) << delay;
+  }
+  EXPECT_NE(ErrorOf(WalkerTask("[[observation]]\nterm = \"joint_positions\"\ndelay = 3\n"
+                               "delay_most = 2\n[[reward]]\nterm = \"alive\"\n"))
+                .find("delay_most = 2: must be at least delay, which is 3"),
+            std::string::npos);
 }
 
 // What one term looks at does not change what another one says.

@@ -33,7 +33,8 @@ Json ObservationJson(const ExportedPolicy& policy) {
                      {"scale", part.scale},
                      {"clip", OrNull(part.clip)},
                      {"history", part.history},
-                     {"delay", part.delay}});
+                     {"delay", part.delay},
+                     {"delay_most", part.delay_most}});
   }
   const auto add = [&](const std::string& name, std::int64_t size) {
     parts.push_back({{"name", name},
@@ -42,7 +43,8 @@ Json ObservationJson(const ExportedPolicy& policy) {
                      {"scale", 1},
                      {"clip", nullptr},
                      {"history", 1},
-                     {"delay", 0}});
+                     {"delay", 0},
+                     {"delay_most", 0}});
   };
   if (policy.shape().feedback_dim > 0) {
     add("last_action", policy.shape().action_dim());
