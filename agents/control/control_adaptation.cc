@@ -14,6 +14,7 @@
 #include "agents/control/policy_gradient.h"
 #include "agents/control/trial.h"
 #include "agents/finite.h"
+#include "agents/network/policy_feedback.h"
 #include "configs/user_error.h"
 
 namespace anole {
@@ -42,10 +43,9 @@ void AddFeedback(const PolicyShape& shape, Episode& episode) {
   episode.observations.conservativeResize(own + feedback_dim, Eigen::NoChange);
   auto feedback = episode.observations.bottomRows(feedback_dim);
   feedback.setZero();
-  if (episode.length < 2) return;
-  const Eigen::Index after = episode.length - 1;
-  feedback.topRows(feedback_dim - 2).middleCols(1, after) = episode.actions.leftCols(after);
-  feedback.row(feedback_dim - 2).segment(1, after) = episode.rewards.head(after).transpose();
+  for (std::int64_t t = 0; t + 1 < episode.length; ++t) {
+    WriteFeedback(episode.actions.col(t), episode.rewards[t], false, feedback.col(t + 1));
+  }
 }
 
 }  // namespace

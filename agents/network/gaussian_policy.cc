@@ -6,6 +6,8 @@
 #include <stdexcept>
 #include <utility>
 
+#include "agents/network/policy_feedback.h"
+
 namespace anole {
 namespace {
 
@@ -79,10 +81,7 @@ void GaussianPolicy<Scalar>::Recall(const Memory& memory, VectorOut observation)
 template <class Scalar>
 void GaussianPolicy<Scalar>::Remember(Memory& memory, VectorIn action, double reward,
                                       bool ended) const {
-  if (shape_.feedback_dim == 0) return;
-  memory.feedback.head(action.size()) = action;
-  memory.feedback[action.size()] = reward;
-  memory.feedback[action.size() + 1] = ended ? 1 : 0;
+  if (shape_.feedback_dim > 0) WriteFeedback(action, reward, ended, memory.feedback);
 }
 
 template <class Scalar>
@@ -351,6 +350,12 @@ Vector GaussianPolicy<Scalar>::HessianProduct(const Sequences& steps, MatrixIn a
     network_.BackwardTangent(pass, direction, tangent, output_gradient, output_tangent, product);
   });
   return product;
+}
+
+double BytesThroughTime(const PolicyShape& shape, std::int64_t sequences, std::int64_t length) {
+  constexpr double kNumbers = 15;  // of a unit and step: Gru::Pass, and what Backward makes of it
+  return kNumbers * sizeof(float) * static_cast<double>(shape.gru.units) *
+         static_cast<double>(std::min(sequences, kSequences)) * static_cast<double>(length);
 }
 
 template class GaussianPolicy<float>;

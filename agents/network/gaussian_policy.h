@@ -145,6 +145,10 @@ class GaussianPolicy {
   Vector log_std_, standard_deviation_;
 };
 
+// What a gradient takes of one that remembers, at least, from so many sequences of so many steps
+// [bytes]: a pass goes through several of them at once, whole. 0 of one that does not.
+double BytesThroughTime(const PolicyShape& shape, std::int64_t sequences, std::int64_t length);
+
 extern template class GaussianPolicy<float>;
 extern template class GaussianPolicy<double>;
 

@@ -2,6 +2,8 @@
 
 #include <utility>
 
+#include "agents/network/policy_feedback.h"
+
 namespace anole {
 namespace {
 
@@ -57,7 +59,7 @@ void PolicyOptions::Describe(VisitOf<PolicyOptions> visit) {
 
 PolicyShape MakeShape(const PolicyOptions& options, std::int64_t observation_dim,
                       std::int64_t action_dim) {
-  const std::int64_t feedback = options.feedback ? action_dim + 2 : 0;
+  const std::int64_t feedback = options.feedback ? FeedbackDim(action_dim) : 0;
   const std::int64_t seen = observation_dim + feedback;
   PolicyShape shape{MlpShape(options.gru > 0 ? options.gru : seen, options.hidden, action_dim),
                     options.log_std_mode == LogStdMode::kLearned, options.log_std_floor};

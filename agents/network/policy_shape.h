@@ -41,9 +41,7 @@ struct PolicyShape {
   bool learns_log_std = false;
   double log_std_floor = -std::numeric_limits<double>::infinity();  // where it is learned
   GruShape gru;
-  // Numbers that a policy sees after those of the observation: of its own past. Where there are
-  // any, its last action, the reward that it brought, and 1 where an episode ended with it, else 0.
-  std::int64_t feedback_dim = 0;
+  std::int64_t feedback_dim = 0;  // numbers of its own past that it sees: policy_feedback.h, or 0
 
   // All that it sees.
   std::int64_t observation_dim() const {

@@ -83,6 +83,8 @@ class LimitsTest(ProgramTest):
                 (["--policy.hidden=65536,65536,65536"], "policy.hidden = [65536, 65536, 65536]: "),
                 (["--inner.rollouts=500000", "--task.horizon=1000"],
                  "inner.rollouts = 500000 of 1000 steps, for "),
+                (["--policy.gru=4096", "--inner.rollouts=20", "--task.horizon=4000"],
+                 "policy.gru = 4096 through 4000 steps, for "),
                 (["--policy.hidden=4000,4000", "--meta.batch_size=10000"],
                  "meta.batch_size = 10000: ")]:
             self.refused("train", "small.toml", *options,

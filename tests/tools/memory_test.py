@@ -59,7 +59,8 @@ class MemoryTest(ProgramTest):
                          "--size=64x64")
         told += self.done("report", "run", "--out=run.html", "--no-films")
         self.done("plot", "run", "--out=run.svg")
-        self.assertRegex(told, r"return after 0 updates: \S+\nreturn after 2 updates: \S+\n")
+        self.assertRegex(told, r"return after 0 earlier episodes: \S+\n"
+                               r"return after 2 earlier episodes: \S+\n")
 
     def test_is_recorded_with_what_the_task_shows(self):
         self.done("record", "run", "--goal=1.5", "--out=episodes.csv", "--updates=2")

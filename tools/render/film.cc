@@ -7,8 +7,6 @@
 #include <memory>
 #include <utility>
 
-#include "tools/run/count_text.h"
-
 namespace anole::render {
 namespace {
 
@@ -84,7 +82,7 @@ SceneRenderer::View Film::See(const Take& take, const Replay& replay) const {
   SceneRenderer::View view;
   view.state = &replay.view().shown();
   view.marks = marks_.Geoms(replay.view());
-  view.caption.title = CountText(take.updates, "update");
+  view.caption.title = take.when;
   std::vector<CaptionLine>& lines = view.caption.lines;
   lines = marks_.Goal();
   for (CaptionLine& line : marks_.Achieved(replay.view())) lines.push_back(std::move(line));

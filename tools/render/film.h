@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <functional>
+#include <string>
 #include <vector>
 
 #include "agents/control/episode.h"
@@ -19,7 +20,7 @@ namespace anole::render {
 
 // A scored episode, to be shown by its replay.
 struct Take {
-  std::int64_t updates = 0;  // made before it
+  std::string when;  // "2 updates": what was made before it
   Address address;
   Episode episode;
 };

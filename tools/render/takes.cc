@@ -7,7 +7,6 @@
 #include <stdexcept>
 
 #include "agents/finite.h"
-#include "tools/run/count_text.h"
 
 namespace anole::render {
 
@@ -30,9 +29,9 @@ std::vector<Take> TakesOf(const Run& run, const AdaptationRequest& request,
       throw std::runtime_error(fmt::format(
           "after {} the parameters are not finite any more: there is no policy to show; make {} "
           "smaller",
-          CountText(k, "update"), run.experiment().step_name()));
+          run.experiment().UpdatesText(k), run.experiment().step_name()));
     }
-    Take take{k, address, std::move(loop.MakeEpisodes(1).front())};
+    Take take{run.experiment().UpdatesText(k), address, std::move(loop.MakeEpisodes(1).front())};
     const ControlPolicy<float> policy = loop.Policy(params.col(k), state.context);
     ControlLoop::Trials trial = loop.MakeTrials(1);
     // A policy that remembers goes through the episodes before, too.

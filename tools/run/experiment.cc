@@ -11,6 +11,7 @@
 #include "envs/mujoco_error.h"
 #include "envs/recommended.h"
 #include "envs/task_checksum.h"
+#include "tools/run/count_text.h"
 #include "tools/run/memory_need.h"
 
 namespace anole {
@@ -49,12 +50,6 @@ class KeptFinder final : public OptionVisitor {
     if (info.kept != nullptr && path != nullptr) found = {std::string(name), *path, *info.kept};
   }
 };
-
-// Of the tasks that the loop rolls out; none where it learns from data.
-const FamilySpec* FamilyOf(const InnerLoop& loop) {
-  const auto* control = dynamic_cast<const ControlLoop*>(&loop);
-  return control == nullptr ? nullptr : &control->family().spec();
-}
 
 // `settings`, and what their family recommends where they say nothing.
 Settings WithRecommended(const Settings& settings) {
@@ -181,6 +176,11 @@ std::string Experiment::step_name() const {
   return step ? step->name : "the step of inner.learner";
 }
 
+std::string Experiment::UpdatesText(std::int64_t count) const {
+  const bool by_memory = rolls_out() && inner_learner_->Make()->adapts_by_memory();
+  return CountText(count, by_memory ? "earlier episode" : "update");
+}
+
 template <class Make>
 auto Experiment::Placed(const Make& make) const {
   try {
@@ -219,11 +219,11 @@ std::unique_ptr<ControlLoop> Experiment::MakeControlLoop(StepClock* clock) const
 }
 
 void Experiment::CheckMemoryToTrain(const InnerLoop& loop) const {
-  CheckMemory(TrainingNeeds(loop.spec(), FamilyOf(loop), trainer, CurrentThreads()));
+  CheckMemory(TrainingNeeds(loop, trainer, CurrentThreads()));
 }
 
 std::string Experiment::LargestNeed(const InnerLoop& loop) const {
-  const auto needs = TrainingNeeds(loop.spec(), FamilyOf(loop), trainer, CurrentThreads());
+  const auto needs = TrainingNeeds(loop, trainer, CurrentThreads());
   return std::ranges::max_element(needs, {}, &MemoryNeed::bytes)->option;
 }
 

@@ -61,6 +61,8 @@ class Experiment {
   std::optional<KeptOption> Kept() const;
   std::optional<StepOption> step_option() const;  // nothing where the chosen learner has none
   std::string step_name() const;                  // of that option, or words for the lack of one
+  // "2 updates"; where a policy adapts by memory, which makes none, "2 earlier episodes".
+  std::string UpdatesText(std::int64_t count) const;
   bool rolls_out() const { return task_family_ != nullptr; }  // or learns from data
 
   // The tasks, if rolls_out(). Throws UserError where MuJoCo cannot simulate them.

@@ -11,6 +11,8 @@
 #include <limits>
 #include <numeric>
 
+#include "agents/control/control_loop.h"
+#include "agents/network/gaussian_policy.h"
 #include "agents/network/mlp.h"
 #include "configs/user_error.h"
 #include "tools/run/count_text.h"
@@ -67,28 +69,39 @@ MemoryNeed GruNeed(const GruShape& shape) {
   return {fmt::format("policy.gru = {}", shape.units), BytesOf(shape.size())};
 }
 
-std::vector<MemoryNeed> TrainingNeeds(const InnerLoopSpec& loop, const FamilySpec* family,
-                                      const TrainerOptions& trainer, int threads) {
+std::vector<MemoryNeed> TrainingNeeds(const InnerLoop& inner_loop, const TrainerOptions& trainer,
+                                      int threads) {
+  const InnerLoopSpec& loop = inner_loop.spec();
   // All adaptations of an iteration are kept until the last one is there.
   const auto adaptations = static_cast<double>(trainer.adaptations());
   std::vector<MemoryNeed> needs = {{fmt::format("meta.batch_size = {}", trainer.batch_size),
                                     (kVectors - 1 + adaptations) * sizeof(double) *
                                         static_cast<double>(TotalSize(loop.layout.theta))}};
-  if (family == nullptr) return needs;
+  const auto* control = dynamic_cast<const ControlLoop*>(&inner_loop);
+  if (control == nullptr) return needs;  // it learns from data
+  const FamilySpec& family = control->family().spec();
   // A step of an episode and what is learned from it: see agents/control/episode.h.
   const std::int64_t numbers =
-      2 * (family->observation_dim + family->privileged_dim + family->action_dim) + 6 +
-      static_cast<std::int64_t>(family->reward_terms.size());
-  const std::int64_t at_once =
-      trainer.mixture ? trainer.batch_size : std::min<std::int64_t>(threads, trainer.batch_size);
+      2 * (family.observation_dim + family.privileged_dim + family.action_dim) + 6 +
+      static_cast<std::int64_t>(family.reward_terms.size());
+  const std::int64_t by_threads = std::min<std::int64_t>(threads, trainer.batch_size);
+  const std::int64_t at_once = trainer.mixture ? trainer.batch_size : by_threads;
   // Trials are kept whole: their episodes, and what they are joined to.
-  const auto batches =
-      static_cast<double>(loop.stays.empty() ? 1 : 2 * (loop.training.updates + 1));
+  const std::int64_t joined = loop.stays.empty() ? 1 : loop.training.updates + 1;
+  const auto batches = static_cast<double>(loop.stays.empty() ? 1 : 2 * joined);
   needs.push_back(
       {fmt::format("inner.rollouts = {} of {}, for {} at once", loop.training.rollouts,
-                   CountText(family->horizon, "step"), CountText(at_once, "task")),
-       sizeof(double) * static_cast<double>(numbers) * static_cast<double>(family->horizon) *
+                   CountText(family.horizon, "step"), CountText(at_once, "task")),
+       sizeof(double) * static_cast<double>(numbers) * static_cast<double>(family.horizon) *
            static_cast<double>(loop.training.rollouts) * static_cast<double>(at_once) * batches});
+  const PolicyShape& shape = control->policy_shape();
+  if (shape.gru.units > 0) {
+    needs.push_back(
+        {fmt::format("policy.gru = {} through {}, for {} at once", shape.gru.units,
+                     CountText(family.horizon * joined, "step"), CountText(by_threads, "task")),
+         static_cast<double>(by_threads) *
+             BytesThroughTime(shape, loop.training.rollouts, family.horizon * joined)});
+  }
   return needs;
 }
 

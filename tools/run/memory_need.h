@@ -7,7 +7,6 @@
 
 #include "agents/inner_loop.h"
 #include "agents/network/gru.h"
-#include "envs/task_family.h"
 #include "meta/trainer.h"
 
 namespace anole {
@@ -24,10 +23,9 @@ MemoryNeed NetworkNeed(const std::string& option, const std::vector<std::int64_t
 // Of a gated recurrent unit.
 MemoryNeed GruNeed(const GruShape& shape);
 
-// Of an iteration of training on so many threads. family: of the tasks; none where they are learned
-// from data.
-std::vector<MemoryNeed> TrainingNeeds(const InnerLoopSpec& loop, const FamilySpec* family,
-                                      const TrainerOptions& trainer, int threads);
+// Of an iteration of training on so many threads.
+std::vector<MemoryNeed> TrainingNeeds(const InnerLoop& loop, const TrainerOptions& trainer,
+                                      int threads);
 
 // Throws UserError, which names the option that asks for most, where all of it together is more
 // than this process may ever have.

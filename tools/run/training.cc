@@ -42,7 +42,7 @@ std::string ShownText(const Run& run) {
         spec.score);
   }
   return fmt::format("shown is the {} before adaptation -> after {} of its {}", spec.score, scored,
-                     CountText(updates, "update"));
+                     run.experiment().UpdatesText(updates));
 }
 
 // The columns of validation, where there is any; empty cells where none was due.

@@ -21,6 +21,7 @@ class LivePolicy {
   Address address() const;  // of the task's episodes
 
   std::int64_t updates() const { return static_cast<std::int64_t>(trajectory_.cols()) - 1; }
+  std::string UpdatesText(std::int64_t count) const { return run_.experiment().UpdatesText(count); }
   // The mean return that scored each number of updates, as `anole evaluate` has it; that of 0 is
   // known from the first update on.
   const std::vector<double>& scores() const { return scores_; }

@@ -3,8 +3,6 @@
 #include <algorithm>
 #include <utility>
 
-#include "tools/run/count_text.h"
-
 namespace anole::view {
 namespace {
 
@@ -24,7 +22,8 @@ void Players::Begin(const LivePolicy& policy) {
   before_ = player(policy.Before(), policy.Remembered(0));
   after_ =
       policy.updates() > 0 ? player(policy.Now(), policy.Remembered(policy.updates())) : nullptr;
-  after_title_ = "after " + CountText(policy.updates(), "update");
+  before_title_ = policy.UpdatesText(0);
+  after_title_ = "after " + policy.UpdatesText(policy.updates());
   PutLoad();
 }
 
@@ -76,7 +75,7 @@ void Players::Mark(VectorIn task) {
 }
 
 render::Image Players::Draw(const std::vector<render::CaptionLine>& lines) const {
-  render::SceneRenderer::View left = before_->See(after_ ? "before" : "0 updates");
+  render::SceneRenderer::View left = before_->See(after_ ? "before" : before_title_);
   left.caption.lines.insert(left.caption.lines.end(), lines.begin(), lines.end());
   const auto rows = static_cast<int>(left.caption.lines.size());
   const int font_scale = (rows + kTitleRows) * kRow > height_ ? kSmallFont : left.font_scale;

@@ -54,7 +54,7 @@ class Players {
   render::SceneRenderer& renderer_;
   int width_, height_;
   std::unique_ptr<Player> before_, after_;
-  std::string after_title_;
+  std::string before_title_, after_title_;
   int loads_ = 0;  // tenths of the whole mass
 };
 

@@ -17,7 +17,6 @@
 
 #include "meta/task_set.h"
 #include "tools/render/own_thread.h"
-#include "tools/run/count_text.h"
 #include "tools/run/goal.h"
 #include "tools/run/logs/log.h"
 #include "tools/run/process/interrupt.h"
@@ -75,7 +74,7 @@ class Viewer {
       Answer(input);
       if (policy_->Collect()) {
         Restart();
-        LogInfo(fmt::format("after {}: return {:.5g}", CountText(policy_->updates(), "update"),
+        LogInfo(fmt::format("after {}: return {:.5g}", policy_->UpdatesText(policy_->updates()),
                             policy_->scores().back()));
       }
       if (!policy_->failure().empty()) note_ = policy_->failure();
@@ -245,7 +244,7 @@ class Viewer {
     std::vector<render::CaptionLine> lines;
     if (const auto chosen = goal_.Chosen(policy_->request().task)) lines.push_back(*chosen);
     for (std::size_t k = 0; k < policy_->scores().size(); ++k) {
-      lines.push_back({CountText(static_cast<std::int64_t>(k), "update"),
+      lines.push_back({policy_->UpdatesText(static_cast<std::int64_t>(k)),
                        fmt::format("{:.1f}", policy_->scores()[k]),
                        {}});
     }

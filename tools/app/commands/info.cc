@@ -158,8 +158,7 @@ std::string TasksText(const InnerLoop& loop) {
 }
 
 // "return -223.1 before adaptation, -102.2 after 4 updates"; "" where nothing was trained yet.
-// updates: after which the last score is.
-std::string ScoresText(const MetricsTable& metrics, std::int64_t updates) {
+std::string ScoresText(const MetricsTable& metrics, const Experiment& experiment) {
   std::string text;
   if (metrics.rows.empty()) return text;
   for (std::size_t i = 0; i < metrics.names.size(); ++i) {
@@ -168,8 +167,9 @@ std::string ScoresText(const MetricsTable& metrics, std::int64_t updates) {
     const std::size_t slash = name.find('/');
     if (name.ends_with("/before")) {
       text += fmt::format("{} {:.4g} before adaptation", name.substr(0, slash), value);
-    } else if (name.ends_with("/after") && updates > 0) {
-      text += fmt::format(", {:.4g} after {}", value, CountText(updates, "update"));
+    } else if (name.ends_with("/after") && experiment.scored_updates() > 0) {
+      text += fmt::format(", {:.4g} after {}", value,
+                          experiment.UpdatesText(experiment.scored_updates()));
     }
   }
   return text;
@@ -198,8 +198,7 @@ void PrintRun(const RunDirectory& directory, const Experiment& experiment, const
   PrintLine("run", directory.path().string());
   PrintLine("progress", ProgressText(directory.path(), iteration, experiment.trainer.iterations));
   const std::string tasks = TasksText(loop);
-  const std::string scores =
-      ScoresText(ReadMetrics(directory.metrics()), experiment.scored_updates());
+  const std::string scores = ScoresText(ReadMetrics(directory.metrics()), experiment);
   if (!tasks.empty()) PrintLine("tasks", tasks);
   if (info.contains("simulated")) PrintLine("simulated", Text(info["simulated"]));
   if (!scores.empty()) PrintLine("training", scores);

@@ -14,7 +14,6 @@
 #include "tools/app/terminal_log.h"
 #include "tools/render/film.h"
 #include "tools/render/takes.h"
-#include "tools/run/count_text.h"
 #include "tools/run/files/new_file.h"
 #include "tools/run/goal.h"
 #include "tools/run/logs/log.h"
@@ -98,8 +97,7 @@ int RunRender(const CommandLine& line) {
   WithThreads(threads, [&] { takes = render::TakesOf(run, scene, request.updates); });
   fmt::print("goal: {}\n", GoalText(scene.task, loop->spec().task_parameters));
   for (const render::Take& take : takes) {
-    fmt::print("return after {}: {:.5g}\n", CountText(take.updates, "update"),
-               take.episode.undiscounted_return);
+    fmt::print("return after {}: {:.5g}\n", take.when, take.episode.undiscounted_return);
   }
   std::fflush(stdout);
   render::Film film(family, scene.task, takes, renderer);

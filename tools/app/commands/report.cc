@@ -16,7 +16,6 @@
 #include "tools/report/page/run_page.h"
 #include "tools/report/plot/curves.h"
 #include "tools/report/plot/groups.h"
-#include "tools/run/count_text.h"
 #include "tools/run/evaluation_file.h"
 #include "tools/run/files/new_file.h"
 #include "tools/run/files/scratch_folder.h"
@@ -90,13 +89,12 @@ std::vector<report::Page::Clip> ShootClips(const plot::RunData& data, int thread
     WithThreads(threads, [&] { takes = render::TakesOf(run, {column, task}, {0, last}); });
     const auto mp4 = Mp4(takes, run, column, renderer);
     if (!mp4) return {};
-    clips.push_back(
-        {fmt::format("{} task, {} ({}): before adaptation and after {}, an episode of "
-                     "each, return {:.4g} and {:.4g}",
-                     name, task, GoalText(column, record.task_parameters),
-                     CountText(last, "update"), takes.front().episode.undiscounted_return,
-                     takes.back().episode.undiscounted_return),
-         *mp4});
+    clips.push_back({fmt::format("{} task, {} ({}): before adaptation and after {}, an episode of "
+                                 "each, return {:.4g} and {:.4g}",
+                                 name, task, GoalText(column, record.task_parameters),
+                                 takes.back().when, takes.front().episode.undiscounted_return,
+                                 takes.back().episode.undiscounted_return),
+                     *mp4});
     if (worst == best) break;
   }
   return clips;

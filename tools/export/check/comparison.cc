@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "agents/control/control_facts.h"
+#include "agents/network/policy_feedback.h"
 #include "envs/stage.h"
 #include "tools/export/check/c_policy.h"
 #include "tools/export/check/onnx_policy.h"
@@ -104,8 +105,8 @@ double PlayWithC(Stage& stage, VectorIn task, const Address& address, std::int64
         "anole_record");
     if (outcome.terminated) return sum;
     if (feedback_dim > 0) {
-      observation.segment(spec.observation_dim, spec.action_dim) = action;
-      observation[spec.observation_dim + spec.action_dim] = static_cast<float>(outcome.reward);
+      WriteFeedback(action, static_cast<float>(outcome.reward), false,
+                    observation.tail(feedback_dim));
     }
   }
   CheckStatus(c.EndEpisode(), "anole_end_episode");
