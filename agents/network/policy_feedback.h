@@ -10,11 +10,12 @@ namespace anole {
 
 constexpr std::int64_t FeedbackDim(std::int64_t action_dim) { return action_dim + 2; }
 
-// After a step. action: (action_dim); feedback: (FeedbackDim(action_dim)), a vector or a column of
-// numbers of the same type.
-template <class Action, class Feedback>
+// After a step. action: (action_dim); feedback: (FeedbackDim(action_dim)), numbers of the same
+// type.
+template <class Action>
 void WriteFeedback(const Eigen::MatrixBase<Action>& action, typename Action::Scalar reward,
-                   bool ended, Feedback&& feedback) {
+                   bool ended,
+                   Eigen::Ref<Eigen::Matrix<typename Action::Scalar, Eigen::Dynamic, 1>> feedback) {
   feedback.head(action.size()) = action;
   feedback[action.size()] = reward;
   feedback[action.size() + 1] = ended ? 1 : 0;
