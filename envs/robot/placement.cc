@@ -1,6 +1,7 @@
 #include "envs/robot/placement.h"
 
 #include <algorithm>
+#include <limits>
 #include <utility>
 
 #include "configs/user_error.h"
@@ -13,17 +14,23 @@ namespace {
 constexpr int kTurn = 3, kMostDraws = 1000, kTrials = 100;
 const std::array<std::string, 4> kNumbers = {"x", "y", "z", "turn"};
 
+// Of training's first task, of those when ranges have grown, as of episodes, and of tests.
+constexpr TaskPlace kFirst, kEpisodes{.index = std::numeric_limits<std::int64_t>::max()},
+    kHeldOut{.phase = Phase::kTest};
+
 bool HasRange(const PhasedRange& range) { return !range.range.empty(); }
 
-// [option] and [test_option], of which an empty one says nothing.
+// [option] and, of tasks, [test_option] and [start_option], of which an empty one says nothing.
 void DescribeRange(VisitOf<PhasedRange> visit, const std::string& option, const OptionInfo& told,
-                   bool has_tests) {
+                   bool of_tasks) {
   OptionInfo info = told;
   info.max_size = 2;
   visit(option, &PhasedRange::range, info);
-  if (!has_tests) return;
+  if (!of_tasks) return;
   info.help = "the same of held-out tasks; []: as of the others";
   visit("test_" + option, &PhasedRange::test_range, info);
+  info.help = "the same of the first training task, from easy to hard; []: as of the others";
+  visit("start_" + option, &PhasedRange::start_range, info);
 }
 
 }  // namespace
@@ -35,20 +42,32 @@ void PlacementOptions::Describe(VisitOf<PlacementOptions> visit) {
   visit("per", &PlacementOptions::per, {.help = "task: rows of it; episode: drawn anew in each"});
   visit("relative", &PlacementOptions::relative,
         {.help = "whether places are counted from where it is at the start"});
-  const bool has_tests = visit->per == Lifetime::kTask || visit.everything();
+  const bool of_tasks = visit->per == Lifetime::kTask || visit.everything();
   const OptionInfo place{.help = "lowest and highest place; []: as at the start",
                          .unit = "m",
                          .min = -1e6,
                          .max = 1e6};
-  DescribeRange(visit.In(&PlacementOptions::x), "x", place, has_tests);
-  DescribeRange(visit.In(&PlacementOptions::y), "y", place, has_tests);
-  DescribeRange(visit.In(&PlacementOptions::z), "z", place, has_tests);
+  DescribeRange(visit.In(&PlacementOptions::x), "x", place, of_tasks);
+  DescribeRange(visit.In(&PlacementOptions::y), "y", place, of_tasks);
+  DescribeRange(visit.In(&PlacementOptions::z), "z", place, of_tasks);
   DescribeRange(visit.In(&PlacementOptions::turn), "turn",
                 {.help = "the same about the vertical, from how it is turned at the start",
                  .unit = "rad",
                  .min = -7,
                  .max = 7},
-                has_tests);
+                of_tasks);
+  const bool starts =
+      std::ranges::any_of(std::array{&visit->x, &visit->y, &visit->z, &visit->turn},
+                          [](const PhasedRange* range) { return !range->start_range.empty(); });
+  if (starts || visit.everything()) {
+    visit(
+        "growth_tasks", &PlacementOptions::growth_tasks,
+        {.help = "after so many, meta.batch_size in each iteration, what it starts with has become "
+                 "what it is drawn from",
+         .unit = "training tasks",
+         .min = 0,
+         .max = 1e15});
+  }
   visit("still", &PlacementOptions::still,
         {.help = "whether a free body then lies still, or moves as at the start"});
   visit("apart_from", &PlacementOptions::apart_from,
@@ -73,13 +92,27 @@ Placement::Placement(const PlacementOptions& options, const Robot& robot) : opti
 }
 
 void Placement::AddNumber(const std::string& option, int axis, const PhasedRange& range) {
-  if (!HasRange(range)) {
-    if (!range.test_range.empty()) throw OptionError("test_" + option, "without " + option);
-    return;
+  const std::pair<std::string, const std::vector<double>*> others[] = {
+      {"test_" + option, &range.test_range}, {"start_" + option, &range.start_range}};
+  for (const auto& [name, ends] : others) {
+    if (ends->empty()) continue;
+    if (!HasRange(range)) throw OptionError(name, "without " + option);
+    CheckRange(name, *ends);
   }
+  if (!HasRange(range)) return;
   CheckRange(option, range.range);
-  if (!range.test_range.empty()) CheckRange("test_" + option, range.test_range);
-  numbers_.push_back({axis, range.ranges()});
+  const std::vector<double>& start = range.start_range;
+  if (!start.empty()) {
+    if (start[0] < range.range[0] || start[1] > range.range[1]) {
+      throw OptionError("start_" + option, "must lie within " + option);
+    }
+    if (options_.growth_tasks == 0) {
+      throw OptionError("growth_tasks",
+                        "must be set: how soon start_" + option + " becomes " + option);
+    }
+  }
+  numbers_.push_back({axis, range});
+  numbers_.back().range.growth_tasks = options_.growth_tasks;
 }
 
 void Placement::Find(const Robot& robot) {
@@ -136,15 +169,15 @@ std::vector<NamedUnit> Placement::parameters() const {
 
 std::vector<TaskRanges> Placement::ranges() const {
   std::vector<TaskRanges> ranges;
-  for (const Number& number : numbers_) ranges.push_back(number.ranges);
+  for (const Number& number : numbers_) ranges.push_back(number.range.ranges());
   return ranges;
 }
 
-void Placement::Draw(Rng& rng, Phase phase, VectorOut numbers) const {
+void Placement::Draw(Rng& rng, const TaskPlace& at, VectorOut numbers) const {
   Eigen::Index row = 0;
   for (const Number& number : numbers_) {
-    const TaskRange& range = phase == Phase::kTest ? number.ranges.test : number.ranges.train;
-    numbers[row++] = rng.Uniform(range.low, range.high);
+    const auto [low, high] = number.range.At(at);
+    numbers[row++] = rng.Uniform(low, high);
   }
 }
 
@@ -226,9 +259,9 @@ void Placements::CheckRoom() const {
   Places places;
   Vector numbers(4 * static_cast<Eigen::Index>(all_.size()));
   for (int trial = 0; trial < kTrials; ++trial) {
-    for (const Phase phase : {Phase::kTrain, Phase::kTest}) {
+    for (const TaskPlace& at : {kFirst, kEpisodes, kHeldOut}) {
       for (std::size_t i = 0; i < all_.size(); ++i) {
-        Draw(i, rng, phase, numbers.segment(4 * static_cast<Eigen::Index>(i), all_[i].count()),
+        Draw(i, rng, at, numbers.segment(4 * static_cast<Eigen::Index>(i), all_[i].count()),
              places);
         if (IsApart(i, places)) continue;
         throw OptionError("apart", "leaves no room: of " + std::to_string(kMostDraws) +
@@ -246,10 +279,10 @@ bool Placements::IsApart(std::size_t i, const Places& places) const {
   return (places.at(i) - other).head<2>().norm() >= all_[i].options().apart;
 }
 
-void Placements::Draw(std::size_t i, Rng& rng, Phase phase, VectorOut numbers,
+void Placements::Draw(std::size_t i, Rng& rng, const TaskPlace& at, VectorOut numbers,
                       Places& places) const {
   for (int draw = 0; draw < kMostDraws; ++draw) {
-    all_[i].Draw(rng, phase, numbers);
+    all_[i].Draw(rng, at, numbers);
     places.at(i) = all_[i].PlaceOf(numbers);
     if (IsApart(i, places)) return;
   }
@@ -257,12 +290,12 @@ void Placements::Draw(std::size_t i, Rng& rng, Phase phase, VectorOut numbers,
 
 bool Placements::in_model() const { return std::ranges::any_of(all_, &Placement::in_model); }
 
-void Placements::DrawTask(Rng& rng, Phase phase, VectorOut rows) const {
+void Placements::DrawTask(Rng& rng, const TaskPlace& at, VectorOut rows) const {
   Places places;
   Eigen::Index row = 0;
   for (std::size_t i = 0; i < all_.size(); ++i) {
     if (!all_[i].per_task()) continue;
-    Draw(i, rng, phase, rows.segment(row, all_[i].count()), places);
+    Draw(i, rng, at, rows.segment(row, all_[i].count()), places);
     row += all_[i].count();
   }
 }
@@ -279,7 +312,7 @@ void Placements::ForEach(bool in_model, VectorIn rows, Rng& rng, const PutOne& p
       if (placement.per_task()) {
         drawn.head(count) = rows.segment(row, count);
       } else {
-        Draw(i, rng, Phase::kTrain, drawn.head(count), places);
+        Draw(i, rng, kEpisodes, drawn.head(count), places);
       }
       put(placement, drawn.head(count));
     }

@@ -6,6 +6,7 @@
 
 #include <array>
 #include <cstddef>
+#include <cstdint>
 #include <string>
 #include <vector>
 
@@ -25,9 +26,10 @@ struct PlacementOptions {
   std::string of;  // a body or a site
   Lifetime per = Lifetime::kTask;
   bool relative = false;
-  PhasedRange x, y, z;  // [m]; no range: as at the start
-  bool still = true;    // of a free body
-  PhasedRange turn;     // about the vertical, of a free or mocap body [rad]
+  PhasedRange x, y, z;            // [m]; no range: as at the start
+  bool still = true;              // of a free body
+  PhasedRange turn;               // about the vertical, of a free or mocap body [rad]
+  std::int64_t growth_tasks = 0;  // PhasedRange::growth_tasks of all these
   std::string apart_from;
   double apart = 0.1;  // [m], over the ground
 
@@ -52,7 +54,7 @@ class Placement {
   Eigen::Index count() const { return static_cast<Eigen::Index>(numbers_.size()); }
   std::vector<NamedUnit> parameters() const;  // "cube.x"
   std::vector<TaskRanges> ranges() const;
-  void Draw(Rng& rng, Phase phase, VectorOut numbers) const;  // (count)
+  void Draw(Rng& rng, const TaskPlace& at, VectorOut numbers) const;  // (count)
 
   Eigen::Vector3d PlaceOf(VectorIn numbers) const;  // in the world
 
@@ -62,7 +64,7 @@ class Placement {
  private:
   struct Number {
     int axis = 0;  // 3: the turn
-    TaskRanges ranges;
+    PhasedRange range;
   };
   void Find(const Robot& robot);
   void FindParent(const mjData& start, const mjModel& model, int parent);
@@ -90,7 +92,7 @@ class Placements {
   bool in_model() const;                       // whether any is
 
   // Those that are rows of a task; rows: (rows()).
-  void DrawTask(Rng& rng, Phase phase, VectorOut rows) const;
+  void DrawTask(Rng& rng, const TaskPlace& at, VectorOut rows) const;
 
   // Puts all of them into an episode, of which those that are not of the task are drawn here.
   void Put(VectorIn rows, Rng& rng, mjModel& model) const;
@@ -99,7 +101,7 @@ class Placements {
  private:
   // Draws number `i`, whose place is then known, again where it is too near.
   using Places = std::array<Eigen::Vector3d, kMostPlacements>;
-  void Draw(std::size_t i, Rng& rng, Phase phase, VectorOut numbers, Places& places) const;
+  void Draw(std::size_t i, Rng& rng, const TaskPlace& at, VectorOut numbers, Places& places) const;
   bool IsApart(std::size_t i, const Places& places) const;
   void CheckRoom() const;
   // put(placement, numbers): called for each that is in the model, or for each that is not.

@@ -57,7 +57,7 @@ Vector DrawParameters(const RobotTask& task, Rng& rng, const TaskPlace& place) {
     numbers[row] = row == 0 ? StratifiedUniform(rng, low, high, place) : rng.Uniform(low, high);
     ++row;
   }
-  task.placements.DrawTask(rng, place.phase, numbers.segment(row, task.placements.rows()));
+  task.placements.DrawTask(rng, place, numbers.segment(row, task.placements.rows()));
   row += task.placements.rows();
   for (const Randomization& randomization : task.randomizations) {
     if (!randomization.per_task()) continue;

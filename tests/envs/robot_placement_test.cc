@@ -114,6 +114,33 @@ turn = [1, 1]
   EXPECT_GE(tests.row(0).minCoeff(), 1.5);
 }
 
+TEST_F(RobotPlacementTest, TasksMayGoFromNearToFar) {
+  const auto family = Make(TableTask(R"([[place]]
+of = "cube"
+x = [0.5, 1.5]
+start_x = [0.9, 1.1]
+y = [1.5, 2.5]
+test_y = [2, 2.1]
+start_y = [1.5, 1.5]
+growth_tasks = 1000
+)"));
+  EXPECT_EQ(family->spec().task_ranges[0].train.low, 0.5) << "told is what it grows to";
+  const auto draw = [&](Phase phase, std::int64_t first) {
+    return SampleTasks(*family, 1, phase, {.first = first, .count = 300});
+  };
+  const Matrix half = draw(Phase::kTrain, 500), grown = draw(Phase::kTrain, 5000);
+  // Of task 500 the range is [.7, 1.3] and [1.5, 2], of task 799 [.58, 1.42] and [1.5, 2.3].
+  EXPECT_LT(half.row(0).minCoeff(), 0.7);
+  EXPECT_GE(half.row(0).minCoeff(), 0.58);
+  EXPECT_LE(half.row(1).maxCoeff(), 2.3);
+  EXPECT_LT(draw(Phase::kTrain, 0).col(0)[0], 1.1);
+  EXPECT_EQ(draw(Phase::kTrain, 0).col(0)[1], 1.5);
+  EXPECT_LT(grown.row(0).minCoeff(), 0.53);
+  EXPECT_GT(grown.row(1).maxCoeff(), 2.47);
+  EXPECT_LT(draw(Phase::kValidation, 0).row(0).minCoeff(), 0.53) << "never starts";
+  EXPECT_GE(draw(Phase::kTest, 0).row(1).minCoeff(), 2);
+}
+
 TEST_F(RobotPlacementTest, EpisodesPutThemAnew) {
   const auto family = Make(TableTask(R"([[place]]
 of = "cube"
@@ -155,6 +182,12 @@ TEST_F(RobotPlacementTest, WhatCannotBePutIsRefused) {
             "no site or body of that name in robot.xml; did you mean 'cube'?");
   EXPECT_EQ(error("of = \"cube\"\n"), "one of x, y, z and turn must say where it is put");
   EXPECT_EQ(error("of = \"cube\"\nx = [1, 0]\n"), "the lowest value is above the highest");
+  EXPECT_EQ(error("of = \"cube\"\nx = [0, 1]\nstart_x = [0, 2]\ngrowth_tasks = 5\n"),
+            "must lie within x");
+  EXPECT_EQ(error("of = \"cube\"\nx = [0, 1]\nstart_x = [0, 0.5]\n"),
+            "growth_tasks: must be set: how soon start_x becomes x");
+  EXPECT_EQ(error("of = \"cube\"\nx = [0, 1]\nstart_y = [0, 0.5]\ngrowth_tasks = 5\n"),
+            "without y");
   EXPECT_EQ(error("of = \"goal\"\nturn = [0, 1]\n"),
             "is of free and mocap bodies; this one is fixed to the world");
   EXPECT_EQ(error("of = \"cube\"\nx = [0, 1]\n[[place]]\nof = \"cube\"\nx = [0, 1]\n"),
