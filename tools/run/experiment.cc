@@ -176,9 +176,12 @@ std::string Experiment::step_name() const {
   return step ? step->name : "the step of inner.learner";
 }
 
+bool Experiment::adapts_by_memory() const {
+  return rolls_out() && inner_learner_->Make()->adapts_by_memory();
+}
+
 std::string Experiment::UpdatesText(std::int64_t count) const {
-  const bool by_memory = rolls_out() && inner_learner_->Make()->adapts_by_memory();
-  return CountText(count, by_memory ? "earlier episode" : "update");
+  return CountText(count, adapts_by_memory() ? "earlier episode" : "update");
 }
 
 template <class Make>

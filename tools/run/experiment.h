@@ -61,6 +61,8 @@ class Experiment {
   std::optional<KeptOption> Kept() const;
   std::optional<StepOption> step_option() const;  // nothing where the chosen learner has none
   std::string step_name() const;                  // of that option, or words for the lack of one
+  // Whether adaptations make no updates: a policy remembers instead.
+  bool adapts_by_memory() const;
   // "2 updates"; where a policy adapts by memory, which makes none, "2 earlier episodes".
   std::string UpdatesText(std::int64_t count) const;
   bool rolls_out() const { return task_family_ != nullptr; }  // or learns from data

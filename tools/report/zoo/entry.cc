@@ -39,6 +39,7 @@ void VisitEntry(Of& entry, const Visit& visit) {
   visit("score", entry.score);
   visit("higher_is_better", entry.higher_is_better);
   visit("rolls_out", entry.rolls_out);
+  visit("by_memory", entry.by_memory);
   visit("samples", entry.samples);
   visit("iterations", entry.iterations);
   visit("tasks", entry.tasks);

@@ -34,7 +34,8 @@ struct Entry {
   std::string family;
   std::string score;  // "return" or "loss"
   bool higher_is_better = true;
-  bool rolls_out = true;  // samples are environment steps, or else examples
+  bool rolls_out = true;   // samples are environment steps, or else examples
+  bool by_memory = false;  // adaptation makes no updates: they are episodes that a policy remembers
   std::int64_t samples = 0, iterations = 0;
   std::int64_t tasks = 0, adaptations = 0, trained_on = 0;  // of the evaluation, see Evaluation
   Vector update_samples;                                    // (updates + 1): see Evaluation

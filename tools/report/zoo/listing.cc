@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <functional>
 #include <nlohmann/json.hpp>
 #include <span>
 
@@ -53,13 +54,14 @@ std::string Short(double value) {
   return report::DecimalText(value, report::SharedDecimals(Vector::Constant(1, value)));
 }
 
-// Whose tasks of tests are no others than those of training.
-std::string TrainedOnText(const std::vector<Entry>& entries) {
+// "what it is: a, b"; empty where no entry is.
+std::string NamesText(const std::string& what, const std::vector<Entry>& entries,
+                      const std::function<bool(const Entry&)>& is) {
   std::string names;
   for (const Entry& entry : entries) {
-    if (entry.trained_on > 0) names += (names.empty() ? "" : ", ") + entry.name;
+    if (is(entry)) names += (names.empty() ? "" : ", ") + entry.name;
   }
-  return names.empty() ? "" : "tasks of tests are also trained on: " + names;
+  return names.empty() ? "" : Lines(what + ": " + names);
 }
 
 const char* VerdictText(Verdict verdict) {
@@ -118,7 +120,11 @@ std::string ListText(const std::vector<Entry>& entries) {
              "Trained parameters that come with anole: zoo:NAME is taken wherever a run is. "
              "Columns of numbers: the mean return, or loss, on tasks of tests after so many "
              "updates, 'last' with their number (interquartile mean of five seeds or more).") +
-         "\n" + report::TableText(table) + Lines(TrainedOnText(entries));
+         "\n" + report::TableText(table) +
+         NamesText("tasks of tests are also trained on", entries,
+                   [](const Entry& entry) { return entry.trained_on > 0; }) +
+         NamesText("no updates, but so many earlier episodes that the policy remembers", entries,
+                   [](const Entry& entry) { return entry.by_memory; });
 }
 
 std::string ListJson(const std::vector<Entry>& entries) {
@@ -159,12 +165,16 @@ std::string ReproductionText(const Entry& entry, const std::vector<Reproduced>& 
   }
   const std::string interval = IntervalText(entry.Expected());
   return Lines(fmt::format(
-             "{}: {} after so many updates, and below it what the entry has (made on {} with "
+             "{}: {} after so many {}, and below it what the entry has (made on {} with "
              "MuJoCo {}, where bits are the same).{}",
-             entry.name, entry.score, entry.instruction_set, entry.mujoco,
-             interval.empty() ? ""
-                              : fmt::format(" After {} expect {}, as 99 of 100 further runs.",
-                                            CountText(entry.updates(), "update"), interval))) +
+             entry.name, entry.score, entry.by_memory ? "earlier episodes" : "updates",
+             entry.instruction_set, entry.mujoco,
+             interval.empty()
+                 ? ""
+                 : fmt::format(
+                       " After {} expect {}, as 99 of 100 further runs.",
+                       CountText(entry.updates(), entry.by_memory ? "earlier episode" : "update"),
+                       interval))) +
          "\n" + report::TableText(table);
 }
 

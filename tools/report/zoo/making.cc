@@ -86,6 +86,7 @@ void Describe(const fs::path& path, Entry& entry) {
   entry.score = spec.score;
   entry.higher_is_better = spec.higher_is_better;
   entry.rolls_out = run.experiment().rolls_out();
+  entry.by_memory = run.experiment().adapts_by_memory();
   entry.samples = run.state().samples;
   entry.iterations = run.state().iteration;
   const Json starts = ReadStarts(run.directory().meta());
