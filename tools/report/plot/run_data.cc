@@ -157,7 +157,8 @@ RunData ReadRun(const fs::path& path) {
               .family = experiment.family(),
               .rolls_out = experiment.rolls_out(),
               .seed = experiment.run.seed,
-              .inner_updates = experiment.inner_updates()};
+              .inner_updates = experiment.inner_updates(),
+              .update_name = experiment.adapts_by_memory() ? "earlier episode" : "update"};
   for (OptionDescription& option : experiment.Options()) {
     if (!option.of_run) run.options.push_back(std::move(option));
   }

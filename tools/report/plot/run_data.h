@@ -38,6 +38,7 @@ struct RunData {
   std::int64_t seed = 0;
   std::int64_t updates = 0;                // that are scored, of an adaptation in training
   std::int64_t inner_updates = 0;          // all of them
+  std::string update_name = "update";      // or of what takes its place
   std::vector<OptionDescription> options;  // but for those of the run itself: what was trained
   // All of metrics.csv, which copies of this share.
   std::shared_ptr<const MetricsTable> metrics = std::make_shared<MetricsTable>();

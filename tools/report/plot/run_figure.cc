@@ -126,8 +126,7 @@ Panel AdaptationPanel(const std::vector<Group>& groups) {
   if (same_samples) {
     const Vector& x = panel.curves.front().curve.x;
     panel.updates.assign(x.begin(), x.end());
-  } else {
-    panel.x_label += ", a marker for each update";
+    panel.updates_name = first.update_name + "s";
   }
   return panel;
 }
@@ -144,7 +143,7 @@ std::string Shortened(const std::string& name) {
 // "4 of 5 updates": the last score of an adaptation in training is of the batch that the last
 // update learns from, unless the meta gradient draws one more.
 std::string UpdatesText(const RunData& run) {
-  const std::string all = CountText(run.inner_updates, "update");
+  const std::string all = CountText(run.inner_updates, run.update_name);
   return run.updates == run.inner_updates ? all : fmt::format("{} of {}", run.updates, all);
 }
 
@@ -217,6 +216,7 @@ std::string Caption(const std::vector<Panel>& panels) {
   text += ".";
   if (panels.back().curves.size() > 1 && panels.back().curves.front().form == CurveForm::kPoints) {
     text += " Bars of equal updates stand side by side.";
+    if (panels.back().updates.empty()) text += " A marker is an update, or an episode of RL^2.";
   }
   return text;
 }
