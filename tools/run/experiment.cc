@@ -13,6 +13,7 @@
 #include "envs/task_checksum.h"
 #include "tools/run/count_text.h"
 #include "tools/run/memory_need.h"
+#include "tools/run/update_name.h"
 
 namespace anole {
 namespace {
@@ -181,7 +182,7 @@ bool Experiment::adapts_by_memory() const {
 }
 
 std::string Experiment::UpdatesText(std::int64_t count) const {
-  return CountText(count, adapts_by_memory() ? "earlier episode" : "update");
+  return CountText(count, UpdateName(adapts_by_memory()));
 }
 
 template <class Make>

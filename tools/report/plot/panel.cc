@@ -55,7 +55,7 @@ class Painter {
     for (std::size_t k = 0; k < panel_.updates.size(); ++k) {
       const double at = X(panel_.updates[k]);
       const std::string number = std::to_string(k),
-                        text = k == 0 ? number + " " + panel_.updates_name : number;
+                        text = k == 0 ? number + " " + panel_.update_name + "s" : number;
       const double from = at - TextWidth(number, kUpdateFont) / 2;
       if (from < free_from) continue;
       Line({at, box_.top}, {at, box_.top + 5}, {kFrameColor, 1});

@@ -25,7 +25,7 @@ struct Panel {
   std::string x_label, y_label;  // the unit of x is added
   std::vector<PanelCurve> curves;
   std::vector<double> updates;  // where on x so many updates are done; empty: not marked
-  std::string updates_name = "updates";
+  std::string update_name = "update";
   Scale x_scale = Scale::kLinear;  // logarithmic: all x are above 0
 };
 

@@ -17,6 +17,7 @@
 #include "tools/run/open_request.h"
 #include "tools/run/run_directory.h"
 #include "tools/run/run_task.h"
+#include "tools/run/update_name.h"
 
 namespace anole::plot {
 namespace {
@@ -158,7 +159,7 @@ RunData ReadRun(const fs::path& path) {
               .rolls_out = experiment.rolls_out(),
               .seed = experiment.run.seed,
               .inner_updates = experiment.inner_updates(),
-              .update_name = experiment.adapts_by_memory() ? "earlier episode" : "update"};
+              .update_name = UpdateName(experiment.adapts_by_memory())};
   for (OptionDescription& option : experiment.Options()) {
     if (!option.of_run) run.options.push_back(std::move(option));
   }

@@ -93,6 +93,13 @@ void CountUpdates(Panel& panel) {
   panel.x_label = "updates of adaptation";
 }
 
+// "update", "earlier episode", or what several groups have: "earlier episode or update".
+std::string UpdateNames(const std::vector<Group>& groups) {
+  std::set<std::string> names;
+  for (const Group& group : groups) names.insert(group.methods.front().front().update_name);
+  return fmt::format("{}", fmt::join(names, " or "));
+}
+
 Panel AdaptationPanel(const std::vector<Group>& groups) {
   const RunData& first = First(groups);
   const auto tasks = TasksOf(groups);
@@ -112,6 +119,7 @@ Panel AdaptationPanel(const std::vector<Group>& groups) {
     panel.curves.push_back({std::move(curve), style, CurveForm::kPoints});
   }
   if (panel.curves.empty()) return panel;
+  panel.update_name = UpdateNames(groups);
   if (groups.size() == 1) {
     Curve curve = AdaptationCurve(groups.front(), &RunData::random_init);
     if (curve.x.size() > 0) {
@@ -126,7 +134,6 @@ Panel AdaptationPanel(const std::vector<Group>& groups) {
   if (same_samples) {
     const Vector& x = panel.curves.front().curve.x;
     panel.updates.assign(x.begin(), x.end());
-    panel.updates_name = first.update_name + "s";
   }
   return panel;
 }
@@ -216,7 +223,7 @@ std::string Caption(const std::vector<Panel>& panels) {
   text += ".";
   if (panels.back().curves.size() > 1 && panels.back().curves.front().form == CurveForm::kPoints) {
     text += " Bars of equal updates stand side by side.";
-    if (panels.back().updates.empty()) text += " A marker is an update, or an episode of RL^2.";
+    if (panels.back().updates.empty()) text += " A marker is an " + panels.back().update_name + ".";
   }
   return text;
 }

@@ -12,6 +12,7 @@
 #include "tools/report/seed_statistics.h"
 #include "tools/report/table_text.h"
 #include "tools/run/count_text.h"
+#include "tools/run/update_name.h"
 
 namespace anole::zoo {
 namespace {
@@ -165,16 +166,14 @@ std::string ReproductionText(const Entry& entry, const std::vector<Reproduced>& 
   }
   const std::string interval = IntervalText(entry.Expected());
   return Lines(fmt::format(
-             "{}: {} after so many {}, and below it what the entry has (made on {} with "
+             "{}: {} after so many {}s, and below it what the entry has (made on {} with "
              "MuJoCo {}, where bits are the same).{}",
-             entry.name, entry.score, entry.by_memory ? "earlier episodes" : "updates",
-             entry.instruction_set, entry.mujoco,
-             interval.empty()
-                 ? ""
-                 : fmt::format(
-                       " After {} expect {}, as 99 of 100 further runs.",
-                       CountText(entry.updates(), entry.by_memory ? "earlier episode" : "update"),
-                       interval))) +
+             entry.name, entry.score, UpdateName(entry.by_memory), entry.instruction_set,
+             entry.mujoco,
+             interval.empty() ? ""
+                              : fmt::format(" After {} expect {}, as 99 of 100 further runs.",
+                                            CountText(entry.updates(), UpdateName(entry.by_memory)),
+                                            interval))) +
          "\n" + report::TableText(table);
 }
 
