@@ -1,15 +1,14 @@
 // robot: a model of the user's own, by a task file (envs/robot/task_file.h).
 // Task: its parameters (task_parameters.h). Observation, reward and endings: the file's terms, in
-// its order. Reset: the start, hinges and slides + U(-position_noise, position_noise), velocities +
-// U(-velocity_noise, velocity_noise), a free base moved and turned, what [[place]] puts elsewhere;
-// controls that no action commands stay the start's.
+// its order. Reset: envs/robot/episode_start.h; controls that no action commands stay the start's.
 #include <algorithm>
 #include <cmath>
 #include <string>
+#include <utility>
 
 #include "configs/user_error.h"
 #include "envs/model_rewrite.h"
-#include "envs/robot/free_body.h"
+#include "envs/robot/episode_start.h"
 #include "envs/robot/robot_memory.h"
 #include "envs/robot/robot_model.h"
 #include "envs/robot/task_file.h"
@@ -94,19 +93,21 @@ class RobotFamily : public TaskFamily {
             .kept = memory_.kept.Of(simulation.memory)};
   }
   void DescribeTasks();
+  void DrawTimes(Simulation& simulation) const;
+  bool IsDrawnNow(std::size_t command, VectorIn memory) const;
   bool DrawCommands(Simulation& simulation) const;
   double DrawLatency(VectorIn task, Rng& rng) const;
   void DrawDelays(Simulation& simulation) const;
   void PushAbout(Simulation& simulation) const;
-  void MoveBase(const mjModel& model, Rng& rng, mjData& data) const;
   void Advance(Simulation& simulation) const;
 
   std::shared_ptr<const RobotTask> task_;
   ModelPtr model_;  // as simulated
   RobotMemory memory_;
   bool actions_move_bodies_ = false;
-  Eigen::Index task_commands_ = 0;           // that are rows of a task, the first ones
-  std::vector<std::int64_t> command_steps_;  // after which each is drawn anew; 0: never
+  Eigen::Index task_commands_ = 0;  // that are rows of a task, the first ones
+  // After how many control steps each is drawn anew, least and most; 0: never.
+  std::vector<std::pair<std::int64_t, std::int64_t>> command_steps_;
   FamilySpec spec_;
 };
 
@@ -156,6 +157,7 @@ RobotFamily::RobotFamily(const Options& options) : task_(options.task) {
       .actions = spec_.action_dim,
       .remembered = ActionsToKeep(task_->latency, model_->opt.timestep, task_->physics_steps),
       .commands = static_cast<Eigen::Index>(robot.commands.size()),
+      .redraws = static_cast<Eigen::Index>(robot.commands.size()),
       .pushes = static_cast<Eigen::Index>(task_->pushes.size()),
       .kept = task_->kept.size()};
   for (const RobotObservation& seen : task_->observations) {
@@ -179,7 +181,9 @@ RobotFamily::RobotFamily(const Options& options) : task_(options.task) {
 
 void RobotFamily::DescribeTasks() {
   for (const RobotCommand& command : task_->robot.commands) {
-    command_steps_.push_back(StepsOf("every", command.every, task_->options.control_dt));
+    const double control_dt = task_->options.control_dt;
+    command_steps_.emplace_back(StepsOf("every", command.every, control_dt),
+                                StepsOf("every_most", command.every_most, control_dt));
     if (command.per_task()) ++task_commands_;
   }
   for (const TaskParameter& parameter : ParametersOf(*task_)) {
@@ -215,26 +219,8 @@ void RobotFamily::Configure(VectorIn task, Rng& rng, mjModel& model) const {
 }
 
 void RobotFamily::Reset(VectorIn task, Simulation& simulation) const {
-  const mjModel& model = simulation.model;
-  mjData& data = simulation.data;
-  const RobotStart& start = task_->robot.start;
-  start.Begin(model, data);
-  for (int joint = 0; joint < model.njnt; ++joint) {
-    if (model.jnt_type[joint] != mjJNT_HINGE && model.jnt_type[joint] != mjJNT_SLIDE) continue;
-    const int i = model.jnt_qposadr[joint];
-    data.qpos[i] += simulation.reset.Uniform(-start.noise[i], start.noise[i]);
-  }
-  MoveBase(model, simulation.reset, data);
-  task_->placements.Put(task.segment(task_commands_, task_->placements.rows()), simulation.reset,
-                        model, data);
-  const double velocity = task_->options.velocity_noise;
-  for (int i = 0; i < model.nv; ++i) data.qvel[i] += simulation.reset.Uniform(-velocity, velocity);
-  const double base = task_->options.base_velocity_noise;
-  if (base > 0 && model.njnt > 0 && model.jnt_type[0] == mjJNT_FREE) {
-    for (int i = 0; i < 6; ++i) data.qvel[i] += simulation.reset.Uniform(-base, base);
-  }
-  mj_forward(&model, &data);
-
+  BeginEpisode(*task_, task.segment(task_commands_, task_->placements.rows()), simulation.model,
+               simulation.reset, simulation.data);
   auto commands = memory_.commands.Of(simulation.memory);
   Eigen::Index row = 0;
   for (std::size_t i = 0; i < command_steps_.size(); ++i) {
@@ -243,7 +229,8 @@ void RobotFamily::Reset(VectorIn task, Simulation& simulation) const {
   DrawCommands(simulation);
   auto pushes = memory_.pushes.Of(simulation.memory);
   for (std::size_t i = 0; i < task_->pushes.size(); ++i) {
-    pushes[static_cast<Eigen::Index>(i)] = task_->pushes[i].NextIn(simulation.reset);
+    const auto place = 2 * static_cast<Eigen::Index>(i);
+    pushes[place] = task_->pushes[i].NextIn(simulation.reset, pushes[place + 1]);
   }
   if (task_->latency) simulation.memory[memory_.latency()] = DrawLatency(task, simulation.reset);
   DrawDelays(simulation);
@@ -266,21 +253,48 @@ void RobotFamily::DrawDelays(Simulation& simulation) const {
   }
 }
 
+// When those that have just been drawn are drawn anew, where that is random; it is the same of all
+// that are drawn together.
+void RobotFamily::DrawTimes(Simulation& simulation) const {
+  const std::vector<RobotCommand>& all = task_->robot.commands;
+  const double step = simulation.memory[memory_.steps()];
+  auto redraws = memory_.redraws.Of(simulation.memory);
+  for (std::size_t i = 0; i < all.size(); ++i) {
+    const auto row = static_cast<Eigen::Index>(i);
+    if (!all[i].draws_times() || step < redraws[row]) continue;
+    const auto [least, most] = command_steps_[i];
+    const double next = step + std::floor(simulation.reset.Uniform(static_cast<double>(least),
+                                                                   static_cast<double>(most) + 1));
+    for (std::size_t j = i; j < all.size(); ++j) {
+      if (all[j].IsDrawnWith(all[i])) redraws[static_cast<Eigen::Index>(j)] = next;
+    }
+  }
+}
+
+bool RobotFamily::IsDrawnNow(std::size_t command, VectorIn memory) const {
+  const double step = memory[memory_.steps()];
+  if (step == 0) return true;
+  if (task_->robot.commands[command].draws_times()) {
+    return step == memory_.redraws.Of(memory)[static_cast<Eigen::Index>(command)];
+  }
+  const std::int64_t every = command_steps_[command].first;
+  return every > 0 && static_cast<std::int64_t>(step) % every == 0;
+}
+
 // Those that are drawn in this control step, together: one draw decides which are zero.
 // Whether there were any.
 bool RobotFamily::DrawCommands(Simulation& simulation) const {
-  const auto step = static_cast<std::int64_t>(simulation.memory[memory_.steps()]);
   auto commands = memory_.commands.Of(simulation.memory);
   double zero = -1;
   for (std::size_t i = 0; i < command_steps_.size(); ++i) {
     const RobotCommand& command = task_->robot.commands[i];
-    const bool now = step == 0 || (command_steps_[i] > 0 && step % command_steps_[i] == 0);
-    if (command.per_task() || !now) continue;
+    if (command.per_task() || !IsDrawnNow(i, simulation.memory)) continue;
     if (zero < 0) zero = simulation.reset.Uniform(0, 1);
     const auto [low, high] = command.range.Of(Phase::kTrain);
     const double value = simulation.reset.Uniform(low, high);
     commands[static_cast<Eigen::Index>(i)] = zero < command.zero_share ? 0 : value;
   }
+  DrawTimes(simulation);
   return zero >= 0;
 }
 
@@ -289,26 +303,15 @@ void RobotFamily::PushAbout(Simulation& simulation) const {
   auto pushes = memory_.pushes.Of(simulation.memory);
   bool pushed = false;
   for (std::size_t i = 0; i < task_->pushes.size(); ++i) {
-    double& next = pushes[static_cast<Eigen::Index>(i)];
+    double& next = pushes[2 * static_cast<Eigen::Index>(i)];
+    double& pause = pushes[2 * static_cast<Eigen::Index>(i) + 1];
     if (time < next) continue;
     task_->pushes[i].Apply(simulation.reset, simulation.data);
-    next = time + task_->pushes[i].NextIn(simulation.reset);
+    next = time + task_->pushes[i].NextIn(simulation.reset, pause);
     pushed = true;
   }
   // What derives from velocities, for the physics step to come.
   if (pushed) mj_step1(&simulation.model, &simulation.data);
-}
-
-// A free body that is the model's first one starts elsewhere on the ground, and turned.
-void RobotFamily::MoveBase(const mjModel& model, Rng& rng, mjData& data) const {
-  const double place = task_->options.place_noise, turn = task_->options.turn_noise;
-  if (model.njnt == 0 || model.jnt_type[0] != mjJNT_FREE) return;
-  mjtNum* const pose = data.qpos + model.jnt_qposadr[0];
-  if (place > 0) {
-    pose[0] += rng.Uniform(-place, place);
-    pose[1] += rng.Uniform(-place, place);
-  }
-  if (turn > 0) TurnAboutZ(rng.Uniform(-turn, turn), pose + 3);
 }
 
 // One frame of what is observed.

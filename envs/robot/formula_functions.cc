@@ -136,6 +136,23 @@ class Most : public KeptNumbers {
   FormulaPart value_, condition_;
 };
 
+// The sum of a number over the control steps of an episode so far: of all of them, or of those
+// since a condition last began to hold.
+class Total : public KeptNumbers {
+ public:
+  Total(FormulaPart value, FormulaPart condition)
+      : value_(std::move(value)), condition_(std::move(condition)) {}
+  Eigen::Index size() const override { return 1; }
+  void Begin(const RobotState& /*state*/, VectorOut numbers) const override { numbers[0] = 0; }
+  void Advance(const RobotState& state, VectorOut numbers) const override {
+    const bool holds = condition_ == nullptr || condition_->Value(state) != 0;
+    numbers[0] = holds ? numbers[0] + value_->Value(state) : 0;
+  }
+
+ private:
+  FormulaPart value_, condition_;
+};
+
 FormulaPart Kept(Eigen::Index row) {
   return PartOf([row](const RobotState& state) { return state.kept[row]; });
 }
@@ -186,6 +203,16 @@ std::vector<FormulaFunction> OfTheRobot() {
        "its largest value since the condition last began to hold; while it does not: x",
        [](const Arguments& arguments, const RobotParts& parts) {
          return Kept(parts.Keep<Most>(arguments[1].part, arguments[0].part));
+       }},
+      {"total", "x",
+       "the sum of its values after each control step of the episode so far: a counter, a phase",
+       [](const Arguments& arguments, const RobotParts& parts) {
+         return Kept(parts.Keep<Total>(arguments[0].part, nullptr));
+       }},
+      {"total_while", "condition, x",
+       "the same since the condition last began to hold; while it does not: 0",
+       [](const Arguments& arguments, const RobotParts& parts) {
+         return Kept(parts.Keep<Total>(arguments[1].part, arguments[0].part));
        }},
       {"since", "condition", "how long ago it last held, or the episode began [s]",
        [](const Arguments& arguments, const RobotParts& parts) {

@@ -1,6 +1,7 @@
 #include "envs/robot/model_edits.h"
 
 #include <algorithm>
+#include <array>
 
 #include "configs/user_error.h"
 #include "envs/mujoco.h"
@@ -45,6 +46,27 @@ void AddOne(const AddedActuators& options, const std::string& joint, mjSpec& spe
   } else if (options.kind == AddedKind::kMotor && force > 0) {
     limit(-force / options.gear, force / options.gear, added.ctrllimited, added.ctrlrange);
   }
+}
+
+void AddPair(const AddedPairs& options, const std::string& geom, const std::string& other,
+             mjSpec& spec) {
+  mjsPair& added = *mjs_addPair(&spec, nullptr);
+  mjs_setString(added.geomname1, geom.c_str());
+  mjs_setString(added.geomname2, other.c_str());
+  if (options.condim > 0) added.condim = static_cast<int>(options.condim);
+  if (options.friction.empty()) return;
+  std::array<double, 3> friction = {1, 0.005, 0.0001};  // MuJoCo's, of what is not said
+  std::ranges::copy(options.friction, friction.begin());
+  const auto [sliding, torsional, rolling] = friction;
+  std::ranges::copy(std::array{sliding, sliding, torsional, rolling, rolling}, added.friction);
+}
+
+// By which a pair finds it.
+std::string NameOfGeom(const mjModel& model, const std::string& option, int id) {
+  const char* const name = mj_id2name(&model, mjOBJ_GEOM, id);
+  if (name != nullptr && *name != '\0') return name;
+  throw OptionError(option, "geom " + ElementName(model, mjOBJ_GEOM, id) +
+                                " has no name in the model, which a pair needs");
 }
 
 }  // namespace
@@ -106,6 +128,42 @@ void AddedActuators::Choose(const mjModel& model, const std::string& model_name)
   }
 }
 
+void AddedPairs::Describe(VisitOf<AddedPairs> visit) {
+  visit("geoms", &AddedPairs::geoms,
+        {.help = "geoms that may touch: names or patterns, \"body:torso\" those of a body",
+         .min_size = 1});
+  visit("with", &AddedPairs::with,
+        {.help = "the others, likewise; geoms of one body do not touch each other", .min_size = 1});
+  visit("condim", &AddedPairs::condim,
+        {.help = "MuJoCo's dimensions of a contact: 1 frictionless, 3, 4 or 6; 0: of the geoms",
+         .min = 0,
+         .max = 6});
+  visit("friction", &AddedPairs::friction,
+        {.help = "sliding and, if said, torsional and rolling friction; []: of the geoms",
+         .min = 0,
+         .max = 1e6,
+         .max_size = 3});
+}
+
+void AddedPairs::Choose(const mjModel& model, const std::string& model_name) {
+  if (condim == 2 || condim == 5) throw OptionError("condim", "must be 0, 1, 3, 4 or 6");
+  chosen.clear();
+  const auto firsts = ChooseElements(model, model_name, mjOBJ_GEOM, "geoms", geoms);
+  const auto seconds = ChooseElements(model, model_name, mjOBJ_GEOM, "with", with);
+  std::vector<std::pair<int, int>> found;
+  for (const ChosenElement& first : firsts) {
+    for (const ChosenElement& second : seconds) {
+      if (model.geom_bodyid[first.id] == model.geom_bodyid[second.id]) continue;
+      const std::pair<int, int> ids = std::minmax(first.id, second.id);
+      if (std::ranges::count(found, ids) > 0) continue;
+      found.push_back(ids);
+      chosen.emplace_back(NameOfGeom(model, "geoms", first.id),
+                          NameOfGeom(model, "with", second.id));
+    }
+  }
+  if (chosen.empty()) throw OptionError("with", "and geoms choose geoms of one body only");
+}
+
 void ModelEdits::Apply(mjSpec& spec, const mjVFS* files) const {
   if (physics_dt > 0) spec.option.timestep = physics_dt;
   if (!colliding.empty()) {
@@ -119,6 +177,9 @@ void ModelEdits::Apply(mjSpec& spec, const mjVFS* files) const {
   }
   for (const AddedActuators& added : actuators) {
     for (const std::string& joint : added.chosen) AddOne(added, joint, spec);
+  }
+  for (const AddedPairs& added : pairs) {
+    for (const auto& [geom, other] : added.chosen) AddPair(added, geom, other, spec);
   }
 }
 

@@ -1,10 +1,12 @@
-// What a task file changes of its model before that is compiled: actuators that the MJCF lacks, and
-// which geoms may touch.
+// What a task file changes of its model before that is compiled: actuators and contact pairs that
+// the MJCF lacks, and which geoms may touch.
 #pragma once
 
 #include <mujoco/mujoco.h>
 
+#include <cstdint>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "configs/option.h"
@@ -37,9 +39,23 @@ struct AddedActuators {
   void Choose(const mjModel& model, const std::string& model_name);
 };
 
+// One [[pair]]: geoms that may touch others, whatever else may touch.
+struct AddedPairs {
+  std::string geoms, with;
+  std::int64_t condim = 0;       // 0: the larger of the two geoms'
+  std::vector<double> friction;  // sliding, torsional [m], rolling [m]; empty: of the geoms
+  std::vector<std::pair<std::string, std::string>> chosen;  // names of geoms
+
+  static void Describe(VisitOf<AddedPairs> visit);
+
+  // Finds the geoms in `model`, which has none of these pairs. Throws OptionError.
+  void Choose(const mjModel& model, const std::string& model_name);
+};
+
 struct ModelEdits {
   double physics_dt = 0;  // [s]; 0: as in the model
   std::vector<AddedActuators> actuators;
+  std::vector<AddedPairs> pairs;
   std::vector<int> colliding;  // the geoms that may touch others; empty: as in the model
 
   // spec: as parsed. files: through which MuJoCo opens those that it names.

@@ -1,5 +1,4 @@
-// Pushes: now and then a free body gets another velocity over the ground at once, as if something
-// had hit it.
+// Pushes: now and then a free body gets another velocity at once, as if something had hit it.
 #pragma once
 
 #include <mujoco/mujoco.h>
@@ -17,7 +16,10 @@ namespace anole {
 struct PushOptions {
   std::string body;
   std::vector<double> every;  // [s], shortest and longest
+  bool steady = false;
   std::vector<double> speed;  // [m/s], least and largest
+  double lift = 0;            // [m/s]
+  double spin = 0;            // [rad/s]
 
   static void Describe(VisitOf<PushOptions> visit);
 };
@@ -30,10 +32,10 @@ class Push {
 
   const PushOptions& options() const { return options_; }
 
-  // In how many seconds the next one comes.
-  double NextIn(Rng& rng) const { return rng.Uniform(options_.every[0], options_.every[1]); }
+  // In how many seconds the next one comes. pause: that of the episode, where it is steady.
+  double NextIn(Rng& rng, double& pause) const;
 
-  // Adds a velocity of a random direction over the ground to qvel.
+  // Adds a velocity of a random direction over the ground to qvel, and what lifts and spins.
   void Apply(Rng& rng, mjData& data) const;
 
  private:

@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "configs/user_error.h"
+#include "envs/robot/plain_name.h"
 
 namespace anole {
 
@@ -19,6 +20,13 @@ void RobotCommand::Describe(VisitOf<RobotCommand> visit) {
            .unit = "s",
            .min = 0,
            .max = 1e6});
+    visit(
+        "every_most", &RobotCommand::every_most,
+        {.help = "where it is more than every, the times are drawn between them, and are the same "
+                 "of all commands that have the same two; 0: all are every",
+         .unit = "s",
+         .min = 0,
+         .max = 1e6});
     visit("zero_share", &RobotCommand::zero_share,
           {.help = "of the draws that are 0, together with other commands' that are drawn at the "
                    "same moment",
@@ -28,6 +36,17 @@ void RobotCommand::Describe(VisitOf<RobotCommand> visit) {
   PhasedRange::Describe(visit.In(&RobotCommand::range), "", "value",
                         {.help = "", .min = -1e6, .max = 1e6},
                         visit->per_task() || visit.everything());
+}
+
+void RobotCommand::Check(double control_dt) const {
+  range.Check("");
+  CheckPlainName("name", name);
+  CheckPlainName("unit", unit);
+  StepsOf("every", every, control_dt);
+  StepsOf("every_most", every_most, control_dt);
+  if (every_most == 0) return;
+  if (every == 0) throw OptionError("every_most", "without every, the shortest time");
+  if (every_most < every) throw OptionError("every_most", "is less than every");
 }
 
 Eigen::Index RowOf(const std::vector<RobotCommand>& commands, Eigen::Index command) {

@@ -15,10 +15,19 @@ struct RobotCommand {
   std::string name, unit;
   Lifetime per = Lifetime::kTask;
   double every = 0;       // [s] after which it is drawn anew, where it is per episode; 0: never
+  double every_most = 0;  // [s]: where it is more, that time is drawn from these two
   double zero_share = 0;  // of the draws that are 0: stand still
   PhasedRange range;      // uniform
 
   bool per_task() const { return per == Lifetime::kTask; }
+  bool draws_times() const { return every_most > every; }
+  // Whether both are drawn anew at the same moments.
+  bool IsDrawnWith(const RobotCommand& other) const {
+    return per == other.per && every == other.every && every_most == other.every_most;
+  }
+
+  // Throws OptionError. control_dt: [s]
+  void Check(double control_dt) const;
 
   static void Describe(VisitOf<RobotCommand> visit);
 };

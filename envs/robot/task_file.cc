@@ -11,6 +11,7 @@
 #include "configs/user_error.h"
 #include "envs/mujoco_error.h"
 #include "envs/robot/displays.h"
+#include "envs/robot/episode_start.h"
 #include "envs/robot/formula.h"
 #include "envs/robot/plain_name.h"
 #include "envs/robot/robot_files.h"
@@ -92,8 +93,8 @@ Entry ReadTerm(const FileSection& section, const RobotParts& parts) {
 }
 
 const std::vector<std::string> kSections = {
-    "robot",       "actuator", "start",       "command", "place",     "action",  "formula",
-    "observation", "reward",   "termination", "success", "randomize", "latency", "push"};
+    "robot",  "actuator",    "start",   "command",   "place",   "action", "formula", "observation",
+    "reward", "termination", "success", "randomize", "latency", "push",   "pair",    "drop"};
 
 // The sections of a file by their names.
 class Sections {
@@ -181,8 +182,11 @@ void ReadStart(const FileSection& section, const std::vector<const FileSection*>
   });
 }
 
-// What physics makes of the start by its controls; motors that an action commands as servos hold
-// the place of action 0.
+[[noreturn]] void ThrowOfSettling() {
+  throw OptionError("settle", "is more than " + std::to_string(kMostSettling) + " physics steps");
+}
+
+// What physics makes of the start by its controls.
 void Settle(const FileSection& section, RobotTask& task) {
   const RobotOptions& options = task.options;
   Robot& robot = task.robot;
@@ -192,16 +196,8 @@ void Settle(const FileSection& section, RobotTask& task) {
   robot.start.Begin(model, *data);
   At(section, [&] {
     const std::int64_t steps = StepsOf("settle", options.settle, options.control_dt);
-    if (steps * task.physics_steps > kMostSettling) {
-      throw OptionError("settle",
-                        "is more than " + std::to_string(kMostSettling) + " physics steps");
-    }
-    for (std::int64_t step = 0; step < steps; ++step) {
-      for (std::int64_t i = 0; i < task.physics_steps; ++i) {
-        for (const RobotAction& action : task.actions) action.made->Hold(model, *data);
-        mj_step(&model, data.get());
-      }
-    }
+    if (steps * task.physics_steps > kMostSettling) ThrowOfSettling();
+    SettleByControls(task, steps, model, *data);
     if (!IsHealthy(model, *data)) throw OptionError("settle", "physics diverges meanwhile");
   });
   robot.start = StartOf(model, *data, robot.start.noise);
@@ -212,10 +208,11 @@ std::string ModelName(const RobotOptions& options) {
 }
 
 // What is changed of the model, by the names that it has without.
-ModelEdits ReadEdits(const FileSection& robot, const std::vector<const FileSection*>& actuators,
+ModelEdits ReadEdits(const FileSection& robot, const Sections& sections,
                      const RobotOptions& options) {
   ModelEdits edits{.physics_dt = options.physics_dt};
-  if (actuators.empty() && options.colliding.empty()) return edits;
+  const auto actuators = sections.Named("actuator"), pairs = sections.Named("pair");
+  if (actuators.empty() && pairs.empty() && options.colliding.empty()) return edits;
   const std::string name = ModelName(options);
   const ModelPtr model = At(robot, [&] { return LoadRobotModel(options.model, edits); });
   std::vector<std::string> joints;
@@ -231,6 +228,11 @@ ModelEdits ReadEdits(const FileSection& robot, const std::vector<const FileSecti
       }
     });
     edits.actuators.push_back(std::move(added));
+  }
+  for (const FileSection* section : pairs) {
+    auto added = ReadOptions<AddedPairs>(*section);
+    At(*section, [&] { added.Choose(*model, name); });
+    edits.pairs.push_back(std::move(added));
   }
   if (options.colliding.empty()) return edits;
   At(robot, [&] { edits.colliding = ChooseColliding(*model, name, options.colliding); });
@@ -252,10 +254,7 @@ void ReadCommand(const FileSection& section, double control_dt,
   commands.push_back(ReadOptions<RobotCommand>(section));
   At(section, [&] {
     const RobotCommand& command = commands.back();
-    command.range.Check("");
-    StepsOf("every", command.every, control_dt);
-    CheckPlainName("name", command.name);
-    CheckPlainName("unit", command.unit);
+    command.Check(control_dt);
     if (std::ranges::count(commands, command.name, &RobotCommand::name) > 1) {
       throw OptionError("name", "another [[command]] has this name");
     }
@@ -391,7 +390,7 @@ std::unique_ptr<const RobotTask> ReadRobotTask(const std::filesystem::path& file
   auto task = std::make_unique<RobotTask>();
   const FileSection& start = *sections.Named("robot")[0];
   task->options = ReadOptions<RobotOptions>(start);
-  task->edits = ReadEdits(start, sections.Named("actuator"), task->options);
+  task->edits = ReadEdits(start, sections, task->options);
   const OpenedFiles opened;
   ModelPtr full =
       At(start, [&] { return LoadRobotModel(task->options.model, task->edits, &opened); });
@@ -408,6 +407,14 @@ std::unique_ptr<const RobotTask> ReadRobotTask(const std::filesystem::path& file
   for (const FileSection* section : sections.Named("place")) {
     const auto options = ReadOptions<PlacementOptions>(*section);
     At(*section, [&] { task->placements.Add(options, task->robot); });
+  }
+  for (const FileSection* section : sections.Named("drop")) {
+    const auto options = ReadOptions<DropOptions>(*section);
+    At(*section, [&] {
+      const Drop drop(options, task->robot, task->options.control_dt);
+      if (drop.settle_steps() * task->physics_steps > kMostSettling) ThrowOfSettling();
+      task->drops.push_back(drop);
+    });
   }
   ReadTerms(sections, *task);
   for (const FileSection* section : sections.Named("randomize")) {

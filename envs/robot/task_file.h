@@ -7,6 +7,7 @@
 //   [[place]]         where things are put           [[randomize]]    dynamics that differ
 //   [[action]]        what numbers of a policy do    [[push]]         what disturbs
 //   [[observation]]   what the policy sees           [[latency]]      how late it acts
+//   [[pair]]          what touches what              [[drop]]         starts by falling
 //
 // configs/robots/ has worked examples; `anole check TASK.toml` tells what a file describes.
 #pragma once
@@ -19,6 +20,7 @@
 
 #include "envs/displays/task_display.h"
 #include "envs/robot/actions.h"
+#include "envs/robot/drop.h"
 #include "envs/robot/latency.h"
 #include "envs/robot/model_edits.h"
 #include "envs/robot/placement.h"
@@ -36,6 +38,7 @@ struct RobotTask {
   std::int64_t physics_steps = 1;  // per control step
   std::vector<RobotAction> actions;
   Placements placements;
+  std::vector<Drop> drops;
   std::vector<Push> pushes;
   std::optional<Latency> latency;  // none: actions act at once
   KeptList kept;                   // by terms

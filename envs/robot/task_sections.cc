@@ -3,6 +3,7 @@
 #include "configs/user_error.h"
 #include "envs/robot/actions.h"
 #include "envs/robot/displays.h"
+#include "envs/robot/drop.h"
 #include "envs/robot/formula.h"
 #include "envs/robot/latency.h"
 #include "envs/robot/model_edits.h"
@@ -160,10 +161,12 @@ void RobotCondition::Describe(VisitOf<RobotCondition> visit) {
 std::vector<SectionReference> RobotFileReference() {
   return {ReferenceOf<RobotOptions>("[robot]"),
           ReferenceOf<AddedActuators>("[[actuator]]"),
+          ReferenceOf<AddedPairs>("[[pair]]"),
           ReferenceOf<StartValue>("[[start]]"),
           ReferenceOf<RobotCommand>("[[command]]"),
           ReferenceOf<PlacementOptions>("[[place]]"),
           ReferenceOfTerms<RobotAction, ActionKinds>("[[action]]", "kind"),
+          ReferenceOf<DropOptions>("[[drop]]"),
           ReferenceOf<NamedFormula>("[[formula]]"),
           ReferenceOfTerms<RobotObservation, ObservationTerms>("[[observation]]"),
           ReferenceOfTerms<RobotReward, RewardTerms>("[[reward]]"),

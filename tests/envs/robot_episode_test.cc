@@ -127,6 +127,85 @@ when_range = [0, 0.1]
             std::string::npos);
 }
 
+TEST_F(RobotEpisodeTest, CommandsMayBeDrawnAfterRandomTimes) {
+  const auto command = [](const std::string& name, const std::string& times) {
+    return "[[command]]\nname = \"" + name + "\"\nper = \"episode\"\nrange = [1, 2]\n" + times;
+  };
+  const auto seen = [](const std::string& name) {
+    return "[[observation]]\nterm = \"command\"\ncommand = \"" + name + "\"\n";
+  };
+  const std::string random = "every = 0.06\nevery_most = 0.12\n";
+  const auto family = Make(WalkerTask(command("a", random) + command("b", random) +
+                                      command("c", "every = 0.08\nevery_most = 0.2\n") + seen("a") +
+                                      seen("b") + seen("c") + "[[reward]]\nterm = \"alive\"\n"));
+  Stage stage(*family);
+  std::set<int> pauses, firsts;
+  bool own = false;
+  for (std::int64_t rollout = 0; rollout < 20; ++rollout) {
+    stage.Reset(Vector(), {.rollout = rollout});
+    Vector asked = stage.Observe();
+    int last = 0;
+    for (int t = 1; t <= 60; ++t) {
+      stage.Step(Vector::Zero(1));
+      const Vector next = stage.Observe();
+      EXPECT_EQ(next[0] == asked[0], next[1] == asked[1]) << "of the same times: together";
+      own |= (next[0] == asked[0]) != (next[2] == asked[2]);
+      if (next[0] != asked[0]) {
+        if (last == 0) firsts.insert(t);
+        pauses.insert(t - last);
+        last = t;
+      }
+      asked = next;
+    }
+  }
+  EXPECT_EQ(pauses, (std::set<int>{3, 4, 5, 6}));
+  EXPECT_GT(firsts.size(), 1U) << "from the first one on";
+  EXPECT_TRUE(own);
+  EXPECT_NE(ErrorOf(WalkerTask(command("a", "every = 0.06\nevery_most = 0.04\n") + kPlain))
+                .find("every_most = 0.04: is less than every"),
+            std::string::npos);
+  EXPECT_NE(ErrorOf(WalkerTask(command("a", "every_most = 0.04\n") + kPlain))
+                .find("every_most = 0.04: without every"),
+            std::string::npos);
+}
+
+TEST_F(RobotEpisodeTest, PushesMayLiftSpinAndKeepTheirTime) {
+  const auto family = Make(WalkerTask(std::string(kPlain) + R"([[push]]
+body = "foot"
+every = [0.06, 0.2]
+steady = true
+speed = [0, 0]
+lift = 2
+spin = 3
+)"));
+  Stage stage(*family);
+  std::set<int> pauses;
+  for (std::int64_t rollout = 0; rollout < 20; ++rollout) {
+    stage.Reset(Vector(), {.rollout = rollout});
+    const mjtNum* const velocity = stage.data().qvel + 7;  // after the trunk's and the hip's
+    Eigen::Vector3d spun(0, 0, 0);
+    std::set<int> own;
+    int last = 0;
+    for (int t = 1; t <= 40; ++t) {
+      const double z = velocity[2];
+      stage.data().qpos[8 + 2] = 2;  // in the air, where nothing else turns it
+      stage.Step(Vector::Zero(1));
+      const Eigen::Vector3d spin(velocity + 3);
+      if ((spin - spun).norm() > 1e-6) {
+        EXPECT_NE(velocity[2], z - 9.81 * 0.02);
+        EXPECT_LT((spin - spun).cwiseAbs().maxCoeff(), 3.1);
+        if (last > 0) own.insert(t - last);
+        last = t;
+      }
+      spun = spin;
+    }
+    ASSERT_FALSE(own.empty());
+    EXPECT_LE(*own.rbegin() - *own.begin(), 1) << "but for the control step";
+    pauses.insert(own.begin(), own.end());
+  }
+  EXPECT_GT(pauses.size(), 3U);
+}
+
 TEST_F(RobotEpisodeTest, PushesAddAVelocityNowAndThen) {
   const auto family = Make(WalkerTask(std::string(kPlain) + R"([[push]]
 body = "trunk"

@@ -151,6 +151,26 @@ TEST_F(RobotFormulaTest, WhatWasIsRemembered) {
   }
 }
 
+TEST_F(RobotFormulaTest, TotalsCountWhatHasBeen) {
+  const std::string formulas =
+      "total(1); total(z('cube')); total_while(z('cube') > 0.2, 1); total_while(z('cube') < 0.1, "
+      "2)";
+  EXPECT_EQ(Values(formulas), Vector::Zero(4));
+  double sum = 0, high = 0, low = 0;
+  for (int steps = 1; steps < 40; ++steps) {
+    const Vector values = Values(formulas, steps);
+    const double z = Values("z('cube')", steps)[0];
+    sum += z;
+    high = z > 0.2 ? high + 1 : 0;
+    low = z < 0.1 ? low + 2 : 0;
+    EXPECT_EQ(values[0], steps);
+    EXPECT_NEAR(values[1], sum, 1e-12);
+    EXPECT_EQ(values[2], high);
+    EXPECT_EQ(values[3], low);
+  }
+  EXPECT_GT(low, 10) << "it has fallen and lies there";
+}
+
 TEST_F(RobotFormulaTest, SumsAreOverWords) {
   EXPECT_DOUBLE_EQ(Value("sum('cube, arm', z('@') ^ 2) + 1"), 0.3 * 0.3 + 1 + 1);
   EXPECT_DOUBLE_EQ(Value("sum('ub', z('c@e')) * 2"), 0.6);

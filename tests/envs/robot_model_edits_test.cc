@@ -1,4 +1,5 @@
-// What a task file changes of its model: actuators that it lacks, and which geoms touch.
+// What a task file changes of its model: actuators and contact pairs that it lacks, and which
+// geoms touch.
 #include <cmath>
 
 #include "envs/stage.h"
@@ -120,6 +121,44 @@ TEST_F(RobotModelEditsTest, MistakesAreToldWithTheirPlace) {
       error("colliding = \"foor\"\n", kEditsServos),
       "task.toml:4:1: colliding = \"foor\": no geom 'foor' to choose in robot.xml; did you mean "
       "'floor'?");
+}
+
+TEST_F(RobotModelEditsTest, PairsTouchWhateverElseDoes) {
+  // All geoms are told to touch nothing, but the ball has a pair with the floor.
+  const std::string pair = "[[pair]]\ngeoms = \"ball\"\nwith = \"floor\"\n";
+  const std::string robot = "colliding = \"upper\"\n";
+  const auto falling = Make(EditsTask(robot, kEditsServos));
+  const auto lying = Make(EditsTask(robot, kEditsServos + pair));
+  const auto fall = [](const TaskFamily& family) {
+    Stage stage(family);
+    stage.Reset(Vector(0), {});
+    for (int i = 0; i < 100; ++i) stage.Step(Vector::Zero(2));
+    return stage.data().qpos[2];
+  };
+  EXPECT_LT(fall(*falling), -5);
+  EXPECT_NEAR(fall(*lying), 0.1, 0.01);
+  EXPECT_EQ(lying->PicturedModel()->npair, 1);
+
+  const auto told =
+      Make(EditsTask(robot, kEditsServos + pair + "condim = 4\nfriction = [0.3, 0.02]\n"));
+  const ModelPtr model = told->PicturedModel();
+  ASSERT_EQ(model->npair, 1);
+  EXPECT_EQ(model->pair_dim[0], 4);
+  const Vector friction = Eigen::Map<const Vector>(model->pair_friction, 5);
+  EXPECT_EQ(friction, (Vector(5) << 0.3, 0.3, 0.02, 0.0001, 0.0001).finished());
+}
+
+TEST_F(RobotModelEditsTest, PairsThatCannotBeAreRefused) {
+  const auto error = [&](const std::string& pair) {
+    return ErrorOf(EditsTask("", kEditsServos + ("[[pair]]\n" + pair)));
+  };
+  EXPECT_NE(error("geoms = \"bal\"\nwith = \"floor\"\n").find("did you mean 'ball'?"),
+            std::string::npos);
+  EXPECT_NE(error("geoms = \"ball\"\nwith = \"ball\"\n").find("geoms of one body only"),
+            std::string::npos);
+  EXPECT_NE(error("geoms = \"ball\"\nwith = \"floor\"\ncondim = 2\n")
+                .find("condim = 2: must be 0, 1, 3, 4 or 6"),
+            std::string::npos);
 }
 
 }  // namespace

@@ -104,7 +104,9 @@ void PrintCommands(const RobotTask& task) {
   for (const RobotCommand& command : task.robot.commands) {
     const std::string unit = command.unit.empty() ? "" : " " + command.unit;
     std::string when = command.per_task() ? "" : ", drawn in each episode";
-    if (command.every > 0) when += fmt::format(" and anew every {:g} s", command.every);
+    if (command.every > 0) when += fmt::format(" and anew every {:g}", command.every);
+    if (command.draws_times()) when += fmt::format(" to {:g}", command.every_most);
+    if (command.every > 0) when += " s";
     fmt::print("  {:<22} {}{}{}\n", command.name, RangeText(command.range), unit, when);
   }
 }
@@ -141,8 +143,22 @@ void PrintPushes(const RobotTask& task) {
   PrintLine("pushed", "");
   for (const Push& push : task.pushes) {
     const PushOptions& options = push.options();
-    fmt::print("  {:<22} by {:g} to {:g} m/s every {:g} to {:g} s\n", options.body,
-               options.speed[0], options.speed[1], options.every[0], options.every[1]);
+    std::string more;
+    if (options.lift > 0) more += fmt::format(", up or down by {:g} m/s", options.lift);
+    if (options.spin > 0) more += fmt::format(", spun by {:g} rad/s", options.spin);
+    fmt::print("  {:<22} by {:g} to {:g} m/s{} every {:g} to {:g} s{}\n", options.body,
+               options.speed[0], options.speed[1], more, options.every[0], options.every[1],
+               options.steady ? ", the same time within an episode" : "");
+  }
+}
+
+void PrintDrops(const RobotTask& task) {
+  if (task.drops.empty()) return;
+  PrintLine("dropped", "");
+  for (const Drop& drop : task.drops) {
+    const DropOptions& options = drop.options();
+    fmt::print("  {:<22} in {:g} % of the episodes{}, then {:g} s of physics\n", options.body,
+               100 * options.share, options.turned ? ", turned anyhow" : "", options.settle);
   }
 }
 
@@ -398,6 +414,7 @@ int RunCheck(const CommandLine& line) {
   PrintPlacements(*task);
   PrintRandomizations(*task);
   PrintLatency(*task);
+  PrintDrops(*task);
   PrintPushes(*task);
   PrintActions(*task);
   PrintObservations(*task, trial);

@@ -1,0 +1,48 @@
+// Drops: episodes that begin with a body in any orientation and its joints anywhere, and with what
+// physics makes of that, as a robot that has to get up.
+#pragma once
+
+#include <mujoco/mujoco.h>
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "configs/option.h"
+#include "envs/random.h"
+#include "envs/robot/robot.h"
+
+namespace anole {
+
+// One [[drop]].
+struct DropOptions {
+  std::string body;
+  double share = 1;            // of the episodes
+  bool turned = true;          // in any orientation
+  std::vector<double> height;  // [m], lowest and highest
+  std::string joints;          // anywhere within their limits
+  double settle = 0;           // [s]
+
+  static void Describe(VisitOf<DropOptions> visit);
+};
+
+// Const and thread-safe.
+class Drop {
+ public:
+  // Throws OptionError. control_dt: [s]
+  Drop(const DropOptions& options, const Robot& robot, double control_dt);
+
+  const DropOptions& options() const { return options_; }
+  std::int64_t settle_steps() const { return settle_steps_; }  // control steps
+
+  // Whether it happens in this episode; then qpos is changed.
+  bool Apply(const mjModel& model, Rng& rng, mjData& data) const;
+
+ private:
+  DropOptions options_;
+  int pose_ = 0;             // address in qpos
+  std::vector<int> joints_;  // ids
+  std::int64_t settle_steps_ = 0;
+};
+
+}  // namespace anole

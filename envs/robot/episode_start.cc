@@ -1,0 +1,82 @@
+#include "envs/robot/episode_start.h"
+
+#include <algorithm>
+
+#include "envs/mujoco.h"
+#include "envs/robot/free_body.h"
+
+namespace anole {
+namespace {
+
+constexpr int kMostDrops = 10;
+
+bool StartsFree(const mjModel& model) { return model.njnt > 0 && model.jnt_type[0] == mjJNT_FREE; }
+
+// A free body that is the model's first one starts elsewhere on the ground, and turned.
+void MoveBase(const RobotOptions& options, const mjModel& model, Rng& rng, mjData& data) {
+  const double place = options.place_noise, turn = options.turn_noise;
+  if (!StartsFree(model)) return;
+  mjtNum* const pose = data.qpos + model.jnt_qposadr[0];
+  if (place > 0) {
+    pose[0] += rng.Uniform(-place, place);
+    pose[1] += rng.Uniform(-place, place);
+  }
+  if (turn > 0) TurnAboutZ(rng.Uniform(-turn, turn), pose + 3);
+}
+
+// Where everything is.
+void SetPlaces(const RobotTask& task, VectorIn places, const mjModel& model, Rng& rng,
+               mjData& data) {
+  const RobotStart& start = task.robot.start;
+  start.Begin(model, data);
+  for (int joint = 0; joint < model.njnt; ++joint) {
+    if (model.jnt_type[joint] != mjJNT_HINGE && model.jnt_type[joint] != mjJNT_SLIDE) continue;
+    const int i = model.jnt_qposadr[joint];
+    data.qpos[i] += rng.Uniform(-start.noise[i], start.noise[i]);
+  }
+  MoveBase(task.options, model, rng, data);
+  task.placements.Put(places, rng, model, data);
+}
+
+// Whether physics holds.
+bool DropAndSettle(const RobotTask& task, const mjModel& model, Rng& rng, mjData& data) {
+  std::int64_t steps = 0;
+  for (const Drop& drop : task.drops) {
+    if (drop.Apply(model, rng, data)) steps = std::max(steps, drop.settle_steps());
+  }
+  SettleByControls(task, steps, model, data);
+  data.time = 0;
+  return IsHealthy(model, data);
+}
+
+void AddVelocities(const RobotOptions& options, const mjModel& model, Rng& rng, mjData& data) {
+  const double all = options.velocity_noise, base = options.base_velocity_noise;
+  for (int i = 0; i < model.nv; ++i) data.qvel[i] += rng.Uniform(-all, all);
+  if (base == 0 || !StartsFree(model)) return;
+  for (int i = 0; i < 6; ++i) data.qvel[i] += rng.Uniform(-base, base);
+}
+
+}  // namespace
+
+void BeginEpisode(const RobotTask& task, VectorIn places, const mjModel& model, Rng& rng,
+                  mjData& data) {
+  SetPlaces(task, places, model, rng, data);
+  int drops = task.drops.empty() ? kMostDrops : 0;
+  while (drops < kMostDrops && !DropAndSettle(task, model, rng, data)) {
+    mj_resetData(&model, &data);
+    SetPlaces(task, places, model, rng, data);
+    ++drops;
+  }
+  AddVelocities(task.options, model, rng, data);
+  mj_forward(&model, &data);
+}
+
+void SettleByControls(const RobotTask& task, std::int64_t steps, const mjModel& model,
+                      mjData& data) {
+  for (std::int64_t i = 0; i < steps * task.physics_steps; ++i) {
+    for (const RobotAction& action : task.actions) action.made->Hold(model, data);
+    mj_step(&model, &data);
+  }
+}
+
+}  // namespace anole

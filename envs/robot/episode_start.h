@@ -1,0 +1,26 @@
+// How a robot's episode begins: the start of the task file, the noise about it, what [[place]] puts
+// elsewhere, what [[drop]] drops.
+#pragma once
+
+#include <mujoco/mujoco.h>
+
+#include <cstdint>
+
+#include "envs/linear_algebra.h"
+#include "envs/random.h"
+#include "envs/robot/task_file.h"
+
+namespace anole {
+
+// Puts `data`, which mj_resetData has left, into the first state of an episode; what derives from
+// it is computed. places: the task's rows of Placements. Physics that blows up while what has been
+// dropped settles is drawn again and, after ten times, begins without drops.
+void BeginEpisode(const RobotTask& task, VectorIn places, const mjModel& model, Rng& rng,
+                  mjData& data);
+
+// Physics for so many control steps, by the controls of the start; motors that an action commands
+// as servos hold the place of action 0.
+void SettleByControls(const RobotTask& task, std::int64_t steps, const mjModel& model,
+                      mjData& data);
+
+}  // namespace anole
