@@ -32,21 +32,24 @@ void PhasedRange::Describe(VisitOf<PhasedRange> visit, const std::string& sectio
          .max = 1e15});
 }
 
-void PhasedRange::Check(const std::string& section) const {
-  CheckRange(section + "range", range);
+void PhasedRange::Check(const std::string& section, const std::string& name) const {
+  const std::string whole = section + name, start = section + "start_" + name;
   const auto check = [&](const std::string& option, const std::vector<double>& ends) {
     if (ends.empty()) return;
+    if (range.empty()) throw OptionError(option, "without " + whole);
     if (ends.size() != 2) throw OptionError(option, "must be two values, or none");
     CheckRange(option, ends);
   };
-  check(section + "test_range", test_range);
-  check(section + "start_range", start_range);
+  check(section + "test_" + name, test_range);
+  check(start, start_range);
+  CheckRange(whole, range);
   if (start_range.empty()) return;
   if (start_range[0] < range[0] || start_range[1] > range[1]) {
-    throw OptionError(section + "start_range", "must lie within " + section + "range");
+    throw OptionError(start, "must lie within " + whole);
   }
   if (growth_tasks == 0) {
-    throw OptionError(section + "growth_tasks", "must be set: how soon start_range becomes range");
+    throw OptionError(section + "growth_tasks",
+                      "must be set: how soon " + start + " becomes " + whole);
   }
 }
 

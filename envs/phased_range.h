@@ -45,8 +45,9 @@ struct PhasedRange {
   static void Describe(VisitOf<PhasedRange> visit, const std::string& section,
                        const std::string& what, const OptionInfo& limits, bool of_tasks = true);
 
-  // Throws OptionError where a range is upside down, or of one value, or starts outside of itself.
-  void Check(const std::string& section) const;
+  // Throws OptionError where a range is missing, upside down, or of one value, or starts outside of
+  // itself. The options are SECTIONname, SECTIONtest_name and SECTIONstart_name.
+  void Check(const std::string& section = "", const std::string& name = "range") const;
 
   TaskRange Of(Phase phase) const;
   // The same, but that of training grows evenly from start_range.

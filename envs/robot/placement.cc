@@ -92,27 +92,12 @@ Placement::Placement(const PlacementOptions& options, const Robot& robot) : opti
 }
 
 void Placement::AddNumber(const std::string& option, int axis, const PhasedRange& range) {
-  const std::pair<std::string, const std::vector<double>*> others[] = {
-      {"test_" + option, &range.test_range}, {"start_" + option, &range.start_range}};
-  for (const auto& [name, ends] : others) {
-    if (ends->empty()) continue;
-    if (!HasRange(range)) throw OptionError(name, "without " + option);
-    CheckRange(name, *ends);
-  }
-  if (!HasRange(range)) return;
-  CheckRange(option, range.range);
-  const std::vector<double>& start = range.start_range;
-  if (!start.empty()) {
-    if (start[0] < range.range[0] || start[1] > range.range[1]) {
-      throw OptionError("start_" + option, "must lie within " + option);
-    }
-    if (options_.growth_tasks == 0) {
-      throw OptionError("growth_tasks",
-                        "must be set: how soon start_" + option + " becomes " + option);
-    }
-  }
-  numbers_.push_back({axis, range});
-  numbers_.back().range.growth_tasks = options_.growth_tasks;
+  PhasedRange own = range;
+  own.growth_tasks = options_.growth_tasks;
+  const bool is_said = HasRange(own) || !own.test_range.empty() || !own.start_range.empty();
+  if (!is_said) return;
+  own.Check("", option);
+  numbers_.push_back({axis, std::move(own)});
 }
 
 void Placement::Find(const Robot& robot) {

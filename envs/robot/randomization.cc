@@ -58,7 +58,7 @@ void RandomizationOptions::Describe(VisitOf<RandomizationOptions> visit) {
 Randomization::Randomization(const RandomizationOptions& options, const Robot& robot)
     : options_(options), field_(FieldOf(options.field)) {
   Choose(robot);
-  options.range.Check("");
+  options.range.Check();
   CheckRange(robot, "range", options.range.range);
   if (!options.range.test_range.empty()) CheckRange(robot, "test_range", options.range.test_range);
   const mjModel& model = *robot.model;

@@ -39,7 +39,7 @@ void RobotCommand::Describe(VisitOf<RobotCommand> visit) {
 }
 
 void RobotCommand::Check(double control_dt) const {
-  range.Check("");
+  range.Check();
   CheckPlainName("name", name);
   CheckPlainName("unit", unit);
   StepsOf("every", every, control_dt);
