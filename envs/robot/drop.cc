@@ -1,8 +1,10 @@
 #include "envs/robot/drop.h"
 
+#include <algorithm>
 #include <cmath>
 #include <cstddef>
 #include <numbers>
+#include <utility>
 
 #include "configs/user_error.h"
 #include "envs/phased_range.h"
@@ -26,6 +28,22 @@ void TurnAnyhow(Rng& rng, mjtNum* quaternion) {
   quaternion[3] = of_b * std::sin(b);
 }
 
+// Those that hold the place of one of some joints.
+std::vector<PositionCommand> ServosOf(const Robot& robot, const std::vector<int>& joints) {
+  const mjModel& model = *robot.model;
+  std::vector<PositionCommand> servos;
+  for (int actuator = 0; actuator < model.nactuator; ++actuator) {
+    try {
+      PositionCommand servo = CommandPosition(robot, actuator, false);
+      const auto moves = [&](int id) { return model.jnt_qposadr[id] == servo.position; };
+      if (std::ranges::any_of(joints, moves)) servos.push_back(std::move(servo));
+    } catch (const OptionError&) {
+      continue;  // no servo: its control stays that of the start
+    }
+  }
+  return servos;
+}
+
 }  // namespace
 
 void DropOptions::Describe(VisitOf<DropOptions> visit) {
@@ -41,8 +59,8 @@ void DropOptions::Describe(VisitOf<DropOptions> visit) {
          .max = 1e3,
          .max_size = 2});
   visit("joints", &DropOptions::joints,
-        {.help = "hinges and slides that are then anywhere within their limits: names or patterns; "
-                 "empty: none"});
+        {.help = "hinges and slides that are then anywhere within their limits, where their servos "
+                 "hold them: names or patterns; empty: none"});
   visit("settle", &DropOptions::settle,
         {.help = "physics then goes on for so long by the controls of the start, before the "
                  "episode's time begins",
@@ -64,6 +82,7 @@ Drop::Drop(const DropOptions& options, const Robot& robot, double control_dt) : 
                                     "' has no limits in the model, so it cannot be anywhere "
                                     "within them");
   }
+  servos_ = ServosOf(robot, joints_);
   settle_steps_ = StepsOf("settle", options.settle, control_dt);
   if (settle_steps_ > 0 && model.nhistory > 0) {
     throw OptionError("settle",
@@ -80,6 +99,9 @@ bool Drop::Apply(const mjModel& model, Rng& rng, mjData& data) const {
   for (const int id : joints_) {
     const mjtNum* const limits = model.jnt_range + std::ptrdiff_t{2} * id;
     data.qpos[model.jnt_qposadr[id]] = rng.Uniform(limits[0], limits[1]);
+  }
+  for (const PositionCommand& servo : servos_) {
+    data.ctrl[servo.input.address] = servo.offset + servo.factor * data.qpos[servo.position];
   }
   return true;
 }

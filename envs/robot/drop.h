@@ -10,6 +10,7 @@
 
 #include "configs/option.h"
 #include "envs/random.h"
+#include "envs/robot/actuators.h"
 #include "envs/robot/robot.h"
 
 namespace anole {
@@ -35,13 +36,14 @@ class Drop {
   const DropOptions& options() const { return options_; }
   std::int64_t settle_steps() const { return settle_steps_; }  // control steps
 
-  // Whether it happens in this episode; then qpos is changed.
+  // Whether it happens in this episode; then qpos is changed, and the controls of servos.
   bool Apply(const mjModel& model, Rng& rng, mjData& data) const;
 
  private:
   DropOptions options_;
-  int pose_ = 0;             // address in qpos
-  std::vector<int> joints_;  // ids
+  int pose_ = 0;                         // address in qpos
+  std::vector<int> joints_;              // ids
+  std::vector<PositionCommand> servos_;  // of these joints
   std::int64_t settle_steps_ = 0;
 };
 

@@ -26,7 +26,7 @@ constexpr const char* kDropped = R"(<mujoco>
       </body>
     </body>
   </worldbody>
-  <actuator><motor name="hip" joint="hip" gear="2" ctrlrange="-1 1"/></actuator>
+  <actuator><motor name="motor" joint="hip" gear="2" ctrlrange="-1 1"/></actuator>
 </mujoco>)";
 
 std::string DropTask(const std::string& drop) {
@@ -98,6 +98,22 @@ TEST_F(RobotDropTest, PhysicsGoesOnBeforeTheEpisodeBegins) {
     EXPECT_EQ((Eigen::Map<const Vector>(stage.data().qpos, 9)), before) << "bit by bit";
   }
   EXPECT_TRUE(ups.contains(1) && ups.contains(-1)) << "on its feet and on its back";
+}
+
+TEST_F(RobotDropTest, ServosHoldTheJointsAsTheyAre) {
+  const std::string servo = "[[actuator]]\njoints = \"hip\"\nkp = 100\nkd = 3\n";
+  const std::string drop = "body = \"trunk\"\nheight = [1, 1]\njoints = \"hip\"\n";
+  const auto family = Make(DropTask(drop + servo)),
+             settled = Make(DropTask(drop + "settle = 0.3\n" + servo));
+  for (std::int64_t rollout = 0; rollout < 5; ++rollout) {
+    Stage stage(*family), later(*settled);
+    stage.Reset(Vector(0), {.rollout = rollout});
+    later.Reset(Vector(0), {.rollout = rollout});
+    EXPECT_NE(stage.data().qpos[7], 0);
+    EXPECT_EQ(stage.data().ctrl[1], stage.data().qpos[7]);
+    EXPECT_NEAR(later.data().qpos[7], stage.data().qpos[7], 0.02) << "while it falls";
+    EXPECT_LT(later.data().qpos[2], stage.data().qpos[2]);
+  }
 }
 
 TEST_F(RobotDropTest, PhysicsThatBlowsUpIsDrawnAgain) {

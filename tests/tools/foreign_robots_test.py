@@ -195,6 +195,17 @@ class ForeignRobotsTest(unittest.TestCase):
             self.assertEqual(int(left), meshes)
             self.assertLess(20 * float(now), float(before))
 
+    def test_the_tasks_of_go1_can_be_tried(self):
+        if "go1" not in ROBOTS:
+            self.skipTest("no packages")
+        for name in ("joystick", "getup"):
+            told = subprocess.run(
+                [ANOLE, "check", SOURCE_DIR / f"configs/robots/field/go1_{name}.toml"],
+                capture_output=True, text=True, timeout=DEADLINE)
+            self.assertEqual(told.returncode, 0, told.stderr)
+            self.assertIn("0 diverged", told.stdout)
+            self.assertEqual("dropped" in told.stdout, name == "getup")
+
 
 def test_of(name):
     return lambda self: self.look_at(name)
