@@ -274,10 +274,11 @@ void WarnOfCuts(const std::vector<Group>& groups, std::vector<std::string>& warn
 }
 
 // Options of the task that make scores, or steps, of groups mean different things. How tasks are
-// mixed, shown or fixed in training is what methods differ in.
+// mixed, shown or fixed in training, and in what unit a policy acts, is what methods differ in.
 void WarnOfOtherTasks(const std::vector<Group>& groups, std::vector<std::string>& warnings) {
-  const std::set<std::string> of_methods = {"task.mixture", "task.observe_parameters", "task.fixed",
-                                            "task.checksum"};
+  const std::set<std::string> of_methods = {"task.mixture",       "task.observe_parameters",
+                                            "task.fixed",         "task.action_range",
+                                            "task.model_rewrite", "task.checksum"};
   std::vector<std::string> names;
   for (const Group& group : groups) {
     for (const OptionDescription& option : group.methods.front().front().options) {
