@@ -157,7 +157,6 @@ RobotFamily::RobotFamily(const Options& options) : task_(options.task) {
       .actions = spec_.action_dim,
       .remembered = ActionsToKeep(task_->latency, model_->opt.timestep, task_->physics_steps),
       .commands = static_cast<Eigen::Index>(robot.commands.size()),
-      .redraws = static_cast<Eigen::Index>(robot.commands.size()),
       .pushes = static_cast<Eigen::Index>(task_->pushes.size()),
       .kept = task_->kept.size()};
   for (const RobotObservation& seen : task_->observations) {
@@ -180,8 +179,8 @@ RobotFamily::RobotFamily(const Options& options) : task_(options.task) {
 }
 
 void RobotFamily::DescribeTasks() {
+  const double control_dt = task_->options.control_dt;
   for (const RobotCommand& command : task_->robot.commands) {
-    const double control_dt = task_->options.control_dt;
     command_steps_.emplace_back(StepsOf("every", command.every, control_dt),
                                 StepsOf("every_most", command.every_most, control_dt));
     if (command.per_task()) ++task_commands_;
