@@ -38,8 +38,8 @@ struct BenchmarkEntry {
 
 using MakeEntries = std::vector<BenchmarkEntry> (*)();
 
-// `const RegisterBenchmarks registration(&Entries);` adds the entries of a file. They are asked for
-// when all of the program is set up, so that they may depend on other registries.
+// `const RegisterBenchmarks registration(&SpeedEntries);` adds the entries of a file. They are
+// asked for when all of the program is set up, so that they may depend on other registries.
 class RegisterBenchmarks {
  public:
   explicit RegisterBenchmarks(MakeEntries make_entries);

@@ -135,7 +135,7 @@ class LinearInParameters : public Benchmark {
   Vector weights_ = Vector::Random(kSteps);
 };
 
-std::vector<BenchmarkEntry> Entries() {
+std::vector<BenchmarkEntry> LinearEntries() {
   const auto figure = [](const std::string& what) {
     return std::vector<Figure>{{.name = "linear/" + what, .goal = kGoal, .better = Better::kLower}};
   };
@@ -149,7 +149,7 @@ std::vector<BenchmarkEntry> Entries() {
   return entries;
 }
 
-const RegisterBenchmarks registration(&Entries);
+const RegisterBenchmarks registration(&LinearEntries);
 
 }  // namespace
 }  // namespace anole::bench

@@ -55,7 +55,7 @@ BenchmarkEntry WorkerEntry(const std::string& body, const std::string& family) {
           .most_repetitions = 1};
 }
 
-std::vector<BenchmarkEntry> Entries() {
+std::vector<BenchmarkEntry> MemoryEntries() {
   return {{.figures = {{.name = "memory/training_mb", .goal = 40, .better = Better::kLower}},
            .make = [] { return std::make_unique<TrainingMemory>(); },
            .most_repetitions = 3},
@@ -64,7 +64,7 @@ std::vector<BenchmarkEntry> Entries() {
           WorkerEntry("humanoid", "humanoid-direction")};
 }
 
-const RegisterBenchmarks registration(&Entries);
+const RegisterBenchmarks registration(&MemoryEntries);
 
 }  // namespace
 }  // namespace anole::bench

@@ -113,14 +113,14 @@ class PolicyPasses : public Benchmark {
   Products one_{shape_.network, 1}, many_{shape_.network, 64}, chunk_{shape_.network, kChunk};
 };
 
-std::vector<BenchmarkEntry> Entries() {
+std::vector<BenchmarkEntry> PolicyEntries() {
   return {{.figures = {{.name = "policy/forward-1", .goal = {}},
                        {.name = "policy/forward-64", .goal = {}},
                        {.name = "policy/gradient", .goal = {}}},
            .make = [] { return std::make_unique<PolicyPasses>(); }}};
 }
 
-const RegisterBenchmarks registration(&Entries);
+const RegisterBenchmarks registration(&PolicyEntries);
 
 }  // namespace
 }  // namespace anole::bench

@@ -56,24 +56,24 @@ class Rewrite : public Benchmark {
   Episode episode_;
 };
 
-BenchmarkEntry Entry(const std::string& body, const std::string& family, int steps,
-                     std::optional<double> goal) {
+BenchmarkEntry RewriteEntry(const std::string& body, const std::string& family, int steps,
+                            std::optional<double> goal) {
   return {.figures = {{.name = "rewrite/" + body, .goal = goal}},
           .make = [=] { return std::make_unique<Rewrite>(family, steps); }};
 }
 
 // Goals: 95 % of what a first, hand-written rewrite of these models gained (1.28, 1.26, 1.35, 1.21
 // and 1.07 times).
-std::vector<BenchmarkEntry> Entries() {
-  return {Entry("half-cheetah", "cheetah-velocity", 4000, 1.21),
-          Entry("ant", "ant-velocity", 1000, 1.19),
-          Entry("walker", "walker-velocity", 4000, 1.28),
-          Entry("hopper", "hopper-velocity", 4000, 1.14),
-          Entry("humanoid", "humanoid-direction", 1000, 1.01),
-          Entry("swimmer", "swimmer-velocity", 4000, {})};
+std::vector<BenchmarkEntry> RewriteEntries() {
+  return {RewriteEntry("half-cheetah", "cheetah-velocity", 4000, 1.21),
+          RewriteEntry("ant", "ant-velocity", 1000, 1.19),
+          RewriteEntry("walker", "walker-velocity", 4000, 1.28),
+          RewriteEntry("hopper", "hopper-velocity", 4000, 1.14),
+          RewriteEntry("humanoid", "humanoid-direction", 1000, 1.01),
+          RewriteEntry("swimmer", "swimmer-velocity", 4000, {})};
 }
 
-const RegisterBenchmarks registration(&Entries);
+const RegisterBenchmarks registration(&RewriteEntries);
 
 }  // namespace
 }  // namespace anole::bench

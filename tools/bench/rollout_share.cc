@@ -117,7 +117,7 @@ class RolloutShare : public Benchmark {
   Parts parts_;
 };
 
-std::vector<BenchmarkEntry> Entries() {
+std::vector<BenchmarkEntry> RolloutShareEntries() {
   BenchmarkEntry entry{.make = [] { return std::make_unique<RolloutShare>(); }};
   for (const char* part : {"noise", "observation", "policy", "reset", "reward", "storage"}) {
     entry.figures.push_back(
@@ -126,7 +126,7 @@ std::vector<BenchmarkEntry> Entries() {
   return {entry};
 }
 
-const RegisterBenchmarks registration(&Entries);
+const RegisterBenchmarks registration(&RolloutShareEntries);
 
 }  // namespace
 }  // namespace anole::bench

@@ -47,22 +47,22 @@ class Sampling : public Benchmark {
 
 constexpr const char* kRemembers = "[policy]\ngru = 64\nhidden = []\nfeedback = true\n";
 
-BenchmarkEntry Entry(const std::string& name, const std::string& options, int steps,
-                     std::optional<double> goal) {
+BenchmarkEntry SamplingEntry(const std::string& name, const std::string& options, int steps,
+                             std::optional<double> goal) {
   return {.figures = {{.name = "sampling/" + name, .goal = goal}},
           .make = [=] { return std::make_unique<Sampling>(options, steps); }};
 }
 
 // As many steps as take the same time.
-std::vector<BenchmarkEntry> Entries() {
+std::vector<BenchmarkEntry> SamplingEntries() {
   const std::string half_cheetah = FamilyOption("cheetah-velocity");
-  return {Entry("half-cheetah", half_cheetah, 4000, 0.95),
-          Entry("half-cheetah-gru", half_cheetah + kRemembers, 4000, {}),
-          Entry("ant", FamilyOption("ant-velocity"), 1000, {}),
-          Entry("humanoid", FamilyOption("humanoid-direction"), 1000, {})};
+  return {SamplingEntry("half-cheetah", half_cheetah, 4000, 0.95),
+          SamplingEntry("half-cheetah-gru", half_cheetah + kRemembers, 4000, {}),
+          SamplingEntry("ant", FamilyOption("ant-velocity"), 1000, {}),
+          SamplingEntry("humanoid", FamilyOption("humanoid-direction"), 1000, {})};
 }
 
-const RegisterBenchmarks registration(&Entries);
+const RegisterBenchmarks registration(&SamplingEntries);
 
 }  // namespace
 }  // namespace anole::bench

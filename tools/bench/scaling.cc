@@ -47,13 +47,13 @@ class Scaling : public Benchmark {
   }
 };
 
-std::vector<BenchmarkEntry> Entries() {
+std::vector<BenchmarkEntry> ScalingEntries() {
   return {{.figures = {{.name = "scaling/threads", .goal = 0.95}},
            .make = [] { return std::make_unique<Scaling>(); },
            .most_repetitions = 5}};
 }
 
-const RegisterBenchmarks registration(&Entries);
+const RegisterBenchmarks registration(&ScalingEntries);
 
 }  // namespace
 }  // namespace anole::bench

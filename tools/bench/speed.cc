@@ -29,13 +29,13 @@ class Speed : public Benchmark {
   std::vector<Episode> episodes_{200, Episode(acting_.family.spec())};
 };
 
-std::vector<BenchmarkEntry> Entries() {
+std::vector<BenchmarkEntry> SpeedEntries() {
   return {{.figures = {{.name = "speed/half-cheetah_per_s", .goal = {}},
                        {.name = "speed/half-cheetah_per_cpu_s", .goal = {}}},
            .make = [] { return std::make_unique<Speed>(); }}};
 }
 
-const RegisterBenchmarks registration(&Entries);
+const RegisterBenchmarks registration(&SpeedEntries);
 
 }  // namespace
 }  // namespace anole::bench

@@ -12,12 +12,12 @@ class StartUp : public Benchmark {
   }
 };
 
-std::vector<BenchmarkEntry> Entries() {
+std::vector<BenchmarkEntry> StartUpEntries() {
   return {{.figures = {{.name = "start-up/list_ms", .goal = {}, .better = Better::kLower}},
            .make = [] { return std::make_unique<StartUp>(); }}};
 }
 
-const RegisterBenchmarks registration(&Entries);
+const RegisterBenchmarks registration(&StartUpEntries);
 
 }  // namespace
 }  // namespace anole::bench

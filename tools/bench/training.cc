@@ -83,7 +83,7 @@ class Training : public Benchmark {
 };
 
 // Every learner that there is; a goal for those that have one.
-std::vector<BenchmarkEntry> Entries() {
+std::vector<BenchmarkEntry> TrainingEntries() {
   static const std::map<std::string, double> kGoals = {
       {"vpg", 0.9}, {"ppo", 0.65}, {"npg", 0.6}, {"trpo", 0.5}};
   std::vector<BenchmarkEntry> entries;
@@ -97,7 +97,7 @@ std::vector<BenchmarkEntry> Entries() {
   return entries;
 }
 
-const RegisterBenchmarks registration(&Entries);
+const RegisterBenchmarks registration(&TrainingEntries);
 
 }  // namespace
 }  // namespace anole::bench
