@@ -162,7 +162,9 @@ LeanModel MakeLean(const std::function<SpecPtr()>& parse, const mjModel& full,
 }
 
 KeepAssets::KeepAssets() { ++keepers; }
-KeepAssets::~KeepAssets() { --keepers; }
+KeepAssets::~KeepAssets() {
+  if (--keepers == 0) ForgetAssets();
+}
 
 void ForgetAssets() {
   mjCache* const cache = mj_getCache();

@@ -37,6 +37,7 @@ LeanModel MakeLean(const std::function<SpecPtr()>& parse, const mjModel& full,
 void ForgetAssets();
 
 // While one of these lives, ForgetAssets does nothing: the same files are about to be read again.
+// The last one forgets.
 class KeepAssets {
  public:
   KeepAssets();

@@ -11,6 +11,7 @@
 
 #include "agents/parallel_for.h"
 #include "configs/user_error.h"
+#include "envs/lean_model.h"
 #include "meta/checkpoint.h"
 #include "meta/evaluation.h"
 #include "meta/safetensors.h"
@@ -109,6 +110,7 @@ std::string FixedPointOf(const Run& run, const EvaluationRecord& record) {
 
 Evaluated EvaluateRun(const CommandLine& line, const fs::path& path, const Communicator& ranks,
                       const std::string& whose) {
+  const KeepAssets keep;  // what is recorded reads a robot once more
   Run run = Run::Open(path, RequestToEvaluate(line, path));
   Evaluated evaluated;
   evaluated.record =

@@ -7,6 +7,7 @@
 
 #include "agents/parallel_for.h"
 #include "configs/user_error.h"
+#include "envs/lean_model.h"
 #include "tools/app/command.h"
 #include "tools/app/progress.h"
 #include "tools/app/render_request.h"
@@ -73,6 +74,7 @@ int Shoot(render::Film& film, const RenderRequest& request, double control_dt,
 
 int RunRender(const CommandLine& line) {
   const int threads = Threads(line);
+  const KeepAssets keep;  // a robot is read once more for its looks
   Run run = Run::Open(OnlyPositional(line, "RUN, a run directory"), RequestOf(line));
   const Experiment& experiment = run.experiment();
   const ControlLoop* const loop = run.control_loop();

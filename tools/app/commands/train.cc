@@ -9,6 +9,7 @@
 #include "agents/parallel_for.h"
 #include "configs/toml_text.h"
 #include "configs/user_error.h"
+#include "envs/lean_model.h"
 #include "meta/task_set.h"
 #include "tools/app/command.h"
 #include "tools/app/terminal_log.h"
@@ -46,6 +47,7 @@ std::string DirectoryPrefix(std::string config, const CommandLine& line) {
 
 Run Start(const CommandLine& line) {
   const std::string config = OnlyPositional(line, "CONFIG.toml, or --resume DIR");
+  const KeepAssets keep;  // a robot is read twice: by itself, and as the command line changes it
   Experiment experiment(ReadSettings(config, line));
   const fs::path path = line.Get("run-dir").value_or(DirectoryPrefix(config, line) +
                                                      std::to_string(experiment.run.seed));
