@@ -90,7 +90,7 @@ class RunTest(ProgramTest):
                          [{name: None if math.isnan(number) else number
                            for name, number in row.items()} for row in numbers(self.run_folder)])
 
-    @unittest.skipUnless(shutil.which("jq"), "no jq (from tools/setup --dev)")
+    @unittest.skipUnless(shutil.which("jq"), "no jq (from tools/setup --tests)")
     def test_jq_reads_metrics(self):
         printed = subprocess.check_output(["jq", ".env_steps", "metrics.jsonl"], text=True,
                                           cwd=self.run_folder)
