@@ -8,6 +8,7 @@
 
 #include "configs/user_error.h"
 #include "envs/model_rewrite.h"
+#include "envs/robot/command_draws.h"
 #include "envs/robot/episode_start.h"
 #include "envs/robot/robot_memory.h"
 #include "envs/robot/robot_model.h"
@@ -92,10 +93,6 @@ class RobotFamily : public TaskFamily {
             .earlier_action = simulation.memory.segment(2 * n, n),
             .kept = memory_.kept.Of(simulation.memory)};
   }
-  void DescribeTasks();
-  void DrawTimes(Simulation& simulation) const;
-  bool IsDrawnNow(std::size_t command, VectorIn memory) const;
-  bool DrawCommands(Simulation& simulation) const;
   double DrawLatency(VectorIn task, Rng& rng) const;
   void DrawDelays(Simulation& simulation) const;
   void PushAbout(Simulation& simulation) const;
@@ -105,9 +102,7 @@ class RobotFamily : public TaskFamily {
   ModelPtr model_;  // as simulated
   RobotMemory memory_;
   bool actions_move_bodies_ = false;
-  Eigen::Index task_commands_ = 0;  // that are rows of a task, the first ones
-  // After how many control steps each is drawn anew, least and most; 0: never.
-  std::vector<std::pair<std::int64_t, std::int64_t>> command_steps_;
+  CommandDraws commands_;
   FamilySpec spec_;
 };
 
@@ -169,25 +164,16 @@ RobotFamily::RobotFamily(const Options& options) : task_(options.task) {
   spec_.horizon = task_->options.horizon;
   spec_.control_dt = static_cast<double>(task_->physics_steps) * model_->opt.timestep;
   spec_.diverged_reward = task_->options.diverged_reward;
-  DescribeTasks();
+  commands_ = CommandDraws(robot.commands, task_->options.control_dt);
+  for (const TaskParameter& parameter : ParametersOf(*task_)) {
+    spec_.task_parameters.push_back(parameter.name);
+    spec_.task_ranges.push_back(parameter.ranges);
+  }
   spec_.display = task_->display;
   spec_.warnings = WarningsOf(*task_);
   spec_.has_success = !task_->successes.empty();
   for (const RobotReward& reward : task_->rewards) {
     spec_.reward_terms.push_back({reward.name, reward.weight == 1 ? reward.made->unit() : ""});
-  }
-}
-
-void RobotFamily::DescribeTasks() {
-  const double control_dt = task_->options.control_dt;
-  for (const RobotCommand& command : task_->robot.commands) {
-    command_steps_.emplace_back(StepsOf("every", command.every, control_dt),
-                                StepsOf("every_most", command.every_most, control_dt));
-    if (command.per_task()) ++task_commands_;
-  }
-  for (const TaskParameter& parameter : ParametersOf(*task_)) {
-    spec_.task_parameters.push_back(parameter.name);
-    spec_.task_ranges.push_back(parameter.ranges);
   }
 }
 
@@ -202,7 +188,7 @@ ModelPtr RobotFamily::PicturedModel() const {
 }
 
 void RobotFamily::Configure(VectorIn task, Rng& rng, mjModel& model) const {
-  Eigen::Index row = task_commands_;
+  Eigen::Index row = commands_.per_task();
   task_->placements.Put(task.segment(row, task_->placements.rows()), rng, model);
   row += task_->placements.rows();
   for (const Randomization& randomization : task_->randomizations) {
@@ -218,14 +204,9 @@ void RobotFamily::Configure(VectorIn task, Rng& rng, mjModel& model) const {
 }
 
 void RobotFamily::Reset(VectorIn task, Simulation& simulation) const {
-  BeginEpisode(*task_, task.segment(task_commands_, task_->placements.rows()), simulation.model,
-               simulation.reset, simulation.data);
-  auto commands = memory_.commands.Of(simulation.memory);
-  Eigen::Index row = 0;
-  for (std::size_t i = 0; i < command_steps_.size(); ++i) {
-    if (task_->robot.commands[i].per_task()) commands[static_cast<Eigen::Index>(i)] = task[row++];
-  }
-  DrawCommands(simulation);
+  BeginEpisode(*task_, task.segment(commands_.per_task(), task_->placements.rows()),
+               simulation.model, simulation.reset, simulation.data);
+  commands_.Begin(task, memory_, simulation);
   auto pushes = memory_.pushes.Of(simulation.memory);
   for (std::size_t i = 0; i < task_->pushes.size(); ++i) {
     const auto place = 2 * static_cast<Eigen::Index>(i);
@@ -250,51 +231,6 @@ void RobotFamily::DrawDelays(Simulation& simulation) const {
     const auto low = static_cast<double>(seen.delay), high = static_cast<double>(seen.delay_most);
     simulation.memory[drawn++] = std::floor(simulation.reset.Uniform(low, high + 1));
   }
-}
-
-// When those that have just been drawn are drawn anew, where that is random; it is the same of all
-// that are drawn together.
-void RobotFamily::DrawTimes(Simulation& simulation) const {
-  const std::vector<RobotCommand>& all = task_->robot.commands;
-  const double step = simulation.memory[memory_.steps()];
-  auto redraws = memory_.redraws.Of(simulation.memory);
-  for (std::size_t i = 0; i < all.size(); ++i) {
-    const auto row = static_cast<Eigen::Index>(i);
-    if (!all[i].draws_times() || step < redraws[row]) continue;
-    const auto [least, most] = command_steps_[i];
-    const double next = step + std::floor(simulation.reset.Uniform(static_cast<double>(least),
-                                                                   static_cast<double>(most) + 1));
-    for (std::size_t j = i; j < all.size(); ++j) {
-      if (all[j].IsDrawnWith(all[i])) redraws[static_cast<Eigen::Index>(j)] = next;
-    }
-  }
-}
-
-bool RobotFamily::IsDrawnNow(std::size_t command, VectorIn memory) const {
-  const double step = memory[memory_.steps()];
-  if (step == 0) return true;
-  if (task_->robot.commands[command].draws_times()) {
-    return step == memory_.redraws.Of(memory)[static_cast<Eigen::Index>(command)];
-  }
-  const std::int64_t every = command_steps_[command].first;
-  return every > 0 && static_cast<std::int64_t>(step) % every == 0;
-}
-
-// Those that are drawn in this control step, together: one draw decides which are zero.
-// Whether there were any.
-bool RobotFamily::DrawCommands(Simulation& simulation) const {
-  auto commands = memory_.commands.Of(simulation.memory);
-  double zero = -1;
-  for (std::size_t i = 0; i < command_steps_.size(); ++i) {
-    const RobotCommand& command = task_->robot.commands[i];
-    if (command.per_task() || !IsDrawnNow(i, simulation.memory)) continue;
-    if (zero < 0) zero = simulation.reset.Uniform(0, 1);
-    const auto [low, high] = command.range.Of(Phase::kTrain);
-    const double value = simulation.reset.Uniform(low, high);
-    commands[static_cast<Eigen::Index>(i)] = zero < command.zero_share ? 0 : value;
-  }
-  DrawTimes(simulation);
-  return zero >= 0;
 }
 
 void RobotFamily::PushAbout(Simulation& simulation) const {
@@ -441,7 +377,7 @@ Outcome RobotFamily::Step(VectorIn /*task*/, VectorIn action, Simulation& simula
         reward.when.Holds(state.commands) ? reward.weight * reward.made->Value(state) : 0;
   }
   outcome.reward = SerialSum(reward_terms);
-  if (DrawCommands(simulation)) {  // of the step to come
+  if (commands_.Draw(memory_, simulation)) {  // of the step to come
     task_->kept.Refresh(StateOf(simulation), memory_.kept.Of(simulation.memory));
   }
   return outcome;
