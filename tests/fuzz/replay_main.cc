@@ -10,7 +10,12 @@ namespace {
 namespace fs = std::filesystem;
 using anole::fuzz::Harness;
 
-constexpr double kPatience = 5;  // [s], of an input: any that takes so long is refused too late
+// [s], of an input: any that takes so long is refused too late. Sanitizers take four times as long.
+#ifdef __SANITIZE_ADDRESS__
+constexpr double kPatience = 30;
+#else
+constexpr double kPatience = 5;
+#endif
 
 // Of the processor: others may be at work on this machine.
 double Seconds() { return static_cast<double>(std::clock()) / CLOCKS_PER_SEC; }
