@@ -27,9 +27,11 @@ def skip(reason):
     sys.exit(77)
 
 
-for needed in (*PACKAGES, MODULE / "anole"):
+for needed in PACKAGES:
     if not needed.exists():
         skip(f"no {needed}")
+if not any((MODULE / "anole").glob("_native*")):
+    skip(f"no Python package in {MODULE}")
 sys.path[:0] = map(str, (*PACKAGES, MODULE))
 # Windows, and agents that are several: nothing here has any.
 for name in ("gymnasium.envs.mujoco.mujoco_rendering", "pettingzoo"):

@@ -9,7 +9,7 @@ import tempfile
 import unittest
 from pathlib import Path
 
-from program import SOURCE_DIR
+from program import SANITIZERS, SOURCE_DIR
 
 BUILD_DIR = Path(os.environ["ANOLE_BUILD_DIR"])
 USER = SOURCE_DIR / "tests/library"
@@ -43,12 +43,13 @@ class LibraryTest(unittest.TestCase):
         told = json.loads(run(self.anole, "adapt", self.trained, "--goal", "1.3", "--updates", "2",
                               "--json", "--quiet", "--out", self.path / "adapted.safetensors"))
         expected = [update["return"] for update in told["updates"]]
+        sanitizers = [f"-DCMAKE_CXX_FLAGS=-fsanitize={SANITIZERS}"] if SANITIZERS else []
         for kind in ("core", "core_shared"):
             with self.subTest(kind):
                 build = self.path / kind
                 run("cmake", "-S", USER, "-B", build, "-G", "Ninja",
                     f"-DCMAKE_PREFIX_PATH={self.prefix}",
-                    f"-DKIND={kind}", "-DCMAKE_BUILD_TYPE=Release")
+                    f"-DKIND={kind}", "-DCMAKE_BUILD_TYPE=Release", *sanitizers)
                 run("cmake", "--build", build)
                 text = run(build / "adapt_run", self.trained, "1.3", "2")
                 self.assertEqual([float(value) for value in re.findall(r": (\S+)$", text, re.M)],

@@ -7,7 +7,7 @@ import os
 import resource
 import unittest
 
-from program import ProgramTest, iterations_stored, tree
+from program import SANITIZERS, ProgramTest, iterations_stored, tree
 from streams_test import SMALL
 
 TASK = """\
@@ -74,10 +74,13 @@ class MujocoTest(ProgramTest):
 
 
 class LimitsTest(ProgramTest):
+    needs_limits = unittest.skipIf(SANITIZERS, "sanitizers take more addresses than any limit here")
+
     def setUp(self):
         super().setUp()
         self.write("small.toml", SMALL)
 
+    @needs_limits
     def test_sizes_that_cannot_fit_are_told_beforehand(self):
         for options, says in [
                 (["--policy.hidden=65536,65536,65536"], "policy.hidden = [65536, 65536, 65536]: "),
@@ -97,6 +100,7 @@ class LimitsTest(ProgramTest):
     def test_as_much_as_fits_is_not_refused(self):
         self.train("run", "--inner.rollouts=2000", config="small.toml")
 
+    @needs_limits
     def test_threads_that_cannot_be_started(self):
         self.refused("train", "small.toml", "--threads=4096", says=["--threads=4096: ", "ulimit"],
                      preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_AS, (1 << 30, 1 << 30)))
@@ -110,6 +114,7 @@ class LimitsTest(ProgramTest):
         self.assertEqual(result.returncode, 2, result.stderr)
         self.assertIn("--threads=64: this process may have no more than ", result.stderr)
 
+    @needs_limits
     def test_memory_that_ends_in_mid_work_names_what_to_change(self):
         result = self.anole("train", "small.toml", "--threads=1", "--inner.rollouts=20000",
                             "--task.horizon=100", preexec_fn=lambda: resource.setrlimit(

@@ -17,9 +17,10 @@ from pathlib import Path
 
 ANOLE = Path(os.environ["ANOLE"]).resolve()
 SOURCE_DIR = Path(os.environ["ANOLE_SOURCE_DIR"]).resolve()
-DEADLINE = 120  # [s], for one start of the program: only a hang takes that long
+SANITIZERS = os.environ.get("ANOLE_SANITIZE", "")  # of this build: "address,undefined", or ""
+DEADLINE = 600 if SANITIZERS else 120  # [s], for one start of the program: only a hang takes that long
 
-# In a build with AddressSanitizer: fontconfig, with which Cairo finds its letters, leaks.
+# In a build with AddressSanitizer: fontconfig, with which Cairo finds its letters, and OSMesa leak.
 LEAKS = Path(__file__).resolve().with_name("leaks.txt")
 os.environ.setdefault("LSAN_OPTIONS", f"suppressions={LEAKS}:print_suppressions=0")
 
