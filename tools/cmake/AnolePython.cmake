@@ -23,7 +23,7 @@ target_include_directories(anole_python SYSTEM PRIVATE ${NB_DIR}/include)
 set(package ${PROJECT_BINARY_DIR}/python/anole)
 set_target_properties(anole_python PROPERTIES OUTPUT_NAME _native
   LIBRARY_OUTPUT_DIRECTORY ${package} INSTALL_RPATH "$ORIGIN/../mujoco")
-if(NOT ANOLE_SANITIZE)  # else a Python that loads it must have loaded the sanitizer's runtime before
+if(NOT ANOLE_SANITIZE)  # with one, Python must load its runtime first, and this one does not
   nanobind_add_stub(anole_python_stub MODULE _native OUTPUT ${package}/_native.pyi
     PYTHON_PATH ${package} MARKER_FILE ${package}/py.typed DEPENDS anole_python)
   install(FILES ${package}/_native.pyi ${package}/py.typed DESTINATION anole COMPONENT python
