@@ -18,6 +18,8 @@ struct ObservationPart {
   std::int64_t history = 1;  // so many of them side by side, the newest first [control steps]
   // How old the newest is [control steps]: the same in all episodes, or drawn in each.
   std::int64_t delay = 0, delay_most = 0;
+  // What stands for what was before an episode: zeros, or its first numbers.
+  bool zero_padding = false;
 };
 
 // One number of an action. With a = action / FamilySpec::action_range, clipped to +-1, it asks for

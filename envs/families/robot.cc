@@ -139,6 +139,7 @@ RobotFamily::RobotFamily(const Options& options) : task_(options.task) {
     part.history = observation.history;
     part.delay = observation.delay;
     part.delay_most = std::max(observation.delay, observation.delay_most);
+    part.zero_padding = observation.padding == Padding::kZero;
     if (observation.clip > 0) part.clip = observation.clip;
     spec_.observation_dim += part.size;
     spec_.observations.push_back(std::move(part));
@@ -286,9 +287,11 @@ void RobotFamily::Observe(VectorIn /*task*/, Simulation& simulation, VectorOut o
     See(seen, state, simulation.observe, numbers);
     if (seen.frames() > 1) {
       auto frames = simulation.memory.segment(frame, seen.frames() * size);
+      // The memory of an episode begins with zeros.
+      const bool fill = first && seen.padding == Padding::kFirst;
       for (Eigen::Index i = seen.frames() - 1; newer && i > 0; --i) {
         frames.segment(i * size, size) =
-            first ? VectorIn(numbers) : VectorIn(frames.segment((i - 1) * size, size));
+            fill ? VectorIn(numbers) : VectorIn(frames.segment((i - 1) * size, size));
       }
       frames.head(size) = numbers;
       const auto delay =

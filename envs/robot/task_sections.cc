@@ -123,8 +123,7 @@ void RobotObservation::Describe(VisitOf<RobotObservation> visit) {
                  "policy; kept within +-10 there, so scale it"});
   if (visit->privileged && !visit.everything()) return;
   visit("history", &RobotObservation::history,
-        {.help = "how many are seen side by side, from the newest on back; those before an "
-                 "episode are as its first",
+        {.help = "how many are seen side by side, from the newest on back",
          .unit = "control steps",
          .min = 1,
          .max = 1000});
@@ -136,9 +135,14 @@ void RobotObservation::Describe(VisitOf<RobotObservation> visit) {
          .unit = "control steps",
          .min = 0,
          .max = 1000});
+  visit("padding", &RobotObservation::padding,
+        {.help = "what stands for what was before an episode: its first, or zeros"});
 }
 
 void RobotObservation::Check() const {
+  if (padding == Padding::kZero && frames() == 1) {
+    throw OptionError("padding", "without history or delay nothing is seen of what was before");
+  }
   if (delay_most > 0 && delay_most < delay) {
     throw OptionError("delay_most", "must be at least delay, which is " + std::to_string(delay) +
                                         "; or 0, and it is not drawn");

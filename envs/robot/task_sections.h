@@ -28,6 +28,13 @@ constexpr auto WordsOf(NoiseKind) {
   return Words<NoiseKind>({{NoiseKind::kNormal, "normal"}, {NoiseKind::kUniform, "uniform"}});
 }
 
+// What stands for what was seen before an episode.
+enum class Padding { kFirst, kZero };
+
+constexpr auto WordsOf(Padding) {
+  return Words<Padding>({{Padding::kFirst, "first"}, {Padding::kZero, "zero"}});
+}
+
 // [robot]
 struct RobotOptions {
   std::string model;  // path
@@ -61,6 +68,7 @@ struct RobotObservation {
   std::int64_t history = 1;  // how many are seen together, the newest first
   std::int64_t delay = 0;    // [control steps]; the least, where delay_most is more
   std::int64_t delay_most = 0;
+  Padding padding = Padding::kFirst;
   bool privileged = false;  // seen by what advantages are measured against, not by the policy
   std::size_t section = 0;  // which [[observation]] of the file it is
   std::unique_ptr<ObservationTerm> made;
@@ -71,7 +79,7 @@ struct RobotObservation {
   // Of which so many are remembered.
   Eigen::Index frames() const { return history + std::max(delay, delay_most); }
 
-  // Throws OptionError where a range is upside down.
+  // Throws OptionError where a range is upside down, or padding has nothing to fill.
   void Check() const;
 
   static void Describe(VisitOf<RobotObservation> visit);

@@ -306,6 +306,35 @@ term = "alive"
   }
 }
 
+TEST_F(RobotEpisodeTest, ZerosMayStandForWhatWasBefore) {
+  const std::string height =
+      "[[observation]]\nterm = \"body_position\"\nbody = \"trunk\"\naxes = "
+      "\"z\"\n";
+  const std::string alive = "[[reward]]\nterm = \"alive\"\n";
+  const auto family = Make(WalkerTask(height + "history = 2\ndelay = 1\npadding = \"zero\"\n" +
+                                      height + "history = 2\n" + alive));
+  EXPECT_TRUE(family->spec().observations[0].zero_padding);
+  EXPECT_FALSE(family->spec().observations[1].zero_padding);
+  Stage stage(*family);
+  for (int episode = 0; episode < 2; ++episode) {  // nothing is left of the one before
+    stage.Reset(Vector(), {});
+    std::vector<double> heights;
+    for (std::size_t t = 0; t < 4; ++t) {
+      const Vector seen = stage.Observe();
+      EXPECT_EQ(stage.Observe(), seen);
+      heights.push_back(seen[2]);
+      EXPECT_NE(heights[t], 0);
+      EXPECT_EQ(seen[0], t < 1 ? 0 : heights[t - 1]) << t;
+      EXPECT_EQ(seen[1], t < 2 ? 0 : heights[t - 2]) << t;
+      EXPECT_EQ(seen[3], heights[t < 1 ? 0 : t - 1]) << t;
+      stage.Step(Vector::Zero(1));
+    }
+  }
+  EXPECT_NE(ErrorOf(WalkerTask(height + "padding = \"zero\"\n" + alive))
+                .find("without history or delay nothing is seen"),
+            std::string::npos);
+}
+
 TEST_F(RobotEpisodeTest, DelaysOfObservationsMayBeDrawn) {
   const auto family = Make(WalkerTask(R"([[observation]]
 term = "body_position"

@@ -34,7 +34,8 @@ Json ObservationJson(const ExportedPolicy& policy) {
                      {"clip", OrNull(part.clip)},
                      {"history", part.history},
                      {"delay", part.delay},
-                     {"delay_most", part.delay_most}});
+                     {"delay_most", part.delay_most},
+                     {"padding", part.zero_padding ? "zero" : "first"}});
   }
   const auto add = [&](const std::string& name, std::int64_t size) {
     parts.push_back({{"name", name},
@@ -44,7 +45,8 @@ Json ObservationJson(const ExportedPolicy& policy) {
                      {"clip", nullptr},
                      {"history", 1},
                      {"delay", 0},
-                     {"delay_most", 0}});
+                     {"delay_most", 0},
+                     {"padding", "first"}});
   };
   if (policy.shape().feedback_dim > 0) {
     add("last_action", policy.shape().action_dim());

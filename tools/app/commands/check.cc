@@ -229,6 +229,7 @@ void PrintObservations(const RobotTask& task, const Trial& trial) {
     if (seen.noise > 0) text += fmt::format(", noise {:g}", seen.noise);
     if (seen.clip > 0) text += fmt::format(", clipped to +-{:g}", seen.clip);
     if (seen.history > 1) text += fmt::format(", the last {}", seen.history);
+    if (seen.padding == Padding::kZero) text += ", zeros before an episode";
     if (seen.draws_delay()) {
       text += fmt::format(", {} to {} control steps late", seen.delay, seen.delay_most);
     } else if (seen.delay > 0) {
