@@ -3,6 +3,7 @@
 
 import json
 import os
+import re
 import shutil
 import signal
 import subprocess
@@ -13,11 +14,14 @@ from pathlib import Path
 
 from program import ANOLE, DEADLINE, ProgramTest, iterations_stored, results, tree
 
-# For root, for more ranks than cores, and for machines whose kernel forbids copies from process to
-# process. OpenMPI leaves memory behind, which is none of our leaks.
+# For root, for more ranks than cores, for machines whose kernel forbids copies from process to
+# process, and for those that are in no network; by the names of OpenMPI 4 and of 5. OpenMPI leaves
+# memory behind, which is none of our leaks.
 ENVIRONMENT = os.environ | {
     "OMPI_ALLOW_RUN_AS_ROOT": "1", "OMPI_ALLOW_RUN_AS_ROOT_CONFIRM": "1",
     "OMPI_MCA_rmaps_base_oversubscribe": "1", "OMPI_MCA_hwloc_base_binding_policy": "none",
+    "PRTE_MCA_rmaps_default_mapping_policy": ":OVERSUBSCRIBE",
+    "PRTE_MCA_hwloc_default_binding_policy": "none", "OMPI_MCA_btl": "^tcp",
     "OMPI_MCA_mpi_yield_when_idle": "1", "OMPI_MCA_btl_vader_single_copy_mechanism": "none",
     "ASAN_OPTIONS": os.environ.get("ASAN_OPTIONS", "") + ":detect_leaks=0"}
 
@@ -39,6 +43,11 @@ def launched_without_launcher():
     return subprocess.run(
         [ANOLE, "list"], capture_output=True, text=True, timeout=DEADLINE,
         env=ENVIRONMENT | {"OMPI_COMM_WORLD_SIZE": "2", "OMPI_COMM_WORLD_RANK": "0"})
+
+
+def openmpi_version():
+    told = subprocess.run(["mpirun", "--version"], capture_output=True, text=True)
+    return int(re.search(r"Open MPI\) (\d+)", told.stdout)[1])
 
 
 def ranks_of(mpirun):
@@ -176,7 +185,7 @@ class EndsTest(MpiTest):
                 os.kill(ranks_of(job)[victim], signal.SIGKILL)
                 code, text = self.ended(job)
                 self.assertNotEqual(code, 0)
-                self.assertRegex(text, rf"rank {victim} .*signal 9")
+                self.assertRegex(text, rf"(?s)rank {victim} .*signal 9")
                 self.goes_on_as_if_never_stopped(others)
                 shutil.rmtree(self.folder / "run")
                 shutil.rmtree(self.folder / "straight")
@@ -195,12 +204,15 @@ class EndsTest(MpiTest):
         self.goes_on_as_if_never_stopped(3)
 
     def test_interrupting_mpirun(self):
-        """Which passes a SIGTERM on to the ranks, and exits with a code of its own."""
+        """Which passes a SIGTERM on to the ranks, and exits with a code of its own.
+
+        That of OpenMPI 5 kills them a quarter of a second later, whatever it is told."""
         job = self.start(2, "cheetah.toml", "--run-dir=run", "--run.checkpoint_every=1000000")
         job.send_signal(signal.SIGINT)
         code, text = self.ended(job)
         self.assertNotEqual(code, 0)
-        self.assertEqual(text.count("interrupted after"), 1, text)
+        if openmpi_version() < 5:
+            self.assertEqual(text.count("interrupted after"), 1, text)
         self.goes_on_as_if_never_stopped(1)
 
     def test_a_limit_of_time(self):
@@ -278,6 +290,8 @@ class MistakesTest(MpiTest):
         self.refused_once("train", "cheetah.toml", "--run-dir=run", says="run: the run exists")
 
     def test_ranks_that_are_none_of_one_job(self):
+        if self.job(["-n", "1", "true", ":", "-n", "1", "true"]).returncode != 0:
+            self.skipTest("this mpirun cannot start two programs")
         result = self.job(["-n", "1", ANOLE, "train", "cheetah.toml", "--seed=1", ":",
                            "-n", "1", ANOLE, "train", "cheetah.toml", "--seed=2"])
         self.assertEqual(result.returncode, 1)
