@@ -1,7 +1,9 @@
 // The program `anole`.
 #include <fmt/format.h>
 
+#include <array>
 #include <csignal>
+#include <cstddef>
 #include <cstdlib>
 #include <cstring>
 #include <exception>
@@ -202,6 +204,26 @@ int Main(const std::vector<std::string>& args) {
   std::_Exit(kExitFailure);
 }
 
+// Signals that are to be ignored, as SIGHUP under nohup. Libraries may take them before main begins
+// (UCX, which OpenMPI 5 brings, takes SIGHUP), so what was asked for is noted before they begin.
+constexpr std::array kAskedAbout = {SIGHUP, SIGINT, SIGTERM, SIGUSR1, SIGUSR2};
+std::array<bool, kAskedAbout.size()> was_ignored;
+
+void NoteIgnored(int /*argc*/, char** /*argv*/, char** /*environment*/) {
+  for (std::size_t i = 0; i < kAskedAbout.size(); ++i) {
+    struct sigaction now{};
+    sigaction(kAskedAbout[i], nullptr, &now);
+    was_ignored[i] = now.sa_handler == SIG_IGN;
+  }
+}
+[[gnu::section(".preinit_array"), gnu::used]] auto* const before_libraries = NoteIgnored;
+
+void IgnoreAsAsked() {
+  for (std::size_t i = 0; i < kAskedAbout.size(); ++i) {
+    if (was_ignored[i]) std::signal(kAskedAbout[i], SIG_IGN);
+  }
+}
+
 }  // namespace
 }  // namespace anole::app
 
@@ -209,6 +231,7 @@ int main(int argc, char** argv) {
   anole::PrepareStreams();
   anole::app::StartTerminalLog();
   std::set_terminate(anole::app::EndOfUncaught);
+  anole::app::IgnoreAsAsked();
   // A file that may not grow is an error to report, not a reason to be killed.
   std::signal(SIGXFSZ, SIG_IGN);
   try {

@@ -11,6 +11,7 @@
 #include <cctype>
 #include <chrono>
 #include <cmath>
+#include <cstdlib>
 #include <stdexcept>
 #include <utility>
 
@@ -22,6 +23,7 @@ namespace {
 // What is used of GLFW, opened at run time: machines without a screen need none.
 struct Glfw {
   render::SharedLibrary library{"libglfw.so.3", "libglfw.so"};
+  decltype(::glfwInitHint)* init_hint = library.Find<decltype(::glfwInitHint)>("glfwInitHint");
   decltype(::glfwInit)* init = library.Find<decltype(::glfwInit)>("glfwInit");
   decltype(::glfwTerminate)* terminate = library.Find<decltype(::glfwTerminate)>("glfwTerminate");
   decltype(::glfwGetError)* get_error = library.Find<decltype(::glfwGetError)>("glfwGetError");
@@ -69,6 +71,10 @@ struct Glfw {
   }
 };
 
+// GLFW_PLATFORM and GLFW_PLATFORM_X11, which are new in GLFW 3.4; before, a hint of them is an
+// error without consequences.
+constexpr int kGlfwPlatform = 0x50003, kGlfwX11 = 0x60004;
+
 // Of OpenGL 1.1, which draws a picture into a window in a few calls.
 constexpr unsigned kRgb = 0x1907, kUnsignedByte = 0x1401, kUnpackAlignment = 0x0CF5;
 
@@ -76,6 +82,11 @@ class GlfwWindow : public Window {
  public:
   // Throws std::runtime_error that says why there is none.
   GlfwWindow(int width, int height, const std::string& title) {
+    // Where no Wayland is told of, GLFW would look for it all the same, and Wayland's library
+    // complain.
+    if (std::getenv("WAYLAND_DISPLAY") == nullptr && std::getenv("WAYLAND_SOCKET") == nullptr) {
+      glfw_.init_hint(kGlfwPlatform, kGlfwX11);
+    }
     if (glfw_.init() != GLFW_TRUE) throw std::runtime_error(glfw_.Error());
     glfw_.window_hint(GLFW_RESIZABLE, GLFW_FALSE);
     window_ = glfw_.create_window(width, height, title.c_str(), nullptr, nullptr);
