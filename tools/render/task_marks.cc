@@ -37,6 +37,11 @@ int GeomType(Mark::Shape shape) {
   return mjGEOM_BOX;
 }
 
+// MuJoCo 3 has no such choice.
+void CastNoShadow(auto& geom) {
+  if constexpr (requires { geom.castshadow; }) geom.castshadow = 0;
+}
+
 mjvGeom Paint(const Mark& mark) {
   mjvGeom geom{};
   const Color color = ColorOf(mark.role);
@@ -45,7 +50,7 @@ mjvGeom Paint(const Mark& mark) {
   mjv_initGeom(&geom, type, mark.size.data(), mark.place.data(), nullptr, opaque.data());
   geom.category = mjCAT_DECOR;
   geom.emission = 0.3F;
-  geom.castshadow = 0;
+  CastNoShadow(geom);
   if (type == mjGEOM_ARROW || type == mjGEOM_CAPSULE) {
     mjv_connector(&geom, type, mark.size.x(), mark.place.data(), mark.end.data());
   }
