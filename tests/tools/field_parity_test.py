@@ -14,7 +14,7 @@ import unittest
 from pathlib import Path
 from unittest import mock
 
-from program import SOURCE_DIR
+from program import SOURCE_DIR, mujoco_version
 
 PYTHON = f"python{sys.version_info.major}.{sys.version_info.minor}"
 DEPS = SOURCE_DIR / ".deps"
@@ -40,6 +40,9 @@ for name in ("gymnasium.envs.mujoco.mujoco_rendering", "pettingzoo"):
 
 import numpy as np  # noqa: E402
 import mujoco  # noqa: E402
+
+if mujoco_version() != mujoco.__version__:
+    skip(f"ours runs MuJoCo {mujoco_version()}, the field's packages {mujoco.__version__}")
 
 import anole  # noqa: E402
 import gymnasium  # noqa: E402

@@ -171,6 +171,12 @@ class ProgramTest(unittest.TestCase):
         self.assert_same_files(repeatable(run), repeatable(expected))
 
 
+def mujoco_version():
+    """Of the program."""
+    told = subprocess.run([ANOLE, "--version"], capture_output=True, text=True, check=True).stdout
+    return re.search(r"MuJoCo ([\d.]+)", told)[1]
+
+
 def content(path):
     if path.is_symlink():
         return os.readlink(path)
