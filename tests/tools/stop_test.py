@@ -1,13 +1,14 @@
 #!/usr/bin/env python3
 """A stop that is asked for, in any way, ends with a checkpoint and the code that shells expect."""
 
+import os
 import shutil
 import signal
 import subprocess
 import time
 import unittest
 
-from program import ANOLE, DEADLINE, ProgramTest, iterations_stored, metrics
+from program import ANOLE, DEADLINE, SANITIZERS, ProgramTest, iterations_stored, metrics
 
 SIGNALS = [signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGUSR1, signal.SIGUSR2,
            signal.SIGXCPU]
@@ -90,11 +91,23 @@ class StopTest(ProgramTest):
         self.assertEqual(code, 128 + signal.SIGTERM)
         self.assertIn("finished after 1 iteration", text)
 
+    @unittest.skipIf(SANITIZERS, "their runtime must be loaded first")
+    def test_no_library_takes_what_is_ignored(self):
+        """As UCX does, which some builds of OpenMPI load before main begins."""
+        self.write("taker.c", "#include <signal.h>\nstatic void Take(int number) { (void)number; }\n"
+                   "__attribute__((constructor)) static void Load(void) { signal(SIGHUP, Take); }\n")
+        subprocess.run(["gcc", "-shared", "-fPIC", "taker.c", "-o", "taker.so"], cwd=self.folder,
+                       check=True)
+        self.stays_ignored(env=os.environ | {"LD_PRELOAD": str(self.folder / "taker.so")})
+
     def test_what_was_ignored_stays_ignored(self):
         """As under nohup."""
+        self.stays_ignored()
+
+    def stays_ignored(self, **options):
         process = self.start(
             "train", "cheetah.toml", "--run-dir=run", "--meta.iterations=1e7",
-            preexec_fn=lambda: signal.signal(signal.SIGHUP, signal.SIG_IGN))
+            preexec_fn=lambda: signal.signal(signal.SIGHUP, signal.SIG_IGN), **options)
         process.send_signal(signal.SIGHUP)
         time.sleep(0.3)
         self.assertIsNone(process.poll())

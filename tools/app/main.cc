@@ -206,21 +206,20 @@ int Main(const std::vector<std::string>& args) {
 
 // Signals that are to be ignored, as SIGHUP under nohup. Libraries may take them before main begins
 // (UCX, which OpenMPI 5 brings, takes SIGHUP), so what was asked for is noted before they begin.
-constexpr std::array kAskedAbout = {SIGHUP, SIGINT, SIGTERM, SIGUSR1, SIGUSR2};
-std::array<bool, kAskedAbout.size()> was_ignored;
+std::array<bool, kStopSignals.size()> was_ignored;
 
 void NoteIgnored(int /*argc*/, char** /*argv*/, char** /*environment*/) {
-  for (std::size_t i = 0; i < kAskedAbout.size(); ++i) {
+  for (std::size_t i = 0; i < kStopSignals.size(); ++i) {
     struct sigaction now{};
-    sigaction(kAskedAbout[i], nullptr, &now);
+    sigaction(kStopSignals[i], nullptr, &now);
     was_ignored[i] = now.sa_handler == SIG_IGN;
   }
 }
 [[gnu::section(".preinit_array"), gnu::used]] auto* const before_libraries = NoteIgnored;
 
 void IgnoreAsAsked() {
-  for (std::size_t i = 0; i < kAskedAbout.size(); ++i) {
-    if (was_ignored[i]) std::signal(kAskedAbout[i], SIG_IGN);
+  for (std::size_t i = 0; i < kStopSignals.size(); ++i) {
+    if (was_ignored[i]) std::signal(kStopSignals[i], SIG_IGN);
   }
 }
 

@@ -16,7 +16,6 @@
 namespace anole {
 namespace {
 
-constexpr std::array kSignals = {SIGINT, SIGTERM, SIGHUP, SIGUSR1, SIGUSR2, SIGXCPU};
 // `timeout` and other starters send a signal to the process and then to its group: a second one
 // that comes as soon as this is the same one.
 constexpr double kSameSignal = 0.1;  // [s]
@@ -33,7 +32,7 @@ std::function<int()>& Owner() {  // of signals; empty: it is us
 }
 
 int guards = 0;
-std::array<struct sigaction, kSignals.size()> outside = {};  // what was there before all guards
+std::array<struct sigaction, kStopSignals.size()> outside = {};  // what was there before all guards
 
 double Now() {
   timespec now{};
@@ -78,22 +77,22 @@ InterruptGuard::InterruptGuard(std::string answer, std::string farewell)
   if (!answer_.empty()) answer_line = answer_.c_str();
   if (*outer_farewell_ == '\0') farewell_line = farewell_.c_str();
   if (guards++ > 0) return;
-  for (std::size_t i = 0; i < kSignals.size(); ++i) {
-    sigaction(kSignals.at(i), nullptr, &outside.at(i));
+  for (std::size_t i = 0; i < kStopSignals.size(); ++i) {
+    sigaction(kStopSignals.at(i), nullptr, &outside.at(i));
     if (outside.at(i).sa_handler == SIG_IGN) continue;
     struct sigaction remember{};
     remember.sa_handler = Remember;
     remember.sa_flags = SA_RESTART;
     sigfillset(&remember.sa_mask);
-    sigaction(kSignals.at(i), &remember, nullptr);
+    sigaction(kStopSignals.at(i), &remember, nullptr);
   }
 }
 
 InterruptGuard::~InterruptGuard() {
   if (Owner()) return;
   if (--guards == 0) {
-    for (std::size_t i = 0; i < kSignals.size(); ++i) {
-      sigaction(kSignals.at(i), &outside.at(i), nullptr);
+    for (std::size_t i = 0; i < kStopSignals.size(); ++i) {
+      sigaction(kStopSignals.at(i), &outside.at(i), nullptr);
     }
   }
   answer_line = outer_answer_;

@@ -2,19 +2,24 @@
 // at once.
 #pragma once
 
+#include <array>
+#include <csignal>
 #include <functional>
 #include <string>
 
 namespace anole {
+
+// SIGHUP: the terminal is closed. SIGUSR1, SIGUSR2, SIGXCPU: sent by Slurm and others before their
+// time is over.
+inline constexpr std::array kStopSignals = {SIGINT, SIGTERM, SIGHUP, SIGUSR1, SIGUSR2, SIGXCPU};
 
 // Where signals are somebody else's, as under Python: from now on guards take over none, and
 // InterruptGuard::signal() is what `ask` says, on the thread that it is asked on: the signal that
 // ends the work, or 0. While there is no guard.
 void LeaveSignals(std::function<int()> ask);
 
-// Takes over Ctrl-C (SIGINT), SIGTERM, SIGHUP (the terminal is closed), SIGUSR1 and SIGUSR2 (sent
-// by Slurm and others before their time is over) for its life time, but for those that were
-// ignored, as under nohup. Guards may be nested: a sweep has one around those of its runs.
+// Takes over kStopSignals for its life time, but for those that were ignored, as under nohup.
+// Guards may be nested: a sweep has one around those of its runs.
 class InterruptGuard {
  public:
   // The first signal is answered at once by the line `answer` on stderr; empty: by that of the
