@@ -101,6 +101,15 @@ std::vector<std::string> NameAndMaskGeoms(mjSpec& spec, const mjModel& model) {
   return names;
 }
 
+// Why the solver may not do the same without islands, or "".
+std::string WhyIslandsMatter(const mjModel& model) {
+  if ((model.opt.disableflags & mjDSBL_ISLAND) != 0) return "";
+  // Its tolerance was another then, so that it might stop an iteration earlier.
+  if (mjVERSION_HEADER < 3017000) return "MuJoCo before 3.17 solves otherwise without islands";
+  if (model.ntree <= 1) return "";
+  return "what moves does not hang together, and its islands are solved one by one";
+}
+
 // Why a rewritten model is not used, or "".
 std::string WhyNotSame(const mjModel& given, const mjModel& rewritten) {
   const MotionTrial trial = TryMotion(given, rewritten);
@@ -131,6 +140,7 @@ ChosenModel RewriteModel(mjSpec& spec, const mjModel& model) {
     return not_possible(number + " pairs of geoms may touch, too many for it to pay");
   }
 
+  if (const std::string why = WhyIslandsMatter(model); !why.empty()) return not_possible(why);
   const std::vector<std::string> names = NameAndMaskGeoms(spec, model);
   if (names.empty() && model.ngeom > 0) return not_possible("its geoms cannot be named");
   int made = 0;

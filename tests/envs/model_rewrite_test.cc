@@ -77,7 +77,7 @@ std::string Mixture() {
   return xml.replace(xml.find(mark), mark.size(), mjVERSION_HEADER < 3012000 ? "" : "adhesion='2'");
 }
 
-// Two free bodies: their islands are solved one by one in the plain model, together in the other.
+// Two free bodies, whose islands are solved one by one.
 constexpr const char* kTwoIslands = R"(
 <mujoco>
   <worldbody>
@@ -132,7 +132,18 @@ void ExpectSameMotion(const mjModel& plain, const mjModel& faster, unsigned seed
   EXPECT_TRUE(IsHealthy(plain, *ours));
 }
 
-TEST(ModelRewrite, HalfCheetahMovesEqually) {
+class ModelRewriteTest : public testing::Test {
+ protected:
+  void SetUp() override {
+    if (mjVERSION_HEADER >= 3017000) return;
+    EXPECT_EQ(LoadFasterModel(ModelXml("half_cheetah.xml"), "test.xml").told,
+              "by the plain model, for no faster one is used: MuJoCo before 3.17 solves otherwise "
+              "without islands");
+    GTEST_SKIP() << "not used with this MuJoCo";
+  }
+};
+
+TEST_F(ModelRewriteTest, HalfCheetahMovesEqually) {
   const ModelPtr plain = LoadEmbeddedModel("half_cheetah.xml");
   const ModelPtr faster = LoadFasterEmbeddedModel("half_cheetah.xml").model;
   EXPECT_EQ(plain->npair, 0);
@@ -143,7 +154,7 @@ TEST(ModelRewrite, HalfCheetahMovesEqually) {
   for (const unsigned seed : {0U, 1U, 2U}) ExpectSameMotion(*plain, *faster, seed);
 }
 
-TEST(ModelRewrite, GeomsOfAllSortsMoveEqually) {
+TEST_F(ModelRewriteTest, GeomsOfAllSortsMoveEqually) {
   const ModelPtr plain = LoadModel(Mixture(), "mixture.xml");
   const ModelPtr faster = LoadFasterModel(Mixture(), "mixture.xml").model;
   EXPECT_EQ(plain->npair, 1);
@@ -159,7 +170,7 @@ void ChangeFriction(unsigned seed, mjModel& model) {
 }
 
 // Of a task that changes it: priorities, and pairs that are the model's own, included.
-TEST(ModelRewrite, FrictionOfGeomsIsMixedAnew) {
+TEST_F(ModelRewriteTest, FrictionOfGeomsIsMixedAnew) {
   const ModelPtr plain = LoadModel(Mixture(), "mixture.xml");
   const ModelPtr faster = LoadFasterModel(Mixture(), "mixture.xml").model;
   ASSERT_GT(faster->npair, 20);
@@ -190,7 +201,7 @@ TEST(ModelRewrite, FrictionOfGeomsIsMixedAnew) {
   EXPECT_GT(contacts, 200);
 }
 
-TEST(ModelRewrite, ABodyOfAnotherFrictionMovesEqually) {
+TEST_F(ModelRewriteTest, ABodyOfAnotherFrictionMovesEqually) {
   const ModelPtr plain = LoadEmbeddedModel("half_cheetah.xml");
   const ModelPtr faster =
       LoadFasterEmbeddedModel("half_cheetah.xml",
@@ -204,23 +215,33 @@ TEST(ModelRewrite, ABodyOfAnotherFrictionMovesEqually) {
   ExpectSameMotion(*plain, *faster, 1);
 }
 
-TEST(ModelRewrite, IsNotUsedWhereATaskChangesWhatDoesNotFollow) {
+TEST_F(ModelRewriteTest, IsNotUsedWhereATaskChangesWhatDoesNotFollow) {
   const auto change = [](mjModel& model) {
     for (int i = 0; i < model.ngeom; ++i) model.geom_solref[2 * i] *= 2;
   };
   EXPECT_EQ(LoadFasterModel(Mixture(), "mixture.xml", {change}).model->npair, 1);
 }
 
-TEST(ModelRewrite, IsNotUsedWhereIslandsAreSolvedApart) {
+TEST_F(ModelRewriteTest, IsNotUsedWhereIslandsAreSolvedApart) {
   const ModelPtr plain = LoadModel(kTwoIslands, "islands.xml");
-  EXPECT_FALSE(SameMotion(*plain, *Rewrite(kTwoIslands)));
   const ModelPtr used = LoadFasterModel(kTwoIslands, "islands.xml").model;
   EXPECT_EQ(used->npair, 0);
   EXPECT_TRUE(CanTouchDynamically(*used));
+  used->opt.disableflags |= mjDSBL_ISLAND;
+  EXPECT_FALSE(SameMotion(*plain, *used)) << "solved together";
+  // Where there are none anyway, it is.
+  std::string together(kTwoIslands);
+  const std::string world = "<worldbody>";
+  together.replace(together.find(world), world.size(),
+                   "<option><flag island='disable'/></option>" + world);
+  const ModelPtr model = LoadModel(together, "islands.xml");
+  const ModelPtr faster = LoadFasterModel(together, "islands.xml").model;
+  EXPECT_EQ(faster->npair, 3);
+  ExpectSameMotion(*model, *faster, 0);
 }
 
 // Each of these is a mistake that a rewrite could make: the replay at load must find it.
-TEST(ModelRewrite, IsNotUsedWhereAPairIsWrong) {
+TEST_F(ModelRewriteTest, IsNotUsedWhereAPairIsWrong) {
   const std::string_view xml = ModelXml("half_cheetah.xml");
   const auto is_used = [&](auto spoil) {
     ModelPtr rewritten = Rewrite(xml);
@@ -246,7 +267,7 @@ TEST(ModelRewrite, IsNotUsedWhereAPairIsWrong) {
   EXPECT_EQ(FasterModel(LoadModel(xml, "test.xml"), {nullptr, "why"}).model->npair, 0);
 }
 
-TEST(ModelRewrite, IsNotUsedWhereNothingTouched) {
+TEST_F(ModelRewriteTest, IsNotUsedWhereNothingTouched) {
   constexpr const char* kFarApart = R"(
 <mujoco>
   <worldbody>
@@ -258,15 +279,15 @@ TEST(ModelRewrite, IsNotUsedWhereNothingTouched) {
   EXPECT_EQ(LoadFasterModel(kFarApart, "apart.xml").model->npair, 0);
 }
 
-TEST(ModelRewrite, TellsWhetherItIsInUseAndWhyNot) {
+TEST_F(ModelRewriteTest, TellsWhetherItIsInUseAndWhyNot) {
   const auto told = [](std::string_view xml, const std::vector<ModelChange>& changes = {}) {
     return LoadFasterModel(xml, "test.xml", changes).told;
   };
   EXPECT_EQ(told(ModelXml("half_cheetah.xml")),
             "by a faster model, the same in every bit (8 pairs of geoms)");
-  EXPECT_EQ(told(kTwoIslands)
-                .find("by the plain model, for no faster one is used: it moved otherwise within "),
-            0U);
+  EXPECT_EQ(told(kTwoIslands),
+            "by the plain model, for no faster one is used: what moves does not hang together, and "
+            "its islands are solved one by one");
   const auto change = [](mjModel& model) { model.geom_solref[0] *= 2; };
   EXPECT_NE(told(ModelXml("half_cheetah.xml"), {change}).find(", with the dynamics of a task"),
             std::string::npos);
