@@ -153,7 +153,7 @@ RobotFamily::RobotFamily(const Options& options) : task_(options.task) {
       .actions = spec_.action_dim,
       .remembered = ActionsToKeep(task_->latency, model_->opt.timestep, task_->physics_steps),
       .commands = static_cast<Eigen::Index>(robot.commands.size()),
-      .pushes = static_cast<Eigen::Index>(task_->pushes.size()),
+      .pushes = Push::kKept * static_cast<Eigen::Index>(task_->pushes.size()),
       .kept = task_->kept.size()};
   for (const RobotObservation& seen : task_->observations) {
     if (seen.frames() > 1) sizes.seen += seen.frames() * seen.frame();
@@ -208,10 +208,10 @@ void RobotFamily::Reset(VectorIn task, Simulation& simulation) const {
   BeginEpisode(*task_, task.segment(commands_.per_task(), task_->placements.rows()),
                simulation.model, simulation.reset, simulation.data);
   commands_.Begin(task, memory_, simulation);
-  auto pushes = memory_.pushes.Of(simulation.memory);
-  for (std::size_t i = 0; i < task_->pushes.size(); ++i) {
-    const auto place = 2 * static_cast<Eigen::Index>(i);
-    pushes[place] = task_->pushes[i].NextIn(simulation.reset, pushes[place + 1]);
+  Eigen::Index row = memory_.pushes.first;
+  for (const Push& push : task_->pushes) {
+    push.Begin(simulation.reset, simulation.memory.segment(row, Push::kKept));
+    row += Push::kKept;
   }
   if (task_->latency) simulation.memory[memory_.latency()] = DrawLatency(task, simulation.reset);
   DrawDelays(simulation);
@@ -236,15 +236,13 @@ void RobotFamily::DrawDelays(Simulation& simulation) const {
 
 void RobotFamily::PushAbout(Simulation& simulation) const {
   const double time = simulation.memory[memory_.steps()] * spec_.control_dt;
-  auto pushes = memory_.pushes.Of(simulation.memory);
+  for (const Push& push : task_->pushes) push.Release(simulation.data);
+  Eigen::Index row = memory_.pushes.first;
   bool pushed = false;
-  for (std::size_t i = 0; i < task_->pushes.size(); ++i) {
-    double& next = pushes[2 * static_cast<Eigen::Index>(i)];
-    double& pause = pushes[2 * static_cast<Eigen::Index>(i) + 1];
-    if (time < next) continue;
-    task_->pushes[i].Apply(simulation.reset, simulation.data);
-    next = time + task_->pushes[i].NextIn(simulation.reset, pause);
-    pushed = true;
+  for (const Push& push : task_->pushes) {
+    pushed |= push.Apply(time, simulation.reset, simulation.model, simulation.data,
+                         simulation.memory.segment(row, Push::kKept));
+    row += Push::kKept;
   }
   // What derives from velocities, for the physics step to come.
   if (pushed) mj_step1(&simulation.model, &simulation.data);

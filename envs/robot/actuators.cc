@@ -234,4 +234,23 @@ PositionCommand CommandPosition(const Robot& robot, int actuator, bool stiff) {
   }
 }
 
+void HoldJoint(const PositionCommand& servo, mjData& data) {
+  data.ctrl[servo.input.address] = servo.offset + servo.factor * data.qpos[servo.position];
+}
+
+std::vector<PositionCommand> ServosOf(const Robot& robot, const std::vector<int>& joints) {
+  const mjModel& model = *robot.model;
+  std::vector<PositionCommand> servos;
+  for (int actuator = 0; actuator < model.nactuator; ++actuator) {
+    try {
+      PositionCommand servo = CommandPosition(robot, actuator, false);
+      const auto moves = [&](int id) { return model.jnt_qposadr[id] == servo.position; };
+      if (std::ranges::any_of(joints, moves)) servos.push_back(std::move(servo));
+    } catch (const OptionError&) {
+      continue;  // no servo
+    }
+  }
+  return servos;
+}
+
 }  // namespace anole

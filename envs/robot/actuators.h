@@ -49,4 +49,10 @@ struct PositionCommand {
 // OptionError, with the reason, of an actuator that no control holds at a place.
 PositionCommand CommandPosition(const Robot& robot, int actuator, bool stiff);
 
+// Puts the control of a servo of a joint to what holds it where qpos has it.
+void HoldJoint(const PositionCommand& servo, mjData& data);
+
+// The servos among the actuators that hold one of some joints, by their ids.
+std::vector<PositionCommand> ServosOf(const Robot& robot, const std::vector<int>& joints);
+
 }  // namespace anole

@@ -1,5 +1,6 @@
 #include "envs/robot/command_draws.h"
 
+#include <algorithm>
 #include <cmath>
 
 namespace anole {
@@ -24,6 +25,7 @@ void CommandDraws::Begin(VectorIn task, const RobotMemory& memory, Simulation& s
 
 bool CommandDraws::Draw(const RobotMemory& memory, Simulation& simulation) const {
   auto commands = memory.commands.Of(simulation.memory);
+  const bool first = simulation.memory[memory.steps()] == 0;
   double zero = -1;
   for (std::size_t i = 0; i < steps_.size(); ++i) {
     const RobotCommand& command = (*commands_)[i];
@@ -31,7 +33,11 @@ bool CommandDraws::Draw(const RobotMemory& memory, Simulation& simulation) const
     if (zero < 0) zero = simulation.reset.Uniform(0, 1);
     const auto [low, high] = command.range.Of(Phase::kTrain);
     const double value = simulation.reset.Uniform(low, high);
-    commands[static_cast<Eigen::Index>(i)] = zero < command.zero_share ? 0 : value;
+    const double own = command.zero_apart ? simulation.reset.Uniform(0, 1) : zero;
+    const bool is_zero = own < command.zero_share && (command.zero_first || !first);
+    const bool is_kept =
+        !first && command.keep_share > 0 && simulation.reset.Uniform(0, 1) < command.keep_share;
+    if (!is_kept) commands[static_cast<Eigen::Index>(i)] = is_zero ? 0 : value;
   }
   DrawTimes(memory, simulation);
   return zero >= 0;
@@ -48,6 +54,16 @@ bool CommandDraws::IsDrawnNow(std::size_t command, const RobotMemory& memory,
   return every > 0 && static_cast<std::int64_t>(step) % every == 0;
 }
 
+// After how many control steps it is drawn anew, where that is random.
+double CommandDraws::DrawTime(std::size_t command, Rng& rng) const {
+  const auto [every, most] = steps_[command];
+  const auto least = static_cast<double>(every);
+  if ((*commands_)[command].times == CommandTimes::kExponential) {
+    return std::max(1.0, std::round(-least * std::log1p(-rng.Uniform(0, 1))));
+  }
+  return std::floor(rng.Uniform(least, static_cast<double>(most) + 1));
+}
+
 // When those that have just been drawn are drawn anew, where that is random; it is the same of all
 // that are drawn together.
 void CommandDraws::DrawTimes(const RobotMemory& memory, Simulation& simulation) const {
@@ -57,9 +73,7 @@ void CommandDraws::DrawTimes(const RobotMemory& memory, Simulation& simulation) 
   for (std::size_t i = 0; i < all.size(); ++i) {
     const auto row = static_cast<Eigen::Index>(i);
     if (!all[i].draws_times() || step < redraws[row]) continue;
-    const auto [least, most] = steps_[i];
-    const double next = step + std::floor(simulation.reset.Uniform(static_cast<double>(least),
-                                                                   static_cast<double>(most) + 1));
+    const double next = step + DrawTime(i, simulation.reset);
     for (std::size_t j = i; j < all.size(); ++j) {
       if (all[j].IsDrawnWith(all[i])) redraws[static_cast<Eigen::Index>(j)] = next;
     }

@@ -25,12 +25,13 @@ class CommandDraws {
   // At the start of an episode: the commands of `task`, and those that are drawn.
   void Begin(VectorIn task, const RobotMemory& memory, Simulation& simulation) const;
 
-  // Those that are drawn in this control step, together: one draw decides which are zero.
-  // Whether there were any.
+  // Those that are drawn in this control step, together: one draw decides which are zero, but for
+  // those that are so apart. Whether there were any.
   bool Draw(const RobotMemory& memory, Simulation& simulation) const;
 
  private:
   bool IsDrawnNow(std::size_t command, const RobotMemory& memory, VectorIn numbers) const;
+  double DrawTime(std::size_t command, Rng& rng) const;
   void DrawTimes(const RobotMemory& memory, Simulation& simulation) const;
 
   const std::vector<RobotCommand>* commands_ = nullptr;

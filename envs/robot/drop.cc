@@ -28,20 +28,23 @@ void TurnAnyhow(Rng& rng, mjtNum* quaternion) {
   quaternion[3] = of_b * std::sin(b);
 }
 
-// Those that hold the place of one of some joints.
-std::vector<PositionCommand> ServosOf(const Robot& robot, const std::vector<int>& joints) {
+// Where servos can bring them, lowest and highest, as their controls are limited. Throws
+// OptionError.
+std::pair<double, double> ReachOf(const Robot& robot, int joint,
+                                  const std::vector<PositionCommand>& servos) {
   const mjModel& model = *robot.model;
-  std::vector<PositionCommand> servos;
-  for (int actuator = 0; actuator < model.nactuator; ++actuator) {
-    try {
-      PositionCommand servo = CommandPosition(robot, actuator, false);
-      const auto moves = [&](int id) { return model.jnt_qposadr[id] == servo.position; };
-      if (std::ranges::any_of(joints, moves)) servos.push_back(std::move(servo));
-    } catch (const OptionError&) {
-      continue;  // no servo: its control stays that of the start
-    }
+  const auto moves = [&](const PositionCommand& servo) {
+    return servo.position == model.jnt_qposadr[joint];
+  };
+  const auto servo = std::ranges::find_if(servos, moves);
+  if (servo != servos.end()) {
+    const auto [low, high] = ControlLimits(model, servo->input.address);
+    const double a = (low - servo->offset) / servo->factor;
+    const double b = (high - servo->offset) / servo->factor;
+    if (std::isfinite(a) && std::isfinite(b)) return std::minmax(a, b);
   }
-  return servos;
+  throw OptionError("within", "joint '" + ElementName(model, mjOBJ_JOINT, joint) +
+                                  "' has no servo whose controls are limited");
 }
 
 }  // namespace
@@ -59,8 +62,12 @@ void DropOptions::Describe(VisitOf<DropOptions> visit) {
          .max = 1e3,
          .max_size = 2});
   visit("joints", &DropOptions::joints,
-        {.help = "hinges and slides that are then anywhere within their limits, where their servos "
+        {.help = "hinges and slides that are then anywhere within their range, where their servos "
                  "hold them: names or patterns; empty: none"});
+  if (!visit->joints.empty() || visit.everything()) {
+    visit("within", &DropOptions::within,
+          {.help = "limits: those of the joints; controls: where their servos can bring them"});
+  }
   visit("settle", &DropOptions::settle,
         {.help = "physics then goes on for so long by the controls of the start, before the "
                  "episode's time begins",
@@ -76,13 +83,20 @@ Drop::Drop(const DropOptions& options, const Robot& robot, double control_dt) : 
   pose_ = model.jnt_qposadr[joint];
   if (!options.height.empty()) CheckRange("height", options.height);
   if (!options.joints.empty()) joints_ = robot.FindJoints("joints", options.joints);
-  for (const int id : joints_) {
-    if (model.jnt_limited[id] != 0) continue;
-    throw OptionError("joints", "'" + ElementName(model, mjOBJ_JOINT, id) +
-                                    "' has no limits in the model, so it cannot be anywhere "
-                                    "within them");
-  }
   servos_ = ServosOf(robot, joints_);
+  for (const int id : joints_) {
+    if (options.within == DropRange::kControls) {
+      reaches_.push_back(ReachOf(robot, id, servos_));
+      continue;
+    }
+    if (model.jnt_limited[id] == 0) {
+      throw OptionError("joints", "'" + ElementName(model, mjOBJ_JOINT, id) +
+                                      "' has no limits in the model, so it cannot be anywhere "
+                                      "within them");
+    }
+    const mjtNum* const limits = model.jnt_range + std::ptrdiff_t{2} * id;
+    reaches_.emplace_back(limits[0], limits[1]);
+  }
   settle_steps_ = StepsOf("settle", options.settle, control_dt);
   if (settle_steps_ > 0 && model.nhistory > 0) {
     throw OptionError("settle",
@@ -96,13 +110,11 @@ bool Drop::Apply(const mjModel& model, Rng& rng, mjData& data) const {
   mjtNum* const pose = data.qpos + pose_;
   if (!options_.height.empty()) pose[2] += rng.Uniform(options_.height[0], options_.height[1]);
   if (options_.turned) TurnAnyhow(rng, pose + 3);
-  for (const int id : joints_) {
-    const mjtNum* const limits = model.jnt_range + std::ptrdiff_t{2} * id;
-    data.qpos[model.jnt_qposadr[id]] = rng.Uniform(limits[0], limits[1]);
+  for (std::size_t i = 0; i < joints_.size(); ++i) {
+    const auto [low, high] = reaches_[i];
+    data.qpos[model.jnt_qposadr[joints_[i]]] = rng.Uniform(low, high);
   }
-  for (const PositionCommand& servo : servos_) {
-    data.ctrl[servo.input.address] = servo.offset + servo.factor * data.qpos[servo.position];
-  }
+  for (const PositionCommand& servo : servos_) HoldJoint(servo, data);
   return true;
 }
 

@@ -6,14 +6,23 @@
 
 #include <cstdint>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "configs/option.h"
+#include "configs/words.h"
 #include "envs/random.h"
 #include "envs/robot/actuators.h"
 #include "envs/robot/robot.h"
 
 namespace anole {
+
+// Which range joints are then anywhere in.
+enum class DropRange { kLimits, kControls };
+
+constexpr auto WordsOf(DropRange) {
+  return Words<DropRange>({{DropRange::kLimits, "limits"}, {DropRange::kControls, "controls"}});
+}
 
 // One [[drop]].
 struct DropOptions {
@@ -21,8 +30,9 @@ struct DropOptions {
   double share = 1;            // of the episodes
   bool turned = true;          // in any orientation
   std::vector<double> height;  // [m], lowest and highest
-  std::string joints;          // anywhere within their limits
-  double settle = 0;           // [s]
+  std::string joints;          // anywhere within their range
+  DropRange within = DropRange::kLimits;
+  double settle = 0;  // [s]
 
   static void Describe(VisitOf<DropOptions> visit);
 };
@@ -41,9 +51,10 @@ class Drop {
 
  private:
   DropOptions options_;
-  int pose_ = 0;                         // address in qpos
-  std::vector<int> joints_;              // ids
-  std::vector<PositionCommand> servos_;  // of these joints
+  int pose_ = 0;                                    // address in qpos
+  std::vector<int> joints_;                         // ids
+  std::vector<std::pair<double, double>> reaches_;  // of each the lowest and highest place
+  std::vector<PositionCommand> servos_;             // of these joints
   std::int64_t settle_steps_ = 0;
 };
 

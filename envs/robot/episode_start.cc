@@ -1,6 +1,7 @@
 #include "envs/robot/episode_start.h"
 
 #include <algorithm>
+#include <cstddef>
 
 #include "envs/mujoco.h"
 #include "envs/robot/free_body.h"
@@ -32,8 +33,15 @@ void SetPlaces(const RobotTask& task, VectorIn places, const mjModel& model, Rng
   for (int joint = 0; joint < model.njnt; ++joint) {
     if (model.jnt_type[joint] != mjJNT_HINGE && model.jnt_type[joint] != mjJNT_SLIDE) continue;
     const int i = model.jnt_qposadr[joint];
-    data.qpos[i] += rng.Uniform(-start.noise[i], start.noise[i]);
+    const double uniform = start.noise.uniform[i], normal = start.noise.normal[i];
+    data.qpos[i] += rng.Uniform(-uniform, uniform);
+    if (normal == 0) continue;
+    data.qpos[i] += normal * rng.Normal();
+    if (model.jnt_limited[joint] == 0) continue;
+    const mjtNum* const limits = model.jnt_range + std::ptrdiff_t{2} * joint;
+    data.qpos[i] = std::clamp(data.qpos[i], limits[0], limits[1]);
   }
+  for (const PositionCommand& servo : task.holding) HoldJoint(servo, data);
   MoveBase(task.options, model, rng, data);
   task.placements.Put(places, rng, model, data);
 }

@@ -12,7 +12,7 @@ namespace anole {
 namespace {
 
 constexpr int kTurn = 3, kMostDraws = 1000, kTrials = 100;
-const std::array<std::string, 4> kNumbers = {"x", "y", "z", "turn"};
+const std::array<std::string, 7> kNumbers = {"x", "y", "z", "turn", "axis_x", "axis_y", "axis_z"};
 
 // Of training's first task, of those when ranges have grown, as of episodes, and of tests.
 constexpr TaskPlace kFirst, kEpisodes{.index = std::numeric_limits<std::int64_t>::max()},
@@ -50,12 +50,24 @@ void PlacementOptions::Describe(VisitOf<PlacementOptions> visit) {
   DescribeRange(visit.In(&PlacementOptions::x), "x", place, of_tasks);
   DescribeRange(visit.In(&PlacementOptions::y), "y", place, of_tasks);
   DescribeRange(visit.In(&PlacementOptions::z), "z", place, of_tasks);
+  if (HasRange(visit->z) || visit.everything()) {
+    visit(
+        "z_share", &PlacementOptions::z_share,
+        {.help = "of the draws in which z is anywhere in its range; in the others it is its lowest",
+         .max = 1,
+         .positive = true});
+  }
   DescribeRange(visit.In(&PlacementOptions::turn), "turn",
-                {.help = "the same about the vertical, from how it is turned at the start",
+                {.help = "the same of its rotation, from how it is turned at the start",
                  .unit = "rad",
                  .min = -7,
                  .max = 7},
                 of_tasks);
+  if (HasRange(visit->turn) || visit.everything()) {
+    visit("turn_axis", &PlacementOptions::turn_axis,
+          {.help = "what it is turned about: the vertical, or any direction, whose three parts are "
+                   "drawn within +- 1"});
+  }
   const bool starts =
       std::ranges::any_of(std::array{&visit->x, &visit->y, &visit->z, &visit->turn},
                           [](const PhasedRange* range) { return !range->start_range.empty(); });
@@ -85,6 +97,7 @@ Placement::Placement(const PlacementOptions& options, const Robot& robot) : opti
   AddNumber("y", 1, options.y);
   AddNumber("z", 2, options.z);
   AddNumber("turn", kTurn, options.turn);
+  if (options.turn_axis == TurnAxis::kAny) AddAxis();
   if (numbers_.empty()) throw OptionError("of", "one of x, y, z and turn must say where it is put");
   if (in_model_ && HasRange(options.turn)) {
     throw OptionError("turn", "is of free and mocap bodies; this one is fixed to the world");
@@ -98,6 +111,12 @@ void Placement::AddNumber(const std::string& option, int axis, const PhasedRange
   if (!is_said) return;
   own.Check("", option);
   numbers_.push_back({axis, std::move(own)});
+}
+
+void Placement::AddAxis() {
+  for (int axis = kTurn + 1; axis < kMostNumbers; ++axis) {
+    numbers_.push_back({axis, PhasedRange{.range = {-1, 1}}});
+  }
 }
 
 void Placement::Find(const Robot& robot) {
@@ -147,7 +166,9 @@ std::vector<NamedUnit> Placement::parameters() const {
   std::vector<NamedUnit> parameters;
   for (const Number& number : numbers_) {
     parameters.push_back({options_.of + "." + kNumbers.at(static_cast<std::size_t>(number.axis)),
-                          number.axis == kTurn ? "rad" : "m"});
+                          number.axis == kTurn  ? "rad"
+                          : number.axis > kTurn ? ""
+                                                : "m"});
   }
   return parameters;
 }
@@ -162,7 +183,10 @@ void Placement::Draw(Rng& rng, const TaskPlace& at, VectorOut numbers) const {
   Eigen::Index row = 0;
   for (const Number& number : numbers_) {
     const auto [low, high] = number.range.At(at);
-    numbers[row++] = rng.Uniform(low, high);
+    const double value = rng.Uniform(low, high);
+    const bool lies =
+        number.axis == 2 && options_.z_share < 1 && rng.Uniform(0, 1) >= options_.z_share;
+    numbers[row++] = lies ? low : value;
   }
 }
 
@@ -171,7 +195,7 @@ Eigen::Vector3d Placement::PlaceOf(VectorIn numbers) const {
   Eigen::Index row = 0;
   for (const Number& number : numbers_) {
     const double value = numbers[row++];
-    if (number.axis == kTurn) continue;
+    if (number.axis >= kTurn) continue;
     place[number.axis] = options_.relative ? home_[number.axis] + value : value;
   }
   return place;
@@ -191,11 +215,22 @@ void Placement::Put(VectorIn numbers, const mjModel& model, mjData& data) const 
   mjtNum* const turned = mocap_ >= 0 ? data.mocap_quat + std::ptrdiff_t{4} * mocap_ : pose + 3;
   // What is not said stays: noise may have moved it.
   for (const Number& number : numbers_) {
-    if (number.axis != kTurn) pose[number.axis] = place[number.axis];
+    if (number.axis < kTurn) pose[number.axis] = place[number.axis];
   }
   if (mocap_ < 0 && options_.still) std::fill_n(data.qvel + model.jnt_dofadr[joint_], 6, 0);
-  if (numbers_.back().axis != kTurn) return;
-  TurnAboutZ(numbers[count() - 1], turned);
+  Turn(numbers, turned);
+}
+
+void Placement::Turn(VectorIn numbers, mjtNum* quaternion) const {
+  if (numbers_.back().axis == kTurn) TurnAboutZ(numbers[count() - 1], quaternion);
+  if (numbers_.back().axis <= kTurn) return;
+  Eigen::Vector3d axis = numbers.tail<3>();
+  axis.normalize();  // zeros stay so, and turn nothing
+  std::array<mjtNum, 4> turn{}, turned{};
+  mju_axisAngle2Quat(turn.data(), axis.data(), numbers[count() - 4]);
+  mju_normalize4(turn.data());
+  mju_mulQuat(turned.data(), turn.data(), quaternion);
+  std::ranges::copy(turned, quaternion);
 }
 
 void Placements::Add(const PlacementOptions& options, const Robot& robot) {
@@ -242,11 +277,12 @@ void Placements::Add(const PlacementOptions& options, const Robot& robot) {
 void Placements::CheckRoom() const {
   Rng rng = Address().Open(Purpose::kTask);
   Places places;
-  Vector numbers(4 * static_cast<Eigen::Index>(all_.size()));
+  constexpr Eigen::Index kMost = Placement::kMostNumbers;
+  Vector numbers(kMost * static_cast<Eigen::Index>(all_.size()));
   for (int trial = 0; trial < kTrials; ++trial) {
     for (const TaskPlace& at : {kFirst, kEpisodes, kHeldOut}) {
       for (std::size_t i = 0; i < all_.size(); ++i) {
-        Draw(i, rng, at, numbers.segment(4 * static_cast<Eigen::Index>(i), all_[i].count()),
+        Draw(i, rng, at, numbers.segment(kMost * static_cast<Eigen::Index>(i), all_[i].count()),
              places);
         if (IsApart(i, places)) continue;
         throw OptionError("apart", "leaves no room: of " + std::to_string(kMostDraws) +
@@ -293,7 +329,7 @@ void Placements::ForEach(bool in_model, VectorIn rows, Rng& rng, const PutOne& p
     const Placement& placement = all_[i];
     const Eigen::Index count = placement.count();
     if (placement.in_model() == in_model) {
-      Eigen::Vector4d drawn;
+      Eigen::Matrix<double, Placement::kMostNumbers, 1> drawn;
       if (placement.per_task()) {
         drawn.head(count) = rows.segment(row, count);
       } else {

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "configs/option.h"
+#include "configs/words.h"
 #include "envs/linear_algebra.h"
 #include "envs/random.h"
 #include "envs/robot/lifetime.h"
@@ -21,14 +22,23 @@ namespace anole {
 
 inline constexpr std::size_t kMostPlacements = 32;  // of a task
 
+// What a body is turned about.
+enum class TurnAxis { kVertical, kAny };
+
+constexpr auto WordsOf(TurnAxis) {
+  return Words<TurnAxis>({{TurnAxis::kVertical, "vertical"}, {TurnAxis::kAny, "any"}});
+}
+
 // One [[place]].
 struct PlacementOptions {
   std::string of;  // a body or a site
   Lifetime per = Lifetime::kTask;
   bool relative = false;
-  PhasedRange x, y, z;            // [m]; no range: as at the start
-  bool still = true;              // of a free body
-  PhasedRange turn;               // about the vertical, of a free or mocap body [rad]
+  PhasedRange x, y, z;  // [m]; no range: as at the start
+  double z_share = 1;   // of the draws in which z is not its lowest
+  bool still = true;    // of a free body
+  PhasedRange turn;     // of a free or mocap body [rad]
+  TurnAxis turn_axis = TurnAxis::kVertical;
   std::int64_t growth_tasks = 0;  // PhasedRange::growth_tasks of all these
   std::string apart_from;
   double apart = 0.1;  // [m], over the ground
@@ -50,7 +60,8 @@ class Placement {
   bool IsWithin(const mjModel& model, int body) const;
   int body() const { return kind_ == mjOBJ_BODY ? id_ : -1; }  // -1: a site
 
-  // What is drawn: some of x, y, z [m], in the world, and then the turn [rad].
+  // What is drawn: some of x, y, z [m], in the world, then the turn [rad] and what it is about.
+  static constexpr Eigen::Index kMostNumbers = 7;
   Eigen::Index count() const { return static_cast<Eigen::Index>(numbers_.size()); }
   std::vector<NamedUnit> parameters() const;  // "cube.x"
   std::vector<TaskRanges> ranges() const;
@@ -63,12 +74,14 @@ class Placement {
 
  private:
   struct Number {
-    int axis = 0;  // 3: the turn
+    int axis = 0;  // 3: the turn; 4 to 6: what it is about, if that is drawn
     PhasedRange range;
   };
   void Find(const Robot& robot);
   void FindParent(const mjData& start, const mjModel& model, int parent);
   void AddNumber(const std::string& option, int axis, const PhasedRange& range);
+  void AddAxis();
+  void Turn(VectorIn numbers, mjtNum* quaternion) const;
 
   PlacementOptions options_;
   std::vector<Number> numbers_;

@@ -1,6 +1,8 @@
 #include "envs/robot/push.h"
 
+#include <algorithm>
 #include <cmath>
+#include <cstddef>
 #include <numbers>
 
 #include "configs/user_error.h"
@@ -8,11 +10,20 @@
 #include "envs/robot/free_body.h"
 
 namespace anole {
+namespace {
+
+// What an episode keeps of a push, by its places: when the next one comes and how long after it
+// another one [s], its speed [m/s] and length, in which control step of it the present one is, and
+// the velocity that it gives.
+enum Kept { kNext, kPause, kSpeed, kSteps, kStep, kVelocity };
+static_assert(kVelocity + 3 == Push::kKept);
+
+}  // namespace
 
 void PushOptions::Describe(VisitOf<PushOptions> visit) {
   visit("body", &PushOptions::body, {.help = "with a <freejoint>", .min_size = 1});
   visit("every", &PushOptions::every,
-        {.help = "shortest and longest time between two pushes, and to the first one",
+        {.help = "shortest and longest time from the end of a push to the next, and to the first",
          .unit = "s",
          .max = 1e6,
          .positive = true,
@@ -20,6 +31,7 @@ void PushOptions::Describe(VisitOf<PushOptions> visit) {
          .max_size = 2});
   visit("steady", &PushOptions::steady,
         {.help = "whether that time is drawn once in each episode, not for each push"});
+  visit("alike", &PushOptions::alike, {.help = "whether speed and duration are"});
   visit("speed", &PushOptions::speed,
         {.help = "least and largest velocity that a push adds, in any direction over the ground",
          .unit = "m/s",
@@ -27,39 +39,91 @@ void PushOptions::Describe(VisitOf<PushOptions> visit) {
          .max = 1e3,
          .min_size = 2,
          .max_size = 2});
+  visit("duration", &PushOptions::duration,
+        {.help = "shortest and longest time for which a force gives it that velocity, as half a "
+                 "sine; []: at once",
+         .unit = "s",
+         .max = 1e3,
+         .positive = true,
+         .max_size = 2});
   visit("lift", &PushOptions::lift,
         {.help = "and up or down within +- this", .unit = "m/s", .min = 0, .max = 1e3});
   visit("spin", &PushOptions::spin,
-        {.help = "and to its rotation about each of its axes within +- this",
+        {.help = "and, at once, to its rotation about each of its axes within +- this",
          .unit = "rad/s",
          .min = 0,
          .max = 1e3});
 }
 
-Push::Push(const PushOptions& options, const Robot& robot) : options_(options) {
+Push::Push(const PushOptions& options, const Robot& robot, double control_dt)
+    : options_(options), control_dt_(control_dt) {
   CheckRange("every", options.every);
   CheckRange("speed", options.speed);
+  if (!options.duration.empty()) {
+    CheckRange("duration", options.duration);
+    if (options.spin > 0) throw OptionError("spin", "is of pushes at once, without duration");
+  }
   const mjModel& model = *robot.model;
-  const int body = robot.Find(mjOBJ_BODY, "body", options.body);
-  const int joint = FreeJointOf(model, body);
+  body_ = robot.Find(mjOBJ_BODY, "body", options.body);
+  const int joint = FreeJointOf(model, body_);
   if (joint < 0) {
     throw OptionError("body", "has no <freejoint>: what is held cannot be pushed away");
   }
   velocity_ = model.jnt_dofadr[joint];
 }
 
-double Push::NextIn(Rng& rng, double& pause) const {
-  if (!options_.steady || pause == 0) pause = rng.Uniform(options_.every[0], options_.every[1]);
-  return pause;
+void Push::Begin(Rng& rng, VectorOut kept) const {
+  DrawPause(rng, kept);
+  DrawSize(rng, kept);
+  kept[kNext] = kept[kPause];
+  kept[kStep] = kept[kSteps];
 }
 
-void Push::Apply(Rng& rng, mjData& data) const {
-  const double speed = rng.Uniform(options_.speed[0], options_.speed[1]);
-  const double angle = rng.Uniform(0, 2 * std::numbers::pi);
-  data.qvel[velocity_] += speed * std::cos(angle);
-  data.qvel[velocity_ + 1] += speed * std::sin(angle);
-  const double lift = options_.lift, spin = options_.spin;
-  if (lift > 0) data.qvel[velocity_ + 2] += rng.Uniform(-lift, lift);
+void Push::DrawPause(Rng& rng, VectorOut kept) const {
+  kept[kPause] = rng.Uniform(options_.every[0], options_.every[1]);
+}
+
+void Push::DrawSize(Rng& rng, VectorOut kept) const {
+  kept[kSpeed] = rng.Uniform(options_.speed[0], options_.speed[1]);
+  const std::vector<double>& duration = options_.duration;
+  kept[kSteps] = 0;
+  if (duration.empty()) return;
+  kept[kSteps] = std::max(1.0, std::round(rng.Uniform(duration[0], duration[1]) / control_dt_));
+}
+
+void Push::Release(mjData& data) const {
+  if (!options_.duration.empty()) mju_zero3(data.xfrc_applied + std::ptrdiff_t{6} * body_);
+}
+
+bool Push::Apply(double time, Rng& rng, const mjModel& model, mjData& data, VectorOut kept) const {
+  auto velocity = kept.segment<3>(kVelocity);
+  const bool at_once = options_.duration.empty(), begins = time >= kept[kNext];
+  if (begins) {
+    if (!options_.steady) DrawPause(rng, kept);
+    if (!options_.alike) DrawSize(rng, kept);
+    const double angle = rng.Uniform(0, 2 * std::numbers::pi), lift = options_.lift;
+    velocity << std::cos(angle), std::sin(angle), 0;
+    velocity *= kept[kSpeed];
+    if (lift > 0) velocity.z() = rng.Uniform(-lift, lift);
+    kept[kStep] = 0;
+    kept[kNext] = time + kept[kSteps] * control_dt_ + kept[kPause];
+    if (at_once) AddVelocity(velocity, rng, data);
+  }
+  if (at_once) return begins;
+  if (kept[kStep] == kept[kSteps]) return false;
+  // Half a sine over time, at the mass centre of the body: of all that hangs on it, in the end,
+  // this velocity.
+  const double half = std::numbers::pi / (2 * kept[kSteps]);
+  const double share = std::sin(half * (2 * kept[kStep] + 1)) * std::sin(half);
+  kept[kStep] += 1;
+  Eigen::Map<Eigen::Vector3d> force(data.xfrc_applied + std::ptrdiff_t{6} * body_);
+  force += (share * model.body_subtreemass[body_] / control_dt_) * velocity;
+  return false;
+}
+
+void Push::AddVelocity(const Eigen::Vector3d& velocity, Rng& rng, mjData& data) const {
+  for (int axis = 0; axis < 3; ++axis) data.qvel[velocity_ + axis] += velocity[axis];
+  const double spin = options_.spin;
   for (int axis = 3; spin > 0 && axis < 6; ++axis) {
     data.qvel[velocity_ + axis] += rng.Uniform(-spin, spin);
   }

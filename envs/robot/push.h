@@ -1,4 +1,5 @@
-// Pushes: now and then a free body gets another velocity at once, as if something had hit it.
+// Pushes: now and then a free body gets another velocity, at once or by a force that lasts for a
+// while, as if something had hit it.
 #pragma once
 
 #include <mujoco/mujoco.h>
@@ -7,6 +8,7 @@
 #include <vector>
 
 #include "configs/option.h"
+#include "envs/linear_algebra.h"
 #include "envs/random.h"
 #include "envs/robot/robot.h"
 
@@ -16,10 +18,11 @@ namespace anole {
 struct PushOptions {
   std::string body;
   std::vector<double> every;  // [s], shortest and longest
-  bool steady = false;
-  std::vector<double> speed;  // [m/s], least and largest
-  double lift = 0;            // [m/s]
-  double spin = 0;            // [rad/s]
+  bool steady = false, alike = false;
+  std::vector<double> speed;     // [m/s], least and largest
+  std::vector<double> duration;  // [s], shortest and longest; empty: at once
+  double lift = 0;               // [m/s]
+  double spin = 0;               // [rad/s]
 
   static void Describe(VisitOf<PushOptions> visit);
 };
@@ -27,20 +30,31 @@ struct PushOptions {
 // Const and thread-safe: when the next one comes belongs to the episode.
 class Push {
  public:
-  // Throws OptionError.
-  Push(const PushOptions& options, const Robot& robot);
+  static constexpr Eigen::Index kKept = 8;  // numbers of an episode
+
+  // Throws OptionError. control_dt: [s]
+  Push(const PushOptions& options, const Robot& robot, double control_dt);
 
   const PushOptions& options() const { return options_; }
 
-  // In how many seconds the next one comes. pause: that of the episode, where it is steady.
-  double NextIn(Rng& rng, double& pause) const;
+  // At the start of an episode. kept: (kKept)
+  void Begin(Rng& rng, VectorOut kept) const;
 
-  // Adds a velocity of a random direction over the ground to qvel, and what lifts and spins.
-  void Apply(Rng& rng, mjData& data) const;
+  // Takes back the force of the control step before.
+  void Release(mjData& data) const;
+
+  // Before the physics of each control step. time: of the episode [s]. Whether velocities changed
+  // at once.
+  bool Apply(double time, Rng& rng, const mjModel& model, mjData& data, VectorOut kept) const;
 
  private:
+  void DrawPause(Rng& rng, VectorOut kept) const;
+  void DrawSize(Rng& rng, VectorOut kept) const;
+  void AddVelocity(const Eigen::Vector3d& velocity, Rng& rng, mjData& data) const;
+
   PushOptions options_;
-  int velocity_ = 0;  // address in qvel
+  int body_ = 0, velocity_ = 0;  // address in qvel
+  double control_dt_ = 0;
 };
 
 }  // namespace anole

@@ -1,5 +1,6 @@
 #include "envs/robot/random_fields.h"
 
+#include <algorithm>
 #include <cstddef>
 #include <limits>
 
@@ -30,6 +31,12 @@ void ChangeMass(mjModel& model, int id, double number, double old, bool added) {
   model.body_mass[id] = number;
   if (added) return;  // a point at the centre of mass
   // The same shape of another density.
+  for (int k = 0; k < 3; ++k) model.body_inertia[3 * id + k] *= number / old;
+}
+
+// The first of the moments of inertia about the principal axes, with which the others grow.
+double Inertia(const mjModel& model, int id) { return model.body_inertia[std::ptrdiff_t{3} * id]; }
+void ChangeInertia(mjModel& model, int id, double number, double old, bool /*added*/) {
   for (int k = 0; k < 3; ++k) model.body_inertia[3 * id + k] *= number / old;
 }
 
@@ -164,6 +171,12 @@ Obstacle OfMass(const RandomField& field, const Element& element, Operation oper
   return OfNumber(field, element, operation);
 }
 
+Obstacle OfInertia(const RandomField& field, const Element& element, Operation operation) {
+  const mjtNum* const moments = element.model.body_inertia + std::ptrdiff_t{3} * element.id;
+  if (*std::min_element(moments, moments + 3) == 0) return Massless(element);
+  return OfNumber(field, element, operation);
+}
+
 Obstacle OfMassCenter(const RandomField& field, const Element& element, Operation operation) {
   if (element.model.body_mass[element.id] == 0) return Massless(element);
   if (element.model.body_simple[element.id] != 0) {
@@ -254,6 +267,8 @@ Obstacle OfStrength(const RandomField& field, const Element& element, Operation 
 const std::vector<RandomField>& RandomFields() {
   static const std::vector<RandomField> kFields = {
       {"mass", mjOBJ_BODY, 0, false, NumberOf<Mass>, ChangeMass, OfMass},
+      {"mass_alone", mjOBJ_BODY, 0, false, NumberOf<Mass>, Change<Mass>, OfMass},
+      {"inertia", mjOBJ_BODY, 0, false, Inertia, ChangeInertia, OfInertia},
       {"mass_center_x", mjOBJ_BODY, kNone, true, NumberOf<MassCenter<0>>, ChangeMassCenter<0>,
        OfMassCenter},
       {"mass_center_y", mjOBJ_BODY, kNone, true, NumberOf<MassCenter<1>>, ChangeMassCenter<1>,

@@ -27,9 +27,20 @@ void RobotCommand::Describe(VisitOf<RobotCommand> visit) {
          .unit = "s",
          .min = 0,
          .max = 1e6});
+    visit("times", &RobotCommand::times,
+          {.help = "uniform: every, or between it and every_most; exponential: of any length, with "
+                   "every as their mean"});
     visit("zero_share", &RobotCommand::zero_share,
           {.help = "of the draws that are 0, together with other commands' that are drawn at the "
                    "same moment",
+           .min = 0,
+           .max = 1});
+    visit("zero_apart", &RobotCommand::zero_apart,
+          {.help = "whether it is 0 by a draw of its own instead"});
+    visit("zero_first", &RobotCommand::zero_first,
+          {.help = "whether the first one of an episode may be 0, too"});
+    visit("keep_share", &RobotCommand::keep_share,
+          {.help = "of the draws within an episode that leave it as it is, each command by itself",
            .min = 0,
            .max = 1});
   }
@@ -44,7 +55,14 @@ void RobotCommand::Check(double control_dt) const {
   CheckPlainName("unit", unit);
   StepsOf("every", every, control_dt);
   StepsOf("every_most", every_most, control_dt);
+  if (every == 0 && times == CommandTimes::kExponential) {
+    throw OptionError("times", "without every, the mean time");
+  }
+  if (every == 0 && keep_share > 0) throw OptionError("keep_share", "without every, the time");
   if (every_most == 0) return;
+  if (times == CommandTimes::kExponential) {
+    throw OptionError("every_most", "is of uniform times; exponential ones have no longest");
+  }
   if (every == 0) throw OptionError("every_most", "without every, the shortest time");
   if (every_most < every) throw OptionError("every_most", "is less than every");
 }

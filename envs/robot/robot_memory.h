@@ -11,13 +11,14 @@ struct RobotMemory {
   // Numbers of each kind.
   struct Sizes {
     Eigen::Index actions = 0, remembered = 3;  // of each action
-    Eigen::Index commands = 0, pushes = 0, kept = 0, seen = 0, forces = 0, delays = 0;
+    Eigen::Index commands = 0, pushes = 0;     // pushes: all numbers of them
+    Eigen::Index kept = 0, seen = 0, forces = 0, delays = 0;
   };
   explicit RobotMemory(const Sizes& sizes)
       : actions(0, sizes.remembered * sizes.actions),
         commands(actions.end(), sizes.commands),
         redraws(commands.end(), sizes.commands),
-        pushes(redraws.end(), 2 * sizes.pushes),
+        pushes(redraws.end(), sizes.pushes),
         kept(pushes.end(), sizes.kept),
         seen(kept.end(), sizes.seen),
         forces(seen.end(), sizes.forces),
@@ -34,7 +35,7 @@ struct RobotMemory {
   Part actions;   // the last ones, the newest first
   Part commands;  // as they are now
   Part redraws;   // of each command the control step after which it is drawn anew, if it is random
-  Part pushes;    // of each the time of the next one, and the pause after it [s]
+  Part pushes;    // Push::kKept of each
   Part kept;      // RobotState::kept
   Part seen;      // frames of observations, RobotObservation::frames() of each
   Part forces;    // of actuators in the last physics step, where they are computed anew after it

@@ -25,7 +25,7 @@ void RobotStart::Begin(const mjModel& model, mjData& data) const {
   }
 }
 
-RobotStart StartOf(const mjModel& model, const mjData& data, VectorIn noise) {
+RobotStart StartOf(const mjModel& model, const mjData& data, StartNoise noise) {
   const auto copy = [](const mjtNum* values, mjtSize size) -> Vector {
     return Eigen::Map<const Vector>(values, static_cast<Eigen::Index>(size));
   };
@@ -42,7 +42,7 @@ RobotStart StartOf(const mjModel& model, const mjData& data, VectorIn noise) {
           .mocap_pos = copy(data.mocap_pos, 3 * model.nmocap),
           .mocap_quat = copy(data.mocap_quat, 4 * model.nmocap),
           .histories = std::move(histories),
-          .noise = noise};
+          .noise = std::move(noise)};
 }
 
 }  // namespace anole

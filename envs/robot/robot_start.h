@@ -10,6 +10,12 @@
 
 namespace anole {
 
+// How far from the start hinges and slides begin.
+struct StartNoise {
+  Vector uniform;  // (nq): within +- this
+  Vector normal;   // (nq): standard deviation; then they stay within their limits
+};
+
 // Where a model is, how it moves and what holds it there. An episode's time begins at 0, whatever a
 // keyframe says of it.
 struct RobotStart {
@@ -19,14 +25,14 @@ struct RobotStart {
   Vector mocap_pos, mocap_quat;  // (3 nmocap), (4 nmocap)
   // (actuators): for each that acts with a delay, its control as often as it remembers one.
   std::vector<Vector> histories;
-  Vector noise;  // (nq): hinges and slides start within +- this of qpos
+  StartNoise noise;
 
   // Puts `data`, which mj_resetData has left, into it, without noise. Derived quantities are not
   // computed.
   void Begin(const mjModel& model, mjData& data) const;
 };
 
-// The state of `data`; noise: (nq).
-RobotStart StartOf(const mjModel& model, const mjData& data, VectorIn noise);
+// The state of `data`.
+RobotStart StartOf(const mjModel& model, const mjData& data, StartNoise noise);
 
 }  // namespace anole

@@ -21,6 +21,11 @@ void StartValue::Describe(VisitOf<StartValue> visit) {
         {.help = "of joints, within +- of which they start; -1: [robot] position_noise",
          .min = -1,
          .max = 1e3});
+  if (visit->noise >= 0 || visit.everything()) {
+    visit("noise_kind", &StartValue::noise_kind,
+          {.help = "uniform, or normal with the noise as standard deviation, within the limits of "
+                   "the joints"});
+  }
   visit("position", &StartValue::position,
         {.help = "of a body: x, y, z in the world; []: as it is",
          .unit = "m",
@@ -34,7 +39,7 @@ void StartValue::Describe(VisitOf<StartValue> visit) {
          .max_size = 4});
 }
 
-void StartValue::Apply(const Robot& robot, mjData& data, VectorOut start_noise) const {
+void StartValue::Apply(const Robot& robot, mjData& data, StartNoise& start_noise) const {
   const int kinds = (joints.empty() ? 0 : 1) + (actuators.empty() ? 0 : 1) + (body.empty() ? 0 : 1);
   if (kinds != 1) {
     throw OptionError("joints", "one [[start]] is of joints, of actuators or of a body");
@@ -48,11 +53,14 @@ void StartValue::Apply(const Robot& robot, mjData& data, VectorOut start_noise) 
   if (!body.empty()) ApplyBody(robot, data);
 }
 
-void StartValue::ApplyJoints(const Robot& robot, mjData& data, VectorOut start_noise) const {
+void StartValue::ApplyJoints(const Robot& robot, mjData& data, StartNoise& start_noise) const {
   for (const int joint : robot.FindJoints("joints", joints)) {
     const int address = robot.model->jnt_qposadr[joint];
     data.qpos[address] = value;
-    if (noise >= 0) start_noise[address] = noise;
+    if (noise < 0) continue;
+    const bool is_normal = noise_kind == NoiseKind::kNormal;
+    start_noise.uniform[address] = is_normal ? 0 : noise;
+    start_noise.normal[address] = is_normal ? noise : 0;
   }
 }
 

@@ -8,8 +8,9 @@
 #include <vector>
 
 #include "configs/option.h"
-#include "envs/linear_algebra.h"
+#include "envs/robot/noise_kind.h"
 #include "envs/robot/robot.h"
+#include "envs/robot/robot_start.h"
 
 namespace anole {
 
@@ -17,17 +18,18 @@ namespace anole {
 struct StartValue {
   std::string joints, actuators, body;  // one of them is not empty
   double value = 0;
-  double noise = -1;                // of joints, instead of [robot] position_noise; -1: as that
+  double noise = -1;  // of joints, instead of [robot] position_noise; -1: as that
+  NoiseKind noise_kind = NoiseKind::kUniform;
   std::vector<double> position;     // (3) [m], in the world; empty: as it is
   std::vector<double> orientation;  // (4) w x y z; empty: as it is
 
   static void Describe(VisitOf<StartValue> visit);
 
-  // Throws OptionError. noise: (nq), by the addresses of hinges and slides.
-  void Apply(const Robot& robot, mjData& data, VectorOut noise) const;
+  // Throws OptionError.
+  void Apply(const Robot& robot, mjData& data, StartNoise& noise) const;
 
  private:
-  void ApplyJoints(const Robot& robot, mjData& data, VectorOut noise) const;
+  void ApplyJoints(const Robot& robot, mjData& data, StartNoise& noise) const;
   void ApplyActuators(const Robot& robot, mjData& data) const;
   void ApplyBody(const Robot& robot, mjData& data) const;
 };

@@ -164,10 +164,10 @@ void ReadStart(const FileSection& section, const std::vector<const FileSection*>
     if (options.keyframe.empty()) return;
     mj_resetDataKeyframe(&model, data.get(), robot.Find(mjOBJ_KEY, "keyframe", options.keyframe));
   });
-  Vector noise = Vector::Zero(model.nq);
+  StartNoise noise{.uniform = Vector::Zero(model.nq), .normal = Vector::Zero(model.nq)};
   for (int joint = 0; joint < model.njnt; ++joint) {
     if (model.jnt_type[joint] != mjJNT_HINGE && model.jnt_type[joint] != mjJNT_SLIDE) continue;
-    noise[model.jnt_qposadr[joint]] = options.position_noise;
+    noise.uniform[model.jnt_qposadr[joint]] = options.position_noise;
   }
   for (const FileSection* value : values) {
     const auto start = ReadOptions<StartValue>(*value);
@@ -201,6 +201,22 @@ void Settle(const FileSection& section, RobotTask& task) {
     if (!IsHealthy(model, *data)) throw OptionError("settle", "physics diverges meanwhile");
   });
   robot.start = StartOf(model, *data, robot.start.noise);
+}
+
+// Servos that begin by holding their joints.
+void FindHolding(const FileSection& section, RobotTask& task) {
+  const Robot& robot = task.robot;
+  At(section, [&] {
+    if (robot.model->nhistory > 0) {
+      throw OptionError("hold_start",
+                        "is not for models whose actuators or sensors have a delay: what they "
+                        "remember would be of before the episode");
+    }
+    task.holding = ServosOf(robot, robot.FindJoints("hold_start", "*"));
+    if (task.holding.empty()) {
+      throw OptionError("hold_start", "no actuator is a servo that holds a joint");
+    }
+  });
 }
 
 std::string ModelName(const RobotOptions& options) {
@@ -404,6 +420,7 @@ std::unique_ptr<const RobotTask> ReadRobotTask(const std::filesystem::path& file
     ReadAction(*section, *task, commanded);
   }
   Settle(start, *task);
+  if (task->options.hold_start) FindHolding(start, *task);
   for (const FileSection* section : sections.Named("place")) {
     const auto options = ReadOptions<PlacementOptions>(*section);
     At(*section, [&] { task->placements.Add(options, task->robot); });
@@ -432,7 +449,8 @@ std::unique_ptr<const RobotTask> ReadRobotTask(const std::filesystem::path& file
   }
   for (const FileSection* section : sections.Named("push")) {
     const auto options = ReadOptions<PushOptions>(*section);
-    At(*section, [&] { task->pushes.emplace_back(options, task->robot); });
+    At(*section,
+       [&] { task->pushes.emplace_back(options, task->robot, task->options.control_dt); });
   }
   Complete(sections, *task);
   task->checksum = RobotChecksum(file, *full);

@@ -20,6 +20,7 @@
 
 #include "envs/displays/task_display.h"
 #include "envs/robot/actions.h"
+#include "envs/robot/actuators.h"
 #include "envs/robot/drop.h"
 #include "envs/robot/latency.h"
 #include "envs/robot/model_edits.h"
@@ -37,6 +38,7 @@ struct RobotTask {
   Robot robot;
   std::int64_t physics_steps = 1;  // per control step
   std::vector<RobotAction> actions;
+  std::vector<PositionCommand> holding;  // that begin where their joints do
   Placements placements;
   std::vector<Drop> drops;
   std::vector<Push> pushes;

@@ -84,6 +84,9 @@ void RobotOptions::Describe(VisitOf<RobotOptions> visit) {
          .unit = "s",
          .min = 0,
          .max = 1e3});
+  visit("hold_start", &RobotOptions::hold_start,
+        {.help = "whether servos begin with controls that hold their joints where noise has put "
+                 "them, not with those of the start"});
   visit("held", &RobotOptions::held,
         {.help = "hinges and slides that are put to held_at after each control step: names or "
                  "patterns; empty: none"});

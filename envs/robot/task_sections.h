@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "configs/lister.h"
+#include "envs/robot/noise_kind.h"
 #include "envs/robot/terms.h"
 #include "envs/robot/when.h"
 
@@ -20,12 +21,6 @@ enum class SuccessCounts { kAtEnd, kEver };
 
 constexpr auto WordsOf(SuccessCounts) {
   return Words<SuccessCounts>({{SuccessCounts::kAtEnd, "end"}, {SuccessCounts::kEver, "ever"}});
-}
-
-enum class NoiseKind { kNormal, kUniform };
-
-constexpr auto WordsOf(NoiseKind) {
-  return Words<NoiseKind>({{NoiseKind::kNormal, "normal"}, {NoiseKind::kUniform, "uniform"}});
 }
 
 // What stands for what was seen before an episode.
@@ -49,8 +44,9 @@ struct RobotOptions {
   double place_noise = 0;          // [m]
   double turn_noise = 0;           // [rad]
   double settle = 0;               // [s]
-  std::string held;                // joints
-  double held_at = 0;              // [rad or m]
+  bool hold_start = false;
+  std::string held;    // joints
+  double held_at = 0;  // [rad or m]
   SuccessCounts success_counts = SuccessCounts::kAtEnd;
   double diverged_reward = -10;
   std::string display = "none";

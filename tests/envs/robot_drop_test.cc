@@ -1,4 +1,5 @@
 // Episodes of robots that begin with a fall.
+#include <algorithm>
 #include <cmath>
 #include <set>
 
@@ -114,6 +115,28 @@ TEST_F(RobotDropTest, ServosHoldTheJointsAsTheyAre) {
     EXPECT_NEAR(later.data().qpos[7], stage.data().qpos[7], 0.02) << "while it falls";
     EXPECT_LT(later.data().qpos[2], stage.data().qpos[2]);
   }
+}
+
+TEST_F(RobotDropTest, JointsMayBeAnywhereThatServosReach) {
+  const std::string drop = "body = \"trunk\"\njoints = \"toe\"\nwithin = \"controls\"\n";
+  std::string model = kDropped;
+  const std::string motors = "<actuator>";
+  model.replace(model.find(motors), motors.size(),
+                motors + "<position name=\"toe\" joint=\"toe\" kp=\"9\" ctrlrange=\"-.2 .7\"/>");
+  Write("robot.xml", model);
+  const auto family = Make(DropTask(drop));
+  Stage stage(*family);
+  double least = 9, most = -9;
+  for (std::int64_t rollout = 0; rollout < 500; ++rollout) {
+    stage.Reset(Vector(0), {.rollout = rollout});
+    least = std::min(least, stage.data().qpos[8]);
+    most = std::max(most, stage.data().qpos[8]);
+  }
+  EXPECT_NEAR(least, -0.2, 0.02);
+  EXPECT_NEAR(most, 0.7, 0.02);
+  Write("robot.xml", kDropped);
+  EXPECT_NE(ErrorOf(DropTask(drop)).find("'toe' has no servo whose controls are limited"),
+            std::string::npos);
 }
 
 TEST_F(RobotDropTest, PhysicsThatBlowsUpIsDrawnAgain) {

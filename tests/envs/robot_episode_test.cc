@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <set>
+#include <vector>
 
 #include "envs/stage.h"
 #include "tests/envs/robot_folder.h"
@@ -167,6 +168,147 @@ TEST_F(RobotEpisodeTest, CommandsMayBeDrawnAfterRandomTimes) {
   EXPECT_NE(ErrorOf(WalkerTask(command("a", "every_most = 0.04\n") + kPlain))
                 .find("every_most = 0.04: without every"),
             std::string::npos);
+}
+
+TEST_F(RobotEpisodeTest, CommandsMayMoveOnAfterExponentialTimes) {
+  const auto command = [](const std::string& name, const std::string& rest) {
+    return "[[command]]\nname = \"" + name + "\"\nper = \"episode\"\nrange = [1, 2]\n" +
+           "every = 0.2\ntimes = \"exponential\"\n" + rest;
+  };
+  const std::string apart =
+      "zero_share = 0.4\nzero_apart = true\nzero_first = false\n"
+      "keep_share = 0.3\n";
+  const auto family = Make(WalkerTask(
+      command("a", apart) + command("b", apart) +
+      "[[observation]]\nterm = \"command\"\ncommand = \"a\"\n" +
+      "[[observation]]\nterm = \"command\"\ncommand = \"b\"\n[[reward]]\nterm = \"alive\"\n"));
+  Stage stage(*family);
+  int zeros = 0, alone = 0, changes = 0, both = 0, steps = 0;
+  for (std::int64_t rollout = 0; rollout < 200; ++rollout) {
+    stage.Reset(Vector(), {.rollout = rollout});
+    Vector asked = stage.Observe();
+    EXPECT_GT(asked.minCoeff(), 0) << "the first one";
+    for (int t = 1; t <= 60; ++t) {
+      stage.Step(Vector::Zero(1));
+      const Vector next = stage.Observe();
+      const bool a = next[0] != asked[0], b = next[1] != asked[1];
+      ++steps;
+      changes += a;
+      both += a && b;
+      zeros += a && next[0] == 0;
+      alone += a && b && (next[0] == 0) != (next[1] == 0);
+      asked = next;
+    }
+  }
+  // A draw every 10 steps, of which 30 % leave it and few make a zero of a zero: q is the share
+  // that are zeros, q = .3 q + .7 * .4; one that is kept beside one that changes is no change of
+  // both.
+  const double draws = steps / 10.0, stay = 0.3 + 0.7 * 0.4 * 0.4;
+  EXPECT_NEAR(changes / draws, 1 - stay, 0.08);
+  EXPECT_NEAR(static_cast<double>(zeros) / changes, 0.7 * 0.4 * 0.6 / (1 - stay), 0.06);
+  EXPECT_NEAR(both / draws, (1 - stay) * (1 - stay), 0.06);
+  EXPECT_GT(alone, 50) << "each zero by itself";
+  const std::string plain(kPlain), one =
+                                       "[[command]]\nname = \"a\"\nper = \"episode\"\n"
+                                       "range = [0, 1]\n";
+  EXPECT_NE(ErrorOf(WalkerTask(one + "times = \"exponential\"\n" + plain))
+                .find("times = \"exponential\": without every, the mean time"),
+            std::string::npos);
+  EXPECT_NE(ErrorOf(WalkerTask(one + "keep_share = 0.5\n" + plain))
+                .find("keep_share = 0.5: without every"),
+            std::string::npos);
+  EXPECT_NE(ErrorOf(WalkerTask(command("a", "every_most = 1\n") + plain)).find("every_most = 1"),
+            std::string::npos);
+}
+
+TEST_F(RobotEpisodeTest, AForceGivesTheVelocityOfAPushOverSomeTime) {
+  const auto family = Make(WalkerTask(std::string(kPlain) + R"([[push]]
+body = "trunk"
+every = [0.06, 0.06]
+duration = [0.2, 0.2]
+speed = [0.5, 0.5]
+lift = 0.4
+steady = true
+[[push]]
+body = "trunk"
+every = [5, 5]
+duration = [1, 1]
+speed = [0, 0]
+)"));
+  const auto calm = Make(WalkerTask(kPlain));
+  Stage stage(*family), other(*calm);
+  for (std::int64_t rollout = 0; rollout < 5; ++rollout) {
+    stage.Reset(Vector(), {.rollout = rollout});
+    other.Reset(Vector(), {.rollout = rollout});
+    const auto momentum = [](Stage& of) {
+      const mjModel& model = of.family().model();
+      mj_subtreeVel(&model, &of.data());
+      return Eigen::Vector3d(of.data().subtree_linvel + 3);  // of the trunk's tree, body 1
+    };
+    const auto force = [&] { return Eigen::Vector3d(stage.data().xfrc_applied + 6); };
+    std::vector<double> forces;
+    for (int t = 0; t < 13; ++t) {
+      stage.Step(Vector::Zero(1));
+      other.Step(Vector::Zero(1));
+      forces.push_back(force().norm());
+    }
+    EXPECT_EQ(forces[2], 0) << "before it";
+    for (int i = 0; i < 10; ++i) EXPECT_NEAR(forces[3 + i], forces[12 - i], 1e-9) << "half a sine";
+    EXPECT_GT(forces[7], 5 * forces[3]);
+    const Eigen::Vector3d gained = momentum(stage) - momentum(other);
+    EXPECT_NEAR(gained.head<2>().norm(), 0.5, 0.01);
+    EXPECT_LT(std::abs(gained.z()), 0.41);
+    EXPECT_GT(std::abs(gained.z()), 1e-6);
+    stage.Step(Vector::Zero(1));
+    EXPECT_EQ(force().norm(), 0) << "after it";
+    stage.Step(Vector::Zero(1));
+    stage.Step(Vector::Zero(1));
+    EXPECT_EQ(force().norm(), 0) << "the pause begins at its end";
+    stage.Step(Vector::Zero(1));
+    EXPECT_NEAR(force().head<2>().norm(), 2.3 * 0.5 / 0.02 * std::pow(std::sin(M_PI / 20), 2),
+                1e-9);
+    stage.Reset(Vector(), {.rollout = rollout});
+    EXPECT_EQ(force().norm(), 0);
+  }
+  EXPECT_NE(ErrorOf(WalkerTask(std::string(kPlain) +
+                               "[[push]]\nbody = \"trunk\"\nevery = [1, 2]\nspeed = [0, 1]\n"
+                               "duration = [0.1, 0.2]\nspin = 1\n"))
+                .find("spin = 1: is of pushes at once"),
+            std::string::npos);
+}
+
+TEST_F(RobotEpisodeTest, PushesOfAnEpisodeMayBeAlike) {
+  const auto peaks = [&](const std::string& more, std::int64_t rollout) {
+    const auto family = Make(WalkerTask(std::string(kPlain) +
+                                        "[[push]]\nbody = \"trunk\"\nevery = [0.06, 0.2]\n"
+                                        "speed = [0.1, 0.9]\nduration = [0.04, 0.2]\n" +
+                                        more));
+    Stage stage(*family);
+    stage.Reset(Vector(), {.rollout = rollout});
+    std::set<std::int64_t> found;  // impulses and lengths
+    double sum = 0;
+    int length = 0;
+    for (int t = 0; t < 90; ++t) {
+      stage.Step(Vector::Zero(1));
+      const double force = Eigen::Vector3d(stage.data().xfrc_applied + 6).norm();
+      if (force == 0 && length > 0) {
+        found.insert(1000 * std::llround(1e6 * sum) + length);
+        sum = 0;
+        length = 0;
+      }
+      sum += force;
+      length += force > 0;
+    }
+    return found;
+  };
+  std::set<std::int64_t> all;
+  for (std::int64_t rollout = 0; rollout < 5; ++rollout) {
+    const auto found = peaks("alike = true\n", rollout);
+    EXPECT_EQ(found.size(), 1U);
+    all.insert(found.begin(), found.end());
+    EXPECT_GT(peaks("", rollout).size(), 2U);
+  }
+  EXPECT_EQ(all.size(), 5U) << "and those of others differ";
 }
 
 TEST_F(RobotEpisodeTest, PushesMayLiftSpinAndKeepTheirTime) {

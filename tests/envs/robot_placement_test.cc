@@ -114,6 +114,63 @@ turn = [1, 1]
   EXPECT_GE(tests.row(0).minCoeff(), 1.5);
 }
 
+TEST_F(RobotPlacementTest, SomeLieAndOthersAreRaised) {
+  const auto family = Make(TableTask(R"([[place]]
+of = "guide"
+z = [1.2, 1.6]
+z_share = 0.25
+x = [-1, 1]
+[[place]]
+of = "goal"
+relative = true
+z = [0, 0.2]
+z_share = 0.5
+)"));
+  int raised = 0, lifted = 0;
+  for (std::int64_t i = 0; i < 400; ++i) {
+    Rng rng = Address{.task = i}.Open(Purpose::kTask);
+    const Vector task = family->Sample(rng, {.phase = Phase::kTrain});
+    ASSERT_EQ(task.size(), 3) << "x and z of the guide, z of the goal";
+    raised += task[1] != 1.2;
+    lifted += task[2] != 0;
+    EXPECT_TRUE(1.2 <= task[1] && task[1] <= 1.6) << task[1];
+    EXPECT_TRUE(0 <= task[2] && task[2] <= 0.2) << task[2];
+  }
+  EXPECT_NEAR(raised, 100, 35);
+  EXPECT_NEAR(lifted, 200, 40);
+  EXPECT_NE(ErrorOf(TableTask("[[place]]\nof = \"guide\"\nz = [1, 2]\nz_share = 0\n"))
+                .find("z_share = 0"),
+            std::string::npos);
+}
+
+TEST_F(RobotPlacementTest, ABodyMayBeTurnedAboutAnyAxis) {
+  const auto family = Make(TableTask(R"([[place]]
+of = "cube"
+turn = [0.3, 0.3001]
+turn_axis = "any"
+)"));
+  ASSERT_EQ(family->spec().task_parameters.size(), 4U);
+  EXPECT_EQ(family->spec().task_parameters[1].name, "cube.axis_x");
+  Stage stage(*family);
+  Vector task(4);
+  task << 0.3, 2, 0, 0;
+  stage.Reset(task, {});
+  Eigen::Vector4d turned(stage.data().qpos + 3);
+  EXPECT_LT((turned - Eigen::Vector4d(std::cos(0.15), std::sin(0.15), 0, 0)).norm(), 1e-12);
+  task << 0.3, 0, 0, 0;
+  stage.Reset(task, {});
+  EXPECT_LT((Eigen::Vector4d(stage.data().qpos + 3) - Eigen::Vector4d(1, 0, 0, 0)).norm(), 1e-12)
+      << "about nothing";
+  Rng rng = Address().Open(Purpose::kTask);
+  task = family->Sample(rng, {.phase = Phase::kTrain});
+  EXPECT_GT(task.tail(3).cwiseAbs().minCoeff(), 0);
+  EXPECT_LT(task.tail(3).cwiseAbs().maxCoeff(), 1);
+  stage.Reset(task, {});
+  turned = Eigen::Vector4d(stage.data().qpos + 3);
+  EXPECT_NEAR(2 * std::acos(turned[0]), 0.3, 1e-3);
+  EXPECT_LT(turned.tail<3>().normalized().cross(task.tail<3>().normalized()).norm(), 1e-9);
+}
+
 TEST_F(RobotPlacementTest, TasksMayGoFromNearToFar) {
   const auto family = Make(TableTask(R"([[place]]
 of = "cube"
@@ -270,7 +327,7 @@ position = [1, 2, 0.8]
   const mjModel& model = *task->robot.model;
   const int slide = model.jnt_qposadr[mj_name2id(&model, mjOBJ_JOINT, "slide")];
   EXPECT_EQ(start.qpos[slide], 0.4);
-  EXPECT_EQ(start.noise[slide], 0.3);
+  EXPECT_EQ(start.noise.uniform[slide], 0.3);
   EXPECT_EQ(start.ctrl, Vector(Eigen::Vector2d(0, 0.2)));
   EXPECT_EQ(start.mocap_pos, Vector(Eigen::Vector3d(1, 2, 3)));
   EXPECT_EQ(start.mocap_quat, Vector(Eigen::Vector4d(0, 1, 0, 0)));
@@ -289,6 +346,40 @@ position = [1, 2, 0.8]
 }
 
 // The cube falls to the table, where it then lies still at the start of each episode.
+TEST_F(RobotPlacementTest, NoiseOfTheStartMayBeNormalAndServosHoldIt) {
+  std::string limited = kTable;
+  const std::string joint = "axis=\"1 0 0\"";
+  limited.replace(limited.find(joint), joint.size(), joint + " range=\"-0.3 0.5\"");
+  Write("robot.xml", limited);
+  const std::string start =
+      "[[start]]\njoints = \"slide\"\nvalue = 0.2\nnoise = 0.2\nnoise_kind = \"normal\"\n";
+  const auto family = Make(TableTask(start, "hold_start = true\n")), plain = Make(TableTask(start));
+  Stage stage(*family), other(*plain);
+  const int slide =
+      stage.family().model().jnt_qposadr[mj_name2id(&stage.family().model(), mjOBJ_JOINT, "slide")];
+  double sum = 0, squares = 0;
+  int clipped = 0, within = 0;
+  constexpr int kEpisodes = 2000;
+  for (std::int64_t rollout = 0; rollout < kEpisodes; ++rollout) {
+    stage.Reset(Vector(0), {.rollout = rollout});
+    other.Reset(Vector(0), {.rollout = rollout});
+    const double place = stage.data().qpos[slide];
+    EXPECT_GE(place, -0.3);
+    EXPECT_LE(place, 0.5);
+    EXPECT_EQ(stage.data().ctrl[1], place);
+    EXPECT_EQ(other.data().ctrl[1], 0) << "of the start";
+    EXPECT_EQ(other.data().qpos[slide], place);
+    clipped += place == 0.5;
+    within += std::abs(place - 0.2) < 0.2;
+    sum += place;
+    squares += (place - 0.2) * (place - 0.2);
+  }
+  EXPECT_NEAR(static_cast<double>(within) / kEpisodes, 0.683, 0.04);
+  EXPECT_NEAR(static_cast<double>(clipped) / kEpisodes, 0.067, 0.02);
+  EXPECT_NEAR(sum / kEpisodes, 0.2, 0.03);
+  EXPECT_NEAR(squares / kEpisodes, 0.035, 0.01);
+}
+
 TEST_F(RobotPlacementTest, AStartMaySettle) {
   const auto family = Make(TableTask("", "settle = 2\n"));
   Stage stage(*family);

@@ -1,6 +1,7 @@
 // What [[randomize]] changes in models of others: explicit pairs, all types of actuators, elements
 // without a name or without what is to be changed.
 #include <cmath>
+#include <utility>
 
 #include "envs/stage.h"
 #include "tests/envs/robot_folder.h"
@@ -73,6 +74,24 @@ std::string Friction(const std::string& target, const std::string& operation,
                      const std::string& range) {
   return "field = \"friction\"\ntarget = \"" + target + "\"\noperation = \"" + operation +
          "\"\nrange = [" + range + "]\n";
+}
+
+TEST_F(RobotRandomizationTest, MassAndInertiaAreAlsoApart) {
+  Write("robot.xml", Named(Slider("")));
+  const auto varied = [&](const std::string& field) {
+    const auto family =
+        Make(RandomizedTask("field = \"" + field + "\"\ntarget = \"box\"\nrange = [2, 2.001]\n"));
+    Stage stage(*family);
+    stage.Reset(Vector::Constant(1, 2), {});
+    const mjModel& model = stage.model();
+    const int box = mj_name2id(&model, mjOBJ_BODY, "box");
+    const mjModel& own = family->model();
+    return std::pair(model.body_mass[box] / own.body_mass[box],
+                     model.body_inertia[3 * box + 1] / own.body_inertia[3 * box + 1]);
+  };
+  EXPECT_EQ(varied("mass"), std::pair(2.0, 2.0));
+  EXPECT_EQ(varied("mass_alone"), std::pair(2.0, 1.0));
+  EXPECT_EQ(varied("inertia"), std::pair(1.0, 2.0));
 }
 
 TEST_F(RobotRandomizationTest, FrictionActsOnTheModelsOwnPairs) {

@@ -504,6 +504,8 @@ std::string Vary(const std::string& field, const std::string& more) {
 
 TEST_F(RobotTest, EveryFieldShowsInTheMotion) {
   const std::vector<std::pair<std::string, std::string>> fields = {{"mass", "thigh"},
+                                                                   {"mass_alone", "thigh"},
+                                                                   {"inertia", "trunk"},
                                                                    {"mass_center_x", "trunk"},
                                                                    {"mass_center_y", "trunk"},
                                                                    {"mass_center_z", "thigh"},

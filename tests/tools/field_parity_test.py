@@ -114,13 +114,16 @@ class MetaWorld:
 class Fetch:
     """One of Gymnasium-Robotics' tasks with dense rewards."""
 
-    def __init__(self, name, object_name):
+    def __init__(self, name, object_name, grasps=False):
+        self.grasps = grasps
         self.env = gymnasium.make(name, max_episode_steps=1000).unwrapped
         self.object_name = object_name
+        if grasps:  # sees places of the last physics step but one; the other tasks are forwarded
+            self.env._step_callback = lambda: mujoco.mj_forward(self.env.model, self.env.data)
 
     def reset(self, episode):
         self.seen, _ = self.env.reset(seed=episode)
-        self.pushes = False
+        self.pushes = self.holds = False
         goal = self.env.goal
         if not self.object_name:
             return goal
@@ -134,7 +137,10 @@ class Fetch:
         return rng.uniform(-1, 1, 4)
 
     def scripted(self, rng):
-        """To the goal, or behind the object from above and from there to the goal."""
+        """To the goal, or behind the object from above and from there to the goal, or with the
+        object between the fingers."""
+        if self.grasps:
+            return self.grasped(rng)
         grip, thing = self.seen["observation"][:3], self.seen["achieved_goal"]
         goal = self.seen["desired_goal"]
         aim = goal
@@ -150,6 +156,18 @@ class Fetch:
             else:
                 aim = np.append(behind, thing[2] + (0.1 if off > 0.03 else 0))
         return np.clip(np.append(10 * (aim - grip), 0) + rng.normal(0, 0.03, 4), -1, 1)
+
+    def grasped(self, rng):
+        """From above around the object, which then is held and brought to the goal."""
+        grip, thing = self.seen["observation"][:3], self.seen["achieved_goal"]
+        off, height = np.linalg.norm((grip - thing)[:2]), grip[2] - thing[2]
+        near = off < 0.01 and abs(height) < 0.01
+        self.holds = near and self.seen["observation"][9:11].sum() < 0.06 or (
+            self.holds and np.linalg.norm(grip - thing) < 0.03)
+        aim = self.seen["desired_goal"] if self.holds else thing + (
+            [0, 0, 0.1] if off > 0.01 else [0, 0, 0])
+        fingers = -1 if near or self.holds else 1
+        return np.clip(np.append(6 * (aim - grip), fingers) + rng.normal(0, 0.03, 4), -1, 1)
 
     def step(self, action):
         self.seen, reward, _, _, info = self.env.step(action)
@@ -200,6 +218,10 @@ class FieldParityTest(unittest.TestCase):
 
     def test_fetch_reach(self):
         self.compare("fetch_reach.toml", Fetch("FetchReachDense-v4", ""), ever=False)
+
+    def test_fetch_pick_and_place(self):
+        real = Fetch("FetchPickAndPlaceDense-v4", "object0:joint", grasps=True)
+        self.compare("fetch_pick_and_place.toml", real, ever=False)
 
     def test_fetch_push(self):
         self.compare("fetch_push.toml", Fetch("FetchPushDense-v4", "object0:joint"), ever=False)

@@ -105,8 +105,9 @@ void PrintCommands(const RobotTask& task) {
     const std::string unit = command.unit.empty() ? "" : " " + command.unit;
     std::string when = command.per_task() ? "" : ", drawn in each episode";
     if (command.every > 0) when += fmt::format(" and anew every {:g}", command.every);
-    if (command.draws_times()) when += fmt::format(" to {:g}", command.every_most);
+    if (command.every_most > command.every) when += fmt::format(" to {:g}", command.every_most);
     if (command.every > 0) when += " s";
+    if (command.times == CommandTimes::kExponential) when += " on average";
     fmt::print("  {:<22} {}{}{}\n", command.name, RangeText(command.range), unit, when);
   }
 }
@@ -121,8 +122,13 @@ void PrintPlacements(const RobotTask& task) {
     const std::vector<TaskRanges> ranges = placement.ranges();
     for (std::size_t i = 0; i < ranges.size(); ++i) {
       const auto& [name, unit] = parameters[i];
-      text += fmt::format("{} {:g} to {:g} {}, ", name.substr(options.of.size() + 1),
-                          ranges[i].train.low, ranges[i].train.high, unit);
+      const std::string number = name.substr(options.of.size() + 1);
+      const auto [low, high] = ranges[i].train;
+      const bool is_mixed = number == "z" && options.z_share < 1;
+      text += fmt::format(
+          "{} {}{:g} to {:g}{}{}, ", number,
+          is_mixed ? fmt::format("{:g} and, in {:g} %, ", low, 100 * options.z_share) : "", low,
+          high, unit.empty() ? "" : " ", unit);
     }
     text += placement.per_task() ? "per task" : "in each episode";
     if (!options.apart_from.empty()) {
@@ -144,6 +150,10 @@ void PrintPushes(const RobotTask& task) {
   for (const Push& push : task.pushes) {
     const PushOptions& options = push.options();
     std::string more;
+    if (!options.duration.empty()) {
+      more += fmt::format(" over {:g} to {:g} s", options.duration[0], options.duration[1]);
+    }
+    if (options.alike) more += ", alike within an episode";
     if (options.lift > 0) more += fmt::format(", up or down by {:g} m/s", options.lift);
     if (options.spin > 0) more += fmt::format(", spun by {:g} rad/s", options.spin);
     fmt::print("  {:<22} by {:g} to {:g} m/s{} every {:g} to {:g} s{}\n", options.body,
