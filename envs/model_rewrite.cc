@@ -73,11 +73,9 @@ void MixParameters(const mjModel& model, int geom1, int geom2, mjsPair& pair) {
   // These do not heed priority. [m]
   pair.margin = model.geom_margin[geom1] + model.geom_margin[geom2];
   pair.gap = model.geom_gap[geom1] + model.geom_gap[geom2];
-#if mjVERSION_HEADER >= 3012000
   pair.adhesion = priority > 0   ? model.geom_adhesion[geom1]
                   : priority < 0 ? model.geom_adhesion[geom2]
                                  : model.geom_adhesion[geom1] + model.geom_adhesion[geom2];
-#endif
 }
 
 // Pairs know their geoms by name. Gives each geom one and takes its masks; the names by id, none
@@ -99,15 +97,6 @@ std::vector<std::string> NameAndMaskGeoms(mjSpec& spec, const mjModel& model) {
     geom.conaffinity = 0;
   }
   return names;
-}
-
-// Why the solver may not do the same without islands, or "".
-std::string WhyIslandsMatter(const mjModel& model) {
-  if ((model.opt.disableflags & mjDSBL_ISLAND) != 0) return "";
-  // Its tolerance was another then, so that it might stop an iteration earlier.
-  if (mjVERSION_HEADER < 3017000) return "MuJoCo before 3.17 solves otherwise without islands";
-  if (model.ntree <= 1) return "";
-  return "what moves does not hang together, and its islands are solved one by one";
 }
 
 // Why a rewritten model is not used, or "".
@@ -140,7 +129,10 @@ ChosenModel RewriteModel(mjSpec& spec, const mjModel& model) {
     return not_possible(number + " pairs of geoms may touch, too many for it to pay");
   }
 
-  if (const std::string why = WhyIslandsMatter(model); !why.empty()) return not_possible(why);
+  const bool has_islands = (model.opt.disableflags & mjDSBL_ISLAND) == 0;
+  if (has_islands && model.ntree > 1) {
+    return not_possible("what moves does not hang together, and its islands are solved one by one");
+  }
   const std::vector<std::string> names = NameAndMaskGeoms(spec, model);
   if (names.empty() && model.ngeom > 0) return not_possible("its geoms cannot be named");
   int made = 0;

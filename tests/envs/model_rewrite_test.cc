@@ -48,7 +48,7 @@ constexpr std::string_view kMixture = R"(
       <body name="right" pos="0.1 -0.1 0">
         <joint name="right" axis="0 1 0" damping="0.3"/>
         <geom name="shin" type="capsule" fromto="0 0 0 0.1 0 -0.3" size="0.05" solmix="0"
-              ADHESION/>
+              adhesion="2"/>
         <body name="right_tip" pos="0.1 0 -0.3">
           <joint name="right_tip" axis="1 0 0" damping="0.3"/>
           <geom name="foot" type="sphere" size="0.08" friction="0.5 0.002 0.001"/>
@@ -70,12 +70,6 @@ constexpr std::string_view kMixture = R"(
     <motor joint="right_tip" gear="3"/>
   </actuator>
 </mujoco>)";
-
-std::string Mixture() {
-  std::string xml(kMixture);
-  const std::string_view mark = "ADHESION";  // MuJoCo knows it since 3.12
-  return xml.replace(xml.find(mark), mark.size(), mjVERSION_HEADER < 3012000 ? "" : "adhesion='2'");
-}
 
 // Two free bodies, whose islands are solved one by one.
 constexpr const char* kTwoIslands = R"(
@@ -132,18 +126,7 @@ void ExpectSameMotion(const mjModel& plain, const mjModel& faster, unsigned seed
   EXPECT_TRUE(IsHealthy(plain, *ours));
 }
 
-class ModelRewriteTest : public testing::Test {
- protected:
-  void SetUp() override {
-    if (mjVERSION_HEADER >= 3017000) return;
-    EXPECT_EQ(LoadFasterModel(ModelXml("half_cheetah.xml"), "test.xml").told,
-              "by the plain model, for no faster one is used: MuJoCo before 3.17 solves otherwise "
-              "without islands");
-    GTEST_SKIP() << "not used with this MuJoCo";
-  }
-};
-
-TEST_F(ModelRewriteTest, HalfCheetahMovesEqually) {
+TEST(ModelRewrite, HalfCheetahMovesEqually) {
   const ModelPtr plain = LoadEmbeddedModel("half_cheetah.xml");
   const ModelPtr faster = LoadFasterEmbeddedModel("half_cheetah.xml").model;
   EXPECT_EQ(plain->npair, 0);
@@ -154,9 +137,9 @@ TEST_F(ModelRewriteTest, HalfCheetahMovesEqually) {
   for (const unsigned seed : {0U, 1U, 2U}) ExpectSameMotion(*plain, *faster, seed);
 }
 
-TEST_F(ModelRewriteTest, GeomsOfAllSortsMoveEqually) {
-  const ModelPtr plain = LoadModel(Mixture(), "mixture.xml");
-  const ModelPtr faster = LoadFasterModel(Mixture(), "mixture.xml").model;
+TEST(ModelRewrite, GeomsOfAllSortsMoveEqually) {
+  const ModelPtr plain = LoadModel(kMixture, "mixture.xml");
+  const ModelPtr faster = LoadFasterModel(kMixture, "mixture.xml").model;
   EXPECT_EQ(plain->npair, 1);
   EXPECT_GT(faster->npair, 20);
   EXPECT_FALSE(CanTouchDynamically(*faster));
@@ -170,9 +153,9 @@ void ChangeFriction(unsigned seed, mjModel& model) {
 }
 
 // Of a task that changes it: priorities, and pairs that are the model's own, included.
-TEST_F(ModelRewriteTest, FrictionOfGeomsIsMixedAnew) {
-  const ModelPtr plain = LoadModel(Mixture(), "mixture.xml");
-  const ModelPtr faster = LoadFasterModel(Mixture(), "mixture.xml").model;
+TEST(ModelRewrite, FrictionOfGeomsIsMixedAnew) {
+  const ModelPtr plain = LoadModel(kMixture, "mixture.xml");
+  const ModelPtr faster = LoadFasterModel(kMixture, "mixture.xml").model;
   ASSERT_GT(faster->npair, 20);
   const DataPtr ours = MakeData(*plain), theirs = MakeData(*faster);
   std::mt19937_64 random(1);
@@ -201,7 +184,7 @@ TEST_F(ModelRewriteTest, FrictionOfGeomsIsMixedAnew) {
   EXPECT_GT(contacts, 200);
 }
 
-TEST_F(ModelRewriteTest, ABodyOfAnotherFrictionMovesEqually) {
+TEST(ModelRewrite, ABodyOfAnotherFrictionMovesEqually) {
   const ModelPtr plain = LoadEmbeddedModel("half_cheetah.xml");
   const ModelPtr faster =
       LoadFasterEmbeddedModel("half_cheetah.xml",
@@ -215,14 +198,14 @@ TEST_F(ModelRewriteTest, ABodyOfAnotherFrictionMovesEqually) {
   ExpectSameMotion(*plain, *faster, 1);
 }
 
-TEST_F(ModelRewriteTest, IsNotUsedWhereATaskChangesWhatDoesNotFollow) {
+TEST(ModelRewrite, IsNotUsedWhereATaskChangesWhatDoesNotFollow) {
   const auto change = [](mjModel& model) {
     for (int i = 0; i < model.ngeom; ++i) model.geom_solref[2 * i] *= 2;
   };
-  EXPECT_EQ(LoadFasterModel(Mixture(), "mixture.xml", {change}).model->npair, 1);
+  EXPECT_EQ(LoadFasterModel(kMixture, "mixture.xml", {change}).model->npair, 1);
 }
 
-TEST_F(ModelRewriteTest, IsNotUsedWhereIslandsAreSolvedApart) {
+TEST(ModelRewrite, IsNotUsedWhereIslandsAreSolvedApart) {
   const ModelPtr plain = LoadModel(kTwoIslands, "islands.xml");
   const ModelPtr used = LoadFasterModel(kTwoIslands, "islands.xml").model;
   EXPECT_EQ(used->npair, 0);
@@ -241,7 +224,7 @@ TEST_F(ModelRewriteTest, IsNotUsedWhereIslandsAreSolvedApart) {
 }
 
 // Each of these is a mistake that a rewrite could make: the replay at load must find it.
-TEST_F(ModelRewriteTest, IsNotUsedWhereAPairIsWrong) {
+TEST(ModelRewrite, IsNotUsedWhereAPairIsWrong) {
   const std::string_view xml = ModelXml("half_cheetah.xml");
   const auto is_used = [&](auto spoil) {
     ModelPtr rewritten = Rewrite(xml);
@@ -267,7 +250,7 @@ TEST_F(ModelRewriteTest, IsNotUsedWhereAPairIsWrong) {
   EXPECT_EQ(FasterModel(LoadModel(xml, "test.xml"), {nullptr, "why"}).model->npair, 0);
 }
 
-TEST_F(ModelRewriteTest, IsNotUsedWhereNothingTouched) {
+TEST(ModelRewrite, IsNotUsedWhereNothingTouched) {
   constexpr const char* kFarApart = R"(
 <mujoco>
   <worldbody>
@@ -279,7 +262,7 @@ TEST_F(ModelRewriteTest, IsNotUsedWhereNothingTouched) {
   EXPECT_EQ(LoadFasterModel(kFarApart, "apart.xml").model->npair, 0);
 }
 
-TEST_F(ModelRewriteTest, TellsWhetherItIsInUseAndWhyNot) {
+TEST(ModelRewrite, TellsWhetherItIsInUseAndWhyNot) {
   const auto told = [](std::string_view xml, const std::vector<ModelChange>& changes = {}) {
     return LoadFasterModel(xml, "test.xml", changes).told;
   };

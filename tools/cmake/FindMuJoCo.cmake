@@ -40,9 +40,9 @@ function(_mujoco_try root origin)
     _mujoco_header_version("${header}" version)
     if(NOT version)
       set(problem "no version in include/mujoco/mujoco.h")
-    elseif(version VERSION_LESS 3.12.0 OR version VERSION_EQUAL 4.0.0
+    elseif(version VERSION_LESS 3.17.0 OR version VERSION_EQUAL 4.0.0
            OR version VERSION_GREATER_EQUAL 5)
-      set(problem "version ${version}, but only 3.12.0 to 4.x without 4.0.0 will do")
+      set(problem "version ${version}, but only 3.17.0 to 4.x without 4.0.0 will do")
     else()
       foreach(folder "" /lib /lib/${CMAKE_LIBRARY_ARCHITECTURE})
         foreach(name libmujoco.so.${version} libmujoco.so)
@@ -128,7 +128,7 @@ find_package_handle_standard_args(MuJoCo
   HANDLE_VERSION_RANGE
   REASON_FAILURE_MESSAGE
     # Without a semicolon, which would end an argument.
-    "\n  Run tools/setup, or set MUJOCO_PATH to a MuJoCo of 3.12.0 to 4.x. Tried:${_mujoco_tried}\n")
+    "\n  Run tools/setup, or set MUJOCO_PATH to a MuJoCo of 3.17.0 to 4.x. Tried:${_mujoco_tried}\n")
 
 if(MuJoCo_FOUND AND NOT TARGET mujoco::mujoco)
   # By its full path: -lmujoco would pick up any copy of the system.
