@@ -11,6 +11,7 @@
 #include "envs/robot/free_body.h"
 #include "envs/robot/names.h"
 #include "envs/robot/robot_command.h"
+#include "envs/robot/robot_start.h"
 
 namespace anole {
 namespace {
@@ -98,11 +99,7 @@ Drop::Drop(const DropOptions& options, const Robot& robot, double control_dt) : 
     reaches_.emplace_back(limits[0], limits[1]);
   }
   settle_steps_ = StepsOf("settle", options.settle, control_dt);
-  if (settle_steps_ > 0 && model.nhistory > 0) {
-    throw OptionError("settle",
-                      "is not for models whose actuators or sensors have a delay: what they "
-                      "remember would be of before the episode");
-  }
+  if (settle_steps_ > 0) CheckNoDelays("settle", model);
 }
 
 bool Drop::Apply(const mjModel& model, Rng& rng, mjData& data) const {

@@ -3,8 +3,10 @@
 #include <algorithm>
 #include <cstddef>
 
+#include "configs/user_error.h"
 #include "envs/mujoco.h"
 #include "envs/robot/free_body.h"
+#include "envs/robot/robot_start.h"
 
 namespace anole {
 namespace {
@@ -65,6 +67,13 @@ void AddVelocities(const RobotOptions& options, const mjModel& model, Rng& rng, 
 }
 
 }  // namespace
+
+std::vector<PositionCommand> FindHolding(const Robot& robot) {
+  CheckNoDelays("hold_start", *robot.model);
+  std::vector<PositionCommand> servos = ServosOf(robot, robot.FindJoints("hold_start", "*"));
+  if (servos.empty()) throw OptionError("hold_start", "no actuator is a servo that holds a joint");
+  return servos;
+}
 
 void BeginEpisode(const RobotTask& task, VectorIn places, const mjModel& model, Rng& rng,
                   mjData& data) {

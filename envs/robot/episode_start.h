@@ -5,12 +5,17 @@
 #include <mujoco/mujoco.h>
 
 #include <cstdint>
+#include <vector>
 
 #include "envs/linear_algebra.h"
 #include "envs/random.h"
+#include "envs/robot/actuators.h"
 #include "envs/robot/task_file.h"
 
 namespace anole {
+
+// The servos of a task whose hold_start is set. Throws OptionError.
+std::vector<PositionCommand> FindHolding(const Robot& robot);
 
 // Puts `data`, which mj_resetData has left, into the first state of an episode; what derives from
 // it is computed. places: the task's rows of Placements. Physics that blows up while what has been

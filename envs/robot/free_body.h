@@ -24,12 +24,16 @@ inline int FirstFreeBody(const mjModel& model) {
   return 0;
 }
 
-// Turns a unit quaternion [w, x, y, z] about the world's z axis by `angle` [rad].
-inline void TurnAboutZ(double angle, mjtNum* quaternion) {
-  const std::array<mjtNum, 4> about_z = {std::cos(angle / 2), 0, 0, std::sin(angle / 2)};
+// Turns a unit quaternion [w, x, y, z] by another one, in the world's axes.
+inline void TurnBy(const std::array<mjtNum, 4>& turn, mjtNum* quaternion) {
   std::array<mjtNum, 4> turned{};
-  mju_mulQuat(turned.data(), about_z.data(), quaternion);
+  mju_mulQuat(turned.data(), turn.data(), quaternion);
   std::ranges::copy(turned, quaternion);
+}
+
+// The same about the world's z axis by `angle` [rad].
+inline void TurnAboutZ(double angle, mjtNum* quaternion) {
+  TurnBy({std::cos(angle / 2), 0, 0, std::sin(angle / 2)}, quaternion);
 }
 
 }  // namespace anole

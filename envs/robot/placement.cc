@@ -222,15 +222,14 @@ void Placement::Put(VectorIn numbers, const mjModel& model, mjData& data) const 
 }
 
 void Placement::Turn(VectorIn numbers, mjtNum* quaternion) const {
-  if (numbers_.back().axis == kTurn) TurnAboutZ(numbers[count() - 1], quaternion);
-  if (numbers_.back().axis <= kTurn) return;
+  if (numbers_.back().axis < kTurn) return;
+  if (numbers_.back().axis == kTurn) return TurnAboutZ(numbers[count() - 1], quaternion);
   Eigen::Vector3d axis = numbers.tail<3>();
   axis.normalize();  // zeros stay so, and turn nothing
-  std::array<mjtNum, 4> turn{}, turned{};
+  std::array<mjtNum, 4> turn{};
   mju_axisAngle2Quat(turn.data(), axis.data(), numbers[count() - 4]);
   mju_normalize4(turn.data());
-  mju_mulQuat(turned.data(), turn.data(), quaternion);
-  std::ranges::copy(turned, quaternion);
+  TurnBy(turn, quaternion);
 }
 
 void Placements::Add(const PlacementOptions& options, const Robot& robot) {

@@ -22,7 +22,7 @@ namespace anole {
 
 inline constexpr std::size_t kMostPlacements = 32;  // of a task
 
-// What a body is turned about.
+// What a body is turned about; kAny: a direction that is drawn as well.
 enum class TurnAxis { kVertical, kAny };
 
 constexpr auto WordsOf(TurnAxis) {
@@ -60,8 +60,9 @@ class Placement {
   bool IsWithin(const mjModel& model, int body) const;
   int body() const { return kind_ == mjOBJ_BODY ? id_ : -1; }  // -1: a site
 
-  // What is drawn: some of x, y, z [m], in the world, then the turn [rad] and what it is about.
   static constexpr Eigen::Index kMostNumbers = 7;
+
+  // What is drawn: some of x, y, z [m], in the world, then the turn [rad] and what it is about.
   Eigen::Index count() const { return static_cast<Eigen::Index>(numbers_.size()); }
   std::vector<NamedUnit> parameters() const;  // "cube.x"
   std::vector<TaskRanges> ranges() const;

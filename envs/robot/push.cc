@@ -96,37 +96,42 @@ void Push::Release(mjData& data) const {
 }
 
 bool Push::Apply(double time, Rng& rng, const mjModel& model, mjData& data, VectorOut kept) const {
-  auto velocity = kept.segment<3>(kVelocity);
   const bool at_once = options_.duration.empty(), begins = time >= kept[kNext];
   if (begins) {
     if (!options_.steady) DrawPause(rng, kept);
     if (!options_.alike) DrawSize(rng, kept);
-    const double angle = rng.Uniform(0, 2 * std::numbers::pi), lift = options_.lift;
-    velocity << std::cos(angle), std::sin(angle), 0;
-    velocity *= kept[kSpeed];
-    if (lift > 0) velocity.z() = rng.Uniform(-lift, lift);
+    DrawVelocity(rng, kept);
     kept[kStep] = 0;
     kept[kNext] = time + kept[kSteps] * control_dt_ + kept[kPause];
-    if (at_once) AddVelocity(velocity, rng, data);
+    if (at_once) AddVelocity(kept, rng, data);
   }
-  if (at_once) return begins;
-  if (kept[kStep] == kept[kSteps]) return false;
-  // Half a sine over time, at the mass centre of the body: of all that hangs on it, in the end,
-  // this velocity.
-  const double half = std::numbers::pi / (2 * kept[kSteps]);
-  const double share = std::sin(half * (2 * kept[kStep] + 1)) * std::sin(half);
-  kept[kStep] += 1;
-  Eigen::Map<Eigen::Vector3d> force(data.xfrc_applied + std::ptrdiff_t{6} * body_);
-  force += (share * model.body_subtreemass[body_] / control_dt_) * velocity;
-  return false;
+  if (kept[kStep] < kept[kSteps]) AddForce(model, data, kept);
+  return at_once && begins;
 }
 
-void Push::AddVelocity(const Eigen::Vector3d& velocity, Rng& rng, mjData& data) const {
-  for (int axis = 0; axis < 3; ++axis) data.qvel[velocity_ + axis] += velocity[axis];
+void Push::DrawVelocity(Rng& rng, VectorOut kept) const {
+  const double angle = rng.Uniform(0, 2 * std::numbers::pi), lift = options_.lift;
+  auto velocity = kept.segment<3>(kVelocity);
+  velocity << kept[kSpeed] * std::cos(angle), kept[kSpeed] * std::sin(angle), 0;
+  if (lift > 0) velocity.z() = rng.Uniform(-lift, lift);
+}
+
+void Push::AddVelocity(VectorIn kept, Rng& rng, mjData& data) const {
+  for (int axis = 0; axis < 3; ++axis) data.qvel[velocity_ + axis] += kept[kVelocity + axis];
   const double spin = options_.spin;
   for (int axis = 3; spin > 0 && axis < 6; ++axis) {
     data.qvel[velocity_ + axis] += rng.Uniform(-spin, spin);
   }
+}
+
+// Half a sine over time, at the mass centre of the body: of all that hangs on it, in the end, this
+// velocity.
+void Push::AddForce(const mjModel& model, mjData& data, VectorOut kept) const {
+  const double half = std::numbers::pi / (2 * kept[kSteps]);
+  const double share = std::sin(half * (2 * kept[kStep] + 1)) * std::sin(half);
+  kept[kStep] += 1;
+  Eigen::Map<Eigen::Vector3d> force(data.xfrc_applied + std::ptrdiff_t{6} * body_);
+  force += (share * model.body_subtreemass[body_] / control_dt_) * kept.segment<3>(kVelocity);
 }
 
 }  // namespace anole

@@ -17,8 +17,9 @@ namespace anole {
 // One [[push]].
 struct PushOptions {
   std::string body;
-  std::vector<double> every;  // [s], shortest and longest
-  bool steady = false, alike = false;
+  std::vector<double> every;     // [s], shortest and longest
+  bool steady = false;           // one time of an episode
+  bool alike = false;            // one speed and duration of an episode
   std::vector<double> speed;     // [m/s], least and largest
   std::vector<double> duration;  // [s], shortest and longest; empty: at once
   double lift = 0;               // [m/s]
@@ -50,11 +51,13 @@ class Push {
  private:
   void DrawPause(Rng& rng, VectorOut kept) const;
   void DrawSize(Rng& rng, VectorOut kept) const;
-  void AddVelocity(const Eigen::Vector3d& velocity, Rng& rng, mjData& data) const;
+  void DrawVelocity(Rng& rng, VectorOut kept) const;
+  void AddVelocity(VectorIn kept, Rng& rng, mjData& data) const;
+  void AddForce(const mjModel& model, mjData& data, VectorOut kept) const;
 
   PushOptions options_;
-  int body_ = 0, velocity_ = 0;  // address in qvel
-  double control_dt_ = 0;
+  int body_ = 0, velocity_ = 0;  // id; address in qvel
+  double control_dt_ = 0;        // [s]
 };
 
 }  // namespace anole

@@ -27,17 +27,16 @@ void SeparateMassCenter(mjModel& model, int id) {
   separate(model.nsite, model.site_bodyid, model.site_sameframe);
 }
 
-void ChangeMass(mjModel& model, int id, double number, double old, bool added) {
-  model.body_mass[id] = number;
-  if (added) return;  // a point at the centre of mass
-  // The same shape of another density.
-  for (int k = 0; k < 3; ++k) model.body_inertia[3 * id + k] *= number / old;
-}
-
 // The first of the moments of inertia about the principal axes, with which the others grow.
 double Inertia(const mjModel& model, int id) { return model.body_inertia[std::ptrdiff_t{3} * id]; }
 void ChangeInertia(mjModel& model, int id, double number, double old, bool /*added*/) {
   for (int k = 0; k < 3; ++k) model.body_inertia[3 * id + k] *= number / old;
+}
+
+// Of the same shape and another density or, where it is added, with a point at the mass centre.
+void ChangeMass(mjModel& model, int id, double number, double old, bool added) {
+  model.body_mass[id] = number;
+  if (!added) ChangeInertia(model, id, number, old, added);
 }
 
 // Where the numbers of a field are: the one of element `id`.

@@ -5,6 +5,8 @@
 #include <utility>
 #include <vector>
 
+#include "configs/user_error.h"
+
 namespace anole {
 
 void RobotStart::Begin(const mjModel& model, mjData& data) const {
@@ -23,6 +25,13 @@ void RobotStart::Begin(const mjModel& model, mjData& data) const {
     if (histories[i].size() == 0) continue;
     mj_initCtrlHistory(&model, &data, static_cast<int>(i), nullptr, histories[i].data());
   }
+}
+
+void CheckNoDelays(const std::string& option, const mjModel& model) {
+  if (model.nhistory == 0) return;
+  throw OptionError(option,
+                    "is not for models whose actuators or sensors have a delay: what they remember "
+                    "would be of before the episode");
 }
 
 RobotStart StartOf(const mjModel& model, const mjData& data, StartNoise noise) {

@@ -4,6 +4,7 @@
 
 #include <mujoco/mujoco.h>
 
+#include <string>
 #include <vector>
 
 #include "envs/linear_algebra.h"
@@ -31,6 +32,10 @@ struct RobotStart {
   // computed.
   void Begin(const mjModel& model, mjData& data) const;
 };
+
+// Throws OptionError of `option` where actuators or sensors have a delay: what they remember would
+// be of before the episode.
+void CheckNoDelays(const std::string& option, const mjModel& model);
 
 // The state of `data`.
 RobotStart StartOf(const mjModel& model, const mjData& data, StartNoise noise);

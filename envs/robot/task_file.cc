@@ -203,22 +203,6 @@ void Settle(const FileSection& section, RobotTask& task) {
   robot.start = StartOf(model, *data, robot.start.noise);
 }
 
-// Servos that begin by holding their joints.
-void FindHolding(const FileSection& section, RobotTask& task) {
-  const Robot& robot = task.robot;
-  At(section, [&] {
-    if (robot.model->nhistory > 0) {
-      throw OptionError("hold_start",
-                        "is not for models whose actuators or sensors have a delay: what they "
-                        "remember would be of before the episode");
-    }
-    task.holding = ServosOf(robot, robot.FindJoints("hold_start", "*"));
-    if (task.holding.empty()) {
-      throw OptionError("hold_start", "no actuator is a servo that holds a joint");
-    }
-  });
-}
-
 std::string ModelName(const RobotOptions& options) {
   return std::filesystem::path(options.model).filename().string();
 }
@@ -420,7 +404,7 @@ std::unique_ptr<const RobotTask> ReadRobotTask(const std::filesystem::path& file
     ReadAction(*section, *task, commanded);
   }
   Settle(start, *task);
-  if (task->options.hold_start) FindHolding(start, *task);
+  if (task->options.hold_start) task->holding = At(start, [&] { return FindHolding(task->robot); });
   for (const FileSection* section : sections.Named("place")) {
     const auto options = ReadOptions<PlacementOptions>(*section);
     At(*section, [&] { task->placements.Add(options, task->robot); });

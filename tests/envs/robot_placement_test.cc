@@ -1,4 +1,5 @@
 // Where [[place]] puts objects and goals, and what [[start]] says of the start.
+#include <Eigen/Geometry>
 #include <algorithm>
 #include <cmath>
 
