@@ -118,7 +118,7 @@ class Fetch:
         self.grasps = grasps
         self.env = gymnasium.make(name, max_episode_steps=1000).unwrapped
         self.object_name = object_name
-        if grasps:  # sees places of the last physics step but one; the other tasks are forwarded
+        if grasps:  # places lag by one physics step there; those of the other tasks do not
             self.env._step_callback = lambda: mujoco.mj_forward(self.env.model, self.env.data)
 
     def reset(self, episode):
