@@ -96,6 +96,7 @@ class RobotFamily : public TaskFamily {
   double DrawLatency(VectorIn task, Rng& rng) const;
   void DrawDelays(Simulation& simulation) const;
   void PushAbout(Simulation& simulation) const;
+  bool PutAnew(bool success, Simulation& simulation) const;
   void Advance(Simulation& simulation) const;
 
   std::shared_ptr<const RobotTask> task_;
@@ -160,6 +161,9 @@ RobotFamily::RobotFamily(const Options& options) : task_(options.task) {
     if (seen.draws_delay()) ++sizes.delays;
   }
   if (task_->accelerations) sizes.forces = static_cast<Eigen::Index>(model_->nout);
+  if (task_->placements.are_redrawn()) {
+    sizes.places = static_cast<Eigen::Index>(task_->placements.all().size());
+  }
   memory_ = RobotMemory(sizes);
   spec_.memory_dim = memory_.size();
   spec_.horizon = task_->options.horizon;
@@ -215,6 +219,7 @@ void RobotFamily::Reset(VectorIn task, Simulation& simulation) const {
   }
   if (task_->latency) simulation.memory[memory_.latency()] = DrawLatency(task, simulation.reset);
   DrawDelays(simulation);
+  PutAnew(false, simulation);
   task_->kept.Begin(StateOf(simulation), memory_.kept.Of(simulation.memory));
 }
 
@@ -246,6 +251,16 @@ void RobotFamily::PushAbout(Simulation& simulation) const {
   }
   // What derives from velocities, for the physics step to come.
   if (pushed) mj_step1(&simulation.model, &simulation.data);
+}
+
+bool RobotFamily::PutAnew(bool success, Simulation& simulation) const {
+  if (memory_.places.count == 0) return false;
+  const bool put =
+      task_->placements.PutAnew(simulation.memory[memory_.steps()], success, task_->robot.start,
+                                memory_.places.Of(simulation.memory), simulation);
+  // What derives from places, to be seen, and for the physics step to come.
+  if (put) mj_step1(&simulation.model, &simulation.data);
+  return put;
 }
 
 // One frame of what is observed.
@@ -378,7 +393,10 @@ Outcome RobotFamily::Step(VectorIn /*task*/, VectorIn action, Simulation& simula
         reward.when.Holds(state.commands) ? reward.weight * reward.made->Value(state) : 0;
   }
   outcome.reward = SerialSum(reward_terms);
-  if (commands_.Draw(memory_, simulation)) {  // of the step to come
+  // Of the step to come.
+  const bool asks_anew = commands_.Draw(memory_, simulation);
+  const bool puts_anew = PutAnew(state.success, simulation);
+  if (asks_anew || puts_anew) {
     task_->kept.Refresh(StateOf(simulation), memory_.kept.Of(simulation.memory));
   }
   return outcome;

@@ -2,11 +2,10 @@
 #pragma once
 
 #include <cstddef>
-#include <cstdint>
-#include <utility>
 #include <vector>
 
 #include "envs/linear_algebra.h"
+#include "envs/robot/redraws.h"
 #include "envs/robot/robot_command.h"
 #include "envs/robot/robot_memory.h"
 #include "envs/task_family.h"
@@ -31,12 +30,9 @@ class CommandDraws {
 
  private:
   bool IsDrawnNow(std::size_t command, const RobotMemory& memory, VectorIn numbers) const;
-  double DrawTime(std::size_t command, Rng& rng) const;
-  void DrawTimes(const RobotMemory& memory, Simulation& simulation) const;
 
   const std::vector<RobotCommand>* commands_ = nullptr;
-  // After how many control steps each is drawn anew, least and most; 0: never.
-  std::vector<std::pair<std::int64_t, std::int64_t>> steps_;
+  Redraws redraws_;  // of each of them
   Eigen::Index per_task_ = 0;
 };
 

@@ -1,7 +1,7 @@
 #include "envs/robot/placement.h"
 
 #include <algorithm>
-#include <limits>
+#include <array>
 #include <utility>
 
 #include "configs/user_error.h"
@@ -11,12 +11,10 @@
 namespace anole {
 namespace {
 
-constexpr int kTurn = 3, kMostDraws = 1000, kTrials = 100;
+constexpr int kTurn = 3;
 const std::array<std::string, 7> kNumbers = {"x", "y", "z", "turn", "axis_x", "axis_y", "axis_z"};
 
-// Of training's first task, of those when ranges have grown, as of episodes, and of tests.
-constexpr TaskPlace kFirst, kEpisodes{.index = std::numeric_limits<std::int64_t>::max()},
-    kHeldOut{.phase = Phase::kTest};
+constexpr const char* kFixed = "is of free and mocap bodies; this one is fixed to the world";
 
 bool HasRange(const PhasedRange& range) { return !range.range.empty(); }
 
@@ -89,6 +87,10 @@ void PlacementOptions::Describe(VisitOf<PlacementOptions> visit) {
     visit("apart", &PlacementOptions::apart,
           {.help = "how far, over the ground", .unit = "m", .max = 1e6, .positive = true});
   }
+  if (visit->per == Lifetime::kTask && !visit.everything()) return;
+  RedrawOptions::Describe(visit.In(&PlacementOptions::redraw));
+  visit("after_success", &PlacementOptions::after_success,
+        {.help = "whether it is drawn anew after each control step in which there is success"});
 }
 
 Placement::Placement(const PlacementOptions& options, const Robot& robot) : options_(options) {
@@ -100,7 +102,10 @@ Placement::Placement(const PlacementOptions& options, const Robot& robot) : opti
   if (options.turn_axis == TurnAxis::kAny) AddAxis();
   if (numbers_.empty()) throw OptionError("of", "one of x, y, z and turn must say where it is put");
   if (in_model_ && HasRange(options.turn)) {
-    throw OptionError("turn", "is of free and mocap bodies; this one is fixed to the world");
+    throw OptionError("turn", kFixed);
+  }
+  if (in_model_ && options.is_redrawn()) {
+    throw OptionError(options.after_success ? "after_success" : "every", kFixed);
   }
 }
 
@@ -210,8 +215,7 @@ void Placement::Put(VectorIn numbers, mjModel& model) const {
 
 void Placement::Put(VectorIn numbers, const mjModel& model, mjData& data) const {
   const Eigen::Vector3d place = PlaceOf(numbers);
-  mjtNum* const pose = mocap_ >= 0 ? data.mocap_pos + std::ptrdiff_t{3} * mocap_
-                                   : data.qpos + model.jnt_qposadr[joint_];
+  mjtNum* const pose = PoseIn(model, data);
   mjtNum* const turned = mocap_ >= 0 ? data.mocap_quat + std::ptrdiff_t{4} * mocap_ : pose + 3;
   // What is not said stays: noise may have moved it.
   for (const Number& number : numbers_) {
@@ -219,6 +223,27 @@ void Placement::Put(VectorIn numbers, const mjModel& model, mjData& data) const 
   }
   if (mocap_ < 0 && options_.still) std::fill_n(data.qvel + model.jnt_dofadr[joint_], 6, 0);
   Turn(numbers, turned);
+}
+
+mjtNum* Placement::PoseIn(const mjModel& model, const mjData& data) const {
+  return mocap_ >= 0 ? data.mocap_pos + std::ptrdiff_t{3} * mocap_
+                     : data.qpos + model.jnt_qposadr[joint_];
+}
+
+Eigen::Vector3d Placement::PlaceNow(const mjModel& model, const mjData& data) const {
+  return Eigen::Map<const Eigen::Vector3d>(PoseIn(model, data));
+}
+
+void Placement::PutBack(const RobotStart& start, const mjModel& model, mjData& data) const {
+  if (mocap_ >= 0) {
+    const std::ptrdiff_t place = std::ptrdiff_t{3} * mocap_, turn = std::ptrdiff_t{4} * mocap_;
+    std::copy_n(start.mocap_pos.data() + place, 3, data.mocap_pos + place);
+    std::copy_n(start.mocap_quat.data() + turn, 4, data.mocap_quat + turn);
+    return;
+  }
+  const int pose = model.jnt_qposadr[joint_], moves = model.jnt_dofadr[joint_];
+  std::copy_n(start.qpos.data() + pose, 7, data.qpos + pose);
+  std::copy_n(start.qvel.data() + moves, 6, data.qvel + moves);
 }
 
 void Placement::Turn(VectorIn numbers, mjtNum* quaternion) const {
@@ -230,125 +255,6 @@ void Placement::Turn(VectorIn numbers, mjtNum* quaternion) const {
   mju_axisAngle2Quat(turn.data(), axis.data(), numbers[count() - 4]);
   mju_normalize4(turn.data());
   TurnBy(turn, quaternion);
-}
-
-void Placements::Add(const PlacementOptions& options, const Robot& robot) {
-  Placement placement(options, robot);
-  if (all_.size() == kMostPlacements) {
-    throw OptionError("of", "is one [[place]] more than " + std::to_string(kMostPlacements));
-  }
-  const auto is_of = [](const std::string& name) {
-    return [&name](const Placement& other) { return other.options().of == name; };
-  };
-  if (std::ranges::any_of(all_, is_of(options.of))) {
-    throw OptionError("of", "another [[place]] puts it somewhere");
-  }
-  for (const Placement& other : all_) {
-    if (!other.in_model() || !placement.in_model()) continue;
-    const bool within = other.body() >= 0 && placement.IsWithin(*robot.model, other.body());
-    const bool around = placement.body() >= 0 && other.IsWithin(*robot.model, placement.body());
-    if (!within && !around) continue;
-    throw OptionError("of", "and '" + other.options().of +
-                                "', which another [[place]] puts somewhere, are fixed to each "
-                                "other");
-  }
-  Keep keep;
-  if (!options.apart_from.empty()) {
-    const auto found = std::ranges::find_if(all_, is_of(options.apart_from));
-    keep.is_placed = found != all_.end();
-    keep.other = static_cast<std::size_t>(found - all_.begin());
-    if (!keep.is_placed) {
-      keep.place = robot.FindPart("apart_from", options.apart_from).Place(*robot.AtStart());
-    } else if (found->per_task() != placement.per_task() ||
-               (!placement.per_task() && found->in_model() != placement.in_model())) {
-      throw OptionError("apart_from",
-                        "is drawn at another moment: both must be per = \"task\", or "
-                        "both per episode and of one kind, fixed or not");
-    }
-  }
-  if (placement.per_task()) rows_ += placement.count();
-  all_.push_back(std::move(placement));
-  keeps_.push_back(keep);
-  CheckRoom();
-}
-
-// Draws some tasks and episodes, to learn now that there is no room rather than later.
-void Placements::CheckRoom() const {
-  Rng rng = Address().Open(Purpose::kTask);
-  Places places;
-  constexpr Eigen::Index kMost = Placement::kMostNumbers;
-  Vector numbers(kMost * static_cast<Eigen::Index>(all_.size()));
-  for (int trial = 0; trial < kTrials; ++trial) {
-    for (const TaskPlace& at : {kFirst, kEpisodes, kHeldOut}) {
-      for (std::size_t i = 0; i < all_.size(); ++i) {
-        Draw(i, rng, at, numbers.segment(kMost * static_cast<Eigen::Index>(i), all_[i].count()),
-             places);
-        if (IsApart(i, places)) continue;
-        throw OptionError("apart", "leaves no room: of " + std::to_string(kMostDraws) +
-                                       " draws none is so far from '" +
-                                       all_[i].options().apart_from + "'");
-      }
-    }
-  }
-}
-
-bool Placements::IsApart(std::size_t i, const Places& places) const {
-  if (all_[i].options().apart_from.empty()) return true;
-  const Keep& keep = keeps_[i];
-  const Eigen::Vector3d& other = keep.is_placed ? places.at(keep.other) : keep.place;
-  return (places.at(i) - other).head<2>().norm() >= all_[i].options().apart;
-}
-
-void Placements::Draw(std::size_t i, Rng& rng, const TaskPlace& at, VectorOut numbers,
-                      Places& places) const {
-  for (int draw = 0; draw < kMostDraws; ++draw) {
-    all_[i].Draw(rng, at, numbers);
-    places.at(i) = all_[i].PlaceOf(numbers);
-    if (IsApart(i, places)) return;
-  }
-}
-
-bool Placements::in_model() const { return std::ranges::any_of(all_, &Placement::in_model); }
-
-void Placements::DrawTask(Rng& rng, const TaskPlace& at, VectorOut rows) const {
-  Places places;
-  Eigen::Index row = 0;
-  for (std::size_t i = 0; i < all_.size(); ++i) {
-    if (!all_[i].per_task()) continue;
-    Draw(i, rng, at, rows.segment(row, all_[i].count()), places);
-    row += all_[i].count();
-  }
-}
-
-template <class PutOne>
-void Placements::ForEach(bool in_model, VectorIn rows, Rng& rng, const PutOne& put) const {
-  Places places;
-  Eigen::Index row = 0;
-  for (std::size_t i = 0; i < all_.size(); ++i) {
-    const Placement& placement = all_[i];
-    const Eigen::Index count = placement.count();
-    if (placement.in_model() == in_model) {
-      Eigen::Matrix<double, Placement::kMostNumbers, 1> drawn;
-      if (placement.per_task()) {
-        drawn.head(count) = rows.segment(row, count);
-      } else {
-        Draw(i, rng, kEpisodes, drawn.head(count), places);
-      }
-      put(placement, drawn.head(count));
-    }
-    if (placement.per_task()) row += count;
-  }
-}
-
-void Placements::Put(VectorIn rows, Rng& rng, mjModel& model) const {
-  ForEach(true, rows, rng,
-          [&](const Placement& placement, VectorIn numbers) { placement.Put(numbers, model); });
-}
-
-void Placements::Put(VectorIn rows, Rng& rng, const mjModel& model, mjData& data) const {
-  ForEach(false, rows, rng, [&](const Placement& placement, VectorIn numbers) {
-    placement.Put(numbers, model, data);
-  });
 }
 
 }  // namespace anole

@@ -1,11 +1,9 @@
-// Where a body or a site is put, task by task or episode by episode: an object to be pushed, a
-// goal.
+// Where a body or a site is put, task by task, episode by episode or anew within one: an object to
+// be pushed, a goal.
 #pragma once
 
 #include <mujoco/mujoco.h>
 
-#include <array>
-#include <cstddef>
 #include <cstdint>
 #include <string>
 #include <vector>
@@ -15,12 +13,11 @@
 #include "envs/linear_algebra.h"
 #include "envs/random.h"
 #include "envs/robot/lifetime.h"
+#include "envs/robot/redraws.h"
 #include "envs/robot/robot.h"
 #include "envs/task_family.h"
 
 namespace anole {
-
-inline constexpr std::size_t kMostPlacements = 32;  // of a task
 
 // What a body is turned about; kAny: a direction that is drawn as well.
 enum class TurnAxis { kVertical, kAny };
@@ -41,7 +38,11 @@ struct PlacementOptions {
   TurnAxis turn_axis = TurnAxis::kVertical;
   std::int64_t growth_tasks = 0;  // PhasedRange::growth_tasks of all these
   std::string apart_from;
-  double apart = 0.1;  // [m], over the ground
+  double apart = 0.1;          // [m], over the ground
+  RedrawOptions redraw;        // within an episode, where it is per episode
+  bool after_success = false;  // drawn anew there, too?
+
+  bool is_redrawn() const { return redraw.every > 0 || after_success; }
 
   static void Describe(VisitOf<PlacementOptions> visit);
 };
@@ -73,11 +74,16 @@ class Placement {
   void Put(VectorIn numbers, mjModel& model) const;                      // where in_model()
   void Put(VectorIn numbers, const mjModel& model, mjData& data) const;  // where not
 
+  // Where it is not in the model: where it is now, in the world; and puts it back as at the start.
+  Eigen::Vector3d PlaceNow(const mjModel& model, const mjData& data) const;
+  void PutBack(const RobotStart& start, const mjModel& model, mjData& data) const;
+
  private:
   struct Number {
     int axis = 0;  // 3: the turn; 4 to 6: what it is about, if that is drawn
     PhasedRange range;
   };
+  mjtNum* PoseIn(const mjModel& model, const mjData& data) const;
   void Find(const Robot& robot);
   void FindParent(const mjData& start, const mjModel& model, int parent);
   void AddNumber(const std::string& option, int axis, const PhasedRange& range);
@@ -93,43 +99,6 @@ class Placement {
   // Of what it is fixed to, which does not move.
   Eigen::Vector3d parent_place_ = Eigen::Vector3d::Zero();
   Eigen::Matrix3d parent_axes_ = Eigen::Matrix3d::Identity();
-};
-
-// All of them, which know how far apart they are to be.
-class Placements {
- public:
-  // Throws OptionError, also where there is no room beside those before it.
-  void Add(const PlacementOptions& options, const Robot& robot);
-
-  const std::vector<Placement>& all() const { return all_; }
-  Eigen::Index rows() const { return rows_; }  // of a task
-  bool in_model() const;                       // whether any is
-
-  // Those that are rows of a task; rows: (rows()).
-  void DrawTask(Rng& rng, const TaskPlace& at, VectorOut rows) const;
-
-  // Puts all of them into an episode, of which those that are not of the task are drawn here.
-  void Put(VectorIn rows, Rng& rng, mjModel& model) const;
-  void Put(VectorIn rows, Rng& rng, const mjModel& model, mjData& data) const;
-
- private:
-  // Draws number `i`, whose place is then known, again where it is too near.
-  using Places = std::array<Eigen::Vector3d, kMostPlacements>;
-  void Draw(std::size_t i, Rng& rng, const TaskPlace& at, VectorOut numbers, Places& places) const;
-  bool IsApart(std::size_t i, const Places& places) const;
-  void CheckRoom() const;
-  // put(placement, numbers): called for each that is in the model, or for each that is not.
-  template <class PutOne>
-  void ForEach(bool in_model, VectorIn rows, Rng& rng, const PutOne& put) const;
-
-  struct Keep {
-    std::size_t other = 0;  // of the placements, if it is one
-    bool is_placed = false;
-    Eigen::Vector3d place = Eigen::Vector3d::Zero();  // else this
-  };
-  std::vector<Placement> all_;
-  std::vector<Keep> keeps_;  // what each keeps away from
-  Eigen::Index rows_ = 0;
 };
 
 }  // namespace anole

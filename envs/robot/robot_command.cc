@@ -1,7 +1,6 @@
 #include "envs/robot/robot_command.h"
 
 #include <algorithm>
-#include <cmath>
 
 #include "configs/user_error.h"
 #include "envs/robot/plain_name.h"
@@ -15,21 +14,7 @@ void RobotCommand::Describe(VisitOf<RobotCommand> visit) {
         {.help = "task: a row of it, to be adapted to; episode: drawn in each, for policies that "
                  "observe it"});
   if (!visit->per_task() || visit.everything()) {
-    visit("every", &RobotCommand::every,
-          {.help = "drawn anew after this time within an episode; 0: never",
-           .unit = "s",
-           .min = 0,
-           .max = 1e6});
-    visit(
-        "every_most", &RobotCommand::every_most,
-        {.help = "where it is more than every, the times are drawn between them, and are the same "
-                 "of all commands that have the same two; 0: all are every",
-         .unit = "s",
-         .min = 0,
-         .max = 1e6});
-    visit("times", &RobotCommand::times,
-          {.help = "uniform: every, or between it and every_most; exponential: of any length, with "
-                   "every as their mean"});
+    RedrawOptions::Describe(visit.In(&RobotCommand::redraw));
     visit("zero_share", &RobotCommand::zero_share,
           {.help = "of the draws that are 0, together with other commands' that are drawn at the "
                    "same moment",
@@ -53,18 +38,9 @@ void RobotCommand::Check(double control_dt) const {
   range.Check();
   CheckPlainName("name", name);
   CheckPlainName("unit", unit);
-  StepsOf("every", every, control_dt);
-  StepsOf("every_most", every_most, control_dt);
-  if (every == 0 && times == CommandTimes::kExponential) {
-    throw OptionError("times", "without every, the mean time");
-  }
-  if (every == 0 && keep_share > 0) throw OptionError("keep_share", "without every, the time");
-  if (every_most == 0) return;
-  if (times == CommandTimes::kExponential) {
-    throw OptionError("every_most", "is of uniform times; exponential ones have no longest");
-  }
-  if (every == 0) throw OptionError("every_most", "without every, the shortest time");
-  if (every_most < every) throw OptionError("every_most", "is less than every");
+  redraw.Check(control_dt);
+  if (redraw.every == 0 && keep_share > 0)
+    throw OptionError("keep_share", "without every, the time");
 }
 
 Eigen::Index RowOf(const std::vector<RobotCommand>& commands, Eigen::Index command) {
@@ -72,14 +48,6 @@ Eigen::Index RowOf(const std::vector<RobotCommand>& commands, Eigen::Index comma
   if (!here->per_task()) return -1;
   return std::count_if(commands.begin(), here,
                        [](const RobotCommand& one) { return one.per_task(); });
-}
-
-std::int64_t StepsOf(const std::string& option, double time, double control_dt) {
-  const double steps = time / control_dt, whole = std::round(steps);
-  if (std::abs(steps - whole) < 1e-6 && (time == 0 || whole >= 1)) {
-    return static_cast<std::int64_t>(whole);
-  }
-  throw OptionError(option, "must be a multiple of the control step, or 0");
 }
 
 }  // namespace anole

@@ -12,7 +12,7 @@ struct RobotMemory {
   struct Sizes {
     Eigen::Index actions = 0, remembered = 3;  // of each action
     Eigen::Index commands = 0, pushes = 0;     // pushes: all numbers of them
-    Eigen::Index kept = 0, seen = 0, forces = 0, delays = 0;
+    Eigen::Index kept = 0, seen = 0, forces = 0, delays = 0, places = 0;
   };
   explicit RobotMemory(const Sizes& sizes)
       : actions(0, sizes.remembered * sizes.actions),
@@ -22,7 +22,8 @@ struct RobotMemory {
         kept(pushes.end(), sizes.kept),
         seen(kept.end(), sizes.seen),
         forces(seen.end(), sizes.forces),
-        delays(forces.end(), sizes.delays) {}
+        delays(forces.end(), sizes.delays),
+        places(delays.end(), sizes.places) {}
   RobotMemory() : RobotMemory(Sizes()) {}
 
   struct Part {
@@ -40,7 +41,8 @@ struct RobotMemory {
   Part seen;      // frames of observations, RobotObservation::frames() of each
   Part forces;    // of actuators in the last physics step, where they are computed anew after it
   Part delays;    // of observations that draw theirs [control steps]
-  Eigen::Index steps() const { return delays.end(); }     // control steps so far
+  Part places;    // Placements::PutAnew
+  Eigen::Index steps() const { return places.end(); }     // control steps so far
   Eigen::Index last_seen() const { return steps() + 1; }  // 1 + the step last observed; 0: none
   Eigen::Index succeeded() const { return steps() + 2; }  // whether there was success
   Eigen::Index latency() const { return steps() + 3; }    // [s]

@@ -350,6 +350,10 @@ void ReadTerms(const Sections& sections, RobotTask& task) {
   for (const FileSection* section : sections.Named("success")) {
     task.successes.push_back(ReadCondition(*section, parts));
   }
+  const auto waiting = task.placements.waiting_for_success();
+  if (!waiting || !task.successes.empty()) return;
+  At(*sections.Named("place").at(*waiting),
+     [] { throw OptionError("after_success", "there is no [[success]]"); });
 }
 
 void CheckNumbers(const Sections& sections, const RobotTask& task) {
@@ -407,7 +411,7 @@ std::unique_ptr<const RobotTask> ReadRobotTask(const std::filesystem::path& file
   if (task->options.hold_start) task->holding = At(start, [&] { return FindHolding(task->robot); });
   for (const FileSection* section : sections.Named("place")) {
     const auto options = ReadOptions<PlacementOptions>(*section);
-    At(*section, [&] { task->placements.Add(options, task->robot); });
+    At(*section, [&] { task->placements.Add(options, task->robot, task->options.control_dt); });
   }
   for (const FileSection* section : sections.Named("drop")) {
     const auto options = ReadOptions<DropOptions>(*section);

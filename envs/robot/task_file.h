@@ -24,7 +24,7 @@
 #include "envs/robot/drop.h"
 #include "envs/robot/latency.h"
 #include "envs/robot/model_edits.h"
-#include "envs/robot/placement.h"
+#include "envs/robot/placements.h"
 #include "envs/robot/push.h"
 #include "envs/robot/randomization.h"
 #include "envs/robot/robot.h"

@@ -144,6 +144,104 @@ z_share = 0.5
             std::string::npos);
 }
 
+TEST_F(RobotPlacementTest, PlacesAreDrawnAnewWithinAnEpisode) {
+  const auto family = Make(TableTask(R"([[place]]
+of = "guide"
+per = "episode"
+x = [-1, 1]
+turn = [0.5, 0.5]
+every = 0.1
+[[place]]
+of = "cube"
+per = "episode"
+x = [0.8, 1.2]
+every = 0.06
+every_most = 0.12
+)"));
+  EXPECT_EQ(family->spec().task_parameters.size(), 0U);
+  const Vector task(0);
+  Stage stage(*family), again(*family);
+  int cubes = 0, early = 0;
+  for (std::int64_t rollout = 0; rollout < 10; ++rollout) {
+    stage.Reset(task, {.rollout = rollout});
+    again.Reset(task, {.rollout = rollout});
+    Vector seen = stage.Observe();
+    int last = 0;
+    for (int t = 1; t <= 20; ++t) {
+      stage.Step(Vector::Zero(1));
+      again.Step(Vector::Zero(1));
+      const Vector next = stage.Observe();
+      EXPECT_EQ(next, again.Observe());
+      EXPECT_EQ(next[6] != seen[6], t % 5 == 0) << "the guide, after .1 s";
+      EXPECT_LE(std::abs(next[6]), 1);
+      EXPECT_NEAR(stage.data().mocap_quat[3], std::sin(0.25), 1e-12) << "not turned on and on";
+      if (std::abs(next[0] - seen[0]) > 1e-4) {
+        EXPECT_TRUE(3 <= t - last && t - last <= 6) << t - last;
+        early += t - last < 6;
+        last = t;
+        ++cubes;
+        EXPECT_EQ(next[2], 0.66) << "all else of it is as at the start";
+        for (int i = 0; i < 6; ++i) EXPECT_EQ(stage.data().qvel[i], 0);
+      }
+      seen = next;
+    }
+  }
+  EXPECT_GT(cubes, 30);
+  EXPECT_GT(early, 10);
+}
+
+TEST_F(RobotPlacementTest, PlacesAreDrawnAnewAfterSuccess) {
+  const std::string places = R"([[place]]
+of = "guide"
+per = "episode"
+x = [-1, 1]
+z = [1, 1]
+after_success = true
+[[place]]
+of = "cube"
+per = "episode"
+x = [-1, 1]
+y = [0, 0]
+apart_from = "guide"
+apart = 0.5
+after_success = true
+)";
+  const std::string success = "[[success]]\nterm = \"formula\"\nformula = \"x('guide') > 0\"\n";
+  for (const std::string counts : {"end", "ever"}) {
+    const auto family = Make(TableTask(places + success, "success_counts = \"" + counts + "\"\n"));
+    const Vector task(0);
+    Stage stage(*family);
+    int draws = 0;
+    for (std::int64_t rollout = 0; rollout < 20; ++rollout) {
+      stage.Reset(task, {.rollout = rollout});
+      Vector seen = stage.Observe();
+      bool ever = false;
+      for (int t = 0; t < 10; ++t) {
+        const bool good = seen[6] > 0;
+        ever |= good;
+        EXPECT_EQ(stage.Step(Vector::Zero(1)).success, counts == "ever" ? ever : good);
+        const Vector next = stage.Observe();
+        EXPECT_EQ(next[6] != seen[6], good);
+        if (good) {
+          EXPECT_GE(std::hypot(next[0] - next[6], next[1] - next[7]), 0.5);
+        }
+        draws += good;
+        seen = next;
+      }
+    }
+    EXPECT_GT(draws, 10);
+  }
+  EXPECT_EQ(ErrorOf(TableTask(places)),
+            "task.toml:25:1: after_success = true: there is no [[success]]");
+  const std::string goal = "[[place]]\nof = \"goal\"\nx = [0, 1]\n";
+  EXPECT_EQ(Problem(ErrorOf(TableTask(goal + "per = \"episode\"\nevery = 0.1\n"))),
+            "is of free and mocap bodies; this one is fixed to the world");
+  EXPECT_NE(ErrorOf(TableTask(goal + "every = 0.1\n")).find("every"), std::string::npos);
+  EXPECT_EQ(Problem(ErrorOf(TableTask("[[place]]\nof = \"guide\"\nx = [0, 1]\nper = "
+                                      "\"episode\"\nevery = 0.03\n"))),
+            "must be a multiple of the control step, or 0");
+}
+
 TEST_F(RobotPlacementTest, ABodyMayBeTurnedAboutAnyAxis) {
   const auto family = Make(TableTask(R"([[place]]
 of = "cube"

@@ -104,10 +104,9 @@ void PrintCommands(const RobotTask& task) {
   for (const RobotCommand& command : task.robot.commands) {
     const std::string unit = command.unit.empty() ? "" : " " + command.unit;
     std::string when = command.per_task() ? "" : ", drawn in each episode";
-    if (command.every > 0) when += fmt::format(" and anew every {:g}", command.every);
-    if (command.every_most > command.every) when += fmt::format(" to {:g}", command.every_most);
-    if (command.every > 0) when += " s";
-    if (command.times == CommandTimes::kExponential) when += " on average";
+    if (const std::string again = command.redraw.told(); !again.empty()) {
+      when += " and anew " + again;
+    }
     fmt::print("  {:<22} {}{}{}\n", command.name, RangeText(command.range), unit, when);
   }
 }
@@ -131,6 +130,10 @@ void PrintPlacements(const RobotTask& task) {
           high, unit.empty() ? "" : " ", unit);
     }
     text += placement.per_task() ? "per task" : "in each episode";
+    const std::string again = options.redraw.told();
+    if (!again.empty()) text += " and anew " + again;
+    if (options.after_success)
+      text += again.empty() ? " and anew after success" : ", after success";
     if (!options.apart_from.empty()) {
       text += fmt::format(", {:g} m apart from {}", options.apart, options.apart_from);
     }

@@ -1,0 +1,176 @@
+#include "envs/robot/placements.h"
+
+#include <algorithm>
+#include <limits>
+#include <string>
+#include <utility>
+
+#include "configs/user_error.h"
+#include "envs/mujoco.h"
+
+namespace anole {
+namespace {
+
+constexpr int kMostDraws = 1000, kTrials = 100;
+
+// Of training's first task, of those when ranges have grown, as of episodes, and of tests.
+constexpr TaskPlace kFirst, kEpisodes{.index = std::numeric_limits<std::int64_t>::max()},
+    kHeldOut{.phase = Phase::kTest};
+
+}  // namespace
+
+void Placements::Add(const PlacementOptions& options, const Robot& robot, double control_dt) {
+  Placement placement(options, robot);
+  if (all_.size() == kMostPlacements) {
+    throw OptionError("of", "is one [[place]] more than " + std::to_string(kMostPlacements));
+  }
+  const auto is_of = [](const std::string& name) {
+    return [&name](const Placement& other) { return other.options().of == name; };
+  };
+  if (std::ranges::any_of(all_, is_of(options.of))) {
+    throw OptionError("of", "another [[place]] puts it somewhere");
+  }
+  for (const Placement& other : all_) {
+    if (!other.in_model() || !placement.in_model()) continue;
+    const bool within = other.body() >= 0 && placement.IsWithin(*robot.model, other.body());
+    const bool around = placement.body() >= 0 && other.IsWithin(*robot.model, placement.body());
+    if (!within && !around) continue;
+    throw OptionError("of", "and '" + other.options().of +
+                                "', which another [[place]] puts somewhere, are fixed to each "
+                                "other");
+  }
+  Keep keep;
+  if (!options.apart_from.empty()) {
+    const auto found = std::ranges::find_if(all_, is_of(options.apart_from));
+    keep.is_placed = found != all_.end();
+    keep.other = static_cast<std::size_t>(found - all_.begin());
+    if (!keep.is_placed) {
+      keep.place = robot.FindPart("apart_from", options.apart_from).Place(*robot.AtStart());
+    } else if (found->per_task() != placement.per_task() ||
+               (!placement.per_task() && found->in_model() != placement.in_model())) {
+      throw OptionError("apart_from",
+                        "is drawn at another moment: both must be per = \"task\", or "
+                        "both per episode and of one kind, fixed or not");
+    }
+  }
+  if (placement.per_task()) rows_ += placement.count();
+  redraws_.Add(options.redraw, control_dt);
+  all_.push_back(std::move(placement));
+  keeps_.push_back(keep);
+  CheckRoom();
+}
+
+// Draws some tasks and episodes, to learn now that there is no room rather than later.
+void Placements::CheckRoom() const {
+  Rng rng = Address().Open(Purpose::kTask);
+  Places places;
+  constexpr Eigen::Index kMost = Placement::kMostNumbers;
+  Vector numbers(kMost * static_cast<Eigen::Index>(all_.size()));
+  for (int trial = 0; trial < kTrials; ++trial) {
+    for (const TaskPlace& at : {kFirst, kEpisodes, kHeldOut}) {
+      for (std::size_t i = 0; i < all_.size(); ++i) {
+        Draw(i, rng, at, numbers.segment(kMost * static_cast<Eigen::Index>(i), all_[i].count()),
+             places);
+        if (IsApart(i, places)) continue;
+        throw OptionError("apart", "leaves no room: of " + std::to_string(kMostDraws) +
+                                       " draws none is so far from '" +
+                                       all_[i].options().apart_from + "'");
+      }
+    }
+  }
+}
+
+bool Placements::IsApart(std::size_t i, const Places& places) const {
+  if (all_[i].options().apart_from.empty()) return true;
+  const Keep& keep = keeps_[i];
+  const Eigen::Vector3d& other = keep.is_placed ? places.at(keep.other) : keep.place;
+  return (places.at(i) - other).head<2>().norm() >= all_[i].options().apart;
+}
+
+void Placements::Draw(std::size_t i, Rng& rng, const TaskPlace& at, VectorOut numbers,
+                      Places& places) const {
+  for (int draw = 0; draw < kMostDraws; ++draw) {
+    all_[i].Draw(rng, at, numbers);
+    places.at(i) = all_[i].PlaceOf(numbers);
+    if (IsApart(i, places)) return;
+  }
+}
+
+bool Placements::in_model() const { return std::ranges::any_of(all_, &Placement::in_model); }
+
+bool Placements::are_redrawn() const {
+  return std::ranges::any_of(all_, [](const Placement& one) { return one.options().is_redrawn(); });
+}
+
+std::optional<std::size_t> Placements::waiting_for_success() const {
+  for (std::size_t i = 0; i < all_.size(); ++i) {
+    if (all_[i].options().after_success) return i;
+  }
+  return {};
+}
+
+void Placements::DrawTask(Rng& rng, const TaskPlace& at, VectorOut rows) const {
+  Places places;
+  Eigen::Index row = 0;
+  for (std::size_t i = 0; i < all_.size(); ++i) {
+    if (!all_[i].per_task()) continue;
+    Draw(i, rng, at, rows.segment(row, all_[i].count()), places);
+    row += all_[i].count();
+  }
+}
+
+template <class PutOne>
+void Placements::ForEach(bool in_model, VectorIn rows, Rng& rng, const PutOne& put) const {
+  Places places;
+  Eigen::Index row = 0;
+  for (std::size_t i = 0; i < all_.size(); ++i) {
+    const Placement& placement = all_[i];
+    const Eigen::Index count = placement.count();
+    if (placement.in_model() == in_model) {
+      Eigen::Matrix<double, Placement::kMostNumbers, 1> drawn;
+      if (placement.per_task()) {
+        drawn.head(count) = rows.segment(row, count);
+      } else {
+        Draw(i, rng, kEpisodes, drawn.head(count), places);
+      }
+      put(placement, drawn.head(count));
+    }
+    if (placement.per_task()) row += count;
+  }
+}
+
+void Placements::Put(VectorIn rows, Rng& rng, mjModel& model) const {
+  ForEach(true, rows, rng,
+          [&](const Placement& placement, VectorIn numbers) { placement.Put(numbers, model); });
+}
+
+void Placements::Put(VectorIn rows, Rng& rng, const mjModel& model, mjData& data) const {
+  ForEach(false, rows, rng, [&](const Placement& placement, VectorIn numbers) {
+    placement.Put(numbers, model, data);
+  });
+}
+
+bool Placements::PutAnew(double step, bool success, const RobotStart& start, VectorOut next,
+                         Simulation& simulation) const {
+  bool put = false;
+  for (std::size_t i = 0; step > 0 && i < all_.size(); ++i) {
+    const Placement& placement = all_[i];
+    const bool due = redraws_.IsDue(i, step, next);
+    if (!due && !(success && placement.options().after_success)) continue;
+    Places places;
+    const std::size_t other = keeps_[i].other;
+    if (keeps_[i].is_placed) {
+      places.at(other) = all_[other].PlaceNow(simulation.model, simulation.data);
+    }
+    Eigen::Matrix<double, Placement::kMostNumbers, 1> drawn;
+    const auto numbers = drawn.head(placement.count());
+    Draw(i, simulation.reset, kEpisodes, numbers, places);
+    placement.PutBack(start, simulation.model, simulation.data);
+    placement.Put(numbers, simulation.model, simulation.data);
+    put = true;
+  }
+  redraws_.DrawTimes(step, simulation.reset, next);
+  return put;
+}
+
+}  // namespace anole
