@@ -3,10 +3,12 @@
 #include <array>
 #include <cmath>
 #include <new>
+#include <string_view>
 
 #include "configs/user_error.h"
 #include "envs/model_files.h"
 #include "envs/mujoco_error.h"
+#include "envs/plugins.h"
 
 namespace anole {
 namespace {
@@ -38,7 +40,12 @@ template <class ParseXml>
 SpecPtr Parse(const std::string& name, const ParseXml& parse) {
   CheckMujocoVersion();
   std::array<char, 1024> error{};
-  SpecPtr spec(parse(error.data(), static_cast<int>(error.size())));
+  const auto read = [&] { return SpecPtr(parse(error.data(), static_cast<int>(error.size()))); };
+  SpecPtr spec = read();
+  // Not before one is asked for: a Python that loads its own after ours would refuse to.
+  const bool misses_plugin =
+      std::string_view(error.data()).find("plugin") != std::string_view::npos;
+  if (spec == nullptr && misses_plugin && LoadPlugins()) spec = read();
   if (spec == nullptr) throw UserError(name + ": " + error.data());
   return spec;
 }

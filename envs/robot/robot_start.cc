@@ -20,6 +20,7 @@ void RobotStart::Begin(const mjModel& model, mjData& data) const {
   copy(ctrl, data.ctrl);
   copy(mocap_pos, data.mocap_pos);
   copy(mocap_quat, data.mocap_quat);
+  copy(plugin_state, data.plugin_state);
   // What acts with a delay has been commanded alike before.
   for (std::size_t i = 0; i < histories.size(); ++i) {
     if (histories[i].size() == 0) continue;
@@ -50,6 +51,7 @@ RobotStart StartOf(const mjModel& model, const mjData& data, StartNoise noise) {
           .ctrl = copy(data.ctrl, model.nu),
           .mocap_pos = copy(data.mocap_pos, 3 * model.nmocap),
           .mocap_quat = copy(data.mocap_quat, 4 * model.nmocap),
+          .plugin_state = copy(data.plugin_state, model.npluginstate),
           .histories = std::move(histories),
           .noise = std::move(noise)};
 }

@@ -24,6 +24,7 @@ struct RobotStart {
   Vector warm_start;             // (nv): the accelerations from which the solver begins
   Vector act, ctrl;              // (na), (nu); controls that no action commands stay so
   Vector mocap_pos, mocap_quat;  // (3 nmocap), (4 nmocap)
+  Vector plugin_state;           // (npluginstate)
   // (actuators): for each that acts with a delay, its control as often as it remembers one.
   std::vector<Vector> histories;
   StartNoise noise;
