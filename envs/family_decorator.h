@@ -16,8 +16,8 @@ class FamilyDecorator : public TaskFamily {
   const mjModel& model() const override { return family_->model(); }
   ModelPtr PicturedModel() const override { return family_->PicturedModel(); }
   bool varies_model() const override { return family_->varies_model(); }
-  void Configure(VectorIn task, Rng& rng, mjModel& model) const override {
-    family_->Configure(task, rng, model);
+  void Configure(VectorIn task, std::int64_t iteration, Rng& rng, mjModel& model) const override {
+    family_->Configure(task, iteration, rng, model);
   }
   Vector Sample(Rng& rng, const TaskPlace& place) const override {
     return family_->Sample(rng, place);

@@ -11,28 +11,42 @@ void CheckRange(const std::string& option, const std::vector<double>& range) {
   if (range[0] > range[1]) throw OptionError(option, "the lowest value is above the highest");
 }
 
+std::string GrowthOption(Growth growth) {
+  return growth == Growth::kTasks ? "growth_tasks" : "growth_iterations";
+}
+
+OptionInfo GrowthInfo(Growth growth, std::string_view help) {
+  return {.help = help,
+          .unit = growth == Growth::kTasks ? "training tasks, meta.batch_size in each iteration"
+                                           : "iterations of training",
+          .min = 0,
+          .max = 1e15};
+}
+
 void PhasedRange::Describe(VisitOf<PhasedRange> visit, const std::string& section,
-                           const std::string& what, const OptionInfo& limits, bool of_tasks) {
+                           const std::string& what, const OptionInfo& limits,
+                           const std::vector<Growth>& growths) {
   const std::string help = "lowest and highest " + what;
   OptionInfo info = limits;
   info.help = help;
   info.min_size = info.max_size = 2;
   visit(section + "range", &PhasedRange::range, info);
-  if (!of_tasks) return;
-  info.help = "the same of held-out tasks, never of training and validation; []: as range";
   info.min_size = 0;
-  visit(section + "test_range", &PhasedRange::test_range, info);
-  info.help = "the same of the first training task, from easy to hard; []: as range";
+  if (std::ranges::count(growths, Growth::kTasks) > 0) {
+    info.help = "the same of held-out tasks, never of training and validation; []: as range";
+    visit(section + "test_range", &PhasedRange::test_range, info);
+  }
+  info.help = "the same as training begins, from easy to hard; []: as range";
   visit(section + "start_range", &PhasedRange::start_range, info);
   if (visit->start_range.empty() && !visit.everything()) return;
-  visit(section + "growth_tasks", &PhasedRange::growth_tasks,
-        {.help = "after so many, meta.batch_size in each iteration, start_range has become range",
-         .unit = "training tasks",
-         .min = 0,
-         .max = 1e15});
+  for (const Growth growth : growths) {
+    visit(section + GrowthOption(growth), &PhasedRange::growth,
+          GrowthInfo(growth, "after so many, start_range has become range"));
+  }
 }
 
-void PhasedRange::Check(const std::string& section, const std::string& name) const {
+void PhasedRange::Check(const std::string& section, const std::string& name,
+                        Growth growth_of) const {
   const std::string whole = section + name, start = section + "start_" + name;
   const auto check = [&](const std::string& option, const std::vector<double>& ends) {
     if (ends.empty()) return;
@@ -47,8 +61,8 @@ void PhasedRange::Check(const std::string& section, const std::string& name) con
   if (start_range[0] < range[0] || start_range[1] > range[1]) {
     throw OptionError(start, "must lie within " + whole);
   }
-  if (growth_tasks == 0) {
-    throw OptionError(section + "growth_tasks",
+  if (growth == 0) {
+    throw OptionError(section + GrowthOption(growth_of),
                       "must be set: how soon " + start + " becomes " + whole);
   }
 }
@@ -61,10 +75,10 @@ TaskRange PhasedRange::Of(Phase phase) const {
 
 TaskRange PhasedRange::At(const TaskPlace& place) const {
   const TaskRange whole = Of(place.phase);
-  if (place.phase != Phase::kTrain || start_range.empty() || place.index >= growth_tasks) {
+  if (place.phase != Phase::kTrain || start_range.empty() || place.index >= growth) {
     return whole;
   }
-  const double share = static_cast<double>(place.index) / static_cast<double>(growth_tasks);
+  const double share = static_cast<double>(place.index) / static_cast<double>(growth);
   const auto between = [&](double start, double end) { return start + share * (end - start); };
   return {between(start_range[0], whole.low), between(start_range[1], whole.high)};
 }

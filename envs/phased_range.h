@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "configs/option.h"
@@ -34,24 +35,35 @@ struct TaskRanges {
 // Throws OptionError where these are not two values, or the lowest is above the highest.
 void CheckRange(const std::string& option, const std::vector<double>& range);
 
+// In what the growth of a range is counted: of what is drawn for each task, for each episode.
+enum class Growth { kTasks, kIterations };
+
+// "growth_tasks", "growth_iterations"; help: "after so many, start_range has become range"
+std::string GrowthOption(Growth growth);
+OptionInfo GrowthInfo(Growth growth, std::string_view help);
+
 struct PhasedRange {
   std::vector<double> range;        // lowest and highest value
   std::vector<double> test_range;   // the same of test tasks, or empty: as range
   std::vector<double> start_range;  // the same of the first training task, or empty: as range
-  std::int64_t growth_tasks = 0;    // after which start_range has become range [training tasks]
+  // After which start_range has become range [training tasks; iterations, where it is of episodes].
+  std::int64_t growth = 0;
 
-  // SECTIONrange and, where it is of tasks, those that tests and the beginning of training may have
+  // SECTIONrange and those that tests, where it is of tasks, and the beginning of training may have
   // of their own. what: "goal velocity". limits: unit and bounds of all.
   static void Describe(VisitOf<PhasedRange> visit, const std::string& section,
-                       const std::string& what, const OptionInfo& limits, bool of_tasks = true);
+                       const std::string& what, const OptionInfo& limits,
+                       const std::vector<Growth>& growths = {Growth::kTasks});
 
   // Throws OptionError where a range is missing, upside down, or of one value, or starts outside of
   // itself. The options are SECTIONname, SECTIONtest_name and SECTIONstart_name.
-  void Check(const std::string& section = "", const std::string& name = "range") const;
+  void Check(const std::string& section = "", const std::string& name = "range",
+             Growth growth_of = Growth::kTasks) const;
 
   TaskRange Of(Phase phase) const;
   // The same, but that of training grows evenly from start_range.
   TaskRange At(const TaskPlace& place) const;
+  TaskRange In(std::int64_t iteration) const { return At({.index = iteration}); }  // of episodes
   TaskRanges ranges() const { return {Of(Phase::kTrain), Of(Phase::kTest)}; }
 };
 

@@ -22,11 +22,12 @@ Stage::Stage(const TaskFamily& family)
       reward_terms_(Vector::Constant(static_cast<Eigen::Index>(family.spec().reward_terms.size()),
                                      kUnwritten)) {}
 
-void Stage::Reset(VectorIn task, const Address& address) {
+void Stage::Reset(VectorIn task, const Address& address, std::int64_t iteration) {
   task_ = task;
+  iteration_ = iteration;
   reset_ = address.Open(Purpose::kReset);
   observe_ = address.Open(Purpose::kObserve);
-  model_ = &task_model_.Prepare(task_, address, *data_);
+  model_ = &task_model_.Prepare(task_, address, *data_, iteration);
   memory_.setZero();
   Simulation simulation = Now();
   family_.Reset(task_, simulation);

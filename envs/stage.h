@@ -6,6 +6,7 @@
 //   while (...) { stage.Observe(); const Outcome outcome = stage.Step(action); }
 #pragma once
 
+#include <cstdint>
 #include <functional>
 
 #include "envs/mujoco.h"
@@ -25,8 +26,8 @@ class Stage {
   ~Stage() = default;
 
   // Begins the episode of `task` (task parameters) at `address`: its dynamics, its noise, its
-  // initial state.
-  void Reset(VectorIn task, const Address& address);
+  // initial state. iteration: of training, if the episode belongs to it, for what grows meanwhile.
+  void Reset(VectorIn task, const Address& address, std::int64_t iteration = kGrown);
 
   // observation: (observation_dim), raw. Draws observation noise anew, so that an episode observes
   // once before each step.
@@ -59,13 +60,14 @@ class Stage {
   const mjData& data() const { return *data_; }
 
  private:
-  Simulation Now() { return {*model_, *data_, reset_, observe_, memory_}; }
+  Simulation Now() { return {*model_, *data_, reset_, observe_, memory_, iteration_}; }
 
   const TaskFamily& family_;
   TaskModel task_model_;
   const mjModel* model_;
   DataPtr data_;
   Rng reset_ = Address().Open(Purpose::kReset), observe_ = Address().Open(Purpose::kObserve);
+  std::int64_t iteration_ = kGrown;
   Vector task_, memory_, observation_, reward_terms_;
 };
 

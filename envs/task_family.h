@@ -7,6 +7,7 @@
 #include <mujoco/mujoco.h>
 
 #include <cstdint>
+#include <limits>
 #include <memory>
 #include <string>
 #include <vector>
@@ -48,6 +49,9 @@ struct FamilySpec {
                                         // physics ""
 };
 
+// The iteration of an episode that belongs to none of training: what grows with it has grown.
+inline constexpr std::int64_t kGrown = std::numeric_limits<std::int64_t>::max();
+
 // What a family may touch in an episode (envs/stage.h). Its streams belong to the episode.
 struct Simulation {
   const mjModel& model;
@@ -56,6 +60,7 @@ struct Simulation {
   Rng& observe;
   VectorOut memory;  // (memory_dim): what a family keeps from step to step beside mjData, as the
                      // last action; zero at the start of an episode
+  std::int64_t iteration = kGrown;  // of training that the episode belongs to
 };
 
 // What came of one control step.
@@ -82,9 +87,11 @@ class TaskFamily {
   // Whether tasks, or episodes of one, differ in their dynamics. Then Configure makes each its own.
   virtual bool varies_model() const { return false; }
   // Gives `model`, which is as model(), the dynamics of an episode of `task`; `rng` is the
-  // episode's. What derives from what was changed is computed by the caller (task_model.h). Leaves
-  // alone what all threads share: meshes and other assets, names, keyframes.
-  virtual void Configure(VectorIn /*task*/, Rng& /*rng*/, mjModel& /*model*/) const {}
+  // episode's, `iteration` that of training to which it belongs, or kGrown. What derives from what
+  // was changed is computed by the caller (task_model.h). Leaves alone what all threads share:
+  // meshes and other assets, names, keyframes.
+  virtual void Configure(VectorIn /*task*/, std::int64_t /*iteration*/, Rng& /*rng*/,
+                         mjModel& /*model*/) const {}
 
   // One task (rows named by spec().task_parameters) at `place` in the endless list of tasks.
   virtual Vector Sample(Rng& rng, const TaskPlace& place) const = 0;

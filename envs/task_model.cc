@@ -6,12 +6,13 @@ TaskModel::TaskModel(const TaskFamily& family) : family_(family) {
   if (family.varies_model()) own_ = std::make_unique<VaryingModel>(family.model());
 }
 
-const mjModel& TaskModel::Prepare(VectorIn task, const Address& episode, mjData& data) {
+const mjModel& TaskModel::Prepare(VectorIn task, const Address& episode, mjData& data,
+                                  std::int64_t iteration) {
   const mjModel* model = &family_.model();
   if (family_.varies_model()) {
     mjModel& varied = own_->Restore();
     Rng rng = episode.Open(Purpose::kModel);
-    family_.Configure(task, rng, varied);
+    family_.Configure(task, iteration, rng, varied);
     mj_setConst(&varied, &data);  // what derives from masses, inertias, positions
     model = &varied;
   } else {

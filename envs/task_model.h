@@ -2,6 +2,7 @@
 // differ in their dynamics, one like it with those of the task.
 #pragma once
 
+#include <cstdint>
 #include <functional>
 #include <memory>
 
@@ -19,8 +20,9 @@ class TaskModel {
 
   // The model of an episode of `task`, until the next call. Begins from the family's model,
   // whatever was simulated before, so that changes never add up; leaves `data` as mj_resetData
-  // leaves it for that model. Allocates nothing.
-  const mjModel& Prepare(VectorIn task, const Address& episode, mjData& data);
+  // leaves it for that model. Allocates nothing. iteration: TaskFamily::Configure.
+  const mjModel& Prepare(VectorIn task, const Address& episode, mjData& data,
+                         std::int64_t iteration = kGrown);
 
   // The model that Prepare has given, or one of its own in its place, after `change` and with what
   // derives from it, until the next Prepare. For windows, where somebody loads a robot as it walks:

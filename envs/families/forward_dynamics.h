@@ -30,7 +30,8 @@ class ForwardDynamics : public Body {
   }
 
   bool varies_model() const override { return true; }
-  void Configure(VectorIn task, Rng& /*rng*/, mjModel& model) const override {
+  void Configure(VectorIn task, std::int64_t /*iteration*/, Rng& /*rng*/,
+                 mjModel& model) const override {
     dynamics_.Apply(task, model);
     MixFriction(model);
   }

@@ -30,7 +30,7 @@ std::vector<ModelChange> Examples(const RobotTask& task) {
   for (int i = 0; !task.randomizations.empty() && i < kTaskExamples; ++i) {
     changes.emplace_back([&task, i](mjModel& model) {
       Rng rng = Address{.rollout = i}.Open(Purpose::kModel);
-      for (const Randomization& change : task.randomizations) change.ApplyDrawn(rng, model);
+      for (const Randomization& change : task.randomizations) change.ApplyDrawn(kGrown, rng, model);
     });
   }
   return changes;
@@ -71,7 +71,7 @@ class RobotFamily : public TaskFamily {
   bool varies_model() const override {
     return !task_->randomizations.empty() || task_->placements.in_model();
   }
-  void Configure(VectorIn task, Rng& rng, mjModel& model) const override;
+  void Configure(VectorIn task, std::int64_t iteration, Rng& rng, mjModel& model) const override;
   Vector Sample(Rng& rng, const TaskPlace& place) const override {
     return DrawParameters(*task_, rng, place);
   }
@@ -93,7 +93,7 @@ class RobotFamily : public TaskFamily {
             .earlier_action = simulation.memory.segment(2 * n, n),
             .kept = memory_.kept.Of(simulation.memory)};
   }
-  double DrawLatency(VectorIn task, Rng& rng) const;
+  double DrawLatency(VectorIn task, Simulation& simulation) const;
   void DrawDelays(Simulation& simulation) const;
   void PushAbout(Simulation& simulation) const;
   bool PutAnew(bool success, Simulation& simulation) const;
@@ -178,7 +178,8 @@ RobotFamily::RobotFamily(const Options& options) : task_(options.task) {
   spec_.warnings = WarningsOf(*task_);
   spec_.has_success = !task_->successes.empty();
   for (const RobotReward& reward : task_->rewards) {
-    spec_.reward_terms.push_back({reward.name, reward.weight == 1 ? reward.made->unit() : ""});
+    const bool plain = reward.weight == 1 && reward.growth_iterations == 0;
+    spec_.reward_terms.push_back({reward.name, plain ? reward.made->unit() : ""});
   }
 }
 
@@ -192,9 +193,9 @@ ModelPtr RobotFamily::PicturedModel() const {
   throw UserError(path + ": has changed since it was read");
 }
 
-void RobotFamily::Configure(VectorIn task, Rng& rng, mjModel& model) const {
+void RobotFamily::Configure(VectorIn task, std::int64_t iteration, Rng& rng, mjModel& model) const {
   Eigen::Index row = commands_.per_task();
-  task_->placements.Put(task.segment(row, task_->placements.rows()), rng, model);
+  task_->placements.Put(task.segment(row, task_->placements.rows()), iteration, rng, model);
   row += task_->placements.rows();
   for (const Randomization& randomization : task_->randomizations) {
     const Eigen::Index count = randomization.count();
@@ -202,7 +203,7 @@ void RobotFamily::Configure(VectorIn task, Rng& rng, mjModel& model) const {
       randomization.Apply(task.segment(row, count), model);
       row += count;
     } else {
-      randomization.ApplyDrawn(rng, model);
+      randomization.ApplyDrawn(iteration, rng, model);
     }
   }
   MixFriction(model);
@@ -210,24 +211,24 @@ void RobotFamily::Configure(VectorIn task, Rng& rng, mjModel& model) const {
 
 void RobotFamily::Reset(VectorIn task, Simulation& simulation) const {
   BeginEpisode(*task_, task.segment(commands_.per_task(), task_->placements.rows()),
-               simulation.model, simulation.reset, simulation.data);
+               simulation.iteration, simulation.model, simulation.reset, simulation.data);
   commands_.Begin(task, memory_, simulation);
   Eigen::Index row = memory_.pushes.first;
   for (const Push& push : task_->pushes) {
-    push.Begin(simulation.reset, simulation.memory.segment(row, Push::kKept));
+    push.Begin(simulation.iteration, simulation.reset, simulation.memory.segment(row, Push::kKept));
     row += Push::kKept;
   }
-  if (task_->latency) simulation.memory[memory_.latency()] = DrawLatency(task, simulation.reset);
+  if (task_->latency) simulation.memory[memory_.latency()] = DrawLatency(task, simulation);
   DrawDelays(simulation);
   PutAnew(false, simulation);
   task_->kept.Begin(StateOf(simulation), memory_.kept.Of(simulation.memory));
 }
 
 // [s]
-double RobotFamily::DrawLatency(VectorIn task, Rng& rng) const {
+double RobotFamily::DrawLatency(VectorIn task, Simulation& simulation) const {
   if (task_->latency->per_task()) return task[task.size() - 1];
-  const auto [low, high] = task_->latency->range.Of(Phase::kTrain);
-  return rng.Uniform(low, high);
+  const auto [low, high] = task_->latency->range.In(simulation.iteration);
+  return simulation.reset.Uniform(low, high);
 }
 
 void RobotFamily::DrawDelays(Simulation& simulation) const {
@@ -245,8 +246,7 @@ void RobotFamily::PushAbout(Simulation& simulation) const {
   Eigen::Index row = memory_.pushes.first;
   bool pushed = false;
   for (const Push& push : task_->pushes) {
-    pushed |= push.Apply(time, simulation.reset, simulation.model, simulation.data,
-                         simulation.memory.segment(row, Push::kKept));
+    pushed |= push.Apply(time, simulation, simulation.memory.segment(row, Push::kKept));
     row += Push::kKept;
   }
   // What derives from velocities, for the physics step to come.
@@ -390,7 +390,9 @@ Outcome RobotFamily::Step(VectorIn /*task*/, VectorIn action, Simulation& simula
   for (std::size_t i = 0; i < task_->rewards.size(); ++i) {
     const RobotReward& reward = task_->rewards[i];
     reward_terms[static_cast<Eigen::Index>(i)] =
-        reward.when.Holds(state.commands) ? reward.weight * reward.made->Value(state) : 0;
+        reward.when.Holds(state.commands)
+            ? reward.WeightIn(simulation.iteration) * reward.made->Value(state)
+            : 0;
   }
   outcome.reward = SerialSum(reward_terms);
   // Of the step to come.

@@ -27,7 +27,7 @@ bool CommandDraws::Draw(const RobotMemory& memory, Simulation& simulation) const
     const RobotCommand& command = (*commands_)[i];
     if (command.per_task() || !IsDrawnNow(i, memory, simulation.memory)) continue;
     if (zero < 0) zero = simulation.reset.Uniform(0, 1);
-    const auto [low, high] = command.range.Of(Phase::kTrain);
+    const auto [low, high] = command.range.In(simulation.iteration);
     const double value = simulation.reset.Uniform(low, high);
     const double own = command.zero_apart ? simulation.reset.Uniform(0, 1) : zero;
     const bool is_zero = own < command.zero_share && (command.zero_first || !first);

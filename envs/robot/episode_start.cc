@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <cstdint>
 
 #include "configs/user_error.h"
 #include "envs/mujoco.h"
@@ -28,8 +29,8 @@ void MoveBase(const RobotOptions& options, const mjModel& model, Rng& rng, mjDat
 }
 
 // Where everything is.
-void SetPlaces(const RobotTask& task, VectorIn places, const mjModel& model, Rng& rng,
-               mjData& data) {
+void SetPlaces(const RobotTask& task, VectorIn places, std::int64_t iteration, const mjModel& model,
+               Rng& rng, mjData& data) {
   const RobotStart& start = task.robot.start;
   start.Begin(model, data);
   for (int joint = 0; joint < model.njnt; ++joint) {
@@ -45,7 +46,7 @@ void SetPlaces(const RobotTask& task, VectorIn places, const mjModel& model, Rng
   }
   for (const PositionCommand& servo : task.holding) HoldJoint(servo, data);
   MoveBase(task.options, model, rng, data);
-  task.placements.Put(places, rng, model, data);
+  task.placements.Put(places, iteration, rng, model, data);
 }
 
 // Whether physics holds.
@@ -75,13 +76,13 @@ std::vector<PositionCommand> FindHolding(const Robot& robot) {
   return servos;
 }
 
-void BeginEpisode(const RobotTask& task, VectorIn places, const mjModel& model, Rng& rng,
-                  mjData& data) {
-  SetPlaces(task, places, model, rng, data);
+void BeginEpisode(const RobotTask& task, VectorIn places, std::int64_t iteration,
+                  const mjModel& model, Rng& rng, mjData& data) {
+  SetPlaces(task, places, iteration, model, rng, data);
   int drops = task.drops.empty() ? kMostDrops : 0;
   while (drops < kMostDrops && !DropAndSettle(task, model, rng, data)) {
     mj_resetData(&model, &data);
-    SetPlaces(task, places, model, rng, data);
+    SetPlaces(task, places, iteration, model, rng, data);
     ++drops;
   }
   AddVelocities(task.options, model, rng, data);

@@ -18,10 +18,11 @@ namespace anole {
 std::vector<PositionCommand> FindHolding(const Robot& robot);
 
 // Puts `data`, which mj_resetData has left, into the first state of an episode; what derives from
-// it is computed. places: the task's rows of Placements. Physics that blows up while what has been
-// dropped settles is drawn again and, after ten times, begins without drops.
-void BeginEpisode(const RobotTask& task, VectorIn places, const mjModel& model, Rng& rng,
-                  mjData& data);
+// it is computed. places: the task's rows of Placements; iteration: TaskFamily::Configure. Physics
+// that blows up while what has been dropped settles is drawn again and, after ten times, begins
+// without drops.
+void BeginEpisode(const RobotTask& task, VectorIn places, std::int64_t iteration,
+                  const mjModel& model, Rng& rng, mjData& data);
 
 // Physics for so many control steps, by the controls of the start; motors that an action commands
 // as servos hold the place of action 0.

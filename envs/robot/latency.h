@@ -20,7 +20,7 @@ struct Latency {
   bool per_task() const { return per == Lifetime::kTask; }
 
   // Throws OptionError where a range is upside down.
-  void Check() const { range.Check(); }
+  void Check() const { range.Check("", "range", GrowthOf(per)); }
 
   static void Describe(VisitOf<Latency> visit);
 };

@@ -18,16 +18,17 @@ constexpr const char* kFixed = "is of free and mocap bodies; this one is fixed t
 
 bool HasRange(const PhasedRange& range) { return !range.range.empty(); }
 
-// [option] and, of tasks, [test_option] and [start_option], of which an empty one says nothing.
+// [option], [start_option] and, of tasks, [test_option], of which an empty one says nothing.
 void DescribeRange(VisitOf<PhasedRange> visit, const std::string& option, const OptionInfo& told,
                    bool of_tasks) {
   OptionInfo info = told;
   info.max_size = 2;
   visit(option, &PhasedRange::range, info);
-  if (!of_tasks) return;
-  info.help = "the same of held-out tasks; []: as of the others";
-  visit("test_" + option, &PhasedRange::test_range, info);
-  info.help = "the same of the first training task, from easy to hard; []: as of the others";
+  if (of_tasks) {
+    info.help = "the same of held-out tasks; []: as of the others";
+    visit("test_" + option, &PhasedRange::test_range, info);
+  }
+  info.help = "the same as training begins, from easy to hard; []: as of the others";
   visit("start_" + option, &PhasedRange::start_range, info);
 }
 
@@ -70,13 +71,11 @@ void PlacementOptions::Describe(VisitOf<PlacementOptions> visit) {
       std::ranges::any_of(std::array{&visit->x, &visit->y, &visit->z, &visit->turn},
                           [](const PhasedRange* range) { return !range->start_range.empty(); });
   if (starts || visit.everything()) {
-    visit(
-        "growth_tasks", &PlacementOptions::growth_tasks,
-        {.help = "after so many, meta.batch_size in each iteration, what it starts with has become "
-                 "what it is drawn from",
-         .unit = "training tasks",
-         .min = 0,
-         .max = 1e15});
+    for (const Growth growth : GrowthsOf(visit->per, visit.everything())) {
+      visit(GrowthOption(growth), &PlacementOptions::growth,
+            GrowthInfo(growth,
+                       "after so many, what it starts with has become what it is drawn from"));
+    }
   }
   visit("still", &PlacementOptions::still,
         {.help = "whether a free body then lies still, or moves as at the start"});
@@ -111,10 +110,10 @@ Placement::Placement(const PlacementOptions& options, const Robot& robot) : opti
 
 void Placement::AddNumber(const std::string& option, int axis, const PhasedRange& range) {
   PhasedRange own = range;
-  own.growth_tasks = options_.growth_tasks;
+  own.growth = options_.growth;
   const bool is_said = HasRange(own) || !own.test_range.empty() || !own.start_range.empty();
   if (!is_said) return;
-  own.Check("", option);
+  own.Check("", option, GrowthOf(options_.per));
   numbers_.push_back({axis, std::move(own)});
 }
 

@@ -1,7 +1,7 @@
 #include "envs/robot/placements.h"
 
 #include <algorithm>
-#include <limits>
+#include <cstdint>
 #include <string>
 #include <utility>
 
@@ -13,9 +13,8 @@ namespace {
 
 constexpr int kMostDraws = 1000, kTrials = 100;
 
-// Of training's first task, of those when ranges have grown, as of episodes, and of tests.
-constexpr TaskPlace kFirst, kEpisodes{.index = std::numeric_limits<std::int64_t>::max()},
-    kHeldOut{.phase = Phase::kTest};
+// Of training's first task, or iteration, of those when ranges have grown, and of tests.
+constexpr TaskPlace kFirst, kLast{.index = kGrown}, kHeldOut{.phase = Phase::kTest};
 
 }  // namespace
 
@@ -67,7 +66,7 @@ void Placements::CheckRoom() const {
   constexpr Eigen::Index kMost = Placement::kMostNumbers;
   Vector numbers(kMost * static_cast<Eigen::Index>(all_.size()));
   for (int trial = 0; trial < kTrials; ++trial) {
-    for (const TaskPlace& at : {kFirst, kEpisodes, kHeldOut}) {
+    for (const TaskPlace& at : {kFirst, kLast, kHeldOut}) {
       for (std::size_t i = 0; i < all_.size(); ++i) {
         Draw(i, rng, at, numbers.segment(kMost * static_cast<Eigen::Index>(i), all_[i].count()),
              places);
@@ -120,7 +119,8 @@ void Placements::DrawTask(Rng& rng, const TaskPlace& at, VectorOut rows) const {
 }
 
 template <class PutOne>
-void Placements::ForEach(bool in_model, VectorIn rows, Rng& rng, const PutOne& put) const {
+void Placements::ForEach(bool in_model, VectorIn rows, std::int64_t iteration, Rng& rng,
+                         const PutOne& put) const {
   Places places;
   Eigen::Index row = 0;
   for (std::size_t i = 0; i < all_.size(); ++i) {
@@ -131,7 +131,7 @@ void Placements::ForEach(bool in_model, VectorIn rows, Rng& rng, const PutOne& p
       if (placement.per_task()) {
         drawn.head(count) = rows.segment(row, count);
       } else {
-        Draw(i, rng, kEpisodes, drawn.head(count), places);
+        Draw(i, rng, {.index = iteration}, drawn.head(count), places);
       }
       put(placement, drawn.head(count));
     }
@@ -139,13 +139,14 @@ void Placements::ForEach(bool in_model, VectorIn rows, Rng& rng, const PutOne& p
   }
 }
 
-void Placements::Put(VectorIn rows, Rng& rng, mjModel& model) const {
-  ForEach(true, rows, rng,
+void Placements::Put(VectorIn rows, std::int64_t iteration, Rng& rng, mjModel& model) const {
+  ForEach(true, rows, iteration, rng,
           [&](const Placement& placement, VectorIn numbers) { placement.Put(numbers, model); });
 }
 
-void Placements::Put(VectorIn rows, Rng& rng, const mjModel& model, mjData& data) const {
-  ForEach(false, rows, rng, [&](const Placement& placement, VectorIn numbers) {
+void Placements::Put(VectorIn rows, std::int64_t iteration, Rng& rng, const mjModel& model,
+                     mjData& data) const {
+  ForEach(false, rows, iteration, rng, [&](const Placement& placement, VectorIn numbers) {
     placement.Put(numbers, model, data);
   });
 }
@@ -164,7 +165,7 @@ bool Placements::PutAnew(double step, bool success, const RobotStart& start, Vec
     }
     Eigen::Matrix<double, Placement::kMostNumbers, 1> drawn;
     const auto numbers = drawn.head(placement.count());
-    Draw(i, simulation.reset, kEpisodes, numbers, places);
+    Draw(i, simulation.reset, {.index = simulation.iteration}, numbers, places);
     placement.PutBack(start, simulation.model, simulation.data);
     placement.Put(numbers, simulation.model, simulation.data);
     put = true;

@@ -5,6 +5,7 @@
 
 #include <array>
 #include <cstddef>
+#include <cstdint>
 #include <optional>
 #include <vector>
 
@@ -35,8 +36,10 @@ class Placements {
   void DrawTask(Rng& rng, const TaskPlace& at, VectorOut rows) const;
 
   // Puts all of them into an episode, of which those that are not of the task are drawn here.
-  void Put(VectorIn rows, Rng& rng, mjModel& model) const;
-  void Put(VectorIn rows, Rng& rng, const mjModel& model, mjData& data) const;
+  // iteration: TaskFamily::Configure.
+  void Put(VectorIn rows, std::int64_t iteration, Rng& rng, mjModel& model) const;
+  void Put(VectorIn rows, std::int64_t iteration, Rng& rng, const mjModel& model,
+           mjData& data) const;
 
   // Draws those anew that are due after `step` control steps, in turn, each away from where the
   // others then are, and begins from the start with all else of them. next: (all().size()) numbers
@@ -53,7 +56,8 @@ class Placements {
   void CheckRoom() const;
   // put(placement, numbers): called for each that is in the model, or for each that is not.
   template <class PutOne>
-  void ForEach(bool in_model, VectorIn rows, Rng& rng, const PutOne& put) const;
+  void ForEach(bool in_model, VectorIn rows, std::int64_t iteration, Rng& rng,
+               const PutOne& put) const;
 
   struct Keep {
     std::size_t other = 0;  // of the placements, if it is one

@@ -32,13 +32,22 @@ void PushOptions::Describe(VisitOf<PushOptions> visit) {
   visit("steady", &PushOptions::steady,
         {.help = "whether that time is drawn once in each episode, not for each push"});
   visit("alike", &PushOptions::alike, {.help = "whether speed and duration are"});
-  visit("speed", &PushOptions::speed,
-        {.help = "least and largest velocity that a push adds, in any direction over the ground",
-         .unit = "m/s",
-         .min = 0,
-         .max = 1e3,
-         .min_size = 2,
-         .max_size = 2});
+  OptionInfo speed{
+      .help = "least and largest velocity that a push adds, in any direction over the ground",
+      .unit = "m/s",
+      .min = 0,
+      .max = 1e3,
+      .min_size = 2,
+      .max_size = 2};
+  const auto speeds = visit.In(&PushOptions::speed);
+  speeds("speed", &PhasedRange::range, speed);
+  speed.help = "the same as training begins, from easy to hard; []: as speed";
+  speed.min_size = 0;
+  speeds("start_speed", &PhasedRange::start_range, speed);
+  if (!visit->speed.start_range.empty() || visit.everything()) {
+    speeds(GrowthOption(Growth::kIterations), &PhasedRange::growth,
+           GrowthInfo(Growth::kIterations, "after so many, start_speed has become speed"));
+  }
   visit("duration", &PushOptions::duration,
         {.help = "shortest and longest time for which a force gives it that velocity, as half a "
                  "sine; []: at once",
@@ -58,7 +67,7 @@ void PushOptions::Describe(VisitOf<PushOptions> visit) {
 Push::Push(const PushOptions& options, const Robot& robot, double control_dt)
     : options_(options), control_dt_(control_dt) {
   CheckRange("every", options.every);
-  CheckRange("speed", options.speed);
+  options.speed.Check("", "speed", Growth::kIterations);
   if (!options.duration.empty()) {
     CheckRange("duration", options.duration);
     if (options.spin > 0) throw OptionError("spin", "is of pushes at once, without duration");
@@ -72,9 +81,9 @@ Push::Push(const PushOptions& options, const Robot& robot, double control_dt)
   velocity_ = model.jnt_dofadr[joint];
 }
 
-void Push::Begin(Rng& rng, VectorOut kept) const {
+void Push::Begin(std::int64_t iteration, Rng& rng, VectorOut kept) const {
   DrawPause(rng, kept);
-  DrawSize(rng, kept);
+  DrawSize(iteration, rng, kept);
   kept[kNext] = kept[kPause];
   kept[kStep] = kept[kSteps];
 }
@@ -83,8 +92,9 @@ void Push::DrawPause(Rng& rng, VectorOut kept) const {
   kept[kPause] = rng.Uniform(options_.every[0], options_.every[1]);
 }
 
-void Push::DrawSize(Rng& rng, VectorOut kept) const {
-  kept[kSpeed] = rng.Uniform(options_.speed[0], options_.speed[1]);
+void Push::DrawSize(std::int64_t iteration, Rng& rng, VectorOut kept) const {
+  const auto [slow, fast] = options_.speed.In(iteration);
+  kept[kSpeed] = rng.Uniform(slow, fast);
   const std::vector<double>& duration = options_.duration;
   kept[kSteps] = 0;
   if (duration.empty()) return;
@@ -95,17 +105,19 @@ void Push::Release(mjData& data) const {
   if (!options_.duration.empty()) mju_zero3(data.xfrc_applied + std::ptrdiff_t{6} * body_);
 }
 
-bool Push::Apply(double time, Rng& rng, const mjModel& model, mjData& data, VectorOut kept) const {
+bool Push::Apply(double time, Simulation& simulation, VectorOut kept) const {
+  Rng& rng = simulation.reset;
+  mjData& data = simulation.data;
   const bool at_once = options_.duration.empty(), begins = time >= kept[kNext];
   if (begins) {
     if (!options_.steady) DrawPause(rng, kept);
-    if (!options_.alike) DrawSize(rng, kept);
+    if (!options_.alike) DrawSize(simulation.iteration, rng, kept);
     DrawVelocity(rng, kept);
     kept[kStep] = 0;
     kept[kNext] = time + kept[kSteps] * control_dt_ + kept[kPause];
     if (at_once) AddVelocity(kept, rng, data);
   }
-  if (kept[kStep] < kept[kSteps]) AddForce(model, data, kept);
+  if (kept[kStep] < kept[kSteps]) AddForce(simulation.model, data, kept);
   return at_once && begins;
 }
 

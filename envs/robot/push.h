@@ -4,13 +4,16 @@
 
 #include <mujoco/mujoco.h>
 
+#include <cstdint>
 #include <string>
 #include <vector>
 
 #include "configs/option.h"
 #include "envs/linear_algebra.h"
+#include "envs/phased_range.h"
 #include "envs/random.h"
 #include "envs/robot/robot.h"
+#include "envs/task_family.h"
 
 namespace anole {
 
@@ -20,7 +23,7 @@ struct PushOptions {
   std::vector<double> every;     // [s], shortest and longest
   bool steady = false;           // one time of an episode
   bool alike = false;            // one speed and duration of an episode
-  std::vector<double> speed;     // [m/s], least and largest
+  PhasedRange speed;             // [m/s], least and largest
   std::vector<double> duration;  // [s], shortest and longest; empty: at once
   double lift = 0;               // [m/s]
   double spin = 0;               // [rad/s]
@@ -38,19 +41,19 @@ class Push {
 
   const PushOptions& options() const { return options_; }
 
-  // At the start of an episode. kept: (kKept)
-  void Begin(Rng& rng, VectorOut kept) const;
+  // At the start of an episode. kept: (kKept); iteration: TaskFamily::Configure
+  void Begin(std::int64_t iteration, Rng& rng, VectorOut kept) const;
 
   // Takes back the force of the control step before.
   void Release(mjData& data) const;
 
   // Before the physics of each control step. time: of the episode [s]. Whether velocities changed
   // at once.
-  bool Apply(double time, Rng& rng, const mjModel& model, mjData& data, VectorOut kept) const;
+  bool Apply(double time, Simulation& simulation, VectorOut kept) const;
 
  private:
   void DrawPause(Rng& rng, VectorOut kept) const;
-  void DrawSize(Rng& rng, VectorOut kept) const;
+  void DrawSize(std::int64_t iteration, Rng& rng, VectorOut kept) const;
   void DrawVelocity(Rng& rng, VectorOut kept) const;
   void AddVelocity(VectorIn kept, Rng& rng, mjData& data) const;
   void AddForce(const mjModel& model, mjData& data, VectorOut kept) const;

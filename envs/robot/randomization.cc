@@ -52,13 +52,13 @@ void RandomizationOptions::Describe(VisitOf<RandomizationOptions> visit) {
         {.help = "task: a row of it; episode: drawn anew in each"});
   PhasedRange::Describe(visit.In(&RandomizationOptions::range), "", "value",
                         {.help = "", .min = -1e9, .max = 1e9},
-                        visit->per == Lifetime::kTask || visit.everything());
+                        GrowthsOf(visit->per, visit.everything()));
 }
 
 Randomization::Randomization(const RandomizationOptions& options, const Robot& robot)
     : options_(options), field_(FieldOf(options.field)) {
   Choose(robot);
-  options.range.Check();
+  options.range.Check("", "range", GrowthOf(options.per));
   CheckRange(robot, "range", options.range.range);
   if (!options.range.test_range.empty()) CheckRange(robot, "test_range", options.range.test_range);
   const mjModel& model = *robot.model;
@@ -170,18 +170,19 @@ void Randomization::Apply(VectorIn values, mjModel& model) const {
   ChangePairs(value_of, model);
 }
 
-void Randomization::ApplyDrawn(Rng& rng, mjModel& model) const {
+void Randomization::ApplyDrawn(std::int64_t iteration, Rng& rng, mjModel& model) const {
+  const TaskRange range = options_.range.In(iteration);
   const Rng beginning = rng;
   double value = 0;
   for (std::size_t i = 0; i < elements_.size(); ++i) {
-    if (i == 0 || !options_.shared) value = DrawOne(rng);
+    if (i == 0 || !options_.shared) value = Draw(range, rng);
     Change(i, value, model);
   }
   // Drawn again rather than kept, which would need memory.
   const auto value_of = [&](std::size_t element) {
     Rng again = beginning;
-    double drawn = DrawOne(again);
-    for (std::size_t i = 0; !options_.shared && i < element; ++i) drawn = DrawOne(again);
+    double drawn = Draw(range, again);
+    for (std::size_t i = 0; !options_.shared && i < element; ++i) drawn = Draw(range, again);
     return drawn;
   };
   ChangePairs(value_of, model);

@@ -3,6 +3,7 @@
 
 #include <mujoco/mujoco.h>
 
+#include <cstdint>
 #include <string>
 #include <vector>
 
@@ -70,11 +71,11 @@ class Randomization {
 
   // Changes `model`, which is as compiled. The caller has MuJoCo recompute what derives from it.
   void Apply(VectorIn values, mjModel& model) const;  // (count)
-  void ApplyDrawn(Rng& rng, mjModel& model) const;    // what is per episode
+  // What is per episode; iteration: TaskFamily::Configure.
+  void ApplyDrawn(std::int64_t iteration, Rng& rng, mjModel& model) const;
 
  private:
   double Draw(const TaskRange& range, Rng& rng) const;
-  double DrawOne(Rng& rng) const { return Draw(options_.range.Of(Phase::kTrain), rng); }
   Eigen::Index Elements() const { return static_cast<Eigen::Index>(elements_.size()); }
   void Choose(const Robot& robot);
   void CheckRange(const Robot& robot, const std::string& option,

@@ -31,11 +31,11 @@ void RobotCommand::Describe(VisitOf<RobotCommand> visit) {
   }
   PhasedRange::Describe(visit.In(&RobotCommand::range), "", "value",
                         {.help = "", .min = -1e6, .max = 1e6},
-                        visit->per_task() || visit.everything());
+                        GrowthsOf(visit->per, visit.everything()));
 }
 
 void RobotCommand::Check(double control_dt) const {
-  range.Check();
+  range.Check("", "range", GrowthOf(per));
   CheckPlainName("name", name);
   CheckPlainName("unit", unit);
   redraw.Check(control_dt);

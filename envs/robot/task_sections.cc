@@ -157,7 +157,20 @@ void RobotReward::Describe(VisitOf<RobotReward> visit) {
         {.help = "what earns or costs", .choices = RewardTerms::names()});
   visit("name", &RobotReward::name, {.help = "in tables and plots; empty: the term's"});
   visit("weight", &RobotReward::weight, {.help = "of the term", .min = -1e9, .max = 1e9});
+  visit(GrowthOption(Growth::kIterations), &RobotReward::growth_iterations,
+        GrowthInfo(Growth::kIterations,
+                   "after so many, start_weight has become weight; 0: it is from the start"));
+  if (visit->growth_iterations > 0 || visit.everything()) {
+    visit("start_weight", &RobotReward::start_weight,
+          {.help = "of the term as training begins", .min = -1e9, .max = 1e9});
+  }
   visit(&RobotReward::when);
+}
+
+double RobotReward::WeightIn(std::int64_t iteration) const {
+  if (iteration >= growth_iterations) return weight;
+  const double share = static_cast<double>(iteration) / static_cast<double>(growth_iterations);
+  return start_weight + share * (weight - start_weight);
 }
 
 void RobotCondition::Describe(VisitOf<RobotCondition> visit) {

@@ -85,8 +85,13 @@ struct RobotReward {
   std::string term, told;
   std::string name;
   double weight = 1;
+  double start_weight = 0;             // as training begins, where it grows
+  std::int64_t growth_iterations = 0;  // after which it has become weight; 0: it is
   When when;
   std::unique_ptr<RewardTerm> made;
+
+  // iteration: TaskFamily::Configure
+  double WeightIn(std::int64_t iteration) const;
 
   static void Describe(VisitOf<RobotReward> visit);
 };

@@ -122,15 +122,33 @@ class Laden : public FamilyDecorator {
         model_(LoadEmbeddedModel("half_cheetah.xml")) {}
   const mjModel& model() const override { return *model_; }
   bool varies_model() const override { return true; }
-  void Configure(VectorIn task, Rng& rng, mjModel& model) const override {
+  void Configure(VectorIn task, std::int64_t iteration, Rng& rng, mjModel& model) const override {
+    configured = iteration;
     for (int i = 0; i < model.nbody; ++i) model.body_mass[i] *= task[0];
     for (int i = 0; i < 3 * model.nbody; ++i) model.body_inertia[i] *= task[0];
     model.geom_friction[0] *= rng.Uniform(0.5, 1);
   }
 
+  mutable std::int64_t configured = -1;  // the iteration of the last episode
+
  private:
   ModelPtr model_;
 };
+
+TEST_F(RolloutTest, OnlyEpisodesOfTrainingBelongToAnIteration) {
+  const Laden family;
+  const auto policy = Policy();
+  Worker worker(family, policy);
+  Episode episode(family.spec());
+  const auto iteration_of = [&](Phase phase) {
+    Rollout(Vector::Constant(1, 1), policy, Exploration::kStochastic,
+            {.phase = phase, .iteration = 7}, worker, episode);
+    return family.configured;
+  };
+  EXPECT_EQ(iteration_of(Phase::kTrain), 7);
+  EXPECT_EQ(iteration_of(Phase::kValidation), kGrown);
+  EXPECT_EQ(iteration_of(Phase::kTest), kGrown);
+}
 
 TEST_F(RolloutTest, DynamicsOfATaskLeaveNoTraceInTheNext) {
   const Laden family;

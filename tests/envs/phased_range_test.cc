@@ -12,7 +12,7 @@ namespace {
 
 TEST(PhasedRangeTest, TrainingBeginsWithItsStart) {
   const PhasedRange range{
-      .range = {-1, 3}, .test_range = {4, 5}, .start_range = {0, 1}, .growth_tasks = 10};
+      .range = {-1, 3}, .test_range = {4, 5}, .start_range = {0, 1}, .growth = 10};
   EXPECT_EQ(range.At({.index = 0}), (TaskRange{0, 1}));
   EXPECT_EQ(range.At({.index = 5}), (TaskRange{-0.5, 2}));
   EXPECT_EQ(range.At({.index = 10}), (TaskRange{-1, 3}));
@@ -22,11 +22,11 @@ TEST(PhasedRangeTest, TrainingBeginsWithItsStart) {
 }
 
 TEST(PhasedRangeTest, AStartLiesWithinAndIsLeft) {
-  PhasedRange range{.range = {0, 1}, .test_range = {}, .start_range = {-1, 1}, .growth_tasks = 5};
+  PhasedRange range{.range = {0, 1}, .test_range = {}, .start_range = {-1, 1}, .growth = 5};
   EXPECT_THROW(range.Check("task."), OptionError);
   range.start_range = {0.5, 0.6};
   range.Check("task.");
-  range.growth_tasks = 0;
+  range.growth = 0;
   EXPECT_THROW(range.Check("task."), OptionError);
 }
 

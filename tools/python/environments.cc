@@ -52,12 +52,14 @@ void Environments::Begin(std::int64_t i, VectorOut observation) {
                   .phase = phase_,
                   .iteration = number / kRollouts,
                   .rollout = number % kRollouts};
+  std::int64_t iteration = kGrown;
   if (slot.place) {
     address = *std::exchange(slot.place, std::nullopt);
+    if (address.phase == Phase::kTrain) iteration = address.iteration;
   } else {
     ++slot.episodes;
   }
-  slot.stage.Reset(slot.task, address);
+  slot.stage.Reset(slot.task, address, iteration);
   slot.stage.Observe(slot.observation);
   slot.state = State::kRunning;
   slot.steps = 0;

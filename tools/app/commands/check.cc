@@ -35,7 +35,12 @@ void PrintLine(const std::string& name, const std::string& text) {
   fmt::print("{}\n", text.empty() ? name : fmt::format("{:<13} {}", name, text));
 }
 
-std::string RangeText(const PhasedRange& range) {
+std::string GrowthText(std::int64_t growth, Growth of) {
+  return fmt::format("within {} {}", growth,
+                     of == Growth::kTasks ? "training tasks" : "iterations of training");
+}
+
+std::string RangeText(const PhasedRange& range, Growth growth) {
   const auto text = [&](Phase phase) {
     const auto [low, high] = range.Of(phase);
     return fmt::format("{:g} to {:g}", low, high);
@@ -43,8 +48,8 @@ std::string RangeText(const PhasedRange& range) {
   std::string told = text(Phase::kTrain);
   if (!range.test_range.empty()) told += ", test tasks " + text(Phase::kTest);
   if (!range.start_range.empty()) {
-    told += fmt::format(", from {:g} to {:g} on within {} training tasks", range.start_range[0],
-                        range.start_range[1], range.growth_tasks);
+    told += fmt::format(", from {:g} to {:g} on {}", range.start_range[0], range.start_range[1],
+                        GrowthText(range.growth, growth));
   }
   return told;
 }
@@ -107,7 +112,8 @@ void PrintCommands(const RobotTask& task) {
     if (const std::string again = command.redraw.told(); !again.empty()) {
       when += " and anew " + again;
     }
-    fmt::print("  {:<22} {}{}{}\n", command.name, RangeText(command.range), unit, when);
+    fmt::print("  {:<22} {}{}{}\n", command.name, RangeText(command.range, GrowthOf(command.per)),
+               unit, when);
   }
 }
 
@@ -143,7 +149,8 @@ void PrintPlacements(const RobotTask& task) {
 
 void PrintLatency(const RobotTask& task) {
   if (!task.latency) return;
-  PrintLine("latency", fmt::format("actions act {} s late, per {}", RangeText(task.latency->range),
+  PrintLine("latency", fmt::format("actions act {} s late, per {}",
+                                   RangeText(task.latency->range, GrowthOf(task.latency->per)),
                                    WordOf(task.latency->per)));
 }
 
@@ -157,11 +164,15 @@ void PrintPushes(const RobotTask& task) {
       more += fmt::format(" over {:g} to {:g} s", options.duration[0], options.duration[1]);
     }
     if (options.alike) more += ", alike within an episode";
+    if (const auto& start = options.speed.start_range; !start.empty()) {
+      more += fmt::format(", from {:g} to {:g} m/s on {}", start[0], start[1],
+                          GrowthText(options.speed.growth, Growth::kIterations));
+    }
     if (options.lift > 0) more += fmt::format(", up or down by {:g} m/s", options.lift);
     if (options.spin > 0) more += fmt::format(", spun by {:g} rad/s", options.spin);
     fmt::print("  {:<22} by {:g} to {:g} m/s{} every {:g} to {:g} s{}\n", options.body,
-               options.speed[0], options.speed[1], more, options.every[0], options.every[1],
-               options.steady ? ", the same time within an episode" : "");
+               options.speed.range[0], options.speed.range[1], more, options.every[0],
+               options.every[1], options.steady ? ", the same time within an episode" : "");
   }
 }
 
@@ -198,7 +209,7 @@ void PrintRandomizations(const RobotTask& task) {
     const RandomizationOptions& options = randomization.options();
     const int pairs = randomization.pairs();
     fmt::print("  {:<22} {} {} ({}), {} {}: {}{}{}\n", options.field, WordOf(options.operation),
-               RangeText(options.range), WordOf(options.distribution),
+               RangeText(options.range, GrowthOf(options.per)), WordOf(options.distribution),
                options.shared ? "one value per" : "one value for each, per", WordOf(options.per),
                Joined(randomization.elements()),
                pairs > 0 ? fmt::format("; with {} of the model", CountText(pairs, "pair")) : "",
@@ -271,8 +282,13 @@ void PrintRewards(const RobotTask& task, const Trial& trial) {
                                   trial.reward_terms.sum() / steps));
   Eigen::Index row = 0;
   for (const RobotReward& reward : task.rewards) {
+    std::string more = In(reward.told) + WhenText(reward.when);
+    if (reward.growth_iterations > 0) {
+      more += fmt::format(", weight from {:g} on {}", reward.start_weight,
+                          GrowthText(reward.growth_iterations, Growth::kIterations));
+    }
     fmt::print("  {:<22} weight {:<8g} {:.4g}{}\n", reward.name, reward.weight,
-               trial.reward_terms[row++] / steps, In(reward.told) + WhenText(reward.when));
+               trial.reward_terms[row++] / steps, more);
   }
 }
 
