@@ -136,6 +136,38 @@ class CheckTest(RobotTest):
         self.assertIn("* ? [ ] are wildcards, and a backslash takes the next character as it is", told)
         self.assertIn('"body:torso" chooses the geoms of a body', told)
 
+    def test_what_grows_is_told_and_tried_as_it_has_grown(self):
+        task = (self.folder / "robots/quadruped.toml").read_text()
+        self.write("robots/quadruped.toml", task + """
+[[command]]
+name = "asked"
+per = "episode"
+range = [5, 6]
+start_range = [5, 5]
+growth_iterations = 9
+[[observation]]
+term = "command"
+command = "asked"
+[[reward]]
+term = "alive"
+name = "growing"
+weight = 2
+start_weight = 0.5
+growth_iterations = 7
+[[push]]
+body = "torso"
+every = [1, 2]
+speed = [0, 1]
+start_speed = [0, 0.1]
+growth_iterations = 8
+""")
+        told = " ".join(self.done("check", "robots/quadruped.toml").split())
+        for text in ["asked 5 to 6, from 5 to 5 on within 9 iterations of training, drawn in each",
+                     "by 0 to 1 m/s, from 0 to 0.1 m/s on within 8 iterations of training"]:
+            self.assertIn(text, told)
+        self.assertRegex(told, r"growing weight 2 [12]\.?\d*, weight from 0.5 on within 7 iterations of")
+        self.assertRegex(told, r"command 5\.[0-4]\d* to 5\.[6-9]\d*; command = \"asked\"")
+
     def test_divergence_is_counted(self):
         self.change('kp="40" kv="1" forcerange="-14 14"', 'kp="KP" kv="0"', "robots/quadruped.xml")
         self.change('integrator="implicitfast"', 'integrator="Euler"', "robots/quadruped.xml")

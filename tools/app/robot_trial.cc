@@ -16,6 +16,9 @@
 namespace anole::app {
 namespace {
 
+// Whose tasks have all that training ends with, whatever it begins with.
+constexpr Phase kPhase = Phase::kValidation;
+
 Trial Try(const TaskFamily& family, int episodes, std::uint64_t seed) {
   const FamilySpec& spec = family.spec();
   // Of no hidden layer and no weights: actions are N(0, .6^2), whatever is observed.
@@ -26,7 +29,7 @@ Trial Try(const TaskFamily& family, int episodes, std::uint64_t seed) {
       {Vector::Zero(spec.observation_dim), Vector::Ones(spec.observation_dim)});
   Worker worker(family, policy);
   Episode episode(spec);
-  const Matrix tasks = SampleTasks(family, seed, Phase::kTrain, {.count = episodes});
+  const Matrix tasks = SampleTasks(family, seed, kPhase, {.count = episodes});
   constexpr double kInfinity = std::numeric_limits<double>::infinity();
   Trial trial;
   trial.reward_terms = Vector::Zero(static_cast<Eigen::Index>(spec.reward_terms.size()));
@@ -34,8 +37,8 @@ Trial Try(const TaskFamily& family, int episodes, std::uint64_t seed) {
   trial.highest = -trial.lowest;
   const auto start = std::chrono::steady_clock::now();
   for (int i = 0; i < episodes; ++i) {
-    Rollout(tasks.col(i), policy, Exploration::kStochastic, {.seed = seed, .rollout = i}, worker,
-            episode);
+    Rollout(tasks.col(i), policy, Exploration::kStochastic,
+            {.seed = seed, .phase = kPhase, .rollout = i}, worker, episode);
     ++trial.ends.at(static_cast<std::size_t>(episode.end));
     trial.steps += episode.length;
     trial.successes += episode.success ? 1 : 0;
@@ -95,7 +98,7 @@ void CountEnds(const mjModel& model, const mjData& data, Strain& strain) {
 Strain StrainOf(const TaskFamily& family, int episodes, std::uint64_t seed) {
   const FamilySpec& spec = family.spec();
   Stage stage(family);
-  const Matrix tasks = SampleTasks(family, seed, Phase::kTrain, {.count = episodes});
+  const Matrix tasks = SampleTasks(family, seed, kPhase, {.count = episodes});
   const mjModel& model = family.model();
   Strain strain{.forces = Vector::Zero(static_cast<Eigen::Index>(model.nactuator)),
                 .joints = Vector::Zero(static_cast<Eigen::Index>(model.njnt))};
@@ -104,7 +107,7 @@ Strain StrainOf(const TaskFamily& family, int episodes, std::uint64_t seed) {
   Rng rng = Address{.seed = seed}.Open(Purpose::kAction);
   Vector action(spec.action_dim);
   for (int i = 0; i < episodes; ++i) {
-    stage.Reset(tasks.col(i), {.seed = seed, .rollout = i});
+    stage.Reset(tasks.col(i), {.seed = seed, .phase = kPhase, .rollout = i});
     Outcome outcome;
     for (std::int64_t t = 0; t < spec.horizon && !outcome.terminated && !outcome.diverged; ++t) {
       for (double& number : action) number = 0.6 * rng.Normal();

@@ -6,6 +6,8 @@
 #include <cstddef>
 #include <filesystem>
 #include <string>
+#include <utility>
+#include <vector>
 
 #include "agents/control/episode.h"
 #include "agents/parallel_for.h"
@@ -117,6 +119,21 @@ void PrintCommands(const RobotTask& task) {
   }
 }
 
+// "; x from 0 to .1 on, y from ... within 5 iterations of training", or ""
+std::string StartsOf(const PlacementOptions& options) {
+  std::string text;
+  for (const auto& [name, range] : {std::pair("x", &options.x),
+                                    {"y", &options.y},
+                                    {"z", &options.z},
+                                    {"turn", &options.turn}}) {
+    const std::vector<double>& start = range->start_range;
+    if (start.empty()) continue;
+    text += fmt::format("{} {} from {:g} to {:g} on", text.empty() ? ";" : ",", name, start[0],
+                        start[1]);
+  }
+  return text.empty() ? "" : text + " " + GrowthText(options.growth, GrowthOf(options.per));
+}
+
 void PrintPlacements(const RobotTask& task) {
   if (task.placements.all().empty()) return;
   PrintLine("placed", "");
@@ -143,7 +160,7 @@ void PrintPlacements(const RobotTask& task) {
     if (!options.apart_from.empty()) {
       text += fmt::format(", {:g} m apart from {}", options.apart, options.apart_from);
     }
-    fmt::print("  {:<22} {}\n", options.of, text);
+    fmt::print("  {:<22} {}\n", options.of, text + StartsOf(options));
   }
 }
 
