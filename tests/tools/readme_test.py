@@ -52,6 +52,7 @@ TINY = {
     "train configs/quadruped.toml": CONTROL + " --overwrite",
     "train configs/quickstart.toml": CONTROL + " --overwrite",
     "train configs/metaworld-reach.toml": CONTROL + " --overwrite",
+    "train configs/metaworld-push.toml": CONTROL + " --overwrite",
     "train configs/go1.toml": CONTROL,
     "train configs/ur5e.toml": CONTROL,
     "train configs/crazyflie.toml": CONTROL,
