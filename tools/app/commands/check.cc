@@ -166,7 +166,7 @@ void PrintPlacements(const RobotTask& task) {
 
 void PrintLatency(const RobotTask& task) {
   if (!task.latency) return;
-  PrintLine("latency", fmt::format("actions act {} s late, per {}",
+  PrintLine("latency", fmt::format("of actions, by {} [s], per {}",
                                    RangeText(task.latency->range, GrowthOf(task.latency->per)),
                                    WordOf(task.latency->per)));
 }
