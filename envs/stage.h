@@ -16,6 +16,11 @@
 
 namespace anole {
 
+// The iteration of training that an episode of an experiment belongs to, or kGrown.
+inline std::int64_t IterationOf(const Address& address) {
+  return address.phase == Phase::kTrain ? address.iteration : kGrown;
+}
+
 // The memory of one thread at a time, for any number of episodes: an episode depends on its task,
 // its address and its actions alone, whatever was played before. Episodes allocate nothing.
 class Stage {

@@ -31,8 +31,7 @@ void Rollout(VectorIn task, const ControlPolicy<float>& policy, Exploration expl
   const FamilySpec& spec = stage.family().spec();
   Rng explore = address.Open(Purpose::kAction);
   worker.noise.setZero();
-  const bool trains = address.phase == Phase::kTrain;
-  stage.Reset(task, address, trains ? address.iteration : kGrown);
+  stage.Reset(task, address, IterationOf(address));
   ControlPolicy<float>::Memory& memory = trial == nullptr ? worker.policy_memory : *trial;
   if (trial == nullptr) policy.BeginEpisode(memory);
 

@@ -10,7 +10,7 @@
 #include "envs/phased_range.h"
 #include "envs/robot/free_body.h"
 #include "envs/robot/names.h"
-#include "envs/robot/robot_command.h"
+#include "envs/robot/redraws.h"
 #include "envs/robot/robot_start.h"
 
 namespace anole {

@@ -55,7 +55,7 @@ void Environments::Begin(std::int64_t i, VectorOut observation) {
   std::int64_t iteration = kGrown;
   if (slot.place) {
     address = *std::exchange(slot.place, std::nullopt);
-    if (address.phase == Phase::kTrain) iteration = address.iteration;
+    iteration = IterationOf(address);
   } else {
     ++slot.episodes;
   }
