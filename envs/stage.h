@@ -65,7 +65,7 @@ class Stage {
   const mjData& data() const { return *data_; }
 
  private:
-  Simulation Now() { return {*model_, *data_, reset_, observe_, memory_, iteration_}; }
+  Simulation Now() { return {*model_, *data_, reset_, observe_, iteration_, memory_}; }
 
   const TaskFamily& family_;
   TaskModel task_model_;

@@ -15,13 +15,16 @@ class AdjustedFamily : public FamilyDecorator {
       : FamilyDecorator(std::move(family)), spec_(FamilyDecorator::spec()) {
     const auto rows = static_cast<Eigen::Index>(spec_.task_parameters.size());
     const auto numbers = static_cast<Eigen::Index>(adjustment.fixed.size());
-    if (rows == 0) throw OptionError("task.fixed", "must be []: tasks have no parameters");
-    if (numbers % rows != 0) {
-      throw OptionError("task.fixed", "must have " + std::to_string(rows) +
-                                          " numbers for each task of this family, but there are " +
-                                          std::to_string(numbers));
+    if (numbers > 0) {
+      if (rows == 0) throw OptionError("task.fixed", "must be []: tasks have no parameters");
+      if (numbers % rows != 0) {
+        throw OptionError("task.fixed",
+                          "must have " + std::to_string(rows) +
+                              " numbers for each task of this family, but there are " +
+                              std::to_string(numbers));
+      }
+      fixed_ = Eigen::Map<const Matrix>(adjustment.fixed.data(), rows, numbers / rows);
     }
-    fixed_ = Eigen::Map<const Matrix>(adjustment.fixed.data(), rows, numbers / rows);
     if (adjustment.observe_parameters) observed_ = rows;
     spec_.observation_dim += observed_;
     for (Eigen::Index i = 0; i < observed_; ++i) {
@@ -51,6 +54,12 @@ class AdjustedFamily : public FamilyDecorator {
     observation.tail(observed_) = task.head(observed_);
   }
 
+  void ObservePrivileged(VectorIn task, Simulation& simulation,
+                         VectorOut privileged) const override {
+    Simulation inner = Inner(simulation);
+    FamilyDecorator::ObservePrivileged(task, inner, privileged);
+  }
+
   Outcome Step(VectorIn task, VectorIn action, Simulation& simulation,
                VectorOut reward_terms) const override {
     if (range_ == 1) return FamilyDecorator::Step(task, action, simulation, reward_terms);
@@ -63,8 +72,9 @@ class AdjustedFamily : public FamilyDecorator {
  private:
   // The episode as the adjusted family knows it: of its memory, that family's own part.
   Simulation Inner(Simulation& simulation) const {
-    return {simulation.model, simulation.data, simulation.reset, simulation.observe,
-            simulation.memory.head(FamilyDecorator::spec().memory_dim)};
+    return {simulation.model,     simulation.data,
+            simulation.reset,     simulation.observe,
+            simulation.iteration, simulation.memory.head(FamilyDecorator::spec().memory_dim)};
   }
 
   FamilySpec spec_;

@@ -58,9 +58,9 @@ struct Simulation {
   mjData& data;
   Rng& reset;
   Rng& observe;
+  std::int64_t iteration;  // of training that the episode belongs to, or kGrown
   VectorOut memory;  // (memory_dim): what a family keeps from step to step beside mjData, as the
                      // last action; zero at the start of an episode
-  std::int64_t iteration = kGrown;  // of training that the episode belongs to
 };
 
 // What came of one control step.

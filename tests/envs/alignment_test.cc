@@ -45,8 +45,8 @@ Vector Told(const TaskFamily& family, Eigen::Index offset) {
   task.get() = drawn;
   TaskModel model(family);
   const DataPtr data = MakeData(family.model());
-  Simulation simulation{model.Prepare(task.get(), address, *data), *data, reset, observe,
-                        memory.get()};
+  Simulation simulation{
+      model.Prepare(task.get(), address, *data), *data, reset, observe, kGrown, memory.get()};
   family.Reset(task.get(), simulation);
   Matrix told(spec.observation_dim + terms + 1, kSteps);
   for (int t = 0; t < kSteps; ++t) {

@@ -74,7 +74,7 @@ TEST(TaskAdjustment, AnActionRangeIsAUnitOfActions) {
       Vector memory = Vector::Zero(family.spec().memory_dim);
       Vector terms(family.spec().reward_terms.size());
       Rng reset = Address{}.Open(Purpose::kReset), observe = Address{}.Open(Purpose::kObserve);
-      Simulation simulation{family.model(), *data, reset, observe, memory};
+      Simulation simulation{family.model(), *data, reset, observe, kGrown, memory};
       family.Reset(task, simulation);
       for (int k = 0; k < 3; ++k) {
         rewards[i] += family.Step(task, action * (i == 0 ? 1 : 8), simulation, terms).reward;
@@ -90,7 +90,31 @@ TEST(TaskAdjustment, AnActionRangeIsAUnitOfActions) {
 }
 
 TEST(TaskAdjustment, TasksWithoutParametersCannotBeFixed) {
-  EXPECT_THROW(Adjust(RobotOfTerms(1, /*has_command=*/false), {.fixed = {1}}), UserError);
+  const auto make = [] { return RobotOfTerms(1, /*has_command=*/false); };
+  EXPECT_THROW(Adjust(make(), {.fixed = {1}}), UserError);
+  EXPECT_EQ(Adjust(make(), {.action_range = 8})->spec().action_range, 8);
+}
+
+TEST(TaskAdjustment, AnEpisodeKnowsItsIterationOfTraining) {
+  class Knows : public FamilyDecorator {
+   public:
+    explicit Knows(std::int64_t& iteration)
+        : FamilyDecorator(RobotOfTerms(1)), iteration_(iteration) {}
+    Outcome Step(VectorIn task, VectorIn action, Simulation& simulation,
+                 VectorOut reward_terms) const override {
+      iteration_ = simulation.iteration;
+      return FamilyDecorator::Step(task, action, simulation, reward_terms);
+    }
+
+   private:
+    std::int64_t& iteration_;
+  };
+  std::int64_t known = 0;
+  const auto family = Adjust(std::make_unique<Knows>(known), {.action_range = 8});
+  Stage stage(*family);
+  stage.Reset(SampleTasks(*family, 1, Phase::kTrain, {.count = 1}).col(0), {.seed = 1}, 7);
+  stage.Step(Vector::Zero(family->spec().action_dim));
+  EXPECT_EQ(known, 7);
 }
 
 }  // namespace
