@@ -317,7 +317,9 @@ FormulaPart NamedPart(FormulaPart formula, const RobotParts& parts) {
     void Advance(const RobotState& state, VectorOut numbers) const override {
       Begin(state, numbers);
     }
-    bool are_of_now() const override { return true; }
+    void Refresh(const RobotState& state, VectorOut numbers) const override {
+      Begin(state, numbers);
+    }
 
    private:
     FormulaPart part_;

@@ -18,12 +18,14 @@ class Distances : public KeptNumbers {
   Eigen::Index size() const override { return 13; }
   void Begin(const RobotState& state, VectorOut numbers) const override {
     numbers[0] = distance_.Value(state);
-    numbers.segment<3>(1) = distance_.PlaceOf(state);
-    numbers.segment<3>(4) = distance_.TargetOf(state);
+    Refresh(state, numbers);
     numbers.segment<6>(7) = numbers.segment<6>(1);
   }
   void Advance(const RobotState& state, VectorOut numbers) const override {
     numbers.segment<6>(7) = numbers.segment<6>(1);
+    Refresh(state, numbers);
+  }
+  void Refresh(const RobotState& state, VectorOut numbers) const override {
     numbers.segment<3>(1) = distance_.PlaceOf(state);
     numbers.segment<3>(4) = distance_.TargetOf(state);
   }
@@ -40,7 +42,7 @@ class Progress : public RewardTerm {
         first_(parts.Keep<Distances>(distance_)) {}
   std::string unit() const override { return "m"; }
   double Value(const RobotState& state) const override {
-    // By the commands of now, so that a target that is drawn anew is no progress.
+    // By the commands of this step, so that a target that is drawn anew is no progress.
     return distance_.Between(state, state.kept.segment<3>(first_ + 7),
                              state.kept.segment<3>(first_ + 10)) -
            distance_.Value(state);

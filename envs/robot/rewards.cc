@@ -199,11 +199,14 @@ class JointVelocities : public KeptNumbers {
   explicit JointVelocities(Eigen::Index count) : count_(count) {}
   Eigen::Index size() const override { return 2 * count_; }
   void Begin(const RobotState& state, VectorOut numbers) const override {
-    numbers.head(count_) = Eigen::Map<const Vector>(state.data.qvel, count_);
+    Refresh(state, numbers);
     numbers.tail(count_) = numbers.head(count_);
   }
   void Advance(const RobotState& state, VectorOut numbers) const override {
     numbers.tail(count_) = numbers.head(count_);
+    Refresh(state, numbers);
+  }
+  void Refresh(const RobotState& state, VectorOut numbers) const override {
     numbers.head(count_) = Eigen::Map<const Vector>(state.data.qvel, count_);
   }
 

@@ -28,7 +28,7 @@ void KeptList::Advance(const RobotState& state, VectorOut kept) const {
 void KeptList::Refresh(const RobotState& state, VectorOut kept) const {
   Eigen::Index row = 0;
   for (const auto& numbers : all_) {
-    if (numbers->are_of_now()) numbers->Begin(state, kept.segment(row, numbers->size()));
+    numbers->Refresh(state, kept.segment(row, numbers->size()));
     row += numbers->size();
   }
 }

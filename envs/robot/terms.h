@@ -43,8 +43,9 @@ class KeptNumbers {
   // what is below it means nothing yet.
   virtual void Begin(const RobotState& state, VectorOut numbers) const = 0;
   virtual void Advance(const RobotState& state, VectorOut numbers) const = 0;
-  // Whether Begin may be called again to bring them up to the same state with other commands.
-  virtual bool are_of_now() const { return false; }
+  // After other commands have been drawn, or something has been put elsewhere, which is no motion:
+  // brings what is of now up to that; what is of before stays.
+  virtual void Refresh(const RobotState& /*state*/, VectorOut /*numbers*/) const {}
 };
 
 // Of terms without any.

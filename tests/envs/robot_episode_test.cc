@@ -207,6 +207,32 @@ when_range = [2, 3]
             std::string::npos);
 }
 
+TEST_F(RobotEpisodeTest, WhatIsPutElsewhereIsNoProgress) {
+  std::string model = kWalker;
+  model.replace(model.find("</worldbody>"), 0,
+                "<body name=\"goal\" mocap=\"true\"><site name=\"mark\"/></body>");
+  Write("robot.xml", model);
+  for (const std::string moved : {"goal", "foot"}) {
+    SCOPED_TRACE(moved);
+    const auto family = Make(WalkerTask("[[place]]\nof = \"" + moved + R"("
+per = "episode"
+every = 0.02
+x = [-5, 5]
+[[observation]]
+term = "joint_positions"
+[[reward]]
+term = "progress"
+of = "foot"
+target = "mark"
+)"));
+    Stage stage(*family);
+    stage.Reset(Vector(), {});
+    for (int t = 0; t < 10; ++t) {
+      EXPECT_NEAR(stage.Step(Vector::Zero(1)).reward, 0, 0.05) << "it falls, but not far";
+    }
+  }
+}
+
 TEST_F(RobotEpisodeTest, NoiseMayBeUniformAndABaseMayMove) {
   std::string text = WalkerTask(R"([[observation]]
 term = "body_position"
