@@ -43,6 +43,9 @@ struct PlacementOptions {
   bool after_success = false;  // drawn anew there, too?
 
   bool is_redrawn() const { return redraw.every > 0 || after_success; }
+  bool IsRedrawnWith(const PlacementOptions& other) const {  // at the same moments
+    return redraw == other.redraw && after_success == other.after_success;
+  }
 
   static void Describe(VisitOf<PlacementOptions> visit);
 };

@@ -50,6 +50,11 @@ void Placements::Add(const PlacementOptions& options, const Robot& robot, double
       throw OptionError("apart_from",
                         "is drawn at another moment: both must be per = \"task\", or "
                         "both per episode and of one kind, fixed or not");
+    } else if (found->options().is_redrawn() && !found->options().IsRedrawnWith(options)) {
+      throw OptionError("apart_from",
+                        "is drawn anew at other moments, and would not keep away: every, "
+                        "every_most, times and after_success must be those of '" +
+                            options.apart_from + "'");
     }
   }
   if (placement.per_task()) rows_ += placement.count();

@@ -49,8 +49,8 @@ class Placements {
                Simulation& simulation) const;
 
  private:
-  // Draws number `i`, whose place is then known, again where it is too near.
   using Places = std::array<Eigen::Vector3d, kMostPlacements>;
+  // Draws number `i`, whose place is then known, again where it is too near.
   void Draw(std::size_t i, Rng& rng, const TaskPlace& at, VectorOut numbers, Places& places) const;
   bool IsApart(std::size_t i, const Places& places) const;
   void CheckRoom() const;

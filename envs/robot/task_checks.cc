@@ -103,14 +103,15 @@ void CheckNotPlaced(const RobotTask& task) {
 
 // At the ends of their ranges.
 void CheckTogether(const RobotTask& task) {
-  for (const std::size_t end : {0, 1}) {
-    const ModelPtr model = CopyModel(*task.robot.model);
-    for (const Randomization& randomization : task.randomizations) {
-      const auto& range = randomization.options().range;
-      const std::vector<double>& ends = range.test_range.empty() ? range.range : range.test_range;
-      randomization.Apply(Vector::Constant(randomization.count(), ends.at(end)), *model);
+  for (const Phase phase : {Phase::kTrain, Phase::kTest}) {
+    for (double TaskRange::* const end : {&TaskRange::low, &TaskRange::high}) {
+      const ModelPtr model = CopyModel(*task.robot.model);
+      for (const Randomization& randomization : task.randomizations) {
+        const double value = randomization.options().range.Of(phase).*end;
+        randomization.Apply(Vector::Constant(randomization.count(), value), *model);
+      }
+      task.randomizations.back().CheckNumbers(*model);
     }
-    task.randomizations.back().CheckNumbers(*model);
   }
 }
 

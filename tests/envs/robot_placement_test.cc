@@ -354,6 +354,12 @@ TEST_F(RobotPlacementTest, WhatCannotBePutIsRefused) {
                   "1]\napart_from = \"cube\"\n"),
             "is drawn at another moment: both must be per = \"task\", or both per "
             "episode and of one kind, fixed or not");
+  const std::string redrawn =
+      "of = \"guide\"\nper = \"episode\"\nx = [0, 1]\nevery = 1\n[[place]]\n";
+  EXPECT_EQ(error(redrawn + "of = \"cube\"\nper = \"episode\"\nx = [0, 1]\nevery = 2\n"
+                            "apart_from = \"guide\"\n"),
+            "is drawn anew at other moments, and would not keep away: every, every_most, times "
+            "and after_success must be those of 'guide'");
 }
 
 TEST_F(RobotPlacementTest, NothingIsPutTwice) {
