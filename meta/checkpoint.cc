@@ -1,5 +1,6 @@
 #include "meta/checkpoint.h"
 
+#include <algorithm>
 #include <cmath>
 #include <cstddef>
 #include <iterator>
@@ -227,18 +228,27 @@ std::optional<std::int64_t> BestIteration(const std::filesystem::path& path) {
   return best.iteration;
 }
 
-std::string Signature(const Learnable& state) {
+std::string Signature(const Learnable& learned) {
   Fingerprint hash;
-  hash.Add(std::span(state.theta.data(), static_cast<std::size_t>(state.theta.size())));
-  hash.Add(std::span(state.context.data(), static_cast<std::size_t>(state.context.size())));
+  hash.Add(std::span(learned.theta.data(), static_cast<std::size_t>(learned.theta.size())));
+  hash.Add(std::span(learned.context.data(), static_cast<std::size_t>(learned.context.size())));
   return hash.text();
 }
 
+std::string Signature(const MetaState& state) { return Signature(Learned(state)); }
+
 std::string Signature(const TensorFile& file) {
+  const auto* const average = file.FindValues<double>(kAverageField);
+  std::span<const double> left;  // of the average, which stands for theta, the first parameters
+  if (average != nullptr) left = *average;
   Fingerprint hash;
   for (const auto& [name, tensor] : file.tensors) {
     const auto* values = std::get_if<std::vector<double>>(&tensor.values);
-    if (values != nullptr && IsParameter(name)) hash.Add(std::span(*values));
+    if (values == nullptr || !IsParameter(name)) continue;
+    const std::size_t averaged = std::min(left.size(), values->size());
+    hash.Add(left.first(averaged));
+    hash.Add(std::span(*values).subspan(averaged));
+    left = left.subspan(averaged);
   }
   return hash.text();
 }

@@ -50,9 +50,10 @@ MetaState LoadState(const std::filesystem::path& path, const Layout& layout);
 // where there was no validation yet. Throws UserError as CheckUndamaged does.
 std::optional<std::int64_t> BestIteration(const std::filesystem::path& path);
 
-// 64 bits that tell parameters apart: FNV-1a over theta and the context, as 16 hex digits. The same
-// for a state and for the file that it was saved to.
-std::string Signature(const Learnable& state);
+// 64 bits that tell parameters apart: FNV-1a over theta and the context, as 16 hex digits; of a run
+// over what it has Learned. The same for a state and for the file that it was saved to.
+std::string Signature(const Learnable& learned);
+std::string Signature(const MetaState& state);
 std::string Signature(const TensorFile& file);
 
 }  // namespace anole

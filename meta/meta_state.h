@@ -52,6 +52,7 @@ struct StateField {
 };
 
 inline constexpr const char* kOptimizerField = "outer_optimizer";
+inline constexpr const char* kAverageField = "average";
 
 // visit(name, value, field) of each field, in the order in which files have them. value: a Vector,
 // a std::int64_t (a count) or a double, const where `state` is. Names are those of tensors
@@ -67,7 +68,7 @@ void VisitFields(State& state, const Visit& visit) {
   visit("best/score", state.best.score, StateField{.may_lack = true});
   visit("best/iteration", state.best.iteration, StateField{.may_lack = true});
   visit("best/validations_since", state.best.validations_since, StateField{.may_lack = true});
-  visit("average", state.average, StateField{.may_lack = true});
+  visit(kAverageField, state.average, StateField{.may_lack = true});
 }
 
 }  // namespace anole

@@ -299,6 +299,11 @@ class AverageTest(EvaluateTest):
         self.assertNotIn("averaged", last["checkpoint"])
         table = self.done("evaluate", "run")
         self.assertIn("moving average of theta", table)
+        report = self.folder / "report.html"
+        self.done("report", "run", f"--out={report}")
+        self.assertNotIn("Not evaluated yet", report.read_text())
+        self.assertEqual(json.loads(self.done("info", "run", "--json"))["signature"],
+                         average["checkpoint"]["signature"])
         self.assertNotIn("moving average", self.done("evaluate", "plain"))
         adapted = json.loads(self.done("adapt", "run", "--task=0", "--json",
                                        "--out=a.safetensors"))

@@ -30,7 +30,7 @@ MetaState InitialState(const Experiment& experiment, const InnerLoop& loop) {
   if (!experiment.run.any_family) {
     CheckFamily(file, ReadNotes(file), experiment, "--run.any_family=true");
   }
-  const MetaState given = LoadState(file, loop.spec().layout);
+  const Learnable given = Learned(LoadState(file, loop.spec().layout));
   state.theta = given.theta;
   state.context = given.context;
   return state;

@@ -129,7 +129,7 @@ void CheckPlace(const fs::path& folder, bool overwrite) {
 RunFigures FiguresOf(const fs::path& path, const Communicator& ranks) {
   const Run run = Run::Open(path);
   RunFigures figures{.seed = run.experiment().run.seed,
-                     .signature = Signature(Learned(run.state())),
+                     .signature = Signature(run.state()),
                      .minutes = MinutesOf(ReadStarts(run.directory().meta()))};
   Summarize(EvaluationOf(path, ranks), run.loop().spec().higher_is_better, figures);
   return figures;
