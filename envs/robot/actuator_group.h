@@ -66,4 +66,17 @@ class ActuatorGroup : public ActionGroup {
   std::vector<std::pair<double, double>> limits_;  // of each command
 };
 
+// Those that set each control once, when a control step begins, by where things then are.
+class ActuatorStep : public ActuatorGroup {
+ public:
+  void Begin(const mjModel& /*model*/, VectorIn actions, mjData& data) const override {
+    Set(actions, data);
+  }
+  void Apply(const mjModel& /*model*/, VectorIn /*actions*/, mjData& /*data*/) const override {}
+  std::vector<std::string> Warnings() const override { return {}; }
+
+ protected:
+  using ActuatorGroup::ActuatorGroup;
+};
+
 }  // namespace anole

@@ -94,11 +94,11 @@ class ControlAction : public ActuatorGroup {
 const RegisterAction<ControlAction> control(
     "control", "offset + scale * action, for each control of an actuator");
 
-class ControlStep : public ActuatorGroup {
+class ControlStep : public ActuatorStep {
  public:
   using Options = ActuatorOptions;
 
-  ControlStep(const Options& options, const Robot& robot) : ActuatorGroup(options, robot) {
+  ControlStep(const Options& options, const Robot& robot) : ActuatorStep(options, robot) {
     for (const int actuator : actuators()) {
       for (ActuatorInput& input : InputsOf(*robot.model, actuator)) {
         PositionCommand command{.input = std::move(input)};
@@ -108,12 +108,6 @@ class ControlStep : public ActuatorGroup {
     }
     Complete(robot);
   }
-
-  void Begin(const mjModel& /*model*/, VectorIn actions, mjData& data) const override {
-    Set(actions, data);
-  }
-  void Apply(const mjModel& /*model*/, VectorIn /*actions*/, mjData& /*data*/) const override {}
-  std::vector<std::string> Warnings() const override { return {}; }
 
  private:
   double Control(const PositionCommand& command, double action, const mjData* data) const override {

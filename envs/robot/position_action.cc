@@ -34,10 +34,11 @@ class PositionAction : public ActuatorGroup {
         damping_(options.damping) {
     for (const int actuator : actuators()) Add(CommandPosition(robot, actuator, stiffness_ > 0));
     Complete(robot);
+    at_home_ = Vector::Zero(size());
   }
 
   void Hold(const mjModel& model, mjData& data) const override {
-    if (stiffness_ > 0) Apply(model, Vector::Zero(size()), data);
+    if (stiffness_ > 0) Apply(model, at_home_, data);
   }
 
  private:
@@ -66,26 +67,21 @@ class PositionAction : public ActuatorGroup {
   }
 
   double stiffness_, damping_;
+  Vector at_home_;  // the actions of Hold: zeros
 };
 const RegisterAction<PositionAction> position(
     "position",
     "the target of an actuator's joint, or of the length of its tendon, is where that is at the "
     "start + scale * action");
 
-class PositionStep : public ActuatorGroup {
+class PositionStep : public ActuatorStep {
  public:
   using Options = ActuatorOptions;
 
-  PositionStep(const Options& options, const Robot& robot) : ActuatorGroup(options, robot) {
+  PositionStep(const Options& options, const Robot& robot) : ActuatorStep(options, robot) {
     for (const int actuator : actuators()) Add(CommandStep(robot, actuator));
     Complete(robot);
   }
-
-  void Begin(const mjModel& /*model*/, VectorIn actions, mjData& data) const override {
-    Set(actions, data);
-  }
-  void Apply(const mjModel& /*model*/, VectorIn /*actions*/, mjData& /*data*/) const override {}
-  std::vector<std::string> Warnings() const override { return {}; }
 
  private:
   static PositionCommand CommandStep(const Robot& robot, int actuator) {

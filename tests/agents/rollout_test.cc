@@ -9,6 +9,7 @@
 #include "envs/mujoco.h"
 #include "tests/agents/count_allocations.h"
 #include "tests/envs/every_family.h"
+#include "tests/envs/robot_walker.h"
 
 namespace anole {
 namespace {
@@ -207,6 +208,15 @@ TEST_F(RolloutTest, AllocatesNothing) {
       << "the counter does not count";
 }
 
+ControlPolicy<float> PolicyFor(const FamilySpec& spec) {
+  const PolicyShape shape{MlpShape(spec.observation_dim, {16}, spec.action_dim)};
+  Rng rng = Address{.seed = 3}.Open(Purpose::kInit);
+  return {shape,
+          shape.network.InitialParams(rng, 1),
+          Vector::Constant(spec.action_dim, -0.5),
+          {Vector::Zero(spec.observation_dim), Vector::Ones(spec.observation_dim)}};
+}
+
 // What holds for every family.
 class EveryRollout : public testing::TestWithParam<std::string> {
  protected:
@@ -214,14 +224,6 @@ class EveryRollout : public testing::TestWithParam<std::string> {
     Episode episode(family_->spec());
     Rollout(tasks_.col(task), policy_, Exploration::kStochastic, address, worker, episode);
     return episode;
-  }
-  static ControlPolicy<float> PolicyFor(const FamilySpec& spec) {
-    const PolicyShape shape{MlpShape(spec.observation_dim, {16}, spec.action_dim)};
-    Rng rng = Address{.seed = 3}.Open(Purpose::kInit);
-    return {shape,
-            shape.network.InitialParams(rng, 1),
-            Vector::Constant(spec.action_dim, -0.5),
-            {Vector::Zero(spec.observation_dim), Vector::Ones(spec.observation_dim)}};
   }
 
   std::unique_ptr<TaskFamily> family_ = MakeFamily(GetParam());
@@ -278,6 +280,80 @@ TEST_P(EveryRollout, PhysicsThatBlowsUpIsData) {
   EXPECT_EQ(episode.length, 0);
   EXPECT_EQ(episode.undiscounted_return,
             static_cast<double>(family.spec().horizon) * family.spec().diverged_reward);
+}
+
+// Whatever a task file may ask for within an episode.
+class RuledRollout : public RobotWalkerTest {};
+
+TEST_F(RuledRollout, AllocatesNothing) {
+  if (!CanCountAllocations()) GTEST_SKIP() << "a sanitizer has its own allocator";
+  const auto family = Make(R"toml([robot]
+model = "robot.xml"
+control_dt = 0.02
+horizon = 40
+[[command]]
+name = "speed"
+per = "episode"
+every = 0.1
+times = "exponential"
+range = [0, 4]
+[[action]]
+kind = "position"
+stiffness = 30
+damping = 0.5
+[[place]]
+of = "foot"
+per = "episode"
+every = 0.1
+x = [-1, 1]
+[[drop]]
+body = "trunk"
+height = [0.5, 1]
+settle = 0.1
+[[push]]
+body = "trunk"
+every = [0.1, 0.2]
+speed = [0, 1]
+duration = [0.05, 0.1]
+[[latency]]
+range = [0, 0.02]
+[[randomize]]
+field = "mass"
+target = "trunk"
+per = "episode"
+range = [1, 2]
+[[formula]]
+name = "fast"
+is = "most(vx('trunk')) + before(z('foot')) + start(x('trunk'))"
+[[observation]]
+term = "sensor"
+sensor = "acceleration"
+history = 3
+delay = 1
+delay_most = 2
+noise = 0.1
+[[observation]]
+term = "formula"
+formula = "fast; speed"
+[[reward]]
+term = "progress"
+of = "foot"
+target = "nose"
+[[reward]]
+term = "joint_acceleration"
+[[success]]
+term = "formula"
+formula = "time() > 0.3"
+)toml");
+  const ControlPolicy<float> policy = PolicyFor(family->spec());
+  Worker worker(*family, policy);
+  Episode episode(family->spec());
+  const Vector task = SampleTasks(*family, 1, Phase::kTrain, {.count = 1}).col(0);
+  const auto run = [&](int i) {
+    Rollout(task, policy, Exploration::kStochastic, {.rollout = i}, worker, episode);
+  };
+  run(0);
+  EXPECT_EQ(CountAllocations([&] { run(1); }), 0);
 }
 
 INSTANTIATE_TEST_SUITE_P(Registry, EveryRollout, testing::ValuesIn(EveryFamilyName()),

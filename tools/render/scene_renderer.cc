@@ -25,7 +25,9 @@ int FindCamera(const mjModel& model, const std::string& name) {
   const int camera = mj_name2id(&model, mjOBJ_CAMERA, name.c_str());
   if (camera >= 0) return camera;
   std::vector<std::string> names;
-  for (int i = 0; i < model.ncam; ++i) names.emplace_back(mj_id2name(&model, mjOBJ_CAMERA, i));
+  for (int i = 0; i < model.ncam; ++i) {
+    if (const char* const own = mj_id2name(&model, mjOBJ_CAMERA, i)) names.emplace_back(own);
+  }
   throw UserError("--camera=" + name + ": the model has no such camera" + Suggestion(name, names));
 }
 

@@ -10,6 +10,7 @@ namespace anole::render {
 namespace {
 
 constexpr std::string_view kBody = "half_cheetah.xml";
+constexpr const char* kUnnamed = "<mujoco><worldbody><camera/></worldbody></mujoco>";
 
 class SceneTest : public testing::Test {
  protected:
@@ -134,6 +135,11 @@ TEST(SceneErrorTest, NamesTheCamerasThatThereAre) {
   const std::string error =
       ErrorOf([&] { SceneRenderer(LoadPicturedModel(kBody), 160, 120, Quality::kDraft, "trakc"); });
   EXPECT_EQ(error, "--camera=trakc: the model has no such camera; did you mean 'track'?");
+  const std::string unnamed = ErrorOf([&] {
+    SceneRenderer(CompileModel(*ParseModel(kUnnamed, "test.xml"), "test.xml"), 160, 120,
+                  Quality::kDraft, "trakc");
+  });
+  EXPECT_EQ(unnamed, "--camera=trakc: the model has no such camera");
 }
 
 TEST(ImageTest, PastesAPart) {
