@@ -45,7 +45,6 @@ void MixFriction(mjModel& model);
 // Whether RewriteModel has made this pair; else it is one that the model names itself.
 bool IsMixedPair(const mjModel& model, mjtSize pair);
 
-// task.model_rewrite, "auto" or "off".
 // task.model_rewrite.
 enum class ModelRewrite { kAuto, kOff };
 

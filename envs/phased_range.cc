@@ -73,14 +73,17 @@ TaskRange PhasedRange::Of(Phase phase) const {
   return {ends[0], ends[1]};
 }
 
+double Grown(double start, double end, std::int64_t index, std::int64_t growth) {
+  if (index >= growth) return end;
+  const double share = static_cast<double>(index) / static_cast<double>(growth);
+  return start + share * (end - start);
+}
+
 TaskRange PhasedRange::At(const TaskPlace& place) const {
   const TaskRange whole = Of(place.phase);
-  if (place.phase != Phase::kTrain || start_range.empty() || place.index >= growth) {
-    return whole;
-  }
-  const double share = static_cast<double>(place.index) / static_cast<double>(growth);
-  const auto between = [&](double start, double end) { return start + share * (end - start); };
-  return {between(start_range[0], whole.low), between(start_range[1], whole.high)};
+  if (place.phase != Phase::kTrain || start_range.empty()) return whole;
+  return {Grown(start_range[0], whole.low, place.index, growth),
+          Grown(start_range[1], whole.high, place.index, growth)};
 }
 
 TaskRange TaskRanges::whole() const {

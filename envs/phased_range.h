@@ -42,6 +42,10 @@ enum class Growth { kTasks, kIterations };
 std::string GrowthOption(Growth growth);
 OptionInfo GrowthInfo(Growth growth, std::string_view help);
 
+// What grows evenly from `start` and is `end` after `growth` tasks or iterations, after `index` of
+// them.
+double Grown(double start, double end, std::int64_t index, std::int64_t growth);
+
 struct PhasedRange {
   std::vector<double> range;        // lowest and highest value
   std::vector<double> test_range;   // the same of test tasks, or empty: as range

@@ -168,9 +168,7 @@ void RobotReward::Describe(VisitOf<RobotReward> visit) {
 }
 
 double RobotReward::WeightIn(std::int64_t iteration) const {
-  if (iteration >= growth_iterations) return weight;
-  const double share = static_cast<double>(iteration) / static_cast<double>(growth_iterations);
-  return start_weight + share * (weight - start_weight);
+  return Grown(start_weight, weight, iteration, growth_iterations);
 }
 
 void RobotCondition::Describe(VisitOf<RobotCondition> visit) {
