@@ -10,6 +10,7 @@
 #include "envs/model_rewrite.h"
 #include "envs/robot/command_draws.h"
 #include "envs/robot/episode_start.h"
+#include "envs/robot/observing.h"
 #include "envs/robot/robot_memory.h"
 #include "envs/robot/robot_model.h"
 #include "envs/robot/task_file.h"
@@ -94,7 +95,6 @@ class RobotFamily : public TaskFamily {
             .kept = memory_.kept.Of(simulation.memory)};
   }
   double DrawLatency(VectorIn task, Simulation& simulation) const;
-  void DrawDelays(Simulation& simulation) const;
   void PushAbout(Simulation& simulation) const;
   bool PutAnew(bool success, Simulation& simulation) const;
   void Advance(Simulation& simulation) const;
@@ -104,6 +104,7 @@ class RobotFamily : public TaskFamily {
   RobotMemory memory_;
   bool actions_move_bodies_ = false;
   CommandDraws commands_;
+  Observing observing_;
   FamilySpec spec_;
 };
 
@@ -126,24 +127,15 @@ void RobotFamily::Options::Describe(VisitOf<Options> visit) {
 
 RobotFamily::RobotFamily(const Options& options) : task_(options.task) {
   if (task_ == nullptr) throw UserError("task.file must be set (a path)");
+  observing_ = Observing(task_->observations);
   const Robot& robot = task_->robot;
   ChosenModel chosen = ModelOf(*task_, options.model_rewrite);
   model_ = std::move(chosen.model);
   spec_.simulated = Together(chosen.told, robot.left_out);
   spec_.action_dim = task_->action_dim();
-  for (const RobotObservation& observation : task_->observations) {
-    const std::string told = observation.told.empty() ? "" : " (" + observation.told + ")";
-    ObservationPart part{.name = observation.term + told,
-                         .unit = observation.made->unit(),
-                         .size = observation.size(),
-                         .scale = observation.scale};
-    part.history = observation.history;
-    part.delay = observation.delay;
-    part.delay_most = std::max(observation.delay, observation.delay_most);
-    part.zero_padding = observation.padding == Padding::kZero;
-    if (observation.clip > 0) part.clip = observation.clip;
-    spec_.observation_dim += part.size;
-    spec_.observations.push_back(std::move(part));
+  for (const RobotObservation& seen : task_->observations) {
+    spec_.observations.push_back(PartOf(seen));
+    spec_.observation_dim += seen.size();
   }
   for (const RobotObservation& seen : task_->privileged) spec_.privileged_dim += seen.size();
   for (const RobotAction& action : task_->actions) {
@@ -155,11 +147,9 @@ RobotFamily::RobotFamily(const Options& options) : task_(options.task) {
       .remembered = ActionsToKeep(task_->latency, model_->opt.timestep, task_->physics_steps),
       .commands = static_cast<Eigen::Index>(robot.commands.size()),
       .pushes = Push::kKept * static_cast<Eigen::Index>(task_->pushes.size()),
-      .kept = task_->kept.size()};
-  for (const RobotObservation& seen : task_->observations) {
-    if (seen.frames() > 1) sizes.seen += seen.frames() * seen.frame();
-    if (seen.draws_delay()) ++sizes.delays;
-  }
+      .kept = task_->kept.size(),
+      .seen = observing_.frames(),
+      .delays = observing_.delays()};
   if (task_->accelerations) sizes.forces = static_cast<Eigen::Index>(model_->nout);
   if (task_->placements.are_redrawn()) {
     sizes.places = static_cast<Eigen::Index>(task_->placements.all().size());
@@ -219,7 +209,7 @@ void RobotFamily::Reset(VectorIn task, Simulation& simulation) const {
     row += Push::kKept;
   }
   if (task_->latency) simulation.memory[memory_.latency()] = DrawLatency(task, simulation);
-  DrawDelays(simulation);
+  observing_.Begin(memory_, simulation);
   PutAnew(false, simulation);
   task_->kept.Begin(StateOf(simulation), memory_.kept.Of(simulation.memory));
 }
@@ -229,15 +219,6 @@ double RobotFamily::DrawLatency(VectorIn task, Simulation& simulation) const {
   if (task_->latency->per_task()) return task[task.size() - 1];
   const auto [low, high] = task_->latency->range.In(simulation.iteration);
   return simulation.reset.Uniform(low, high);
-}
-
-void RobotFamily::DrawDelays(Simulation& simulation) const {
-  Eigen::Index drawn = memory_.delays.first;
-  for (const RobotObservation& seen : task_->observations) {
-    if (!seen.draws_delay()) continue;
-    const auto low = static_cast<double>(seen.delay), high = static_cast<double>(seen.delay_most);
-    simulation.memory[drawn++] = std::floor(simulation.reset.Uniform(low, high + 1));
-  }
 }
 
 void RobotFamily::PushAbout(Simulation& simulation) const {
@@ -263,19 +244,6 @@ bool RobotFamily::PutAnew(bool success, Simulation& simulation) const {
   return put;
 }
 
-// One frame of what is observed.
-void See(const RobotObservation& seen, const RobotState& state, Rng& rng, VectorOut numbers) {
-  seen.made->Write(state, numbers);
-  if (seen.noise > 0) {
-    const bool is_uniform = seen.noise_kind == NoiseKind::kUniform;
-    for (double& number : numbers) {
-      number += seen.noise * (is_uniform ? rng.Uniform(-1, 1) : rng.Normal());
-    }
-  }
-  numbers *= seen.scale;
-  if (seen.clip > 0) numbers = numbers.cwiseMax(-seen.clip).cwiseMin(seen.clip);
-}
-
 void RobotFamily::ObservePrivileged(VectorIn /*task*/, Simulation& simulation,
                                     VectorOut privileged) const {
   const RobotState state = StateOf(simulation);
@@ -287,33 +255,7 @@ void RobotFamily::ObservePrivileged(VectorIn /*task*/, Simulation& simulation,
 }
 
 void RobotFamily::Observe(VectorIn /*task*/, Simulation& simulation, VectorOut observation) const {
-  const RobotState state = StateOf(simulation);
-  // What was seen before is remembered by control steps, however often one is looked at.
-  const double now = simulation.memory[memory_.steps()] + 1;
-  double& last = simulation.memory[memory_.last_seen()];
-  const bool first = last == 0, newer = now > last;
-  last = now;
-  Eigen::Index row = 0, frame = memory_.seen.first, drawn = memory_.delays.first;
-  for (const RobotObservation& seen : task_->observations) {
-    const Eigen::Index size = seen.frame();
-    const auto numbers = observation.segment(row, size);
-    See(seen, state, simulation.observe, numbers);
-    if (seen.frames() > 1) {
-      auto frames = simulation.memory.segment(frame, seen.frames() * size);
-      // The memory of an episode begins with zeros.
-      const bool fill = first && seen.padding == Padding::kFirst;
-      for (Eigen::Index i = seen.frames() - 1; newer && i > 0; --i) {
-        frames.segment(i * size, size) =
-            fill ? VectorIn(numbers) : VectorIn(frames.segment((i - 1) * size, size));
-      }
-      frames.head(size) = numbers;
-      const auto delay =
-          seen.draws_delay() ? static_cast<Eigen::Index>(simulation.memory[drawn++]) : seen.delay;
-      observation.segment(row, seen.size()) = frames.segment(delay * size, seen.size());
-      frame += frames.size();
-    }
-    row += seen.size();
-  }
+  observing_.Observe(StateOf(simulation), memory_, simulation, observation);
 }
 
 // After the last physics step, what derives from the state is brought up to it, which costs nothing
