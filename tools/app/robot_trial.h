@@ -3,6 +3,7 @@
 
 #include <array>
 #include <cstdint>
+#include <numeric>
 #include <string>
 #include <vector>
 
@@ -13,6 +14,7 @@ namespace anole::app {
 // What random episodes have shown.
 struct Trial {
   std::array<int, 3> ends = {};  // by End
+  int episodes() const { return std::reduce(ends.begin(), ends.end()); }
   int successes = 0;
   std::int64_t steps = 0;
   double seconds = 0, sum_of_returns = 0;

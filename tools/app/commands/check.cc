@@ -19,6 +19,7 @@
 #include "envs/robot/task_warnings.h"
 #include "envs/stage.h"
 #include "tools/app/command.h"
+#include "tools/app/robot_description.h"
 #include "tools/app/robot_reference.h"
 #include "tools/app/robot_trial.h"
 #include "tools/app/terminal_log.h"
@@ -33,339 +34,11 @@
 namespace anole::app {
 namespace {
 
-void PrintLine(const std::string& name, const std::string& text) {
-  fmt::print("{}\n", text.empty() ? name : fmt::format("{:<13} {}", name, text));
-}
-
-std::string GrowthText(std::int64_t growth, Growth of) {
-  return fmt::format("within {} {}", growth,
-                     of == Growth::kTasks ? "training tasks" : "iterations of training");
-}
-
-std::string RangeText(const PhasedRange& range, Growth growth) {
-  const auto text = [&](Phase phase) {
-    const auto [low, high] = range.Of(phase);
-    return fmt::format("{:g} to {:g}", low, high);
-  };
-  std::string told = text(Phase::kTrain);
-  if (!range.test_range.empty()) told += ", test tasks " + text(Phase::kTest);
-  if (!range.start_range.empty()) {
-    told += fmt::format(", from {:g} to {:g} on {}", range.start_range[0], range.start_range[1],
-                        GrowthText(range.growth, growth));
-  }
-  return told;
-}
-
-// "; body = \"torso\""
-std::string In(const std::string& told) { return told.empty() ? "" : "; " + told; }
-
-std::string Joined(const std::vector<std::string>& words) {
-  std::string text;
-  for (const std::string& word : words) text += (text.empty() ? "" : ", ") + word;
-  return text;
-}
-
-// At most some of many words.
-std::string Several(const std::vector<std::string>& words) {
-  constexpr std::size_t kMost = 8;
-  if (words.size() <= kMost + 1) return Joined(words);
-  return Joined({words.begin(), words.begin() + kMost}) +
-         fmt::format(" and {} more", words.size() - kMost);
-}
-
-// Controls that no action commands, where they hold anything.
-void PrintHeld(const RobotTask& task) {
-  const mjModel& model = *task.robot.model;
-  std::vector<std::string> held;
-  for (int actuator = 0; actuator < model.nactuator; ++actuator) {
-    const bool commanded = std::ranges::any_of(task.actions, [&](const RobotAction& action) {
-      return std::ranges::count(action.made->actuators(), actuator) > 0;
-    });
-    if (commanded) continue;
-    std::string values;
-    for (int i = 0; i < model.actuator_ctrlnum[actuator]; ++i) {
-      values += fmt::format(" {:g}", task.robot.start.ctrl[model.actuator_ctrladr[actuator] + i]);
-    }
-    held.push_back(ElementName(model, mjOBJ_ACTUATOR, actuator) + values);
-  }
-  if (!held.empty()) PrintLine("held", "controls that no action commands: " + Several(held));
-}
-
-void PrintRobot(const RobotTask& task) {
-  const mjModel& model = *task.robot.model;
-  const RobotOptions& options = task.options;
-  PrintLine("model",
-            fmt::format("{}: {} degrees of freedom, {}, {:.3g} kg", options.model, model.nv,
-                        CountText(model.nactuator, "actuator"), mj_getTotalmass(&model)));
-  PrintLine("start", options.keyframe.empty() ? "qpos0" : "keyframe " + options.keyframe);
-  PrintHeld(task);
-  PrintLine("time",
-            fmt::format("control step {:g} s = {} physics steps of {:g} s; horizon {} = {:g} s",
-                        options.control_dt, task.physics_steps, model.opt.timestep,
-                        CountText(options.horizon, "control step"),
-                        static_cast<double>(options.horizon) * options.control_dt));
-}
-
-void PrintCommands(const RobotTask& task) {
-  PrintLine("command", task.robot.commands.empty() ? "none" : "");
-  for (const RobotCommand& command : task.robot.commands) {
-    const std::string unit = command.unit.empty() ? "" : " " + command.unit;
-    std::string when = command.per_task() ? "" : ", drawn in each episode";
-    if (const std::string again = command.redraw.told(); !again.empty()) {
-      when += " and anew " + again;
-    }
-    fmt::print("  {:<22} {}{}{}\n", command.name, RangeText(command.range, GrowthOf(command.per)),
-               unit, when);
-  }
-}
-
-// "; x from 0 to .1 on, y from ... within 5 iterations of training", or ""
-std::string StartsOf(const PlacementOptions& options) {
-  std::string text;
-  for (const auto& [name, range] : {std::pair("x", &options.x),
-                                    {"y", &options.y},
-                                    {"z", &options.z},
-                                    {"turn", &options.turn}}) {
-    const std::vector<double>& start = range->start_range;
-    if (start.empty()) continue;
-    text += fmt::format("{} {} from {:g} to {:g} on", text.empty() ? ";" : ",", name, start[0],
-                        start[1]);
-  }
-  return text.empty() ? "" : text + " " + GrowthText(options.growth, GrowthOf(options.per));
-}
-
-void PrintPlacements(const RobotTask& task) {
-  if (task.placements.all().empty()) return;
-  PrintLine("placed", "");
-  for (const Placement& placement : task.placements.all()) {
-    const PlacementOptions& options = placement.options();
-    std::string text;
-    const std::vector<NamedUnit> parameters = placement.parameters();
-    const std::vector<TaskRanges> ranges = placement.ranges();
-    for (std::size_t i = 0; i < ranges.size(); ++i) {
-      const auto& [name, unit] = parameters[i];
-      const std::string number = name.substr(options.of.size() + 1);
-      const auto [low, high] = ranges[i].train;
-      const bool is_mixed = number == "z" && options.z_share < 1;
-      text += fmt::format(
-          "{} {}{:g} to {:g}{}{}, ", number,
-          is_mixed ? fmt::format("{:g} and, in {:g} %, ", low, 100 * options.z_share) : "", low,
-          high, unit.empty() ? "" : " ", unit);
-    }
-    text += placement.per_task() ? "per task" : "in each episode";
-    const std::string again = options.redraw.told();
-    if (!again.empty()) text += " and anew " + again;
-    if (options.after_success)
-      text += again.empty() ? " and anew after success" : ", after success";
-    if (!options.apart_from.empty()) {
-      text += fmt::format(", {:g} m apart from {}", options.apart, options.apart_from);
-    }
-    fmt::print("  {:<22} {}\n", options.of, text + StartsOf(options));
-  }
-}
-
-void PrintLatency(const RobotTask& task) {
-  if (!task.latency) return;
-  PrintLine("latency", fmt::format("of actions, by {} [s], per {}",
-                                   RangeText(task.latency->range, GrowthOf(task.latency->per)),
-                                   WordOf(task.latency->per)));
-}
-
-void PrintPushes(const RobotTask& task) {
-  if (task.pushes.empty()) return;
-  PrintLine("pushed", "");
-  for (const Push& push : task.pushes) {
-    const PushOptions& options = push.options();
-    std::string more;
-    if (!options.duration.empty()) {
-      more += fmt::format(" over {:g} to {:g} s", options.duration[0], options.duration[1]);
-    }
-    if (options.alike) more += ", alike within an episode";
-    if (const auto& start = options.speed.start_range; !start.empty()) {
-      more += fmt::format(", from {:g} to {:g} m/s on {}", start[0], start[1],
-                          GrowthText(options.speed.growth, Growth::kIterations));
-    }
-    if (options.lift > 0) more += fmt::format(", up or down by {:g} m/s", options.lift);
-    if (options.spin > 0) more += fmt::format(", spun by {:g} rad/s", options.spin);
-    fmt::print("  {:<22} by {:g} to {:g} m/s{} every {:g} to {:g} s{}\n", options.body,
-               options.speed.range[0], options.speed.range[1], more, options.every[0],
-               options.every[1], options.steady ? ", the same time within an episode" : "");
-  }
-}
-
-void PrintDrops(const RobotTask& task) {
-  if (task.drops.empty()) return;
-  PrintLine("dropped", "");
-  for (const Drop& drop : task.drops) {
-    const DropOptions& options = drop.options();
-    fmt::print("  {:<22} in {:g} % of the episodes{}, then {:g} s of physics\n", options.body,
-               100 * options.share, options.turned ? ", turned anyhow" : "", options.settle);
-  }
-}
-
-// "; skipped: frame (mass 0)"
-std::string SkippedText(const Randomization& randomization) {
-  std::vector<std::string> reasons;
-  for (const auto& skipped : randomization.skipped()) {
-    if (std::ranges::count(reasons, skipped.reason) == 0) reasons.push_back(skipped.reason);
-  }
-  std::string text;
-  for (const std::string& reason : reasons) {
-    std::vector<std::string> names;
-    for (const auto& skipped : randomization.skipped()) {
-      if (skipped.reason == reason) names.push_back(skipped.name);
-    }
-    text += fmt::format("; skipped: {} ({})", Several(names), reason);
-  }
-  return text;
-}
-
-void PrintRandomizations(const RobotTask& task) {
-  PrintLine("randomized", task.randomizations.empty() ? "nothing" : "");
-  for (const Randomization& randomization : task.randomizations) {
-    const RandomizationOptions& options = randomization.options();
-    const int pairs = randomization.pairs();
-    fmt::print("  {:<22} {} {} ({}), {} {}: {}{}{}\n", options.field, WordOf(options.operation),
-               RangeText(options.range, GrowthOf(options.per)), WordOf(options.distribution),
-               options.shared ? "one value per" : "one value for each, per", WordOf(options.per),
-               Joined(randomization.elements()),
-               pairs > 0 ? fmt::format("; with {} of the model", CountText(pairs, "pair")) : "",
-               SkippedText(randomization));
-  }
-}
-
-// "position 0 + 0.5 a, stiffness 40, damping 1"
-std::string AskedText(const ActionPart& part) {
-  std::string text = fmt::format("{} {:.4g} + {:.4g} a", part.quantity, part.offset, part.scale);
-  if (part.stiffness != 0 || part.damping != 0) {
-    text += fmt::format(", stiffness {:.4g}, damping {:.4g}", part.stiffness, part.damping);
-  }
-  return text;
-}
-
-void PrintActions(const RobotTask& task) {
-  PrintLine("action", CountText(task.action_dim(), "number") + ", clipped to +-1");
-  int row = 0;
-  for (const RobotAction& action : task.actions) {
-    for (const ActionPart& part : action.made->Interface()) {
-      fmt::print("  {:>3}  {:<17} {}\n", row++, part.actuator, AskedText(part));
-    }
-  }
-}
-
-void PrintObservations(const RobotTask& task, const Trial& trial) {
-  PrintLine("observation", CountText(trial.lowest.size(), "number") +
-                               "; what random actions have shown of each term");
-  Eigen::Index row = 0;
-  for (const RobotObservation& seen : task.observations) {
-    const Eigen::Index size = seen.size();
-    const double low = trial.lowest.segment(row, size).minCoeff();
-    const double high = trial.highest.segment(row, size).maxCoeff();
-    const std::string rows =
-        size == 1 ? std::to_string(row) : fmt::format("{}-{}", row, row + size - 1);
-    std::string text = fmt::format("{:.3g} to {:.3g}", low, high);
-    if (seen.scale == 1 && !seen.made->unit().empty())
-      text += fmt::format(" {}", seen.made->unit());
-    if (seen.scale != 1) text += fmt::format(", scale {:g}", seen.scale);
-    if (seen.noise > 0) text += fmt::format(", noise {:g}", seen.noise);
-    if (seen.clip > 0) text += fmt::format(", clipped to +-{:g}", seen.clip);
-    if (seen.history > 1) text += fmt::format(", the last {}", seen.history);
-    if (seen.padding == Padding::kZero) text += ", zeros before an episode";
-    if (seen.draws_delay()) {
-      text += fmt::format(", {} to {} control steps late", seen.delay, seen.delay_most);
-    } else if (seen.delay > 0) {
-      text += fmt::format(", {} late", CountText(seen.delay, "control step"));
-    }
-    fmt::print("  {:>7}  {:<22} {}{}\n", rows, seen.term, text, In(seen.told));
-    row += size;
-  }
-  if (task.privileged.empty()) return;
-  PrintLine("privileged", "what advantages are measured against sees beside them");
-  for (const RobotObservation& seen : task.privileged) {
-    fmt::print("  {:>7}  {:<22} scale {:g}{}\n", CountText(seen.size(), "number"), seen.term,
-               seen.scale, In(seen.told));
-  }
-}
-
-std::string WhenText(const When& when) {
-  if (when.when.empty()) return "";
-  return fmt::format("; while {} is {:g} to {:g}", when.when, when.when_range[0],
-                     when.when_range[1]);
-}
-
-void PrintRewards(const RobotTask& task, const Trial& trial) {
-  const auto steps = static_cast<double>(std::max<std::int64_t>(trial.steps, 1));
-  PrintLine("reward", fmt::format("{:.4g} a step of random actions, of which",
-                                  trial.reward_terms.sum() / steps));
-  Eigen::Index row = 0;
-  for (const RobotReward& reward : task.rewards) {
-    std::string more = In(reward.told) + WhenText(reward.when);
-    if (reward.growth_iterations > 0) {
-      more += fmt::format(", weight from {:g} on {}", reward.start_weight,
-                          GrowthText(reward.growth_iterations, Growth::kIterations));
-    }
-    fmt::print("  {:<22} weight {:<8g} {:.4g}{}\n", reward.name, reward.weight,
-               trial.reward_terms[row++] / steps, more);
-  }
-}
-
-void PrintConditions(const std::string& name, const std::vector<RobotCondition>& conditions,
-                     const std::string& empty) {
-  PrintLine(name, conditions.empty() ? empty : "");
-  for (const RobotCondition& condition : conditions) {
-    fmt::print("  {:<22} {}{}\n", condition.term, condition.told, WhenText(condition.when));
-  }
-}
-
-void PrintTrial(const RobotTask& task, const Trial& trial, int episodes) {
-  PrintLine(
-      "tried",
-      fmt::format("{} of random actions: {} to the horizon, {} terminated, {} diverged",
-                  CountText(episodes, "episode"), trial.ends[0], trial.ends[1], trial.ends[2]) +
-          (task.successes.empty() ? "" : fmt::format("; {} succeeded", trial.successes)));
-  PrintLine(
-      "", fmt::format("mean return {:.4g}, mean length {:.4g}, {:.0f} control steps/s",
-                      trial.sum_of_returns / episodes, static_cast<double>(trial.steps) / episodes,
-                      static_cast<double>(trial.steps) / trial.seconds));
-}
-
-// "left_knee 31 %, right_knee 30 %", of those that are so often at their ends.
-std::string AtEnds(const mjModel& model, mjtObj kind, VectorIn shares) {
-  constexpr double kOften = 0.05;
-  std::vector<std::string> words;
-  for (Eigen::Index i = 0; i < shares.size(); ++i) {
-    if (shares[i] < kOften) continue;
-    words.push_back(
-        fmt::format("{} {:.0f} %", ElementName(model, kind, static_cast<int>(i)), 100 * shares[i]));
-  }
-  return words.empty() ? "none" : Several(words);
-}
-
-void PrintStrain(const mjModel& model, const Strain& strain) {
-  PrintLine("at its limit", "in more than 5 % of the control steps of random actions");
-  fmt::print("  {:<22} {}\n", "forces of actuators", AtEnds(model, mjOBJ_ACTUATOR, strain.forces));
-  fmt::print("  {:<22} {}\n", "joints", AtEnds(model, mjOBJ_JOINT, strain.joints));
-  PrintLine("time goes into",
-            fmt::format("physics {:.0f} %, of which contacts are found in {:.0f} % "
-                        "and forces solved for in {:.0f} %; terms, noise and the "
-                        "rest {:.0f} %",
-                        100 * strain.physics, 100 * strain.collision, 100 * strain.constraints,
-                        100 * (1 - strain.physics)));
-}
-
-// How far updates go that nobody has tuned, and which step would go less far.
-void PrintUpdates(const FirstUpdates& updates) {
+// Updates that nobody has tuned may go too far; which step would go less far is known.
+void WarnOfLongUpdates(const FirstUpdates& updates) {
   constexpr double kMost = 1, kSane = 0.05;  // [nats]
-  std::string text;
   double most = 0;
-  for (const double kl : updates.kl) {
-    text += fmt::format("{}{:.2g}", text.empty() ? "" : ", ", kl);
-    most = std::isfinite(kl) ? std::max(most, kl) : HUGE_VAL;
-  }
-  PrintLine("first updates",
-            fmt::format("of 10 episodes each, from random parameters: KL {} nats at "
-                        "inner.step_size = {:g}",
-                        text, updates.step_size));
+  for (const double kl : updates.kl) most = std::isfinite(kl) ? std::max(most, kl) : HUGE_VAL;
   if (most <= kMost) return;
   const double step = std::isfinite(most) ? updates.step_size * std::sqrt(kSane / most) : 0;
   LogWarning(fmt::format(
@@ -392,7 +65,8 @@ void DrawStart(const TaskFamily& family, const std::string& out) {
   LogInfo(fmt::format("the start is pictured in {}", out));
 }
 
-void WarnOfOddities(const RobotTask& task, const Trial& trial, int episodes) {
+void WarnOfOddities(const RobotTask& task, const Trial& trial) {
+  const int episodes = trial.episodes();
   for (const std::string& warning : WarningsOf(task)) LogWarning(warning);
   const auto steps = static_cast<double>(std::max<std::int64_t>(trial.steps, 1));
   const double step = trial.reward_terms.sum() / steps;
@@ -455,24 +129,9 @@ int RunCheck(const CommandLine& line) {
   FirstUpdates updates;
   WithThreads(Threads(line), [&] { updates = TryUpdates(file); });
 
-  PrintRobot(*task);
-  PrintLine("simulated", family->spec().simulated);
-  PrintCommands(*task);
-  PrintPlacements(*task);
-  PrintRandomizations(*task);
-  PrintLatency(*task);
-  PrintDrops(*task);
-  PrintPushes(*task);
-  PrintActions(*task);
-  PrintObservations(*task, trial);
-  PrintRewards(*task, trial);
-  PrintConditions("terminated by", task->terminations, "nothing: episodes go to the horizon");
-  PrintConditions("success", task->successes, "not defined");
-  PrintTrial(*task, trial, episodes);
-  PrintStrain(family->model(), strain);
-  PrintUpdates(updates);
-  PrintLine("checksum", task->checksum);
-  WarnOfOddities(*task, trial, episodes);
+  PrintRobot(*task, *family, trial, strain, updates);
+  WarnOfLongUpdates(updates);
+  WarnOfOddities(*task, trial);
   if (picture) DrawStart(*family, *picture);
   return 0;
 }
