@@ -57,7 +57,9 @@ class MemoryTest(ProgramTest):
     def test_is_shown(self):
         told = self.done("render", "run", "--goal=1.5", "--updates=0,2", "--strip=strip.png",
                          "--size=64x64")
+        self.done("evaluate", "run")
         told += self.done("report", "run", "--out=run.html", "--no-films")
+        self.assertIn("2 earlier episodes</th>", (self.folder / "run.html").read_text())
         self.done("plot", "run", "--out=run.svg")
         self.assertRegex(told, r"return after 0 earlier episodes: \S+\n"
                                r"return after 2 earlier episodes: \S+\n")

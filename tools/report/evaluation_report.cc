@@ -166,7 +166,7 @@ std::string TasksCsv(const EvaluationRecord& record) {
 }  // namespace
 
 std::string UpdateMeaning(const EvaluationRecord& record) {
-  if (record.Option("inner.learner") != R"("memory")") return "";
+  if (!record.by_memory) return "";
   return "update: an episode more that the policy remembers; its parameters stay\n";
 }
 

@@ -194,11 +194,12 @@ EvaluationRecord MakeRecord(const RunDirectory& run, const Experiment& experimen
   record.higher_is_better = spec.higher_is_better;
   record.rolls_out = experiment.rolls_out();
   record.iteration = state.iteration;
-  record.signature = Signature(Learned(state));
+  record.signature = Signature(state);
   record.averaged = state.average.size() > 0;
   record.phase = phase;
   record.is_goal = experiment.evaluation.goals.cols() > 0;
   record.seed = experiment.evaluation.seed;
+  record.by_memory = experiment.adapts_by_memory();
   record.step_name = experiment.step_name();
   record.task_parameters = spec.task_parameters;
   record.evaluation = std::move(evaluation);

@@ -44,8 +44,9 @@ struct EvaluationRecord {
   Evaluation evaluation;
   std::optional<Evaluation> baseline;  // of random initial parameters; not read back, but for
   std::optional<BaselineMeans> baseline_means;  // what the file has of it; not made, only read
-  std::string step_name;  // of the option that says how long an inner step is; not read back
-  std::string date;       // when it was made, "2026-11-22T23:05:01Z"
+  bool by_memory = false;  // an update is an episode that is remembered; not read back
+  std::string step_name;   // of the option that says how long an inner step is; not read back
+  std::string date;        // when it was made, "2026-11-22T23:05:01Z"
 
   // The value of an option; empty where there is none.
   std::string Option(const std::string& name) const;

@@ -103,7 +103,7 @@ void AddScores(const std::vector<Group>& groups, Page& page) {
       centers[static_cast<Eigen::Index>(i)] = SeedsCenter(StrataOf(shown[i], k));
     }
     const int decimals = SharedDecimals(centers);
-    TableColumn column{.name = CountText(k, "update"), .cells = {}};
+    TableColumn column{.name = CountText(k, first.update_name), .cells = {}};
     for (const ScoresRow& row : shown) {
       column.cells.push_back(SeedsCell(StrataOf(row, k), decimals));
     }
@@ -183,7 +183,7 @@ void AddSummary(const EvaluationRecord& record, const AdaptationData& random, Pa
 }
 
 // A row for each task, from the worst to the best after the last update.
-void AddTasks(const EvaluationRecord& record, Page& page) {
+void AddTasks(const EvaluationRecord& record, const std::string& update_name, Page& page) {
   const Evaluation& evaluation = record.evaluation;
   const Eigen::Index updates = evaluation.scores.rows(), tasks = evaluation.tasks.cols();
   Matrix scores(updates, tasks);
@@ -213,7 +213,7 @@ void AddTasks(const EvaluationRecord& record, Page& page) {
                 })));
   }
   for (Eigen::Index k = 0; k < updates; ++k) {
-    columns.push_back(Numbers(CountText(k, "update"),
+    columns.push_back(Numbers(CountText(k, update_name),
                               sorted([&](Eigen::Index task) { return scores(k, task); })));
   }
   page.Begin(fmt::format("Each of the {}, the worst first", CountText(tasks, "task")));
@@ -362,7 +362,7 @@ std::string RunsAsPage(const std::vector<Group>& groups, const RunPage& more) {
   page.Heading("After so many updates");
   if (const auto record = RecordOf(groups)) {
     AddSummary(*record, first.random_init, page);
-    AddTasks(*record, page);
+    AddTasks(*record, first.update_name, page);
   } else {
     AddScores(groups, page);
   }
