@@ -39,6 +39,7 @@ std::string Details(const OptionDescription& option) {
   const std::string& value = option.default_value;
   const bool has_default = !value.empty() && value != "\"\"" && value != "[]";
   if (has_default) add("default " + value);
+  if (!option.condition.empty()) add("where " + option.condition);
   if (!option.owner.empty()) add("of " + option.owner);
   std::string text = option.help;
   if (!option.unit.empty()) text += " [" + option.unit + "]";

@@ -40,7 +40,8 @@ void OptionLister::Visit(std::string_view name, const OptionValue& value, const 
                       .use = info.use,
                       .of_run = info.of_run,
                       .owner = owner_,
-                      .is_inner_step = info.is_inner_step});
+                      .is_inner_step = info.is_inner_step,
+                      .condition = std::string(info.condition)});
 }
 
 std::vector<OptionDifference> Difference(const std::vector<OptionDescription>& stored,

@@ -26,6 +26,7 @@ struct OptionDescription {
   bool of_run = false;  // see OptionInfo
   std::string owner;    // whose it is: "cheetah-velocity"; empty: no component's, every run's
   bool is_inner_step = false;  // see OptionInfo
+  std::string condition;       // with which values of others it applies; empty: all
 };
 
 // Lists what it visits, each option once an owner, in the order of the visits.

@@ -25,6 +25,7 @@
 #include <string>
 #include <string_view>
 #include <type_traits>
+#include <utility>
 #include <variant>
 #include <vector>
 
@@ -87,6 +88,8 @@ struct OptionInfo {
   bool of_run = false;
   // Says how long an inner step is: what comparisons tune, and tables show.
   bool is_inner_step = false;
+  // With which values of others it applies, "per = \"episode\""; see VisitOf::Where, which sets it.
+  std::string_view condition = "";  // NOLINT(readability-redundant-string-init)
 };
 
 // The value of an enum, by its word.
@@ -165,7 +168,8 @@ class VisitOf {
       : options_(visit.options_),
         visitor_(visit.visitor_),
         reading_(visit.reading_),
-        source_(visit.source_) {}
+        source_(visit.source_),
+        condition_(visit.condition_) {}
 
   // The options as they are now.
   const Options* operator->() const { return options_; }
@@ -177,21 +181,39 @@ class VisitOf {
   // See OptionVisitor.
   bool everything() const { return visitor_ != nullptr && visitor_->everything(); }
 
+  // For options that apply only with some values of others. Where they do not, documentation alone
+  // visits them, and tells of the condition, as does the error about one that is set all the same.
+  //
+  //   if (const auto where = visit.Where(visit->per == kEpisode, "per = \"episode\"")) {
+  //     where("every", &Options::every, {.help = "..."});
+  //   }
+  VisitOf Where(bool applies, std::string condition) const {
+    VisitOf where = *this;
+    where.applies_ = (applies_ && applies) || everything();
+    where.condition_ = condition_.empty() ? std::move(condition) : condition_ + " and " + condition;
+    return where;
+  }
+  explicit operator bool() const { return applies_; }
+
   // name: "section.option". field: a member of the options.
   template <class T, class Owner>
   void operator()(std::string_view name, T Owner::* field, const OptionInfo& info) const {
     if (reading_ != nullptr) {
       (*source_)(name, reading_->*field, info);
     } else {
-      (*visitor_)(name, options_->*field, info);
+      OptionInfo told = info;
+      told.condition = condition_;
+      (*visitor_)(name, options_->*field, told);
     }
   }
 
   // A part of the options, to be described by itself.
   template <class Part, class Owner>
   VisitOf<Part> In(Part Owner::* part) const {
-    if (reading_ != nullptr) return {reading_->*part, *source_};
-    return {options_->*part, *visitor_};
+    VisitOf<Part> visit = reading_ != nullptr ? VisitOf<Part>(reading_->*part, *source_)
+                                              : VisitOf<Part>(options_->*part, *visitor_);
+    visit.condition_ = condition_;
+    return visit;
   }
 
   // Describes a part of the options; `more` is what that takes beside.
@@ -218,6 +240,8 @@ class VisitOf {
   OptionVisitor* visitor_ = nullptr;  // this one or the next two
   Options* reading_ = nullptr;
   OptionSource* source_ = nullptr;
+  bool applies_ = true;
+  std::string condition_;
 };
 
 }  // namespace anole

@@ -130,13 +130,16 @@ void SettingsReader::RejectUnknown(const std::vector<OptionDescription>& all) co
   for (const Setting& setting : settings_.all()) {
     if (visited_.contains(setting.name)) continue;
     bool known = false;
-    std::string owners;
+    std::string owners, conditions;
     std::vector<std::string> names;
     for (const OptionDescription& option : all) {
       names.push_back(option.name);
       if (option.name != setting.name) continue;
       known = true;
       if (!option.owner.empty()) owners += (owners.empty() ? "" : ", ") + option.owner;
+      if (option.condition.empty() || conditions.find(option.condition) != std::string::npos)
+        continue;
+      conditions += (conditions.empty() ? "; it does where " : ", or where ") + option.condition;
     }
     if (!known) {
       throw UserError(setting.origin + ": unknown option " + Excerpt(setting.name) +
@@ -144,7 +147,7 @@ void SettingsReader::RejectUnknown(const std::vector<OptionDescription>& all) co
     }
     if (setting.optional) continue;
     throw UserError(setting.origin + ": " + Excerpt(setting.name) + " does not apply here" +
-                    (owners.empty() ? "" : "; it is an option of " + owners));
+                    (owners.empty() ? "" : "; it is an option of " + owners) + conditions);
   }
 }
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "configs/toml_text.h"
 #include "configs/user_error.h"
 
 namespace anole {
@@ -15,6 +16,10 @@ std::string GrowthOption(Growth growth) {
   return growth == Growth::kTasks ? "growth_tasks" : "growth_iterations";
 }
 
+std::string PerOf(Growth growth) {
+  return growth == Growth::kTasks ? "per = \"task\"" : "per = \"episode\"";
+}
+
 OptionInfo GrowthInfo(Growth growth, std::string_view help) {
   return {.help = help,
           .unit = growth == Growth::kTasks ? "training tasks, meta.batch_size in each iteration"
@@ -24,24 +29,31 @@ OptionInfo GrowthInfo(Growth growth, std::string_view help) {
 }
 
 void PhasedRange::Describe(VisitOf<PhasedRange> visit, const std::string& section,
-                           const std::string& what, const OptionInfo& limits,
-                           const std::vector<Growth>& growths) {
+                           const std::string& what, const OptionInfo& limits, Growth growth,
+                           bool either) {
   const std::string help = "lowest and highest " + what;
   OptionInfo info = limits;
   info.help = help;
   info.min_size = info.max_size = 2;
   visit(section + "range", &PhasedRange::range, info);
   info.min_size = 0;
-  if (std::ranges::count(growths, Growth::kTasks) > 0) {
+  // Which growth it is, where that may be either one.
+  const auto of = [&](const VisitOf<PhasedRange>& visited, Growth one) {
+    return either ? visited.Where(one == growth, PerOf(one)) : visited;
+  };
+  if (const auto tasks = of(visit, Growth::kTasks); tasks && (either || growth == Growth::kTasks)) {
     info.help = "the same of held-out tasks, never of training and validation; []: as range";
-    visit(section + "test_range", &PhasedRange::test_range, info);
+    tasks(section + "test_range", &PhasedRange::test_range, info);
   }
   info.help = "the same as training begins, from easy to hard; []: as range";
   visit(section + "start_range", &PhasedRange::start_range, info);
-  if (visit->start_range.empty() && !visit.everything()) return;
-  for (const Growth growth : growths) {
-    visit(section + GrowthOption(growth), &PhasedRange::growth,
-          GrowthInfo(growth, "after so many, start_range has become range"));
+  const auto starts = visit.Where(!visit->start_range.empty(), section + "start_range is set");
+  if (!starts) return;
+  for (const Growth one : {Growth::kTasks, Growth::kIterations}) {
+    const auto where = of(starts, one);
+    if (!where || (!either && one != growth)) continue;
+    where(section + GrowthOption(one), &PhasedRange::growth,
+          GrowthInfo(one, "after so many, start_range has become range"));
   }
 }
 
@@ -59,7 +71,7 @@ void PhasedRange::Check(const std::string& section, const std::string& name,
   CheckRange(whole, range);
   if (start_range.empty()) return;
   if (start_range[0] < range[0] || start_range[1] > range[1]) {
-    throw OptionError(start, "must lie within " + whole);
+    throw OptionError(start, "must lie within " + whole + " = " + TomlText(range));
   }
   if (growth == 0) {
     throw OptionError(section + GrowthOption(growth_of),

@@ -46,6 +46,9 @@ OptionInfo GrowthInfo(Growth growth, std::string_view help);
 // them.
 double Grown(double start, double end, std::int64_t index, std::int64_t growth);
 
+// The option `per` with which a growth is counted so.
+std::string PerOf(Growth growth);
+
 struct PhasedRange {
   std::vector<double> range;        // lowest and highest value
   std::vector<double> test_range;   // the same of test tasks, or empty: as range
@@ -54,10 +57,11 @@ struct PhasedRange {
   std::int64_t growth = 0;
 
   // SECTIONrange and those that tests, where it is of tasks, and the beginning of training may have
-  // of their own. what: "goal velocity". limits: unit and bounds of all.
+  // of their own. what: "goal velocity". limits: unit and bounds of all. either: whether an option
+  // `per` decides which growth it is.
   static void Describe(VisitOf<PhasedRange> visit, const std::string& section,
                        const std::string& what, const OptionInfo& limits,
-                       const std::vector<Growth>& growths = {Growth::kTasks});
+                       Growth growth = Growth::kTasks, bool either = false);
 
   // Throws OptionError where a range is missing, upside down, or of one value, or starts outside of
   // itself. The options are SECTIONname, SECTIONtest_name and SECTIONstart_name.

@@ -72,13 +72,13 @@ void EvaluationOptions::Describe(VisitOf<EvaluationOptions> visit, bool rolls_ou
          .min = 0,
          .max = static_cast<double>(Address::kMaxInnerStep),
          .use = Use::kEvaluation});
-  if (rolls_out || visit.everything()) {
-    visit("evaluation.rollouts", &EvaluationOptions::rollouts,
+  if (const auto where = visit.Where(rolls_out, "episodes are rolled out")) {
+    where("evaluation.rollouts", &EvaluationOptions::rollouts,
           {.help = "episodes that score each update, and feed the next one",
            .min = 1,
            .max = 500000,
            .use = Use::kEvaluation});
-    visit("evaluation.deterministic", &EvaluationOptions::deterministic,
+    where("evaluation.deterministic", &EvaluationOptions::deterministic,
           {.help = "score the policy without exploration as well, on as many episodes",
            .use = Use::kEvaluation});
   }

@@ -30,8 +30,8 @@ void TrainerOptions::Describe(VisitOf<TrainerOptions> visit, bool takes_step_siz
         {.help = "joint training: the tasks of a meta-batch are learned as one, with pooled "
                  "gradients, instead of each from theta on",
          .use = Use::kTraining});
-  if (takes_step_size || visit.everything()) {
-    visit("meta.step_size", &TrainerOptions::step_size,
+  if (const auto where = visit.Where(takes_step_size, "meta.optimizer is another than trpo")) {
+    where("meta.step_size", &TrainerOptions::step_size,
           {.help = "outer step size", .min = 0, .max = 1e6, .use = Use::kTraining});
   }
   visit("meta.anneal_iterations", &TrainerOptions::anneal_iterations,
@@ -40,8 +40,10 @@ void TrainerOptions::Describe(VisitOf<TrainerOptions> visit, bool takes_step_siz
          .min = 0,
          .max = static_cast<double>(Address::kMaxIteration),
          .use = Use::kTraining});
-  if ((takes_step_size && visit->anneal_iterations > 0) || visit.everything()) {
-    visit("meta.step_size_decay", &TrainerOptions::step_size_decay,
+  if (const auto where =
+          visit.Where(takes_step_size && visit->anneal_iterations > 0,
+                      "meta.anneal_iterations is set, and meta.optimizer another than trpo")) {
+    where("meta.step_size_decay", &TrainerOptions::step_size_decay,
           {.help = "outer step size at the end of the schedule over that at its start, linear",
            .min = 0,
            .max = 1e6,

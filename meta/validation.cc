@@ -14,35 +14,36 @@ void ValidationOptions::Describe(VisitOf<ValidationOptions> visit, bool rolls_ou
          .min = 0,
          .max = 1e9,
          .use = Use::kTraining});
-  if (visit->every == 0 && !visit.everything()) return;
-  visit("validation.tasks", &ValidationOptions::tasks,
+  const auto where = visit.Where(visit->every > 0, "validation.every is set");
+  if (!where) return;
+  where("validation.tasks", &ValidationOptions::tasks,
         {.help = "tasks to adapt to, drawn by evaluation.seed; those of a range are never trained "
                  "on",
          .min = 1,
          .max = static_cast<double>(Address::kMaxTask),
          .use = Use::kTraining});
-  visit("validation.updates", &ValidationOptions::updates,
+  where("validation.updates", &ValidationOptions::updates,
         {.help = "inner updates of an adaptation",
          .min = 0,
          .max = static_cast<double>(Address::kMaxInnerStep),
          .use = Use::kTraining});
-  if (rolls_out || visit.everything()) {
-    visit("validation.rollouts", &ValidationOptions::rollouts,
-          {.help = "episodes that score each update, and feed the next one",
-           .min = 1,
-           .max = 500000,
-           .use = Use::kTraining});
+  if (const auto rolled = where.Where(rolls_out, "episodes are rolled out")) {
+    rolled("validation.rollouts", &ValidationOptions::rollouts,
+           {.help = "episodes that score each update, and feed the next one",
+            .min = 1,
+            .max = 500000,
+            .use = Use::kTraining});
   }
   // Documentation has no number of updates to list the names for.
   const std::vector<std::string> names =
       visit.everything() ? std::vector<std::string>() : visit->MetricNames();
-  visit("validation.metric", &ValidationOptions::metric,
+  where("validation.metric", &ValidationOptions::metric,
         {.help = "what the best checkpoint is chosen by: after_K (the score after K updates), mean "
                  "(over all updates), worst_tenth (of the tasks, one at least, after the last "
                  "update)",
          .choices = names,
          .use = Use::kTraining});
-  visit("validation.patience", &ValidationOptions::patience,
+  where("validation.patience", &ValidationOptions::patience,
         {.help = "stop after so many validations none of which was the best; 0: never",
          .min = 0,
          .max = 1e9,

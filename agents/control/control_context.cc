@@ -29,8 +29,8 @@ void ContextOptions::Describe(VisitOf<ContextOptions> visit) {
          .use = Use::kPolicy});
   visit("inner.learn_step_sizes", &ContextOptions::learn_step_sizes,
         {.help = "learn a multiplier of the step for each update and layer", .use = Use::kPolicy});
-  if (visit->learn_step_sizes || visit.everything()) {
-    visit("inner.step_size_rate", &ContextOptions::step_size_rate,
+  if (const auto where = visit.Where(visit->learn_step_sizes, "inner.learn_step_sizes = true")) {
+    where("inner.step_size_rate", &ContextOptions::step_size_rate,
           {.help = "rate at which step sizes are learned",
            .min = 0,
            .max = 10,

@@ -75,8 +75,10 @@ void ControlOptions::Describe(VisitOf<ControlOptions> visit) {
          .max = 500000,
          .use = Use::kTraining});
   visit(&ControlOptions::advantages);
-  if (visit->advantages.baseline == Baseline::kCritic || visit.everything())
-    visit(&ControlOptions::critic);
+  const bool has_critic = visit->advantages.baseline == Baseline::kCritic;
+  if (const auto where = visit.Where(has_critic, "inner.baseline = \"critic\"")) {
+    where(&ControlOptions::critic);
+  }
   visit(&ControlOptions::context);
 }
 

@@ -38,15 +38,17 @@ void PolicyOptions::Describe(VisitOf<PolicyOptions> visit) {
          .min = -20,
          .max = 5,
          .use = Use::kPolicy});
-  if (visit->log_std_mode == LogStdMode::kScheduled || visit.everything()) {
-    visit("policy.log_std_final", &PolicyOptions::log_std_final,
+  if (const auto where = visit.Where(visit->log_std_mode == LogStdMode::kScheduled,
+                                     "policy.log_std_mode = \"scheduled\"")) {
+    where("policy.log_std_final", &PolicyOptions::log_std_final,
           {.help = "log standard deviation at the end of the schedule",
            .min = -20,
            .max = 5,
            .use = Use::kPolicy});
   }
-  if (visit->log_std_mode == LogStdMode::kLearned || visit.everything()) {
-    visit("policy.log_std_floor", &PolicyOptions::log_std_floor,
+  if (const auto where = visit.Where(visit->log_std_mode == LogStdMode::kLearned,
+                                     "policy.log_std_mode = \"learned\"")) {
+    where("policy.log_std_floor", &PolicyOptions::log_std_floor,
           {.help = "a learned log standard deviation acts as at least this",
            .min = -20,
            .max = 5,

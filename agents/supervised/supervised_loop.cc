@@ -54,8 +54,9 @@ void SupervisedOptions::Describe(VisitOf<SupervisedOptions> visit) {
          .use = Use::kPolicy});
   visit("model.normalization", &SupervisedOptions::normalization,
         {.help = "batch: inputs have mean 0 and variance 1 in each batch", .use = Use::kPolicy});
-  if (visit->normalization == Normalization::kBatch || visit.everything()) {
-    visit(
+  if (const auto where = visit.Where(visit->normalization == Normalization::kBatch,
+                                     "model.normalization = \"batch\"")) {
+    where(
         "model.transductive", &SupervisedOptions::transductive,
         {.help = "what scores is normalised together; else each example for itself, with those to "
                  "learn from"});

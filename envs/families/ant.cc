@@ -14,8 +14,8 @@ void Ant::Options::Describe(VisitOf<Options> visit) {
   BodyOptions::Describe(visit);
   visit("task.contact_forces", &Options::contact_forces,
         {.help = "contact forces are observed (78 numbers clipped to +-1) and cost"});
-  if (visit->contact_forces || visit.everything()) {
-    visit("task.contact_cost", &Options::contact_cost,
+  if (const auto where = visit.Where(visit->contact_forces, "task.contact_forces = true")) {
+    where("task.contact_cost", &Options::contact_cost,
           {.help = "weight of the squared clipped contact forces in the reward",
            .min = 0,
            .max = 1e3});

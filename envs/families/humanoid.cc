@@ -20,8 +20,8 @@ void Humanoid::Options::Describe(VisitOf<Options> visit) {
         {.help = "observe the motors' torques (qfrc_actuator, 17 numbers)"});
   visit("task.contact_forces", &Options::contact_forces,
         {.help = "contact forces are observed (cfrc_ext, 78 numbers) and cost"});
-  if (visit->contact_forces || visit.everything()) {
-    visit("task.contact_cost", &Options::contact_cost,
+  if (const auto where = visit.Where(visit->contact_forces, "task.contact_forces = true")) {
+    where("task.contact_cost", &Options::contact_cost,
           {.help = "weight of the squared contact forces in the reward; they cost 10 at most",
            .min = 0,
            .max = 1e3});

@@ -43,8 +43,9 @@ class PointNavigation : public SimulatedFamily {
           "task.reward", &Options::reward,
           {.help = "dense: -distance to the target; sparse: 0 but near the target, where it rises "
                    "to 1"});
-      if (visit->reward == RewardKind::kSparse || visit.everything()) {
-        visit(
+      if (const auto where =
+              visit.Where(visit->reward == RewardKind::kSparse, "task.reward = \"sparse\"")) {
+        where(
             "task.sparse_radius", &Options::sparse_radius,
             {.help = "how near a sparse reward begins", .unit = "m", .max = 100, .positive = true});
       }

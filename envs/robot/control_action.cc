@@ -31,8 +31,8 @@ class ControlAction : public ActuatorGroup {
           "middle", &Options::middle,
           {.help = "the control of action 0: the offset; that of the start plus the offset; or "
                    "the middle of the model's ctrlrange, of whose half the scale then is a part"});
-      if (visit->middle != Middle::kRange || visit.everything()) {
-        visit("offset", &Options::offset,
+      if (const auto where = visit.Where(visit->middle != Middle::kRange, "middle is not range")) {
+        where("offset", &Options::offset,
               {.help = "of the control of action 0", .min = -1e6, .max = 1e6});
       }
     }

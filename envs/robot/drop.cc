@@ -65,8 +65,8 @@ void DropOptions::Describe(VisitOf<DropOptions> visit) {
   visit("joints", &DropOptions::joints,
         {.help = "hinges and slides that are then anywhere within their range, where their servos "
                  "hold them: names or patterns; empty: none"});
-  if (!visit->joints.empty() || visit.everything()) {
-    visit("within", &DropOptions::within,
+  if (const auto where = visit.Where(!visit->joints.empty(), "joints is set")) {
+    where("within", &DropOptions::within,
           {.help = "limits: those of the joints; controls: where their servos can bring them"});
   }
   visit("settle", &DropOptions::settle,

@@ -11,7 +11,7 @@ void Latency::Describe(VisitOf<Latency> visit) {
   PhasedRange::Describe(
       visit.In(&Latency::range), "",
       "time until an action acts, to the nearest physics step; until the first one does, zeros act",
-      {.help = "", .unit = "s", .min = 0, .max = 1}, GrowthsOf(visit->per, visit.everything()));
+      {.help = "", .unit = "s", .min = 0, .max = 1}, GrowthOf(visit->per), /*either=*/true);
 }
 
 LateAction::LateAction(double latency, double physics_dt, std::int64_t physics_steps) {

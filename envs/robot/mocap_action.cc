@@ -36,8 +36,8 @@ class MocapStep : public ActionGroup {
       visit("follow", &Options::follow,
             {.help = "a body from whose place, and with whose orientation, each step begins; "
                      "empty: from where the mocap body is"});
-      if (!visit->follow.empty() || visit.everything()) {
-        visit("turn_to", &Options::turn_to,
+      if (const auto where = visit.Where(!visit->follow.empty(), "follow is set")) {
+        where("turn_to", &Options::turn_to,
               {.help = "a quaternion w, x, y, z that is added to the followed one's, so that the "
                        "body turns half the way there; []: it turns as the followed one does",
                .min = -1e3,

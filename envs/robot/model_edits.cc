@@ -85,15 +85,15 @@ void AddedActuators::Describe(VisitOf<AddedActuators> visit) {
     info.unit = unit;
     return info;
   };
-  const bool all = visit.everything();
-  if (visit->kind == AddedKind::kPosition || all) {
-    visit("kp", &AddedActuators::kp, described("force per error of the position", "N m/rad, N/m"));
+  if (const auto where = visit.Where(visit->kind == AddedKind::kPosition, "kind is position")) {
+    where("kp", &AddedActuators::kp, described("force per error of the position", "N m/rad, N/m"));
   }
-  if (visit->kind != AddedKind::kMotor || all) {
-    visit("kd", &AddedActuators::kd, described("force per velocity", "N m s/rad, N s/m"));
+  if (const auto where =
+          visit.Where(visit->kind != AddedKind::kMotor, "kind is position or velocity")) {
+    where("kd", &AddedActuators::kd, described("force per velocity", "N m s/rad, N s/m"));
   }
-  if (visit->kind == AddedKind::kMotor || all) {
-    visit("gear", &AddedActuators::gear,
+  if (const auto where = visit.Where(visit->kind == AddedKind::kMotor, "kind is motor")) {
+    where("gear", &AddedActuators::gear,
           {.help = "force per control", .max = 1e9, .positive = true});
   }
   visit("force_limit", &AddedActuators::force_limit,

@@ -24,9 +24,9 @@ void DescribeRange(VisitOf<PhasedRange> visit, const std::string& option, const 
   OptionInfo info = told;
   info.max_size = 2;
   visit(option, &PhasedRange::range, info);
-  if (of_tasks) {
+  if (const auto where = visit.Where(of_tasks, PerOf(Growth::kTasks))) {
     info.help = "the same of held-out tasks; []: as of the others";
-    visit("test_" + option, &PhasedRange::test_range, info);
+    where("test_" + option, &PhasedRange::test_range, info);
   }
   info.help = "the same as training begins, from easy to hard; []: as of the others";
   visit("start_" + option, &PhasedRange::start_range, info);
@@ -49,8 +49,8 @@ void PlacementOptions::Describe(VisitOf<PlacementOptions> visit) {
   DescribeRange(visit.In(&PlacementOptions::x), "x", place, of_tasks);
   DescribeRange(visit.In(&PlacementOptions::y), "y", place, of_tasks);
   DescribeRange(visit.In(&PlacementOptions::z), "z", place, of_tasks);
-  if (HasRange(visit->z) || visit.everything()) {
-    visit(
+  if (const auto where = visit.Where(HasRange(visit->z), "z is set")) {
+    where(
         "z_share", &PlacementOptions::z_share,
         {.help = "of the draws in which z is anywhere in its range; in the others it is its lowest",
          .max = 1,
@@ -62,34 +62,42 @@ void PlacementOptions::Describe(VisitOf<PlacementOptions> visit) {
                  .min = -7,
                  .max = 7},
                 of_tasks);
-  if (HasRange(visit->turn) || visit.everything()) {
-    visit("turn_axis", &PlacementOptions::turn_axis,
+  if (const auto where = visit.Where(HasRange(visit->turn), "turn is set")) {
+    where("turn_axis", &PlacementOptions::turn_axis,
           {.help = "what it is turned about: the vertical, or any direction, whose three parts are "
                    "drawn within +- 1"});
   }
   const bool starts =
       std::ranges::any_of(std::array{&visit->x, &visit->y, &visit->z, &visit->turn},
                           [](const PhasedRange* range) { return !range->start_range.empty(); });
-  if (starts || visit.everything()) {
-    for (const Growth growth : GrowthsOf(visit->per, visit.everything())) {
-      visit(GrowthOption(growth), &PlacementOptions::growth,
-            GrowthInfo(growth,
-                       "after so many, what it starts with has become what it is drawn from"));
-    }
+  for (const Growth growth : {Growth::kTasks, Growth::kIterations}) {
+    const auto where = visit.Where(starts, "a range has a start")
+                           .Where(growth == GrowthOf(visit->per), PerOf(growth));
+    if (!where) continue;
+    where(
+        GrowthOption(growth), &PlacementOptions::growth,
+        GrowthInfo(growth, "after so many, what it starts with has become what it is drawn from"));
   }
   visit("still", &PlacementOptions::still,
         {.help = "whether a free body then lies still, or moves as at the start"});
   visit("apart_from", &PlacementOptions::apart_from,
         {.help = "a body or site that it keeps away from: one of an earlier [[place]], or where "
                  "that is at the start; empty: none"});
-  if (!visit->apart_from.empty() || visit.everything()) {
-    visit("apart", &PlacementOptions::apart,
+  if (const auto where = visit.Where(!visit->apart_from.empty(), "apart_from is set")) {
+    where("apart", &PlacementOptions::apart,
           {.help = "how far, over the ground", .unit = "m", .max = 1e6, .positive = true});
   }
-  if (visit->per == Lifetime::kTask && !visit.everything()) return;
-  RedrawOptions::Describe(visit.In(&PlacementOptions::redraw));
-  visit("after_success", &PlacementOptions::after_success,
-        {.help = "whether it is drawn anew after each control step in which there is success"});
+  if (const auto where =
+          visit.Where(visit->per == Lifetime::kEpisode, PerOf(Growth::kIterations))) {
+    RedrawOptions::Describe(where.In(&PlacementOptions::redraw));
+    where("after_success", &PlacementOptions::after_success,
+          {.help = "whether it is drawn anew after each control step in which there is success"});
+  }
+}
+
+ModelPart FindPlaced(const std::string& option, const std::string& name, const Robot& robot) {
+  const int body = mj_name2id(robot.model.get(), mjOBJ_BODY, name.c_str());
+  return body >= 0 ? ModelPart{mjOBJ_BODY, body} : robot.FindPart(option, name);
 }
 
 Placement::Placement(const PlacementOptions& options, const Robot& robot) : options_(options) {

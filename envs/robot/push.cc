@@ -44,9 +44,9 @@ void PushOptions::Describe(VisitOf<PushOptions> visit) {
   speed.help = "the same as training begins, from easy to hard; []: as speed";
   speed.min_size = 0;
   speeds("start_speed", &PhasedRange::start_range, speed);
-  if (!visit->speed.start_range.empty() || visit.everything()) {
-    speeds(GrowthOption(Growth::kIterations), &PhasedRange::growth,
-           GrowthInfo(Growth::kIterations, "after so many, start_speed has become speed"));
+  if (const auto where = speeds.Where(!visit->speed.start_range.empty(), "start_speed is set")) {
+    where(GrowthOption(Growth::kIterations), &PhasedRange::growth,
+          GrowthInfo(Growth::kIterations, "after so many, start_speed has become speed"));
   }
   visit("duration", &PushOptions::duration,
         {.help = "shortest and longest time for which a force gives it that velocity, as half a "

@@ -102,8 +102,8 @@ void Kernel::Describe(VisitOf<Kernel> visit) {
          .max = 1e6});
   const bool fades =
       visit->shape == KernelShape::kExponential || visit->shape == KernelShape::kLongTail;
-  if (fades || visit.everything()) {
-    visit("tolerance", &Kernel::tolerance,
+  if (const auto where = visit.Where(fades, "kernel is exponential or long_tail")) {
+    where("tolerance", &Kernel::tolerance,
           {.help = "error at which an exponential kernel has fallen to 1/e, a long tail to .1",
            .max = 1e6,
            .positive = true});

@@ -34,13 +34,14 @@ void RandomizationOptions::Describe(VisitOf<RandomizationOptions> visit) {
              "muscle's force; of a servo also kp and kd apart; force_limit), or gravity",
          .choices = names});
   const RandomField* const known = FieldOf(visit->field);
-  if ((known != nullptr && known->has_elements()) || visit.everything()) {
-    visit(
+  if (const auto where =
+          visit.Where(known != nullptr && known->has_elements(), "field is another than gravity")) {
+    where(
         "target", &RandomizationOptions::target,
         {.help = "whose: names or patterns, \"thigh*, torso\", of geoms also \"body:torso\"; what "
                  "has none of the field is skipped where a pattern chose it",
          .min_size = 1});
-    visit("shared", &RandomizationOptions::shared,
+    where("shared", &RandomizationOptions::shared,
           {.help = "one value for all of them, or one for each"});
   }
   visit("operation", &RandomizationOptions::operation,
@@ -51,8 +52,8 @@ void RandomizationOptions::Describe(VisitOf<RandomizationOptions> visit) {
   visit("per", &RandomizationOptions::per,
         {.help = "task: a row of it; episode: drawn anew in each"});
   PhasedRange::Describe(visit.In(&RandomizationOptions::range), "", "value",
-                        {.help = "", .min = -1e9, .max = 1e9},
-                        GrowthsOf(visit->per, visit.everything()));
+                        {.help = "", .min = -1e9, .max = 1e9}, GrowthOf(visit->per),
+                        /*either=*/true);
 }
 
 Randomization::Randomization(const RandomizationOptions& options, const Robot& robot)

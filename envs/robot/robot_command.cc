@@ -13,25 +13,25 @@ void RobotCommand::Describe(VisitOf<RobotCommand> visit) {
   visit("per", &RobotCommand::per,
         {.help = "task: a row of it, to be adapted to; episode: drawn in each, for policies that "
                  "observe it"});
-  if (!visit->per_task() || visit.everything()) {
-    RedrawOptions::Describe(visit.In(&RobotCommand::redraw));
-    visit("zero_share", &RobotCommand::zero_share,
+  if (const auto where = visit.Where(!visit->per_task(), PerOf(Growth::kIterations))) {
+    RedrawOptions::Describe(where.In(&RobotCommand::redraw));
+    where("zero_share", &RobotCommand::zero_share,
           {.help = "of the draws that are 0, together with other commands' that are drawn at the "
                    "same moment",
            .min = 0,
            .max = 1});
-    visit("zero_apart", &RobotCommand::zero_apart,
+    where("zero_apart", &RobotCommand::zero_apart,
           {.help = "whether it is 0 by a draw of its own instead"});
-    visit("zero_first", &RobotCommand::zero_first,
+    where("zero_first", &RobotCommand::zero_first,
           {.help = "whether the first one of an episode may be 0, too"});
-    visit("keep_share", &RobotCommand::keep_share,
+    where("keep_share", &RobotCommand::keep_share,
           {.help = "of the draws within an episode that leave it as it is, each command by itself",
            .min = 0,
            .max = 1});
   }
   PhasedRange::Describe(visit.In(&RobotCommand::range), "", "value",
-                        {.help = "", .min = -1e6, .max = 1e6},
-                        GrowthsOf(visit->per, visit.everything()));
+                        {.help = "", .min = -1e6, .max = 1e6}, GrowthOf(visit->per),
+                        /*either=*/true);
 }
 
 void RobotCommand::Check(double control_dt) const {

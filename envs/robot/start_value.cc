@@ -21,8 +21,8 @@ void StartValue::Describe(VisitOf<StartValue> visit) {
         {.help = "of joints, within +- of which they start; -1: [robot] position_noise",
          .min = -1,
          .max = 1e3});
-  if (visit->noise >= 0 || visit.everything()) {
-    visit("noise_kind", &StartValue::noise_kind,
+  if (const auto where = visit.Where(visit->noise >= 0, "noise is set")) {
+    where("noise_kind", &StartValue::noise_kind,
           {.help = "uniform, or normal with the noise as standard deviation, within the limits of "
                    "the joints"});
   }

@@ -90,8 +90,8 @@ void RobotOptions::Describe(VisitOf<RobotOptions> visit) {
   visit("held", &RobotOptions::held,
         {.help = "hinges and slides that are put to held_at after each control step: names or "
                  "patterns; empty: none"});
-  if (!visit->held.empty() || visit.everything()) {
-    visit("held_at", &RobotOptions::held_at,
+  if (const auto where = visit.Where(!visit->held.empty(), "held is set")) {
+    where("held_at", &RobotOptions::held_at,
           {.help = "their place", .unit = "rad or m", .min = -1e6, .max = 1e6});
   }
   visit("success_counts", &RobotOptions::success_counts,
@@ -124,21 +124,22 @@ void RobotObservation::Describe(VisitOf<RobotObservation> visit) {
   visit("privileged", &RobotObservation::privileged,
         {.help = "only what advantages are measured against sees it, in simulation, never the "
                  "policy; kept within +-10 there, so scale it"});
-  if (visit->privileged && !visit.everything()) return;
-  visit("history", &RobotObservation::history,
+  const auto where = visit.Where(!visit->privileged, "privileged = false");
+  if (!where) return;
+  where("history", &RobotObservation::history,
         {.help = "how many are seen side by side, from the newest on back",
          .unit = "control steps",
          .min = 1,
          .max = 1000});
-  visit("delay", &RobotObservation::delay,
+  where("delay", &RobotObservation::delay,
         {.help = "how old the newest is", .unit = "control steps", .min = 0, .max = 1000});
-  visit("delay_most", &RobotObservation::delay_most,
+  where("delay_most", &RobotObservation::delay_most,
         {.help = "where it is more than delay: how old the newest is, is a number from delay to "
                  "this, drawn in each episode",
          .unit = "control steps",
          .min = 0,
          .max = 1000});
-  visit("padding", &RobotObservation::padding,
+  where("padding", &RobotObservation::padding,
         {.help = "what stands for what was before an episode: its first, or zeros"});
 }
 
@@ -160,8 +161,8 @@ void RobotReward::Describe(VisitOf<RobotReward> visit) {
   visit(GrowthOption(Growth::kIterations), &RobotReward::growth_iterations,
         GrowthInfo(Growth::kIterations,
                    "after so many, start_weight has become weight; 0: it is from the start"));
-  if (visit->growth_iterations > 0 || visit.everything()) {
-    visit("start_weight", &RobotReward::start_weight,
+  if (const auto where = visit.Where(visit->growth_iterations > 0, "growth_iterations is set")) {
+    where("start_weight", &RobotReward::start_weight,
           {.help = "of the term as training begins", .min = -1e9, .max = 1e9});
   }
   visit(&RobotReward::when);

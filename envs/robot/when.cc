@@ -11,8 +11,8 @@ void When::Describe(VisitOf<When> visit) {
   visit("when", &When::when,
         {.help = "commands, \"speed_x, speed_y\": it counts only while their length together (of "
                  "one: its size) is in when_range; empty: always"});
-  if (!visit->when.empty() || visit.everything()) {
-    visit("when_range", &When::when_range,
+  if (const auto where = visit.Where(!visit->when.empty(), "when is set")) {
+    where("when_range", &When::when_range,
           {.help = "lowest and highest", .min = 0, .max = 1e6, .min_size = 2, .max_size = 2});
   }
 }

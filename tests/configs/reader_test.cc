@@ -259,6 +259,41 @@ TEST(RejectUnknownTest, TellsWhoseOptionItIs) {
             "--task.range=-1,1: task.range does not apply here; it is an option of ant, cheetah");
 }
 
+struct Conditional {
+  std::string kind = "plain", more;
+  double length = 1;
+
+  static void Describe(VisitOf<Conditional> visit) {
+    visit("rope.kind", &Conditional::kind, {.help = ""});
+    if (const auto where = visit.Where(visit->kind == "long", "rope.kind is long")) {
+      where("rope.length", &Conditional::length, {.help = ""});
+      const auto both = where.Where(visit->length > 1, "rope.length is above 1");
+      if (both) both("rope.more", &Conditional::more, {.help = ""});
+    }
+  }
+};
+
+TEST(RejectUnknownTest, TellsWhereAnOptionWouldApply) {
+  OptionLister all;
+  Conditional::Describe({Conditional(), all});
+  ASSERT_EQ(all.options().size(), 3U);
+  EXPECT_EQ(all.options()[0].condition, "");
+  EXPECT_EQ(all.options()[2].condition, "rope.kind is long and rope.length is above 1");
+  const auto error = [&](const std::string& toml) {
+    const Settings settings = Settings::FromText("[rope]\n" + toml, "run.toml");
+    Conditional options;
+    SettingsReader reader(settings);
+    Conditional::Describe({options, reader});
+    return ErrorOf([&] { reader.RejectUnknown(all.options()); });
+  };
+  EXPECT_EQ(error("length = 2"),
+            "run.toml:2:1: rope.length does not apply here; it does where rope.kind is long");
+  EXPECT_EQ(error("kind = 'long'\nlength = 2\nmore = 'x'"), "(no error)");
+  EXPECT_EQ(error("kind = 'long'\nmore = 'x'"),
+            "run.toml:3:1: rope.more does not apply here; it does where rope.kind is long and "
+            "rope.length is above 1");
+}
+
 TEST(RejectUnknownTest, SaysSoWhenAGeneralOptionWasNotAskedFor) {
   const Settings settings = Settings::FromText("inner.steps = 1", "run.toml");
   const SettingsReader reader(settings);

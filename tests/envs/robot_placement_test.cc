@@ -339,7 +339,7 @@ TEST_F(RobotPlacementTest, WhatCannotBePutIsRefused) {
   EXPECT_EQ(error("of = \"cube\"\n"), "one of x, y, z and turn must say where it is put");
   EXPECT_EQ(error("of = \"cube\"\nx = [1, 0]\n"), "the lowest value is above the highest");
   EXPECT_EQ(error("of = \"cube\"\nx = [0, 1]\nstart_x = [0, 2]\ngrowth_tasks = 5\n"),
-            "must lie within x");
+            "must lie within x = [0.0, 1.0]");
   EXPECT_EQ(error("of = \"cube\"\nx = [0, 1]\nstart_x = [0, 0.5]\n"),
             "growth_tasks: must be set: how soon start_x becomes x");
   EXPECT_EQ(error("of = \"cube\"\nx = [0, 1]\nstart_y = [0, 0.5]\ngrowth_tasks = 5\n"),

@@ -21,6 +21,7 @@ void PrintOptions(const std::vector<OptionDescription>& options, std::size_t ind
     if (option.name == "term") continue;
     std::string facts = option.range.empty() ? option.type : option.range;
     facts += option.required ? ", must be set" : ", default " + option.default_value;
+    if (!option.condition.empty()) facts += ", where " + option.condition;
     const std::string unit = option.unit.empty() ? "" : " [" + option.unit + "]";
     fmt::print("{}", Beside(std::string(indent, ' ') + option.name,
                             fmt::format("{}{} ({})", option.help, unit, facts), kIndent));

@@ -30,8 +30,8 @@ void DescribeStorage(VisitOf<RunOptions> visit) {
        .max = 1e9,
        .use = Use::kLength,
        .of_run = true});
-  if (visit->keep_last > 0 || visit.everything()) {
-    visit("run.keep_every", &RunOptions::keep_every,
+  if (const auto where = visit.Where(visit->keep_last > 0, "run.keep_last is above 0")) {
+    where("run.keep_every", &RunOptions::keep_every,
           {.help = "checkpoints of multiples of so many iterations are kept as well; 0: none",
            .unit = "iterations",
            .min = 0,
@@ -68,8 +68,8 @@ void RunOptions::Describe(VisitOf<RunOptions> visit) {
         {.help = "safetensors file of parameters to start from; empty: random ones",
          .path = true,
          .use = Use::kTraining});
-  if (!visit->initial.empty() || visit.everything()) {
-    visit("run.any_family", &RunOptions::any_family,
+  if (const auto where = visit.Where(!visit->initial.empty(), "run.initial is set")) {
+    where("run.any_family", &RunOptions::any_family,
           {.help = "run.initial may be of another family, if only all shapes are the same",
            .use = Use::kTraining,
            .of_run = true});

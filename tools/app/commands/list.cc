@@ -67,6 +67,7 @@ Json OptionEntries() {
                        {"required", option.required},
                        {"choices", option.choices},
                        {"owner", option.owner},
+                       {"condition", option.condition},
                        {"help", option.help}});
   }
   return entries;

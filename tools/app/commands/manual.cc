@@ -45,6 +45,7 @@ std::string HelpOf(const OptionDescription& option) {
   if (!option.unit.empty()) text += " [" + option.unit + "]";
   if (!option.range.empty()) text += "; " + option.range;
   if (!option.default_value.empty()) text += "; default " + option.default_value;
+  if (!option.condition.empty()) text += "; where " + option.condition;
   return option.owner.empty() ? text : text + "; of " + option.owner;
 }
 
