@@ -51,7 +51,8 @@ std::int64_t StepsOf(const std::string& option, double time, double control_dt) 
   if (std::abs(steps - whole) < 1e-6 && (time == 0 || whole >= 1)) {
     return static_cast<std::int64_t>(whole);
   }
-  throw OptionError(option, "must be a multiple of the control step, or 0");
+  throw OptionError(
+      option, "must be a multiple of the control step, " + ShortNumber(control_dt) + " s, or 0");
 }
 
 void Redraws::Add(const RedrawOptions& options, double control_dt) {
@@ -71,7 +72,9 @@ double Redraws::DrawTime(std::size_t i, Rng& rng) const {
   const auto [every, most] = steps_[i];
   const auto least = static_cast<double>(every);
   if (all_[i].times == RedrawTimes::kExponential) {
-    return std::max(1.0, std::round(-least * std::log1p(-rng.Uniform(0, 1))));
+    // In whole control steps those are geometric, which keeps the mean.
+    const double share = rng.Uniform(0, 1);
+    return every == 1 ? 1 : std::max(1.0, std::ceil(std::log1p(-share) / std::log1p(-1 / least)));
   }
   return std::floor(rng.Uniform(least, static_cast<double>(most) + 1));
 }

@@ -76,7 +76,7 @@ when_range = [0, 0.1]
       ErrorOf(WalkerTask("[[command]]\nname = \"a\"\nper = \"episode\"\nevery = 0.03\nrange = "
                          "[0, 1]\n" +
                          std::string(kPlain))),
-      "task.toml:9:1: every = 0.03: must be a multiple of the control step, or 0");
+      "task.toml:9:1: every = 0.03: must be a multiple of the control step, 0.02 s, or 0");
   EXPECT_NE(ErrorOf(WalkerTask("[[command]]\nname = \"a\"\nper = \"episode\"\nrange = [0, 1]\n"
                                "test_range = [0, 2]\n" +
                                std::string(kPlain)))
@@ -164,6 +164,24 @@ TEST_F(RobotCommandTest, CommandsMayMoveOnAfterExponentialTimes) {
   EXPECT_NEAR(static_cast<double>(zeros) / changes, 0.7 * 0.4 * 0.6 / (1 - stay), 0.06);
   EXPECT_NEAR(both / draws, (1 - stay) * (1 - stay), 0.06);
   EXPECT_GT(alone, 50) << "each zero by itself";
+  // Times as short as a few control steps have the mean that is said, too.
+  for (const int mean : {1, 2, 4}) {
+    const auto often = Make(WalkerTask(
+        "[[command]]\nname = \"a\"\nper = \"episode\"\nrange = [1, 2]\nevery = " +
+        std::to_string(0.02 * mean) + "\ntimes = \"exponential\"\n" +
+        "[[observation]]\nterm = \"command\"\ncommand = \"a\"\n[[reward]]\nterm = \"alive\"\n"));
+    Stage brief(*often);
+    int drawn = 0;
+    for (std::int64_t rollout = 0; rollout < 200; ++rollout) {
+      brief.Reset(Vector(), {.rollout = rollout});
+      double asked = brief.Observe()[0];
+      for (int t = 0; t < 60; ++t) {
+        brief.Step(Vector::Zero(1));
+        drawn += std::exchange(asked, brief.Observe()[0]) != brief.Observe()[0];
+      }
+    }
+    EXPECT_NEAR(drawn * mean / (200. * 60), 1, 0.05) << mean;
+  }
   const std::string plain(kPlain), one =
                                        "[[command]]\nname = \"a\"\nper = \"episode\"\n"
                                        "range = [0, 1]\n";
