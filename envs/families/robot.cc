@@ -98,6 +98,7 @@ class RobotFamily : public TaskFamily {
   void PushAbout(Simulation& simulation) const;
   bool PutAnew(bool success, Simulation& simulation) const;
   void Advance(Simulation& simulation) const;
+  void FindForces(Simulation& simulation) const;
 
   std::shared_ptr<const RobotTask> task_;
   ModelPtr model_;  // as simulated
@@ -240,8 +241,10 @@ bool RobotFamily::PutAnew(bool success, Simulation& simulation) const {
       task_->placements.PutAnew(simulation.memory[memory_.steps()], success, task_->robot.start,
                                 memory_.places.Of(simulation.memory), simulation);
   // What derives from places, to be seen, and for the physics step to come.
-  if (put) mj_step1(&simulation.model, &simulation.data);
-  return put;
+  if (!put) return false;
+  mj_step1(&simulation.model, &simulation.data);
+  FindForces(simulation);
+  return true;
 }
 
 void RobotFamily::ObservePrivileged(VectorIn /*task*/, Simulation& simulation,
@@ -285,13 +288,18 @@ void RobotFamily::Advance(Simulation& simulation) const {
     simulation.data.qpos[address] = task_->options.held_at;
   }
   if (!split || !task_->robot.held.empty()) mj_step1(&model, &simulation.data);
+  FindForces(simulation);
+}
+
+// Where terms ask for them: forces, accelerations and the sensors that measure them, by the
+// controls of this step. What terms say of actuators' forces stays that of the last physics step,
+// as it is without this.
+void RobotFamily::FindForces(Simulation& simulation) const {
   if (!task_->accelerations) return;
-  // Forces, accelerations and the sensors that measure them, by the controls of this step. What
-  // terms say of actuators' forces stays that of the last physics step, as it is without this.
   auto forces = memory_.forces.Of(simulation.memory);
   Eigen::Map<Vector> now(simulation.data.actuator_force, forces.size());
   forces = now;
-  mj_forwardSkip(&model, &simulation.data, mjSTAGE_VEL, 0);
+  mj_forwardSkip(&simulation.model, &simulation.data, mjSTAGE_VEL, 0);
   now = forces;
 }
 

@@ -42,7 +42,7 @@ class Progress : public RewardTerm {
         first_(parts.Keep<Distances>(distance_)) {}
   std::string unit() const override { return "m"; }
   double Value(const RobotState& state) const override {
-    // By the commands of this step, so that a target that is drawn anew is no progress.
+    // By the commands of this step: one that is drawn anew is no progress.
     return distance_.Between(state, state.kept.segment<3>(first_ + 7),
                              state.kept.segment<3>(first_ + 10)) -
            distance_.Value(state);

@@ -288,6 +288,30 @@ term = "alive"
   }
 }
 
+TEST_F(RobotEpisodeTest, SensorsOfForceAreOfNowWhereABodyIsPutAnew) {
+  const auto family = Make(WalkerTask(R"([[place]]
+of = "trunk"
+per = "episode"
+z = [0.2, 3]
+every = 0.04
+[[observation]]
+term = "sensor"
+sensor = "acceleration"
+[[reward]]
+term = "alive"
+)"));
+  Stage stage(*family);
+  stage.Reset(Vector(), {});
+  for (int t = 0; t < 8; ++t) {
+    stage.Step(Vector::Zero(1));
+    const Vector seen = stage.Observe();
+    const DataPtr data = MakeData(stage.model());
+    mj_copyData(data.get(), &stage.model(), &stage.data());
+    mj_forward(&stage.model(), data.get());
+    for (int i = 0; i < 3; ++i) EXPECT_NEAR(seen[i], data->sensordata[i], 1e-6);
+  }
+}
+
 TEST_F(RobotEpisodeTest, ProgressApproachAndSuccessAreOfTheWayThatIsLeft) {
   const auto family = Make(WalkerTask(R"([[observation]]
 term = "way"
