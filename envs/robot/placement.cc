@@ -41,7 +41,7 @@ void PlacementOptions::Describe(VisitOf<PlacementOptions> visit) {
   visit("per", &PlacementOptions::per, {.help = "task: rows of it; episode: drawn anew in each"});
   visit("relative", &PlacementOptions::relative,
         {.help = "whether places are counted from where it is at the start"});
-  const bool of_tasks = visit->per == Lifetime::kTask || visit.everything();
+  const bool of_tasks = visit->per == Lifetime::kTask;
   const OptionInfo place{.help = "lowest and highest place; []: as at the start",
                          .unit = "m",
                          .min = -1e6,
@@ -134,25 +134,31 @@ void Placement::AddAxis() {
 void Placement::Find(const Robot& robot) {
   const mjModel& model = *robot.model;
   const DataPtr data = robot.AtStart();
-  // Where there are both, it is the body that is put somewhere, with the site in it.
-  const int body = mj_name2id(&model, mjOBJ_BODY, options_.of.c_str());
-  const ModelPart part =
-      body >= 0 ? ModelPart{mjOBJ_BODY, body} : robot.FindPart("of", options_.of);
-  kind_ = part.kind;
-  id_ = part.id;
-  home_ = part.Place(*data);
-  if (kind_ == mjOBJ_SITE) return FindParent(*data, model, model.site_bodyid[id_]);
-  mocap_ = model.body_mocapid[id_];
+  part_ = FindPlaced("of", options_.of, robot);
+  home_ = part_.Place(*data);
+  if (part_.kind == mjOBJ_SITE) return FindParent(*data, model, model.site_bodyid[part_.id]);
+  mocap_ = model.body_mocapid[part_.id];
   if (mocap_ >= 0) return;
-  joint_ = FreeJointOf(model, id_);
-  if (joint_ >= 0) return;
-  if (id_ == 0) throw OptionError("of", "is the world");
-  if (model.body_jntnum[id_] > 0) {
+  joint_ = FreeJointOf(model, part_.id);
+  if (joint_ >= 0) return CountJoints(model);
+  if (part_.id == 0) throw OptionError("of", "is the world");
+  if (model.body_jntnum[part_.id] > 0) {
     throw OptionError("of",
                       "moves by joints of its own; only a body with a <freejoint>, a mocap "
                       "body or one that is fixed to the world can be put elsewhere");
   }
-  FindParent(*data, model, model.body_parentid[id_]);
+  FindParent(*data, model, model.body_parentid[part_.id]);
+}
+
+// Those of a body and of all on it follow one another.
+void Placement::CountJoints(const mjModel& model) {
+  int end = joint_ + 1;
+  while (end < model.njnt && IsWithin(model, {mjOBJ_BODY, model.jnt_bodyid[end]}, part_.id)) ++end;
+  const bool last = end == model.njnt;
+  positions_ =
+      (last ? static_cast<int>(model.nq) : model.jnt_qposadr[end]) - model.jnt_qposadr[joint_];
+  velocities_ =
+      (last ? static_cast<int>(model.nv) : model.jnt_dofadr[end]) - model.jnt_dofadr[joint_];
 }
 
 void Placement::FindParent(const mjData& start, const mjModel& model, int parent) {
@@ -164,14 +170,6 @@ void Placement::FindParent(const mjData& start, const mjModel& model, int parent
   parent_place_ = ModelPart{mjOBJ_BODY, parent}.Place(start);
   parent_axes_ = Eigen::Map<const Eigen::Matrix<double, 3, 3, Eigen::RowMajor>>(
       start.xmat + std::ptrdiff_t{9} * parent);
-}
-
-bool Placement::IsWithin(const mjModel& model, int body) const {
-  int ancestor = kind_ == mjOBJ_SITE ? model.site_bodyid[id_] : id_;
-  for (; ancestor > 0; ancestor = model.body_parentid[ancestor]) {
-    if (ancestor == body) return true;
-  }
-  return false;
 }
 
 std::vector<NamedUnit> Placement::parameters() const {
@@ -215,9 +213,9 @@ Eigen::Vector3d Placement::PlaceOf(VectorIn numbers) const {
 
 void Placement::Put(VectorIn numbers, mjModel& model) const {
   const Eigen::Vector3d place = parent_axes_.transpose() * (PlaceOf(numbers) - parent_place_);
-  mjtNum* const places = kind_ == mjOBJ_SITE ? model.site_pos : model.body_pos;
-  std::copy_n(place.data(), 3, places + std::ptrdiff_t{3} * id_);
-  if (kind_ == mjOBJ_SITE) model.site_sameframe[id_] = mjSAMEFRAME_NONE;
+  mjtNum* const places = part_.kind == mjOBJ_SITE ? model.site_pos : model.body_pos;
+  std::copy_n(place.data(), 3, places + std::ptrdiff_t{3} * part_.id);
+  if (part_.kind == mjOBJ_SITE) model.site_sameframe[part_.id] = mjSAMEFRAME_NONE;
 }
 
 void Placement::Put(VectorIn numbers, const mjModel& model, mjData& data) const {
@@ -249,8 +247,8 @@ void Placement::PutBack(const RobotStart& start, const mjModel& model, mjData& d
     return;
   }
   const int pose = model.jnt_qposadr[joint_], moves = model.jnt_dofadr[joint_];
-  std::copy_n(start.qpos.data() + pose, 7, data.qpos + pose);
-  std::copy_n(start.qvel.data() + moves, 6, data.qvel + moves);
+  std::copy_n(start.qpos.data() + pose, positions_, data.qpos + pose);
+  std::copy_n(start.qvel.data() + moves, velocities_, data.qvel + moves);
 }
 
 void Placement::Turn(VectorIn numbers, mjtNum* quaternion) const {

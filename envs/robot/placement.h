@@ -11,6 +11,7 @@
 #include "configs/option.h"
 #include "configs/words.h"
 #include "envs/linear_algebra.h"
+#include "envs/model_part.h"
 #include "envs/random.h"
 #include "envs/robot/lifetime.h"
 #include "envs/robot/redraws.h"
@@ -50,6 +51,10 @@ struct PlacementOptions {
   static void Describe(VisitOf<PlacementOptions> visit);
 };
 
+// What a name means here: where a body and a site have the same, the body, with the site in it.
+// Throws OptionError.
+ModelPart FindPlaced(const std::string& option, const std::string& name, const Robot& robot);
+
 // Const and thread-safe.
 class Placement {
  public:
@@ -60,9 +65,8 @@ class Placement {
   bool per_task() const { return options_.per == Lifetime::kTask; }
   bool in_model() const { return in_model_; }  // or of a state
 
-  // Whether it is this body, or fixed to it.
-  bool IsWithin(const mjModel& model, int body) const;
-  int body() const { return kind_ == mjOBJ_BODY ? id_ : -1; }  // -1: a site
+  const ModelPart& part() const { return part_; }
+  int body() const { return part_.kind == mjOBJ_BODY ? part_.id : -1; }  // -1: a site
 
   static constexpr Eigen::Index kMostNumbers = 7;
 
@@ -88,6 +92,7 @@ class Placement {
   };
   mjtNum* PoseIn(const mjModel& model, const mjData& data) const;
   void Find(const Robot& robot);
+  void CountJoints(const mjModel& model);
   void FindParent(const mjData& start, const mjModel& model, int parent);
   void AddNumber(const std::string& option, int axis, const PhasedRange& range);
   void AddAxis();
@@ -96,8 +101,9 @@ class Placement {
   PlacementOptions options_;
   std::vector<Number> numbers_;
   bool in_model_ = false;
-  mjtObj kind_ = mjOBJ_BODY;
-  int id_ = 0, mocap_ = -1, joint_ = -1;
+  ModelPart part_;
+  int mocap_ = -1, joint_ = -1;
+  int positions_ = 7, velocities_ = 6;              // of a free body, with what moves on it
   Eigen::Vector3d home_ = Eigen::Vector3d::Zero();  // in the world, at the start
   // Of what it is fixed to, which does not move.
   Eigen::Vector3d parent_place_ = Eigen::Vector3d::Zero();

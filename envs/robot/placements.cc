@@ -16,6 +16,12 @@ constexpr int kMostDraws = 1000, kTrials = 100;
 // Of training's first task, or iteration, of those when ranges have grown, and of tests.
 constexpr TaskPlace kFirst, kLast{.index = kGrown}, kHeldOut{.phase = Phase::kTest};
 
+// Of a moment while ranges grow; of others "".
+std::string MomentText(const TaskPlace& at) {
+  if (at.phase != Phase::kTrain || at.index == 0 || at.index == kGrown) return "";
+  return " after " + std::to_string(at.index) + " of the growth";
+}
+
 }  // namespace
 
 void Placements::Add(const PlacementOptions& options, const Robot& robot, double control_dt) {
@@ -23,40 +29,25 @@ void Placements::Add(const PlacementOptions& options, const Robot& robot, double
   if (all_.size() == kMostPlacements) {
     throw OptionError("of", "is one [[place]] more than " + std::to_string(kMostPlacements));
   }
-  const auto is_of = [](const std::string& name) {
-    return [&name](const Placement& other) { return other.options().of == name; };
-  };
-  if (std::ranges::any_of(all_, is_of(options.of))) {
-    throw OptionError("of", "another [[place]] puts it somewhere");
-  }
+  const mjModel& model = *robot.model;
   for (const Placement& other : all_) {
+    if (other.part() == placement.part()) {
+      throw OptionError("of", "another [[place]] puts it somewhere");
+    }
     if (!other.in_model() || !placement.in_model()) continue;
-    const bool within = other.body() >= 0 && placement.IsWithin(*robot.model, other.body());
-    const bool around = placement.body() >= 0 && other.IsWithin(*robot.model, placement.body());
+    const bool within = other.body() >= 0 && IsWithin(model, placement.part(), other.body());
+    const bool around = placement.body() >= 0 && IsWithin(model, other.part(), placement.body());
     if (!within && !around) continue;
     throw OptionError("of", "and '" + other.options().of +
                                 "', which another [[place]] puts somewhere, are fixed to each "
                                 "other");
   }
-  Keep keep;
-  if (!options.apart_from.empty()) {
-    const auto found = std::ranges::find_if(all_, is_of(options.apart_from));
-    keep.is_placed = found != all_.end();
-    keep.other = static_cast<std::size_t>(found - all_.begin());
-    if (!keep.is_placed) {
-      keep.place = robot.FindPart("apart_from", options.apart_from).Place(*robot.AtStart());
-    } else if (found->per_task() != placement.per_task() ||
-               (!placement.per_task() && found->in_model() != placement.in_model())) {
-      throw OptionError("apart_from",
-                        "is drawn at another moment: both must be per = \"task\", or "
-                        "both per episode and of one kind, fixed or not");
-    } else if (found->options().is_redrawn() && !found->options().IsRedrawnWith(options)) {
-      throw OptionError("apart_from",
-                        "is drawn anew at other moments, and would not keep away: every, "
-                        "every_most, times and after_success must be those of '" +
-                            options.apart_from + "'");
-    }
+  for (std::size_t i = 0; i < all_.size(); ++i) {
+    if (all_[i].options().apart_from.empty() || !keeps_[i].MovesWith(placement, model)) continue;
+    throw OptionError("of", "is what '" + all_[i].options().of +
+                                "' of an earlier [[place]] keeps away from; put it before that");
   }
+  const Keep keep = options.apart_from.empty() ? Keep{} : KeepOf(placement, robot);
   if (placement.per_task()) rows_ += placement.count();
   redraws_.Add(options.redraw, control_dt);
   all_.push_back(std::move(placement));
@@ -64,21 +55,69 @@ void Placements::Add(const PlacementOptions& options, const Robot& robot, double
   CheckRoom();
 }
 
-// Draws some tasks and episodes, to learn now that there is no room rather than later.
+bool Placements::Keep::MovesWith(const Placement& placement, const mjModel& model) const {
+  return part == placement.part() ||
+         (placement.body() >= 0 && IsWithin(model, part, placement.body()));
+}
+
+Placements::Keep Placements::KeepOf(const Placement& placement, const Robot& robot) const {
+  const PlacementOptions& options = placement.options();
+  Keep keep{.part = FindPlaced("apart_from", options.apart_from, robot)};
+  if (keep.MovesWith(placement, *robot.model)) {
+    throw OptionError("apart_from", "is what is put somewhere here, or on it");
+  }
+  const auto found = std::ranges::find_if(
+      all_, [&](const Placement& other) { return keep.MovesWith(other, *robot.model); });
+  if (found == all_.end()) {
+    keep.place = robot.FindPart("apart_from", options.apart_from).Place(*robot.AtStart());
+    return keep;
+  }
+  keep.is_placed = true;
+  keep.other = static_cast<std::size_t>(found - all_.begin());
+  const std::string& other = found->options().of;
+  if (keep.part != found->part()) {
+    throw OptionError("apart_from", "is on '" + other +
+                                        "', which an earlier [[place]] puts somewhere: name that");
+  }
+  if (found->per_task() != placement.per_task() ||
+      (!placement.per_task() && found->in_model() != placement.in_model())) {
+    throw OptionError("apart_from",
+                      "is drawn at another moment: both must be per = \"task\", or "
+                      "both per episode and of one kind, fixed or not");
+  }
+  if (found->options().is_redrawn() && !found->options().IsRedrawnWith(options)) {
+    throw OptionError("apart_from",
+                      "is drawn anew at other moments, and would not keep away: every, "
+                      "every_most, times and after_success must be those of '" +
+                          other + "'");
+  }
+  return keep;
+}
+
+// Draws some tasks and episodes, to learn now that there is no room rather than later: while ranges
+// grow as well.
 void Placements::CheckRoom() const {
+  constexpr std::int64_t kParts = 4;  // of a growth
+  std::vector<TaskPlace> moments = {kFirst, kLast, kHeldOut};
+  for (const Placement& placement : all_) {
+    const std::int64_t growth = placement.options().growth;
+    for (std::int64_t part = 1; part <= kParts && growth > 0; ++part) {
+      moments.push_back({.index = std::max<std::int64_t>(growth / kParts, 1) * part});
+    }
+  }
   Rng rng = Address().Open(Purpose::kTask);
   Places places;
   constexpr Eigen::Index kMost = Placement::kMostNumbers;
   Vector numbers(kMost * static_cast<Eigen::Index>(all_.size()));
   for (int trial = 0; trial < kTrials; ++trial) {
-    for (const TaskPlace& at : {kFirst, kLast, kHeldOut}) {
+    for (const TaskPlace& at : moments) {
       for (std::size_t i = 0; i < all_.size(); ++i) {
         Draw(i, rng, at, numbers.segment(kMost * static_cast<Eigen::Index>(i), all_[i].count()),
              places);
         if (IsApart(i, places)) continue;
         throw OptionError("apart", "leaves no room: of " + std::to_string(kMostDraws) +
                                        " draws none is so far from '" +
-                                       all_[i].options().apart_from + "'");
+                                       all_[i].options().apart_from + "'" + MomentText(at));
       }
     }
   }

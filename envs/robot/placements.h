@@ -60,10 +60,14 @@ class Placements {
                const PutOne& put) const;
 
   struct Keep {
+    ModelPart part = {};    // what it keeps away from
     std::size_t other = 0;  // of the placements, if it is one
     bool is_placed = false;
     Eigen::Vector3d place = Eigen::Vector3d::Zero();  // else this
+
+    bool MovesWith(const Placement& placement, const mjModel& model) const;  // its part does
   };
+  Keep KeepOf(const Placement& placement, const Robot& robot) const;
   std::vector<Placement> all_;
   std::vector<Keep> keeps_;  // what each keeps away from
   Redraws redraws_;

@@ -93,7 +93,7 @@ void CheckNotPlaced(const RobotTask& task) {
   const Randomization& last = task.randomizations.back();
   for (const int body : last.moved_bodies()) {
     for (const Placement& placement : task.placements.all()) {
-      if (!placement.in_model() || !placement.IsWithin(*task.robot.model, body)) continue;
+      if (!placement.in_model() || !IsWithin(*task.robot.model, placement.part(), body)) continue;
       throw OptionError("target", "'" + placement.options().of +
                                       "' is put somewhere by a [[place]]; it, or what it is fixed "
                                       "to, cannot be moved as well");

@@ -239,7 +239,7 @@ after_success = true
   EXPECT_NE(ErrorOf(TableTask(goal + "every = 0.1\n")).find("every"), std::string::npos);
   EXPECT_EQ(Problem(ErrorOf(TableTask("[[place]]\nof = \"guide\"\nx = [0, 1]\nper = "
                                       "\"episode\"\nevery = 0.03\n"))),
-            "must be a multiple of the control step, or 0");
+            "must be a multiple of the control step, 0.02 s, or 0");
 }
 
 TEST_F(RobotPlacementTest, ABodyMayBeTurnedAboutAnyAxis) {
@@ -385,6 +385,75 @@ TEST_F(RobotPlacementTest, NothingIsPutTwice) {
 }
 
 // What a [[place]] does not say stays as noise has made it.
+TEST_F(RobotPlacementTest, APartIsTheSameByWhateverName) {
+  const auto error = [&](const std::string& more) { return Problem(ErrorOf(TableTask(more))); };
+  const std::string episode = "per = \"episode\"\n", cube = "[[place]]\nof = \"cube\"\n" + episode;
+  EXPECT_EQ(error(cube + "x = [0, 1]\n[[place]]\nof = \"#3\"\n" + episode + "x = [5, 6]\n"),
+            "another [[place]] puts it somewhere");
+  EXPECT_EQ(error(cube + "x = [0, 1]\nevery = 1\n[[place]]\nof = \"guide\"\n" + episode +
+                  "x = [0, 1]\nevery = 2\napart_from = \"#3\"\n"),
+            "is drawn anew at other moments, and would not keep away: every, every_most, times "
+            "and after_success must be those of 'cube'");
+  EXPECT_EQ(error(cube +
+                  "x = [0, 1]\napart_from = \"guide\"\napart = 0.1\n[[place]]\nof = "
+                  "\"guide\"\n" +
+                  episode + "x = [0, 1]\n"),
+            "is what 'cube' of an earlier [[place]] keeps away from; put it before that");
+  EXPECT_EQ(error(cube + "x = [0, 1]\napart_from = \"#3\"\n"),
+            "is what is put somewhere here, or on it");
+  EXPECT_EQ(error("[[place]]\nof = \"table\"\nx = [0, 1]\n[[place]]\nof = \"cube\"\nx = [0, "
+                  "1]\napart_from = \"goal\"\n"),
+            "is on 'table', which an earlier [[place]] puts somewhere: name that");
+}
+
+TEST_F(RobotPlacementTest, RoomIsLookedForWhileRangesGrow) {
+  const std::string error = Problem(ErrorOf(TableTask(R"([[place]]
+of = "cube"
+per = "episode"
+x = [0, 1]
+start_x = [0, 0]
+growth_iterations = 4
+[[place]]
+of = "guide"
+per = "episode"
+x = [-10, 10]
+y = [2, 2]
+start_x = [1, 1]
+growth_iterations = 1000000
+apart_from = "cube"
+apart = 0.9
+)")));
+  EXPECT_EQ(error,
+            "leaves no room: of 1000 draws none is so far from 'cube' after 1 of the growth");
+}
+
+TEST_F(RobotPlacementTest, WhatIsOnABodyIsPutBackWithIt) {
+  std::string model = kTable;
+  model.replace(
+      model.find("size=\".05 .05 .05\" mass=\".2\"/>"), 0,
+      "size=\".05 .05 .05\" mass=\".2\"/><body name=\"lid\"><joint name=\"lid\" axis=\"0 0 "
+      "1\"/><geom pos=\".1 0 0\" ");
+  const auto cut = model.find("size=\".05 .05 .05\" mass=\".2\"/></body>");
+  model.replace(cut, std::string("size=\".05 .05 .05\" mass=\".2\"/></body>").size(),
+                "size=\".02\" mass=\".1\"/></body></body>");
+  model.replace(model.find("</actuator>"), 0, "<motor name=\"spin\" joint=\"lid\"/>");
+  Write("robot.xml", model);
+  std::string task = TableTask(
+      "[[place]]\nof = \"cube\"\nper = \"episode\"\nx = [0, 1]\nz = [3, 3]\nevery = 0.1\n");
+  task.replace(task.find("\"push\""), 6, "\"spin\"");
+  const auto family = Make(task);
+  Stage stage(*family);
+  stage.Reset(Vector(), {});
+  const int lid = mj_name2id(&stage.model(), mjOBJ_JOINT, "lid");
+  for (int t = 1; t <= 10; ++t) {
+    stage.Step(Vector::Constant(1, 0.01));
+    const double angle = stage.data().qpos[stage.model().jnt_qposadr[lid]];
+    const double speed = stage.data().qvel[stage.model().jnt_dofadr[lid]];
+    EXPECT_EQ(angle == 0, t % 5 == 0) << t;
+    EXPECT_EQ(speed == 0, t % 5 == 0) << t;
+  }
+}
+
 TEST_F(RobotPlacementTest, APlaceLeavesTheRestAlone) {
   std::string text = TableTask("[[place]]\nof = \"cube\"\nz = [0.9, 0.9]\n", "place_noise = 0.4\n");
   const auto family = Make(text);
