@@ -44,7 +44,7 @@ class CheckTest(RobotTest):
         told = " ".join(" ".join(lines).split())
         for text in ["8 actuators", "keyframe stand",
                      "control step 0.02 s = 5 physics steps of 0.004 s; horizon 200 control steps = 4 s",
-                     "velocity_x -0.5 to 1, test tasks -0.7 to 1.2 m/s",
+                     "velocity_x -0.5 to 1 m/s, test tasks -0.7 to 1.2 m/s",
                      "friction scale 0.6 to 1.2 (log_uniform), one value per episode: floor, fl_foot",
                      "0 fl_hip position 0.7 + 0.5 a", "26-33 last_action",
                      "terminated by height body = \"torso\", range = [0.14, 0.5] tilt", "tried 20 episodes of random actions"]:

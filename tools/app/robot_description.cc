@@ -26,16 +26,15 @@ std::string GrowthText(std::int64_t growth, Growth of) {
                      of == Growth::kTasks ? "training tasks" : "iterations of training");
 }
 
-std::string RangeText(const PhasedRange& range, Growth growth) {
-  const auto text = [&](Phase phase) {
-    const auto [low, high] = range.Of(phase);
-    return fmt::format("{:g} to {:g}", low, high);
+// "0 to 1 m/s, test tasks 0 to 2 m/s, from 0 to 0 m/s on within 5 iterations of training"
+std::string RangeText(const PhasedRange& range, const std::string& unit, Growth growth) {
+  const auto text = [&unit](const TaskRange& ends) {
+    return fmt::format("{:g} to {:g}{}{}", ends.low, ends.high, unit.empty() ? "" : " ", unit);
   };
-  std::string told = text(Phase::kTrain);
-  if (!range.test_range.empty()) told += ", test tasks " + text(Phase::kTest);
+  std::string told = text(range.Of(Phase::kTrain));
+  if (!range.test_range.empty()) told += ", test tasks " + text(range.Of(Phase::kTest));
   if (!range.start_range.empty()) {
-    told += fmt::format(", from {:g} to {:g} on {}", range.start_range[0], range.start_range[1],
-                        GrowthText(range.growth, growth));
+    told += fmt::format(", from {} on {}", text(range.At({})), GrowthText(range.growth, growth));
   }
   return told;
 }
@@ -93,13 +92,12 @@ void PrintModel(const RobotTask& task) {
 void PrintCommands(const RobotTask& task) {
   PrintLine("command", task.robot.commands.empty() ? "none" : "");
   for (const RobotCommand& command : task.robot.commands) {
-    const std::string unit = command.unit.empty() ? "" : " " + command.unit;
     std::string when = command.per_task() ? "" : ", drawn in each episode";
     if (const std::string again = command.redraw.told(); !again.empty()) {
       when += " and anew " + again;
     }
-    fmt::print("  {:<22} {}{}{}\n", command.name, RangeText(command.range, GrowthOf(command.per)),
-               unit, when);
+    fmt::print("  {:<22} {}{}\n", command.name,
+               RangeText(command.range, command.unit, GrowthOf(command.per)), when);
   }
 }
 
@@ -152,9 +150,8 @@ void PrintPlacements(const RobotTask& task) {
 
 void PrintLatency(const RobotTask& task) {
   if (!task.latency) return;
-  PrintLine("latency", fmt::format("of actions, by {} [s], per {}",
-                                   RangeText(task.latency->range, GrowthOf(task.latency->per)),
-                                   WordOf(task.latency->per)));
+  const std::string range = RangeText(task.latency->range, "s", GrowthOf(task.latency->per));
+  PrintLine("latency", fmt::format("of actions, by {}, per {}", range, WordOf(task.latency->per)));
 }
 
 void PrintPushes(const RobotTask& task) {
@@ -212,7 +209,7 @@ void PrintRandomizations(const RobotTask& task) {
     const RandomizationOptions& options = randomization.options();
     const int pairs = randomization.pairs();
     fmt::print("  {:<22} {} {} ({}), {} {}: {}{}{}\n", options.field, WordOf(options.operation),
-               RangeText(options.range, GrowthOf(options.per)), WordOf(options.distribution),
+               RangeText(options.range, "", GrowthOf(options.per)), WordOf(options.distribution),
                options.shared ? "one value per" : "one value for each, per", WordOf(options.per),
                Joined(randomization.elements()),
                pairs > 0 ? fmt::format("; with {} of the model", CountText(pairs, "pair")) : "",
