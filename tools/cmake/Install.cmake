@@ -32,6 +32,10 @@ get_filename_component(mujoco_root ${MuJoCo_INCLUDE_DIR} DIRECTORY)
 if(NOT mujoco_root MATCHES "^/usr(/local)?$")
   file(REAL_PATH ${MuJoCo_LIBRARY} mujoco_file)
   install(FILES ${mujoco_file} DESTINATION ${CMAKE_INSTALL_LIBDIR} COMPONENT library)
+  if(EXISTS ${mujoco_root}/plugin)  # where envs/plugins.cc looks for them
+    install(DIRECTORY ${mujoco_root}/plugin/ DESTINATION ${CMAKE_INSTALL_LIBDIR}/mujoco_plugin
+      COMPONENT library)
+  endif()
   install(DIRECTORY ${MuJoCo_INCLUDE_DIR}/mujoco DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}
     COMPONENT library)
 endif()

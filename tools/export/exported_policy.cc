@@ -116,7 +116,8 @@ ExportedPolicy Export(const Run& run, Source source) {
   policy.learning = LearningOf(policy.loop(), policy.learned, policy.no_learning);
   policy.vectors = VectorsOf(policy);
   if (!policy.learning) return policy;
-  if (policy.vectors.batch.empty()) policy.no_learning = "every episode diverges";
+  if (policy.vectors.batch.empty())
+    policy.no_learning = "every episode diverges or ends with its first step";
   if (!AllFinite(policy.vectors.parameters.reshaped())) {
     policy.no_learning =
         "updates break the parameters; make " + run.experiment().step_name() + " smaller";
