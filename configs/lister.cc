@@ -1,6 +1,7 @@
 #include "configs/lister.h"
 
 #include <algorithm>
+#include <span>
 #include <variant>
 
 #include "configs/constraint.h"
@@ -19,6 +20,15 @@ const OptionDescription* Find(const std::vector<OptionDescription>& options,
 std::vector<std::string> Choices(const OptionValue& value, const OptionInfo& info) {
   const auto* of_enum = std::get_if<EnumValue>(&value);
   return of_enum == nullptr ? info.choices : of_enum->words;
+}
+
+std::string Joined(std::span<const std::string_view> conditions) {
+  std::string text;
+  for (const std::string_view condition : conditions) {
+    if (!text.empty() && !condition.empty()) text += " and ";
+    text += condition;
+  }
+  return text;
 }
 
 }  // namespace
@@ -41,7 +51,7 @@ void OptionLister::Visit(std::string_view name, const OptionValue& value, const 
                       .of_run = info.of_run,
                       .owner = owner_,
                       .is_inner_step = info.is_inner_step,
-                      .condition = std::string(info.condition)});
+                      .condition = Joined(info.conditions)});
 }
 
 std::vector<OptionDifference> Difference(const std::vector<OptionDescription>& stored,

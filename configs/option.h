@@ -17,7 +17,10 @@
 // "task.family" is read, the options of that family are visited.
 #pragma once
 
+#include <algorithm>
+#include <array>
 #include <concepts>
+#include <cstddef>
 #include <cstdint>
 #include <limits>
 #include <memory>
@@ -25,7 +28,6 @@
 #include <string>
 #include <string_view>
 #include <type_traits>
-#include <utility>
 #include <variant>
 #include <vector>
 
@@ -64,6 +66,8 @@ struct KeptFiles {
   std::vector<File> files;
 };
 
+inline constexpr std::size_t kMostConditions = 3;  // of an option
+
 // What a user needs to know of an option. Bounds are inclusive and hold for each element of a list.
 // (Every member but help has an initialiser, or g++ warns where a description leaves it out.)
 struct OptionInfo {
@@ -88,8 +92,9 @@ struct OptionInfo {
   bool of_run = false;
   // Says how long an inner step is: what comparisons tune, and tables show.
   bool is_inner_step = false;
-  // With which values of others it applies, "per = \"episode\""; see VisitOf::Where, which sets it.
-  std::string_view condition = "";  // NOLINT(readability-redundant-string-init)
+  // With which values of others it applies, each "per = \"episode\"" or ""; see VisitOf::Where,
+  // which sets them.
+  std::array<std::string_view, kMostConditions> conditions = {};
 };
 
 // The value of an enum, by its word.
@@ -169,7 +174,7 @@ class VisitOf {
         visitor_(visit.visitor_),
         reading_(visit.reading_),
         source_(visit.source_),
-        condition_(visit.condition_) {}
+        conditions_(visit.conditions_) {}
 
   // The options as they are now.
   const Options* operator->() const { return options_; }
@@ -187,10 +192,11 @@ class VisitOf {
   //   if (const auto where = visit.Where(visit->per == kEpisode, "per = \"episode\"")) {
   //     where("every", &Options::every, {.help = "..."});
   //   }
-  VisitOf Where(bool applies, std::string condition) const {
+  // condition: a literal.
+  VisitOf Where(bool applies, std::string_view condition) const {
     VisitOf where = *this;
     where.applies_ = (applies_ && applies) || everything();
-    where.condition_ = condition_.empty() ? std::move(condition) : condition_ + " and " + condition;
+    *std::ranges::find(where.conditions_, "") = condition;
     return where;
   }
   explicit operator bool() const { return applies_; }
@@ -202,7 +208,7 @@ class VisitOf {
       (*source_)(name, reading_->*field, info);
     } else {
       OptionInfo told = info;
-      told.condition = condition_;
+      told.conditions = conditions_;
       (*visitor_)(name, options_->*field, told);
     }
   }
@@ -212,7 +218,7 @@ class VisitOf {
   VisitOf<Part> In(Part Owner::* part) const {
     VisitOf<Part> visit = reading_ != nullptr ? VisitOf<Part>(reading_->*part, *source_)
                                               : VisitOf<Part>(options_->*part, *visitor_);
-    visit.condition_ = condition_;
+    visit.conditions_ = conditions_;
     return visit;
   }
 
@@ -241,7 +247,7 @@ class VisitOf {
   Options* reading_ = nullptr;
   OptionSource* source_ = nullptr;
   bool applies_ = true;
-  std::string condition_;
+  std::array<std::string_view, kMostConditions> conditions_ = {};
 };
 
 }  // namespace anole

@@ -16,7 +16,7 @@ std::string GrowthOption(Growth growth) {
   return growth == Growth::kTasks ? "growth_tasks" : "growth_iterations";
 }
 
-std::string PerOf(Growth growth) {
+std::string_view PerOf(Growth growth) {
   return growth == Growth::kTasks ? "per = \"task\"" : "per = \"episode\"";
 }
 
@@ -47,7 +47,7 @@ void PhasedRange::Describe(VisitOf<PhasedRange> visit, const std::string& sectio
   }
   info.help = "the same as training begins, from easy to hard; []: as range";
   visit(section + "start_range", &PhasedRange::start_range, info);
-  const auto starts = visit.Where(!visit->start_range.empty(), section + "start_range is set");
+  const auto starts = visit.Where(!visit->start_range.empty(), "start_range is set");
   if (!starts) return;
   for (const Growth one : {Growth::kTasks, Growth::kIterations}) {
     const auto where = of(starts, one);

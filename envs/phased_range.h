@@ -47,7 +47,7 @@ OptionInfo GrowthInfo(Growth growth, std::string_view help);
 double Grown(double start, double end, std::int64_t index, std::int64_t growth);
 
 // The option `per` with which a growth is counted so.
-std::string PerOf(Growth growth);
+std::string_view PerOf(Growth growth);
 
 struct PhasedRange {
   std::vector<double> range;        // lowest and highest value

@@ -2,7 +2,10 @@
 
 #include <gtest/gtest.h>
 
+#include <memory>
+
 #include "configs/user_error.h"
+#include "envs/family_decorator.h"
 #include "envs/mujoco.h"
 #include "envs/stage.h"
 #include "tests/envs/robot_of_terms.h"

@@ -6,7 +6,6 @@
 #include <cstddef>
 #include <filesystem>
 #include <string>
-#include <utility>
 #include <vector>
 
 #include "agents/control/episode.h"
@@ -26,7 +25,6 @@
 #include "tools/render/frame_sink.h"
 #include "tools/render/scene_renderer.h"
 #include "tools/render/stage_view.h"
-#include "tools/run/count_text.h"
 #include "tools/run/files/new_file.h"
 #include "tools/run/logs/log.h"
 #include "tools/run/output_file.h"
