@@ -2,16 +2,14 @@
 
 #include <algorithm>
 #include <cmath>
-#include <functional>
 #include <utility>
 
-#include "configs/reader.h"
 #include "configs/settings.h"
-#include "configs/suggest.h"
 #include "configs/user_error.h"
 #include "envs/mujoco_error.h"
 #include "envs/robot/displays.h"
 #include "envs/robot/episode_start.h"
+#include "envs/robot/file_sections.h"
 #include "envs/robot/formula.h"
 #include "envs/robot/plain_name.h"
 #include "envs/robot/robot_files.h"
@@ -22,60 +20,6 @@
 
 namespace anole {
 namespace {
-
-using DescribeOptions = std::function<void(OptionSource&)>;
-
-// Runs `build`; its OptionErrors get the place in the file.
-template <class Build>
-auto At(const FileSection& section, const Build& build) {
-  try {
-    return build();
-  } catch (const OptionError& error) {
-    const Setting* setting = section.settings.Find(error.option());
-    throw UserError(
-        (setting != nullptr ? setting->Where() : section.origin + ": " + error.option()) + ": " +
-        error.problem());
-  }
-}
-
-void Read(const FileSection& section, const DescribeOptions& describe,
-          const std::vector<OptionDescription>& all) {
-  SettingsReader reader(section.settings, section.origin);
-  describe(reader);
-  reader.RejectUnknown(all);
-}
-
-// All of whose options are known beforehand.
-template <class Options>
-Options ReadOptions(const FileSection& section) {
-  Options options;
-  OptionLister lister;
-  Options::Describe({options, lister});
-  Read(
-      section, [&](OptionSource& source) { Options::Describe({options, source}); },
-      lister.options());
-  return options;
-}
-
-// Reads an entry and the options of what it chooses by its `choice`, ready to be made.
-template <class Choices, class Entry>
-std::unique_ptr<typename Choices::Maker> ReadChoice(const FileSection& section,
-                                                    std::string Entry::* choice, Entry& entry) {
-  OptionLister lister;
-  Entry::Describe({entry, lister});
-  for (const auto& [name, chosen] : Choices::entries()) {
-    lister.set_owner(name);
-    chosen.maker()->Describe(lister);
-  }
-  std::unique_ptr<typename Choices::Maker> maker;
-  const auto describe = [&](OptionSource& source) {
-    Entry::Describe({entry, source});
-    maker = Choices::NewMaker(entry.*choice);
-    maker->Describe(source);
-  };
-  Read(section, describe, lister.options());
-  return maker;
-}
 
 // An entry that is chosen by its `term`.
 template <class Entry, class Terms>
@@ -91,41 +35,6 @@ Entry ReadTerm(const FileSection& section, const RobotParts& parts) {
   entry.made = At(section, [&] { return maker->Make(parts); });
   return entry;
 }
-
-const std::vector<std::string> kSections = {
-    "robot",  "actuator",    "start",   "command",   "place",   "action", "formula", "observation",
-    "reward", "termination", "success", "randomize", "latency", "push",   "pair",    "drop"};
-
-// The sections of a file by their names.
-class Sections {
- public:
-  explicit Sections(const std::filesystem::path& file)
-      : file_(file.string()), all_(Settings::SectionsOfFile(file)) {
-    for (const FileSection& section : all_) {
-      if (std::ranges::count(kSections, section.name) == 0) {
-        throw UserError(section.origin + ": unknown section [" + section.name + "]" +
-                        Suggestion(section.name, kSections));
-      }
-    }
-    for (const char* name : {"robot", "action", "observation", "reward"}) {
-      if (Named(name).empty()) throw UserError(file_ + ": has no section [" + name + "]");
-    }
-    const auto robots = Named("robot");
-    if (robots.size() > 1) throw UserError(robots[1]->origin + ": a second [robot]");
-  }
-
-  std::vector<const FileSection*> Named(const std::string& name) const {
-    std::vector<const FileSection*> found;
-    for (const FileSection& section : all_) {
-      if (section.name == name) found.push_back(&section);
-    }
-    return found;
-  }
-
- private:
-  std::string file_;
-  std::vector<FileSection> all_;
-};
 
 void SetModel(LeanModel lean, const mjModel& full, Robot& robot) {
   robot.model = std::move(lean.model);
@@ -208,7 +117,7 @@ std::string ModelName(const RobotOptions& options) {
 }
 
 // What is changed of the model, by the names that it has without.
-ModelEdits ReadEdits(const FileSection& robot, const Sections& sections,
+ModelEdits ReadEdits(const FileSection& robot, const FileSections& sections,
                      const RobotOptions& options) {
   ModelEdits edits{.physics_dt = options.physics_dt};
   const auto actuators = sections.Named("actuator"), pairs = sections.Named("pair");
@@ -318,7 +227,7 @@ RobotCondition ReadCondition(const FileSection& section, const RobotParts& parts
   return condition;
 }
 
-void ReadTerms(const Sections& sections, RobotTask& task) {
+void ReadTerms(const FileSections& sections, RobotTask& task) {
   const RobotParts parts{.robot = task.robot,
                          .action_dim = task.action_dim(),
                          .control_dt = task.options.control_dt,
@@ -356,7 +265,7 @@ void ReadTerms(const Sections& sections, RobotTask& task) {
      [] { throw OptionError("after_success", "there is no [[success]]"); });
 }
 
-void CheckNumbers(const Sections& sections, const RobotTask& task) {
+void CheckNumbers(const FileSections& sections, const RobotTask& task) {
   if (const auto i = RewardWithoutNumber(task)) {
     throw UserError(sections.Named("reward").at(*i)->origin + ": reward '" +
                     task.rewards.at(*i).name + "' is no finite number at the start");
@@ -368,7 +277,7 @@ void CheckNumbers(const Sections& sections, const RobotTask& task) {
 }
 
 // What takes a whole task: how it is shown, and whether physics holds at its start.
-void Complete(const Sections& sections, RobotTask& task) {
+void Complete(const FileSections& sections, RobotTask& task) {
   At(*sections.Named("robot")[0], [&] {
     CheckParameterNames(task);
     task.display = RobotDisplays::NewMaker(task.options.display)->Make(task);
@@ -390,7 +299,7 @@ Eigen::Index RobotTask::action_dim() const {
 }
 
 std::unique_ptr<const RobotTask> ReadRobotTask(const std::filesystem::path& file) {
-  const Sections sections(file);
+  const FileSections sections(file);
   auto task = std::make_unique<RobotTask>();
   const FileSection& start = *sections.Named("robot")[0];
   task->options = ReadOptions<RobotOptions>(start);
