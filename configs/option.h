@@ -192,11 +192,13 @@ class VisitOf {
   //   if (const auto where = visit.Where(visit->per == kEpisode, "per = \"episode\"")) {
   //     where("every", &Options::every, {.help = "..."});
   //   }
-  // condition: a literal.
+  //
+  // condition: a literal, one of kMostConditions at most.
   VisitOf Where(bool applies, std::string_view condition) const {
     VisitOf where = *this;
     where.applies_ = (applies_ && applies) || everything();
-    *std::ranges::find(where.conditions_, "") = condition;
+    const auto earlier = std::ranges::count_if(conditions_, [](auto one) { return !one.empty(); });
+    where.conditions_.at(static_cast<std::size_t>(earlier)) = condition;
     return where;
   }
   explicit operator bool() const { return applies_; }
