@@ -84,6 +84,8 @@ ELSEWHERE = {
     "build/release/anole_microbench": "built on request", "mpirun": "starts on several machines",
     "srun": "starts on several machines",
     "anole compare configs/compare/few-shot.toml": "takes the pictures of tools/glyphs",
+    **{f"anole compare configs/compare/{name}.toml": "reads a robot's meshes for each of its runs"
+       for name in ("go1", "ur5e", "crazyflie")},
 }
 
 FENCED = re.compile(r"^```(\w*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
