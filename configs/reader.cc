@@ -131,14 +131,14 @@ void SettingsReader::RejectUnknown(const std::vector<OptionDescription>& all) co
     if (visited_.contains(setting.name)) continue;
     bool known = false;
     std::string owners, conditions;
+    std::set<std::string> told;  // of conditions
     std::vector<std::string> names;
     for (const OptionDescription& option : all) {
       names.push_back(option.name);
       if (option.name != setting.name) continue;
       known = true;
       if (!option.owner.empty()) owners += (owners.empty() ? "" : ", ") + option.owner;
-      if (option.condition.empty() || conditions.find(option.condition) != std::string::npos)
-        continue;
+      if (option.condition.empty() || !told.insert(option.condition).second) continue;
       conditions += (conditions.empty() ? "; it does where " : ", or where ") + option.condition;
     }
     if (!known) {

@@ -67,7 +67,9 @@ class Placements {
 
     bool MovesWith(const Placement& placement, const mjModel& model) const;  // its part does
   };
+  // What a placement with an apart_from keeps away from. Throws OptionError.
   Keep KeepOf(const Placement& placement, const Robot& robot) const;
+
   std::vector<Placement> all_;
   std::vector<Keep> keeps_;  // what each keeps away from
   Redraws redraws_;

@@ -177,7 +177,9 @@ TEST_F(RobotCommandTest, CommandsMayMoveOnAfterExponentialTimes) {
       double asked = brief.Observe()[0];
       for (int t = 0; t < 60; ++t) {
         brief.Step(Vector::Zero(1));
-        drawn += std::exchange(asked, brief.Observe()[0]) != brief.Observe()[0];
+        const double next = brief.Observe()[0];
+        drawn += next != asked;
+        asked = next;
       }
     }
     EXPECT_NEAR(drawn * mean / (200. * 60), 1, 0.05) << mean;

@@ -265,6 +265,14 @@ term = "alive"
   EXPECT_GT(fastest, 0.25);
 }
 
+// The state as MuJoCo itself makes all that derives from it.
+DataPtr Forward(const Stage& stage) {
+  DataPtr data = MakeData(stage.model());
+  mj_copyData(data.get(), &stage.model(), &stage.data());
+  mj_forward(&stage.model(), data.get());
+  return data;
+}
+
 TEST_F(RobotEpisodeTest, SensorsOfForceAreOfNow) {
   const auto family = Make(WalkerTask(R"([[observation]]
 term = "sensor"
@@ -281,9 +289,7 @@ term = "alive"
     stage.Step(Vector::Constant(1, action));
     const Vector seen = stage.Observe();
     EXPECT_EQ(seen[0], action);
-    const DataPtr data = MakeData(stage.model());
-    mj_copyData(data.get(), &stage.model(), &stage.data());
-    mj_forward(&stage.model(), data.get());
+    const DataPtr data = Forward(stage);
     for (int i = 0; i < 3; ++i) EXPECT_NEAR(seen[1 + i], data->sensordata[i], 1e-6);
   }
 }
@@ -305,9 +311,7 @@ term = "alive"
   for (int t = 0; t < 8; ++t) {
     stage.Step(Vector::Zero(1));
     const Vector seen = stage.Observe();
-    const DataPtr data = MakeData(stage.model());
-    mj_copyData(data.get(), &stage.model(), &stage.data());
-    mj_forward(&stage.model(), data.get());
+    const DataPtr data = Forward(stage);
     for (int i = 0; i < 3; ++i) EXPECT_NEAR(seen[i], data->sensordata[i], 1e-6);
   }
 }

@@ -384,7 +384,6 @@ TEST_F(RobotPlacementTest, NothingIsPutTwice) {
       "with other [[randomize]] of it would make the mass of 'cube' -0.100000");
 }
 
-// What a [[place]] does not say stays as noise has made it.
 TEST_F(RobotPlacementTest, APartIsTheSameByWhateverName) {
   const auto error = [&](const std::string& more) { return Problem(ErrorOf(TableTask(more))); };
   const std::string episode = "per = \"episode\"\n", cube = "[[place]]\nof = \"cube\"\n" + episode;
@@ -454,6 +453,7 @@ TEST_F(RobotPlacementTest, WhatIsOnABodyIsPutBackWithIt) {
   }
 }
 
+// What a [[place]] does not say stays as noise has made it.
 TEST_F(RobotPlacementTest, APlaceLeavesTheRestAlone) {
   std::string text = TableTask("[[place]]\nof = \"cube\"\nz = [0.9, 0.9]\n", "place_noise = 0.4\n");
   const auto family = Make(text);

@@ -94,6 +94,18 @@ TEST_F(RobotRandomizationTest, MassAndInertiaAreAlsoApart) {
   EXPECT_EQ(varied("inertia"), std::pair(1.0, 2.0));
 }
 
+TEST_F(RobotRandomizationTest, SeveralOfOneNumberAreTriedTogetherInEachPhase) {
+  Write("robot.xml", Named(Slider("")));
+  const std::string part =
+      "field = \"mass\"\ntarget = \"box\"\noperation = \"add\"\nrange = [-0.6, 0]\n";
+  for (const std::string test : {"", "test_range = [-0.1, 0]\n"}) {
+    EXPECT_NE(ErrorOf(RandomizedTask(part + test + "[[randomize]]\n" + part + test))
+                  .find("with other [[randomize]] of it would make the mass of 'box' -0.19"),
+              std::string::npos)
+        << test;
+  }
+}
+
 TEST_F(RobotRandomizationTest, FrictionActsOnTheModelsOwnPairs) {
   const std::string pair = R"(<pair geom1="floor" geom2="block" friction="0.8 0.8 .005 .0001 .0001"
                                     condim="3"/>)";
