@@ -3,13 +3,16 @@
 // its order. Reset: envs/robot/episode_start.h; controls that no action commands stay the start's.
 #include <algorithm>
 #include <cmath>
+#include <iterator>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "configs/user_error.h"
 #include "envs/model_rewrite.h"
 #include "envs/robot/command_draws.h"
 #include "envs/robot/episode_start.h"
+#include "envs/robot/mocap_update.h"
 #include "envs/robot/observing.h"
 #include "envs/robot/robot_memory.h"
 #include "envs/robot/robot_model.h"
@@ -103,7 +106,7 @@ class RobotFamily : public TaskFamily {
   std::shared_ptr<const RobotTask> task_;
   ModelPtr model_;  // as simulated
   RobotMemory memory_;
-  bool actions_move_bodies_ = false;
+  MocapUpdate moved_mocaps_;
   CommandDraws commands_;
   Observing observing_;
   FamilySpec spec_;
@@ -139,10 +142,12 @@ RobotFamily::RobotFamily(const Options& options) : task_(options.task) {
     spec_.observation_dim += seen.size();
   }
   for (const RobotObservation& seen : task_->privileged) spec_.privileged_dim += seen.size();
+  std::vector<int> mocaps;
   for (const RobotAction& action : task_->actions) {
     for (ActionPart& part : action.made->Interface()) spec_.actions.push_back(std::move(part));
-    actions_move_bodies_ |= action.made->moves_bodies();
+    std::ranges::copy(action.made->mocaps(), std::back_inserter(mocaps));
   }
+  moved_mocaps_ = MocapUpdate(*model_, mocaps);
   RobotMemory::Sizes sizes{
       .actions = spec_.action_dim,
       .remembered = ActionsToKeep(task_->latency, model_->opt.timestep, task_->physics_steps),
@@ -276,7 +281,7 @@ void RobotFamily::Advance(Simulation& simulation) const {
       action.made->Apply(model, numbers, simulation.data);
       row += numbers.size();
     }
-    if (i == late.begins && actions_move_bodies_) mj_step1(&model, &simulation.data);
+    if (i == late.begins) moved_mocaps_.Apply(model, simulation.data);
     if (split) {
       mj_step2(&model, &simulation.data);
       mj_step1(&model, &simulation.data);

@@ -24,12 +24,9 @@ class ActionGroup {
   virtual Eigen::Index size() const = 0;
   virtual std::vector<ActionPart> Interface() const = 0;  // (size)
 
-  // Whose controls it sets, and the mocap bodies that it moves: no other [[action]] may.
+  // Whose controls it sets, and the mocap bodies that Begin moves: no other [[action]] may.
   virtual const std::vector<int>& actuators() const = 0;
   virtual std::vector<int> mocaps() const { return {}; }
-
-  // Whether Begin moves bodies, so that what derives from their places is to be computed anew.
-  virtual bool moves_bodies() const { return false; }
 
   // actions: (size), clipped to +-1. Begin is called once in each control step, Apply then before
   // each of its physics steps.

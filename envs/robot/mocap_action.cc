@@ -84,7 +84,6 @@ class MocapStep : public ActionGroup {
     return parts;
   }
   const std::vector<int>& actuators() const override { return none_; }
-  bool moves_bodies() const override { return true; }
   std::vector<int> mocaps() const override { return {mocap_}; }
 
   void Begin(const mjModel& /*model*/, VectorIn actions, mjData& data) const override {

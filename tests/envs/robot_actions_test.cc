@@ -2,6 +2,7 @@
 // them are refused.
 #include <algorithm>
 #include <cmath>
+#include <string>
 #include <vector>
 
 #include "envs/stage.h"
@@ -379,6 +380,60 @@ term = "action"
   EXPECT_NE(ErrorOf(task + "[[action]]\nkind = \"mocap_step\"\nbody = \"guide\"\n")
                 .find("belongs to an earlier [[action]]"),
             std::string::npos);
+}
+
+// What follows from a moved mocap body is brought up to date in part only, where that is enough.
+TEST_F(RobotActionsTest, AMovedMocapBodyMovesTheRobotAsBareStepsDo) {
+  const std::vector<std::string> geoms = {"", "<geom size='.1' contype='0' conaffinity='0'/>",
+                                          "<geom size='.1' pos='.2 0 0'/>"};
+  for (const std::string& geom : geoms) {
+    Write("robot.xml", R"(<mujoco>
+  <option timestep="0.002"/>
+  <worldbody>
+    <geom type="plane" size="2 2 .1"/>
+    <body name="guide" mocap="true" pos="0 0 .12">)" +
+                           geom + R"(</body>
+    <body name="arm" pos="0 0 .12"><joint axis="0 1 0"/><geom type="capsule" fromto="0 0 0 .2 0 0" size=".03"/>
+      <body name="hand" pos=".2 0 0"><joint type="ball"/><geom type="box" size=".06 .05 .04"/></body>
+    </body>
+    <body name="free" pos=".35 0 .3"><freejoint/><geom type="box" size=".1 .1 .1" mass=".3"/></body>
+  </worldbody>
+  <equality><weld body1="guide" body2="hand"/></equality>
+</mujoco>)");
+    const auto family = Make(R"([robot]
+model = "robot.xml"
+control_dt = 0.01
+horizon = 100
+[[action]]
+kind = "mocap_step"
+body = "guide"
+scale = 0.02
+[[observation]]
+term = "body_position"
+body = "hand"
+[[reward]]
+term = "action"
+)");
+    Stage stage(*family);
+    stage.Reset(Vector(), {});
+    const mjModel& model = stage.model();
+    const DataPtr bare = MakeData(model);
+    mj_copyData(bare.get(), &model, &stage.data());
+    Rng rng = Address().Open(Purpose::kAction);
+    for (int t = 0; t < 60; ++t) {
+      Vector action(3);
+      for (double& number : action) number = rng.Uniform(-1, 1);
+      stage.Step(action);
+      for (int i = 0; i < 3; ++i) bare->mocap_pos[i] += 0.02 * action[i];
+      for (int i = 0; i < 5; ++i) mj_step(&model, bare.get());
+      ASSERT_EQ(Eigen::Map<Vector>(bare->qpos, model.nq),
+                Eigen::Map<const Vector>(stage.data().qpos, model.nq))
+          << geom << " step " << t;
+      ASSERT_EQ(Eigen::Map<Vector>(bare->qvel, model.nv),
+                Eigen::Map<const Vector>(stage.data().qvel, model.nv));
+    }
+    EXPECT_GT(bare->ncon, 0) << geom;
+  }
 }
 
 }  // namespace

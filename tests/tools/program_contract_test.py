@@ -162,6 +162,21 @@ class BenchTest(ProgramTest):
         self.assertRegex(self.done("bench", "memory/worker-ant_mb", "--repetitions=1"),
                          r"(?m)^memory/worker-ant_mb +\S+ +\S+ +\S+  <= 1  (met|MISSED)$")
 
+    def test_the_tasks_of_a_config(self):
+        self.write("pn.toml", '[task]\nfamily = "point-navigation"\nhorizon = 5\n')
+        (self.folder / "more").mkdir()
+        self.write("more/pn.toml", '[task]\nfamily = "hopper-velocity"\n')
+        told = self.done("bench", "pn.toml", "more/pn.toml", "start-up", "--repetitions=1", "--json")
+        values = {figure["name"]: figure["median"] for figure in json.loads(told)}
+        self.assertEqual(sorted(values), ["rewrite/more/pn.toml", "sampling/more/pn.toml",
+                                          "sampling/pn", "start-up/list_ms"])
+        self.assertTrue(all(value > 0 for value in values.values()), values)
+        self.write("sine.toml", '[task]\nfamily = "sine"\n')
+        self.refused("bench", "sine.toml", says="sine.toml: learns from data")
+        self.refused("bench", "none.toml", says="none.toml: ")
+        self.write("compare.toml", '[compare]\nconfig = "pn.toml"\n[method.reptile]\n')
+        self.refused("bench", "compare.toml", says="is a comparison")
+
     def test_patterns_that_match_nothing(self):
         self.refused("bench", "sampling/halfcheetah", says="did you mean 'sampling/half-cheetah'?")
         self.refused("bench", "smapling", says="did you mean 'sampling'?")

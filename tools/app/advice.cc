@@ -163,6 +163,8 @@ std::string Instead(const Command& command, Takes takes, FileKind kind, const fs
       return kind == FileKind::kConfig ? "" : InsteadOfConfig(kind, path);
     case Takes::kTaskFile:
       return kind == FileKind::kTaskFile ? "" : UseOf(kind, path);
+    case Takes::kConfigOrTaskFile:
+      return kind == FileKind::kConfig || kind == FileKind::kTaskFile ? "" : UseOf(kind, path);
     case Takes::kComparison:
       return kind == FileKind::kComparison ? "" : UseOf(kind, path);
     case Takes::kTuning:

@@ -17,6 +17,7 @@ enum class Takes {
   kNoFile,
   kConfig,
   kTaskFile,
+  kConfigOrTaskFile,
   kComparison,
   kTuning,
   kRun,

@@ -14,11 +14,13 @@ ControlPolicy<float> InitialPolicy(const ControlLoop& loop) {
 
 }  // namespace
 
-Acting::Acting(const std::string& options)
-    : loop(Experiment(Settings::FromText(options, "bench")).MakeControlLoop()),
+Acting::Acting(const Settings& experiment)
+    : loop(Experiment(experiment).MakeControlLoop()),
       family(loop->family()),
       policy(InitialPolicy(*loop)),
       task(loop->SampleTasks(1, Phase::kTrain, {.count = 1}).col(0)) {}
+
+Acting::Acting(const std::string& options) : Acting(Settings::FromText(options, "bench")) {}
 
 std::string FamilyOption(const std::string& name) {
   return fmt::format("[task]\nfamily = '{}'\n", name);

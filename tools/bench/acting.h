@@ -6,16 +6,19 @@
 
 #include "agents/control/control_loop.h"
 #include "agents/control/rollout.h"
+#include "configs/settings.h"
 
 namespace anole::bench {
 
-// The default 64x64 policy, untrained, on the first task of a family.
+// The policy of an experiment, untrained, on its first task: by default 64x64.
 struct Acting {
   std::unique_ptr<ControlLoop> loop;
   const TaskFamily& family;
   ControlPolicy<float> policy;
   Vector task;
 
+  // experiment: of tasks that are rolled out; its first one of training is acted on.
+  explicit Acting(const Settings& experiment);
   // options: TOML, in which the family is named.
   explicit Acting(const std::string& options);
 

@@ -1,22 +1,33 @@
-// rewrite/BODY: a step of the plain model over one of the rewritten (envs/model_rewrite.h), on the
-// same actions. Both end in the same bits.
+#include "tools/bench/rewrite.h"
+
+#include <algorithm>
+
+#include "envs/stage.h"
 #include "tools/bench/acting.h"
 #include "tools/bench/benchmark.h"
 #include "tools/bench/clock.h"
 #include "tools/bench/replay.h"
+#include "tools/run/experiment.h"
 
 namespace anole::bench {
 namespace {
 
+constexpr const char* kOption = "task.model_rewrite";
+
+Settings AsItIs(Settings experiment) {
+  experiment.Set(kOption, "off");
+  return experiment;
+}
+
 class Rewrite : public Benchmark {
  public:
-  Rewrite(const std::string& family, int steps)
-      : rewritten_(FamilyOption(family)),
-        plain_(FamilyOption(family) + "model_rewrite = 'off'\n"),
+  Rewrite(const Settings& experiment, int steps)
+      : rewritten_(experiment),
+        plain_(AsItIs(experiment)),
         steps_(steps),
         worker_(rewritten_.family, rewritten_.policy),
-        plain_data_(MakeData(plain_.family.model())),
-        episode_(rewritten_.family.spec()) {}
+        plain_stage_(plain_.family),
+        episode_(rewritten_.loop->MakeEpisodes(1).front()) {}
 
   std::vector<double> Measure(int repetition) override {
     double rewritten = 0, plain = 0;
@@ -24,56 +35,68 @@ class Rewrite : public Benchmark {
     for (int i = 0; steps < steps_; ++i) {
       const Address address = Acting::Place(repetition, i);
       rewritten_.Run(address, worker_, episode_);
+      plain_stage_.Reset(rewritten_.task, address, IterationOf(address));
       const Track track = RecordTrack(rewritten_.task, address, episode_, worker_.stage);
       if (i % 2 == 0) plain += ReplayPlain(track);
       rewritten += ReplayRewritten(track);
       if (i % 2 == 1) plain += ReplayPlain(track);
-      steps += episode_.length;
+      steps += std::max<std::int64_t>(episode_.length, 1);  // 0: it blew up at once
     }
     return {plain / rewritten};
   }
 
  private:
-  static double Seconds(const Acting& acting, const Track& track, mjData& data) {
-    const mjModel& model = acting.family.model();
+  static double Seconds(const Track& track, Stage& stage) {
+    const mjModel& model = stage.model();
+    mjData& data = stage.data();
     BeginTrack(model, track, data);
     const double seconds = Timed(ThreadSeconds, [&] { Replay(model, track, data); });
-    CheckEnd(track, data);
+    CheckEnd(model, track, data);
     return seconds;
   }
   // Two functions, so that profilers tell them apart (tools/bench/instructions).
-  [[gnu::noinline]] double ReplayPlain(const Track& track) {
-    return Seconds(plain_, track, *plain_data_);
-  }
+  [[gnu::noinline]] double ReplayPlain(const Track& track) { return Seconds(track, plain_stage_); }
   [[gnu::noinline]] double ReplayRewritten(const Track& track) {
-    return Seconds(rewritten_, track, worker_.stage.data());
+    return Seconds(track, worker_.stage);
   }
 
   Acting rewritten_, plain_;
   std::int64_t steps_;
   Worker worker_;
-  DataPtr plain_data_;
+  Stage plain_stage_;
   Episode episode_;
 };
 
-BenchmarkEntry RewriteEntry(const std::string& body, const std::string& family, int steps,
-                            std::optional<double> goal) {
-  return {.figures = {{.name = "rewrite/" + body, .goal = goal}},
-          .make = [=] { return std::make_unique<Rewrite>(family, steps); }};
+BenchmarkEntry RewriteOf(const std::string& body, const std::string& family, int steps,
+                         std::optional<double> goal) {
+  return RewriteEntry(body, Settings::FromText(FamilyOption(family), "bench"), steps, goal);
 }
 
 // Goals: 95 % of what a first, hand-written rewrite of these models gained (1.28, 1.26, 1.35, 1.21
 // and 1.07 times).
 std::vector<BenchmarkEntry> RewriteEntries() {
-  return {RewriteEntry("half-cheetah", "cheetah-velocity", 4000, 1.21),
-          RewriteEntry("ant", "ant-velocity", 1000, 1.19),
-          RewriteEntry("walker", "walker-velocity", 4000, 1.28),
-          RewriteEntry("hopper", "hopper-velocity", 4000, 1.14),
-          RewriteEntry("humanoid", "humanoid-direction", 1000, 1.01),
-          RewriteEntry("swimmer", "swimmer-velocity", 4000, {})};
+  return {RewriteOf("half-cheetah", "cheetah-velocity", 4000, 1.21),
+          RewriteOf("ant", "ant-velocity", 1000, 1.19),
+          RewriteOf("walker", "walker-velocity", 4000, 1.28),
+          RewriteOf("hopper", "hopper-velocity", 4000, 1.14),
+          RewriteOf("humanoid", "humanoid-direction", 1000, 1.01),
+          RewriteOf("swimmer", "swimmer-velocity", 4000, {})};
 }
 
 const RegisterBenchmarks registration(&RewriteEntries);
 
 }  // namespace
+
+BenchmarkEntry RewriteEntry(const std::string& name, const Settings& experiment, int steps,
+                            std::optional<double> goal) {
+  return {.figures = {{.name = "rewrite/" + name, .goal = goal}},
+          .make = [=] { return std::make_unique<Rewrite>(experiment, steps); }};
+}
+
+bool CanRewrite(const Settings& experiment) {
+  return std::ranges::any_of(Experiment(experiment).Options(), [](const OptionDescription& option) {
+    return option.name == kOption;
+  });
+}
+
 }  // namespace anole::bench

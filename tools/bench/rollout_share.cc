@@ -86,16 +86,13 @@ class RolloutShare : public Benchmark {
         stage_.Step(episode_.actions.col(t), copy_.reward_terms.col(t));
       };
       if (t % 2 == 0) step = Timed(WallSeconds, run_step);
-      bare = Timed(WallSeconds, [&] {
-        std::copy_n(track.controls.col(t).data(), model.nu, bare_data_->ctrl);
-        for (int i = 0; i < track.substeps; ++i) mj_step(&model, bare_data_.get());
-      });
+      bare = Timed(WallSeconds, [&] { ReplayStep(model, track, t, *bare_data_); });
       if (t % 2 == 1) step = Timed(WallSeconds, run_step);
       if (t % 2 == 0) differences.push_back(0);
       differences.back() += step - bare;
     });
-    CheckEnd(track, *bare_data_);
-    CheckEnd(track, stage_.data());
+    CheckEnd(model, track, *bare_data_);
+    CheckEnd(model, track, stage_.data());
     const auto middle = differences.begin() + static_cast<std::ptrdiff_t>(differences.size() / 2);
     std::ranges::nth_element(differences, middle);
     return *middle * static_cast<double>(differences.size());

@@ -45,22 +45,39 @@ std::string SuggestionFor(const std::string& pattern, const std::vector<Benchmar
 // A benchmark that was chosen, and what it has found so far.
 struct Chosen {
   BenchmarkEntry entry;
+  std::vector<bool> wanted;  // of its figures
   std::unique_ptr<Benchmark> benchmark;
   std::vector<std::vector<double>> values;  // [figure][repetition]
 };
 
-std::vector<Chosen> Choose(const std::string& pattern) {
+std::vector<Chosen> Choose(const std::vector<std::string>& patterns,
+                           const std::vector<BenchmarkEntry>& more) {
   const std::vector<BenchmarkEntry> all = AllBenchmarks();
   std::vector<Chosen> chosen;
+  const auto choose = [&](const BenchmarkEntry& entry, std::vector<bool> wanted) {
+    if (std::ranges::find(wanted, true) == wanted.end()) return;
+    const std::size_t figures = entry.figures.size();
+    chosen.push_back(
+        {entry, std::move(wanted), nullptr, std::vector<std::vector<double>>(figures)});
+  };
+  std::set<std::string> met;
   for (const BenchmarkEntry& entry : all) {
-    const bool wanted = std::ranges::any_of(
-        entry.figures, [&](const Figure& figure) { return Matches(figure.name, pattern); });
-    if (wanted) {
-      chosen.push_back({entry, nullptr, std::vector<std::vector<double>>(entry.figures.size())});
+    std::vector<bool> wanted(entry.figures.size());
+    for (std::size_t i = 0; i < wanted.size(); ++i) {
+      for (const std::string& pattern : patterns) {
+        if (!Matches(entry.figures[i].name, pattern)) continue;
+        wanted[i] = true;
+        met.insert(pattern);
+      }
     }
+    choose(entry, std::move(wanted));
   }
-  if (chosen.empty()) {
+  for (const std::string& pattern : patterns) {
+    if (met.contains(pattern)) continue;
     throw UserError(fmt::format("no benchmark '{}'{}", pattern, SuggestionFor(pattern, all)));
+  }
+  for (const BenchmarkEntry& entry : more) {
+    choose(entry, std::vector<bool>(entry.figures.size(), true));
   }
   return chosen;
 }
@@ -73,9 +90,10 @@ bool BenchResult::meets_goal() const {
                                           : range.median <= *figure.goal;
 }
 
-std::vector<BenchResult> RunBenchmarks(const std::string& pattern, int repetitions,
+std::vector<BenchResult> RunBenchmarks(const std::vector<std::string>& patterns,
+                                       const std::vector<BenchmarkEntry>& more, int repetitions,
                                        const BenchProgress& progress) {
-  std::vector<Chosen> chosen = Choose(pattern);
+  std::vector<Chosen> chosen = Choose(patterns, more);
   const auto times = [&](const Chosen& one) {
     return std::min(repetitions, one.entry.most_repetitions);
   };
@@ -95,10 +113,8 @@ std::vector<BenchResult> RunBenchmarks(const std::string& pattern, int repetitio
   std::vector<BenchResult> results;
   for (Chosen& one : chosen) {
     for (std::size_t i = 0; i < one.entry.figures.size(); ++i) {
-      const Figure& figure = one.entry.figures[i];
-      if (Matches(figure.name, pattern)) {
-        results.push_back({figure, RangeOf(std::move(one.values[i]))});
-      }
+      if (!one.wanted[i]) continue;
+      results.push_back({one.entry.figures[i], RangeOf(std::move(one.values[i]))});
     }
   }
   std::ranges::sort(results, {}, [](const BenchResult& result) { return result.figure.name; });

@@ -20,13 +20,14 @@ struct BenchResult {
   bool meets_goal() const;  // its median; true where there is no goal
 };
 
-// The figures that match `pattern` ("sampling/half-cheetah"; a group of them, "sampling"; or with
-// *, ? and [] as file names have them), in the order of their names.
+// The figures that match one of `patterns` ("sampling/half-cheetah"; a group of them, "sampling";
+// or with *, ? and [] as file names have them), and those of `more`, in the order of their names.
 // Measures each benchmark once, then each a second time, and so on, so that a minute of load
 // spoils a repetition of many rather than all repetitions of one. Tells `progress` of each. Throws
-// UserError where nothing matches.
+// UserError where nothing matches a pattern.
 using BenchProgress = std::function<void(int done, int total, const std::string& text)>;
-std::vector<BenchResult> RunBenchmarks(const std::string& pattern, int repetitions,
+std::vector<BenchResult> RunBenchmarks(const std::vector<std::string>& patterns,
+                                       const std::vector<BenchmarkEntry>& more, int repetitions,
                                        const BenchProgress& progress);
 
 }  // namespace anole::bench

@@ -1,18 +1,29 @@
 // anole bench: measurements of this machine, and the signature of this build.
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cmath>
 #include <cstdlib>
+#include <filesystem>
+#include <iterator>
 #include <nlohmann/json.hpp>
 #include <optional>
+#include <set>
 #include <string>
+#include <vector>
 
 #include "agents/parallel_for.h"
+#include "configs/settings.h"
+#include "configs/user_error.h"
 #include "tools/app/command.h"
+#include "tools/app/file_kind.h"
 #include "tools/app/progress.h"
 #include "tools/app/terminal_log.h"
+#include "tools/bench/rewrite.h"
+#include "tools/bench/sampling.h"
 #include "tools/bench/signature.h"
 #include "tools/bench/suite.h"
+#include "tools/run/experiment.h"
 #include "tools/run/logs/log.h"
 
 namespace anole::app {
@@ -21,6 +32,8 @@ namespace {
 using Json = nlohmann::ordered_json;
 
 constexpr int kRepetitions = 9;
+constexpr std::size_t kLeastName = 28;  // columns
+constexpr int kStepsOfFile = 1000;      // control steps of each repetition
 
 // How many threads run or want to on this machine, over a minute.
 double Load() {
@@ -43,7 +56,11 @@ void PrintJson(const std::vector<bench::BenchResult>& results) {
 }
 
 void PrintTable(const std::vector<bench::BenchResult>& results) {
-  fmt::print("{:<28}{:>10}{:>10}{:>10}  {}\n", "", "min", "median", "max", "goal");
+  std::size_t width = kLeastName;
+  for (const bench::BenchResult& result : results) {
+    width = std::max(width, result.figure.name.size() + 1);
+  }
+  fmt::print("{:<{}}{:>10}{:>10}{:>10}  {}\n", "", width, "min", "median", "max", "goal");
   for (const bench::BenchResult& result : results) {
     const auto& [figure, range] = result;
     std::string goal;
@@ -52,9 +69,30 @@ void PrintTable(const std::vector<bench::BenchResult>& results) {
                          figure.better == bench::Better::kHigher ? ">=" : "<=", *figure.goal,
                          result.meets_goal() ? "met" : "MISSED");
     }
-    fmt::print("{:<28}{:>10.4g}{:>10.4g}{:>10.4g}  {}\n", figure.name, range.min, range.median,
-               range.max, goal);
+    fmt::print("{:<{}}{:>10.4g}{:>10.4g}{:>10.4g}  {}\n", figure.name, width, range.min,
+               range.median, range.max, goal);
   }
+}
+
+// How fast the tasks of a config, or of a robot's task file, are simulated.
+std::vector<bench::BenchmarkEntry> BenchmarksOf(const std::filesystem::path& file,
+                                                const std::string& name) {
+  Settings settings;
+  if (KindOf(file) == FileKind::kTaskFile) {
+    settings.Set({.name = "task.family", .value = "robot", .origin = file.string()});
+    settings.Set({.name = "task.file", .value = file.string(), .origin = file.string()});
+  } else {
+    settings = Settings::FromFile(file);
+  }
+  if (!Experiment(settings).rolls_out()) {
+    throw UserError(file.string() + ": learns from data, which needs no simulation");
+  }
+  std::vector<bench::BenchmarkEntry> entries = {
+      bench::SamplingEntry(name, settings, kStepsOfFile, {})};
+  if (bench::CanRewrite(settings)) {
+    entries.push_back(bench::RewriteEntry(name, settings, kStepsOfFile, {}));
+  }
+  return entries;
 }
 
 int RunBench(const CommandLine& line) {
@@ -71,11 +109,24 @@ int RunBench(const CommandLine& line) {
     }
     const auto repetitions =
         static_cast<int>(line.Integer("repetitions", 1, 1000).value_or(kRepetitions));
-    const std::string pattern = line.positionals.empty() ? "*" : line.positionals.front();
+    std::vector<std::string> patterns;
+    std::vector<bench::BenchmarkEntry> more;
+    std::set<std::string> names;
+    for (const std::string& argument : line.positionals) {
+      if (!argument.ends_with(".toml")) {
+        patterns.push_back(argument);
+        continue;
+      }
+      const std::filesystem::path file = argument;
+      const bool is_new = names.insert(file.stem().string()).second;
+      const std::string name = is_new ? file.stem().string() : argument;
+      std::ranges::move(BenchmarksOf(file, name), std::back_inserter(more));
+    }
+    if (line.positionals.empty()) patterns.emplace_back("*");
     const double load_before = Load();
     std::optional<Progress> progress;
     const std::vector<bench::BenchResult> results = bench::RunBenchmarks(
-        pattern, repetitions, [&](int done, int total, const std::string& text) {
+        patterns, more, repetitions, [&](int done, int total, const std::string& text) {
           if (!progress) progress.emplace(total, 0);
           progress->Show(done, text);
         });
@@ -89,12 +140,15 @@ int RunBench(const CommandLine& line) {
 const RegisterCommand registration(
     {.place = 18,
      .name = "bench",
-     .usage = "anole bench [NAME-PATTERN] [--repetitions N] [--json] [--signature | --signatures]",
+     .usage = "anole bench [NAME-PATTERN | CONFIG.toml | ROBOT.toml]... [--repetitions N] [--json] "
+              "[--signature | --signatures]",
      .summary =
          "Measures how fast this program is on this machine, beside what could be reached. Every "
          "figure is a ratio of two times that took turns, unless its name ends in a unit; "
          "tools/bench/README.md says of what. A pattern chooses some: sampling/ant, sampling, "
-         "'*/half-cheetah'.",
+         "'*/half-cheetah'. A config, or the task file of a robot, instead of a pattern measures "
+         "its "
+         "own tasks: a rollout beside bare mj_step, and what rewriting its model gains.",
      .flags = {{"repetitions", "N", "so many values of each figure, default 9"},
                {"json", "", "print an array of name, min, median, max, goal, better"},
                {"signature", "",
@@ -105,7 +159,8 @@ const RegisterCommand registration(
                 "gradient and optimiser, and each family"},
                kQuietFlag,
                kThreadsFlag},
-     .max_positionals = 1,
+     .max_positionals = 1000,
+     .takes = Takes::kConfigOrTaskFile,
      .run = RunBench});
 
 }  // namespace
