@@ -287,6 +287,10 @@ void RobotFamily::Advance(Simulation& simulation) const {
       mj_step1(&model, &simulation.data);
     } else {
       mj_step(&model, &simulation.data);
+      if (task_->kept.looks_within()) mj_step1(&model, &simulation.data);
+    }
+    if (task_->kept.looks_within()) {
+      task_->kept.Within(StateOf(simulation), i == 0, memory_.kept.Of(simulation.memory));
     }
   }
   for (const int address : task_->robot.held) {

@@ -1,4 +1,4 @@
-// The functions of formulas: mathematics, the state of the robot, and what was before.
+// The functions of formulas: mathematics and the state of the robot.
 #include <algorithm>
 #include <array>
 #include <cmath>
@@ -6,6 +6,7 @@
 
 #include "configs/user_error.h"
 #include "envs/robot/formula.h"
+#include "envs/robot/formula_memory.h"
 #include "envs/robot/ground.h"
 #include "envs/robot/quantities.h"
 
@@ -78,85 +79,6 @@ Eigen::Index NumberOf(const FormulaArgument& argument, Eigen::Index count) {
   throw OptionError("", "the number must be one from 0 to " + std::to_string(count - 1));
 }
 
-// A formula's value in the first state of an episode, and one control step before.
-class Remembered : public KeptNumbers {
- public:
-  explicit Remembered(FormulaPart part) : part_(std::move(part)) {}
-  Eigen::Index size() const override { return 3; }  // at first, now, before
-  void Begin(const RobotState& state, VectorOut numbers) const override {
-    numbers.setConstant(part_->Value(state));
-  }
-  void Advance(const RobotState& state, VectorOut numbers) const override {
-    numbers[2] = numbers[1];
-    numbers[1] = part_->Value(state);
-  }
-
- private:
-  FormulaPart part_;
-};
-FormulaFunction Memory(const std::string& name, const std::string& summary, Eigen::Index place) {
-  return {name, "x", summary, [place](const Arguments& arguments, const RobotParts& parts) {
-            const Eigen::Index row = parts.Keep<Remembered>(arguments[0].part) + place;
-            return PartOf([row](const RobotState& state) { return state.kept[row]; });
-          }};
-}
-
-// How long it is since a condition held, or since the beginning [s].
-class TimeSince : public KeptNumbers {
- public:
-  TimeSince(FormulaPart condition, double control_dt)
-      : condition_(std::move(condition)), control_dt_(control_dt) {}
-  Eigen::Index size() const override { return 1; }
-  void Begin(const RobotState& /*state*/, VectorOut numbers) const override { numbers[0] = 0; }
-  void Advance(const RobotState& state, VectorOut numbers) const override {
-    numbers[0] = condition_->Value(state) != 0 ? 0 : numbers[0] + control_dt_;
-  }
-
- private:
-  FormulaPart condition_;
-  double control_dt_;
-};
-
-// The largest value so far: while a condition has held without a break, or in the episode.
-class Most : public KeptNumbers {
- public:
-  Most(FormulaPart value, FormulaPart condition)
-      : value_(std::move(value)), condition_(std::move(condition)) {}
-  Eigen::Index size() const override { return 1; }
-  void Begin(const RobotState& state, VectorOut numbers) const override {
-    numbers[0] = value_->Value(state);
-  }
-  void Advance(const RobotState& state, VectorOut numbers) const override {
-    const double value = value_->Value(state);
-    const bool holds = condition_ == nullptr || condition_->Value(state) != 0;
-    numbers[0] = holds ? std::max(numbers[0], value) : value;
-  }
-
- private:
-  FormulaPart value_, condition_;
-};
-
-// The sum of a number over the control steps of an episode so far: of all of them, or of those
-// since a condition last began to hold.
-class Total : public KeptNumbers {
- public:
-  Total(FormulaPart value, FormulaPart condition)
-      : value_(std::move(value)), condition_(std::move(condition)) {}
-  Eigen::Index size() const override { return 1; }
-  void Begin(const RobotState& /*state*/, VectorOut numbers) const override { numbers[0] = 0; }
-  void Advance(const RobotState& state, VectorOut numbers) const override {
-    const bool holds = condition_ == nullptr || condition_->Value(state) != 0;
-    numbers[0] = holds ? numbers[0] + value_->Value(state) : 0;
-  }
-
- private:
-  FormulaPart value_, condition_;
-};
-
-FormulaPart Kept(Eigen::Index row) {
-  return PartOf([row](const RobotState& state) { return state.kept[row]; });
-}
-
 // A number of a body's velocity in its own axes.
 FormulaFunction OwnVelocity(const std::string& name, int row, const std::string& summary) {
   return {name, "'body'", summary, [row](const Arguments& arguments, const RobotParts& parts) {
@@ -194,29 +116,6 @@ std::vector<FormulaFunction> OfTheRobot() {
          const int actuator = parts.robot.Find(mjOBJ_ACTUATOR, "", arguments[0].name);
          const int address = parts.robot.model->actuator_ctrladr[actuator];
          return PartOf([address](const RobotState& state) { return state.data.ctrl[address]; });
-       }},
-      {"most", "x", "its largest value so far in the episode; of a condition: whether it ever held",
-       [](const Arguments& arguments, const RobotParts& parts) {
-         return Kept(parts.Keep<Most>(arguments[0].part, nullptr));
-       }},
-      {"most_while", "condition, x",
-       "its largest value since the condition last began to hold; while it does not: x",
-       [](const Arguments& arguments, const RobotParts& parts) {
-         return Kept(parts.Keep<Most>(arguments[1].part, arguments[0].part));
-       }},
-      {"total", "x",
-       "the sum of its values after each control step of the episode so far: a counter, a phase",
-       [](const Arguments& arguments, const RobotParts& parts) {
-         return Kept(parts.Keep<Total>(arguments[0].part, nullptr));
-       }},
-      {"total_while", "condition, x",
-       "the same since the condition last began to hold; while it does not: 0",
-       [](const Arguments& arguments, const RobotParts& parts) {
-         return Kept(parts.Keep<Total>(arguments[1].part, arguments[0].part));
-       }},
-      {"since", "condition", "how long ago it last held, or the episode began [s]",
-       [](const Arguments& arguments, const RobotParts& parts) {
-         return Kept(parts.Keep<TimeSince>(arguments[0].part, parts.control_dt));
        }},
   };
 }
@@ -315,8 +214,6 @@ std::vector<FormulaFunction> OfTheState() {
        [](const Arguments& /*arguments*/, const RobotParts& /*parts*/) {
          return PartOf([](const RobotState& state) { return state.data.time; });
        }},
-      Memory("start", "its value in the first state of the episode", 0),
-      Memory("before", "its value one control step ago", 2),
   };
 }
 
@@ -326,6 +223,7 @@ const std::vector<FormulaFunction>& FormulaFunctions() {
   static const std::vector<FormulaFunction> kFunctions = [] {
     std::vector<FormulaFunction> all = OfTheState();
     for (FormulaFunction& function : OfTheRobot()) all.push_back(std::move(function));
+    for (FormulaFunction& function : FunctionsOfMemory()) all.push_back(std::move(function));
     for (FormulaFunction& function : Mathematics()) all.push_back(std::move(function));
     return all;
   }();

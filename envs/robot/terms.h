@@ -46,6 +46,11 @@ class KeptNumbers {
   // After other commands have been drawn, or something has been put elsewhere, which is no motion:
   // brings what is of now up to that; what is of before stays.
   virtual void Refresh(const RobotState& /*state*/, VectorOut /*numbers*/) const {}
+
+  // Where a term of the task looks within control steps: after each physics step, before Advance.
+  // Sensors of forces are then of that step. first: of the control step.
+  virtual bool looks_within() const { return false; }
+  virtual void Within(const RobotState& /*state*/, bool /*first*/, VectorOut /*numbers*/) const {}
 };
 
 // Of terms without any.
@@ -98,9 +103,15 @@ class KeptList {
   void Begin(const RobotState& state, VectorOut kept) const;
   void Advance(const RobotState& state, VectorOut kept) const;
   void Refresh(const RobotState& state, VectorOut kept) const;  // what is of now
+  void Within(const RobotState& state, bool first, VectorOut kept) const;
+  bool looks_within() const { return looks_within_; }
 
  private:
+  // act: (numbers, their part of `kept`) -> nothing.
+  void ForEach(VectorOut kept, const auto& act) const;
+
   Eigen::Index size_ = 0;
+  bool looks_within_ = false;
   std::vector<std::unique_ptr<const KeptNumbers>> all_;
 };
 

@@ -11,7 +11,8 @@ constexpr const char* kModel = R"(<mujoco>
   <option timestep="0.005"/>
   <worldbody>
     <geom type="plane" size="9 9 .1"/>
-    <body name="cube" pos=".1 .2 .3"><freejoint/><geom type="box" size=".05 .05 .05" mass=".2"/></body>
+    <body name="cube" pos=".1 .2 .3"><freejoint/><geom type="box" size=".05 .05 .05" mass=".2"/>
+      <site name="skin" type="box" size=".06 .06 .06"/></body>
     <body name="arm" pos="0 2 1">
       <joint name="hinge" axis="0 1 0" damping=".1"/>
       <geom type="capsule" fromto="0 0 0 .3 0 0" size=".02" mass=".3"/>
@@ -19,8 +20,13 @@ constexpr const char* kModel = R"(<mujoco>
     </body>
   </worldbody>
   <actuator><motor name="motor" joint="hinge" ctrlrange="-1 1"/></actuator>
-  <sensor><framelinvel name="speed" objtype="body" objname="cube"/></sensor>
+  <sensor>
+    <framelinvel name="speed" objtype="body" objname="cube"/>
+    <touch name="touch" site="skin"/>
+  </sensor>
 </mujoco>)";
+
+constexpr int kPhysicsSteps = 4;  // of each control step
 
 std::string FormulaTask(const std::string& formula, const std::string& before = "") {
   return R"([robot]
@@ -171,6 +177,29 @@ TEST_F(RobotFormulaTest, TotalsCountWhatHasBeen) {
   EXPECT_GT(low, 10) << "it has fallen and lies there";
 }
 
+TEST_F(RobotFormulaTest, WhatHappensWithinAControlStep) {
+  // The cube falls from .3, lands within a control step, and bounces a little.
+  const std::string named = "[[formula]]\nname = \"fall\"\nis = \"-vz('cube')\"\n";
+  const std::string formulas =
+      "most_in_step(-vz('cube')); most_in_step(fall); total_in_step(1); total_in_step(fall); "
+      "most_in_step(sensor('touch', 0)); fall";
+  EXPECT_EQ(Values(formulas, 0, named), Vector::Zero(6));
+  double fastest = 0, fastest_at_ends = 0, force = 0, force_at_ends = 0;
+  for (int steps = 1; steps < 40; ++steps) {
+    const Vector values = Values(formulas, steps, named);
+    EXPECT_EQ(values[0], values[1]);
+    EXPECT_EQ(values[2], kPhysicsSteps);
+    EXPECT_GE(values[0], values[5] - 1e-12);
+    EXPECT_LE(values[3], kPhysicsSteps * values[0] + 1e-12);
+    fastest = std::max(fastest, values[0]);
+    fastest_at_ends = std::max(fastest_at_ends, values[5]);
+    force = std::max(force, values[4]);
+    force_at_ends = std::max(force_at_ends, Values("sensor('touch', 0)", steps)[0]);
+  }
+  EXPECT_GT(fastest, fastest_at_ends) << "it was faster before it landed within the step";
+  EXPECT_GT(force, 1.01 * force_at_ends) << "the peak is gone at the end of the step";
+}
+
 TEST_F(RobotFormulaTest, SumsAreOverWords) {
   EXPECT_DOUBLE_EQ(Value("sum('cube, arm', z('@') ^ 2) + 1"), 0.3 * 0.3 + 1 + 1);
   EXPECT_DOUBLE_EQ(Value("sum('ub', z('c@e')) * 2"), 0.6);
@@ -271,9 +300,9 @@ TEST_F(RobotFormulaTest, MistakesAreToldWithTheirPlace) {
   EXPECT_EQ(Problem("sum('cube', sum('cube', 1))"),
             "character 17: a sum within a sum: @ would mean two things");
   EXPECT_EQ(Problem("sum(1, 2)"), "character 1: it is called as sum('words', x)");
-  EXPECT_EQ(
-      Problem("sum('cube, leg', z('@'))"),
-      "character 18: z: no site or body of that name in robot.xml; known: world, cube, arm, tip");
+  EXPECT_EQ(Problem("sum('cube, leg', z('@'))"),
+            "character 18: z: no site or body of that name in robot.xml; known: world, cube, arm, "
+            "skin, tip");
   EXPECT_EQ(Problem("1 2"), "character 3: there is more than a formula");
   EXPECT_EQ(Problem("1 < 2 < 3"), "character 7: there is more than a formula");
   EXPECT_EQ(Problem("$"), "character 1: '$' is not understood");
