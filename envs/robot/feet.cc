@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "configs/user_error.h"
+#include "envs/robot/kernel_reward.h"
 #include "envs/robot/quantities.h"
 #include "envs/robot/terms.h"
 
@@ -158,58 +159,53 @@ const RegisterObservation<ObservedAirTime> observed_air_time(
     "air_time", "how long each of some bodies has touched nothing");
 
 // The height at which a foot is to be now, of feet that swing in turn.
-class Gait : public RewardTerm {
- public:
-  struct Options {
-    std::string sites;
-    double period = 0.5;  // [s]
-    std::vector<double> phases;
-    double height = 0.1;  // [m]
-    double ground = 0;    // [m]
-    Kernel kernel;
-    static void Describe(VisitOf<Options> visit) {
-      visit("sites", &Options::sites,
-            {.help = "on the feet: names or patterns, \"*_foot\"", .min_size = 1});
-      visit("period", &Options::period,
-            {.help = "of a stride", .unit = "s", .max = 1e3, .positive = true});
-      visit("phases", &Options::phases,
-            {.help = "of the stride in which each begins to swing, for half of it, in the model's "
-                     "order: [0, 0.5, 0.5, 0] is a trot",
-             .min = 0,
-             .max = 1,
-             .min_size = 1});
-      visit("height", &Options::height,
-            {.help = "in the middle of a swing", .unit = "m", .min = 0, .max = 1e3});
-      visit("ground", &Options::ground,
-            {.help = "their height while they stand", .unit = "m", .min = -1e3, .max = 1e3});
-      visit(&Options::kernel);
-    }
-  };
-  Gait(Options options, const RobotParts& parts)
-      : options_(std::move(options)),
-        sites_(parts.robot.FindAll(mjOBJ_SITE, "sites", options_.sites)) {
-    if (options_.phases.size() == sites_.size()) return;
-    throw OptionError("phases",
-                      "must be " + std::to_string(sites_.size()) + " numbers, one for each site");
+struct GaitError {
+  std::string sites;
+  double period = 0.5;  // [s]
+  std::vector<double> phases;
+  double height = 0.1;  // [m]
+  double ground = 0;    // [m]
+
+  static void Describe(VisitOf<GaitError> visit) {
+    visit("sites", &GaitError::sites,
+          {.help = "on the feet: names or patterns, \"*_foot\"", .min_size = 1});
+    visit("period", &GaitError::period,
+          {.help = "of a stride", .unit = "s", .max = 1e3, .positive = true});
+    visit("phases", &GaitError::phases,
+          {.help = "of the stride in which each begins to swing, for half of it, in the model's "
+                   "order: [0, 0.5, 0.5, 0] is a trot",
+           .min = 0,
+           .max = 1,
+           .min_size = 1});
+    visit("height", &GaitError::height,
+          {.help = "in the middle of a swing", .unit = "m", .min = 0, .max = 1e3});
+    visit("ground", &GaitError::ground,
+          {.help = "their height while they stand", .unit = "m", .min = -1e3, .max = 1e3});
   }
-  double Value(const RobotState& state) const override {
+  void Bind(const Robot& robot) {
+    ids_ = robot.FindAll(mjOBJ_SITE, "sites", sites);
+    if (phases.size() == ids_.size()) return;
+    throw OptionError("phases",
+                      "must be " + std::to_string(ids_.size()) + " numbers, one for each site");
+  }
+  // [m], the root of the sum over the feet of squares.
+  double Value(const RobotState& state) const {
     double squares = 0;
-    for (std::size_t i = 0; i < sites_.size(); ++i) {
-      const double turns = state.data.time / options_.period - options_.phases[i];
+    for (std::size_t i = 0; i < ids_.size(); ++i) {
+      const double turns = state.data.time / period - phases[i];
       const double swing = std::sin(2 * std::numbers::pi * (turns - std::floor(turns)));
-      const double wanted = options_.ground + options_.height * std::max(swing, 0.0);
-      const double error = state.data.site_xpos[3 * sites_[i] + 2] - wanted;
+      const double wanted = ground + height * std::max(swing, 0.0);
+      const double error = state.data.site_xpos[3 * ids_[i] + 2] - wanted;
       squares += error * error;
     }
-    return options_.kernel(std::sqrt(squares));
+    return std::sqrt(squares);
   }
-  Bounds bounds() const override { return options_.kernel.bounds(); }
 
  private:
-  Options options_;
-  std::vector<int> sites_;
+  std::vector<int> ids_;
 };
-const RegisterReward<Gait> gait("gait", "feet swing in turn, each at its phase of the stride");
+const RegisterReward<KernelReward<GaitError>> gait(
+    "gait", "feet swing in turn, each at its phase of the stride");
 
 }  // namespace
 }  // namespace anole

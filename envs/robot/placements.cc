@@ -123,20 +123,33 @@ void Placements::CheckRoom() const {
   }
 }
 
-bool Placements::IsApart(std::size_t i, const Places& places) const {
-  if (all_[i].options().apart_from.empty()) return true;
+double Placements::DistanceFromOther(std::size_t i, const Places& places) const {
   const Keep& keep = keeps_[i];
   const Eigen::Vector3d& other = keep.is_placed ? places.at(keep.other) : keep.place;
-  return (places.at(i) - other).head<2>().norm() >= all_[i].options().apart;
+  return (places.at(i) - other).head<2>().norm();
+}
+
+bool Placements::IsApart(std::size_t i, const Places& places) const {
+  const PlacementOptions& options = all_[i].options();
+  return options.apart_from.empty() || DistanceFromOther(i, places) >= options.apart;
 }
 
 void Placements::Draw(std::size_t i, Rng& rng, const TaskPlace& at, VectorOut numbers,
                       Places& places) const {
+  // None may be apart where a body has moved into the way within an episode: then the farthest one.
+  Eigen::Matrix<double, Placement::kMostNumbers, 1> farthest;
+  double most = -1;
   for (int draw = 0; draw < kMostDraws; ++draw) {
     all_[i].Draw(rng, at, numbers);
     places.at(i) = all_[i].PlaceOf(numbers);
     if (IsApart(i, places)) return;
+    const double distance = DistanceFromOther(i, places);
+    if (distance <= most) continue;
+    most = distance;
+    farthest.head(numbers.size()) = numbers;
   }
+  numbers = farthest.head(numbers.size());
+  places.at(i) = all_[i].PlaceOf(numbers);
 }
 
 bool Placements::in_model() const { return std::ranges::any_of(all_, &Placement::in_model); }

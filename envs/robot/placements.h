@@ -53,6 +53,7 @@ class Placements {
   // Draws number `i`, whose place is then known, again where it is too near.
   void Draw(std::size_t i, Rng& rng, const TaskPlace& at, VectorOut numbers, Places& places) const;
   bool IsApart(std::size_t i, const Places& places) const;
+  double DistanceFromOther(std::size_t i, const Places& places) const;  // of apart_from [m]
   void CheckRoom() const;
   // put(placement, numbers): called for each that is in the model, or for each that is not.
   template <class PutOne>

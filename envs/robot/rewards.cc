@@ -14,31 +14,6 @@ namespace {
 
 constexpr double kAnything = std::numeric_limits<double>::infinity();
 
-class TrackVelocity : public RewardTerm {
- public:
-  struct Options {
-    VelocityError error;
-    Kernel kernel;
-    static void Describe(VisitOf<Options> visit) {
-      visit(&Options::error);
-      visit(&Options::kernel);
-    }
-  };
-  TrackVelocity(const Options& options, const RobotParts& parts)
-      : error_(options.error), kernel_(options.kernel) {
-    error_.Bind(parts.robot);
-  }
-  double Value(const RobotState& state) const override { return kernel_(error_.Value(state)); }
-  Bounds bounds() const override { return kernel_.bounds(); }
-  const BodyVelocity* velocity() const override { return &error_.velocity; }
-
- private:
-  VelocityError error_;
-  Kernel kernel_;
-};
-const RegisterReward<TrackVelocity> track_velocity("track_velocity",
-                                                   "a body's velocity is as commanded");
-
 class Velocity : public RewardTerm {
  public:
   using Options = BodyVelocity;
@@ -54,85 +29,6 @@ class Velocity : public RewardTerm {
   BodyVelocity velocity_;
 };
 const RegisterReward<Velocity> velocity("velocity", "a body's velocity: the more, the better");
-
-class KeepVelocity : public RewardTerm {
- public:
-  struct Options {
-    BodyVelocity velocity;
-    double wanted = 0;
-    Kernel kernel;
-    static void Describe(VisitOf<Options> visit) {
-      visit(&Options::velocity);
-      visit("wanted", &Options::wanted, {.help = "velocity", .min = -1e6, .max = 1e6});
-      visit(&Options::kernel);
-    }
-  };
-  KeepVelocity(Options options, const RobotParts& parts) : options_(std::move(options)) {
-    options_.velocity.Bind(parts.robot);
-  }
-  double Value(const RobotState& state) const override {
-    return options_.kernel(options_.velocity.Value(state) - options_.wanted);
-  }
-  Bounds bounds() const override { return options_.kernel.bounds(); }
-
- private:
-  Options options_;
-};
-const RegisterReward<KeepVelocity> keep_velocity("keep_velocity",
-                                                 "a body's velocity is a given number");
-
-class Reach : public RewardTerm {
- public:
-  struct Options {
-    Distance distance;
-    Kernel kernel;
-    static void Describe(VisitOf<Options> visit) {
-      visit(&Options::distance);
-      visit(&Options::kernel);
-    }
-  };
-  Reach(const Options& options, const RobotParts& parts)
-      : distance_(options.distance), kernel_(options.kernel) {
-    distance_.Bind(parts.robot);
-  }
-  double Value(const RobotState& state) const override { return kernel_(distance_.Value(state)); }
-  Bounds bounds() const override { return kernel_.bounds(); }
-  const Distance* distance() const override { return &distance_; }
-
- private:
-  Distance distance_;
-  Kernel kernel_;
-};
-const RegisterReward<Reach> reach("distance", "a site or body is near a target");
-
-class Height : public RewardTerm {
- public:
-  struct Options {
-    std::string body;
-    double height = 0;  // [m]
-    Kernel kernel;
-    static void Describe(VisitOf<Options> visit) {
-      visit("body", &Options::body, {.help = "whose height it is", .min_size = 1});
-      visit("height", &Options::height,
-            {.help = "of its origin, wanted", .unit = "m", .min = -1e3, .max = 1e3});
-      visit(&Options::kernel);
-    }
-  };
-  Height(const Options& options, const RobotParts& parts)
-      : body_(parts.robot.Find(mjOBJ_BODY, "body", options.body)),
-        height_(options.height),
-        kernel_(options.kernel) {}
-  double Value(const RobotState& state) const override {
-    return kernel_(state.data.xpos[3 * body_ + 2] - height_);
-  }
-  Bounds bounds() const override { return kernel_.bounds(); }
-
- private:
-  int body_;
-  double height_;
-  Kernel kernel_;
-};
-const RegisterReward<Height> height("height", "a body is at a height");
 
 class Upright : public RewardTerm {
  public:

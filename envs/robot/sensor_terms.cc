@@ -4,6 +4,7 @@
 #include <utility>
 #include <vector>
 
+#include "envs/robot/kernel_reward.h"
 #include "envs/robot/quantities.h"
 #include "envs/robot/terms.h"
 
@@ -32,30 +33,19 @@ class SensorNumbers : public ObservationTerm {
 const RegisterObservation<SensorNumbers> observed_sensor("sensor",
                                                          "all numbers of a sensor of the model");
 
-class SensorError : public RewardTerm {
- public:
-  struct Options {
-    SensorNumber number;
-    double target = 0;
-    Kernel kernel;
-    static void Describe(VisitOf<Options> visit) {
-      visit(&Options::number);
-      visit("target", &Options::target, {.help = "what it is to be", .min = -1e9, .max = 1e9});
-      visit(&Options::kernel);
-    }
-  };
-  SensorError(Options options, const RobotParts& parts) : options_(std::move(options)) {
-    options_.number.Bind(parts);
-  }
-  double Value(const RobotState& state) const override {
-    return options_.kernel(options_.number.Value(state) - options_.target);
-  }
-  Bounds bounds() const override { return options_.kernel.bounds(); }
+struct SensorGap {
+  SensorNumber number;
+  double target = 0;
 
- private:
-  Options options_;
+  static void Describe(VisitOf<SensorGap> visit) {
+    visit(&SensorGap::number);
+    visit("target", &SensorGap::target, {.help = "what it is to be", .min = -1e9, .max = 1e9});
+  }
+  void Bind(const RobotParts& parts) { number.Bind(parts); }
+  double Value(const RobotState& state) const { return number.Value(state) - target; }
 };
-const RegisterReward<SensorError> rewarded_sensor("sensor", "a sensor of the model shows a number");
+const RegisterReward<KernelReward<SensorGap>> rewarded_sensor(
+    "sensor", "a sensor of the model shows a number");
 
 // Which side of a range a number is to be on.
 enum class Side { kInside, kOutside };

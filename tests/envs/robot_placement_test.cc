@@ -438,18 +438,49 @@ TEST_F(RobotPlacementTest, WhatIsOnABodyIsPutBackWithIt) {
   model.replace(model.find("</actuator>"), 0, "<motor name=\"spin\" joint=\"lid\"/>");
   Write("robot.xml", model);
   std::string task = TableTask(
-      "[[place]]\nof = \"cube\"\nper = \"episode\"\nx = [0, 1]\nz = [3, 3]\nevery = 0.1\n");
+      "[[place]]\nof = \"cube\"\nper = \"episode\"\nx = [0, 1]\nz = [3, 3]\nevery = 0.1\n"
+      "[[reward]]\nterm = \"joint_acceleration\"\njoints = \"lid\"\n");
   task.replace(task.find("\"push\""), 6, "\"spin\"");
   const auto family = Make(task);
   Stage stage(*family);
   stage.Reset(Vector(), {});
   const int lid = mj_name2id(&stage.model(), mjOBJ_JOINT, "lid");
+  double first_cost = 0;
   for (int t = 1; t <= 10; ++t) {
     stage.Step(Vector::Constant(1, 0.01));
     const double angle = stage.data().qpos[stage.model().jnt_qposadr[lid]];
     const double speed = stage.data().qvel[stage.model().jnt_dofadr[lid]];
     EXPECT_EQ(angle == 0, t % 5 == 0) << t;
     EXPECT_EQ(speed == 0, t % 5 == 0) << t;
+    const double cost = stage.reward_terms()[1];
+    if (t == 1) first_cost = cost;
+    EXPECT_NEAR(cost / first_cost, 1, 0.3) << "to be put back is no acceleration, " << t;
+  }
+  EXPECT_LT(first_cost, -1e-3);
+}
+
+TEST_F(RobotPlacementTest, WhatHasNoRoomIsAsFarAsItCanBe) {
+  const auto family = Make(TableTask(R"([[place]]
+of = "cube"
+per = "episode"
+x = [0, 0.1]
+[[place]]
+of = "guide"
+per = "episode"
+x = [0.8, 1.1]
+y = [2, 2]
+apart_from = "cube"
+apart = 0.4
+every = 0.04
+)"));
+  Stage stage(*family);
+  for (std::int64_t rollout = 0; rollout < 5; ++rollout) {
+    stage.Reset(Vector(), {.rollout = rollout});
+    const Eigen::Index cube = 0;  // its joint is the first
+    stage.Step(Vector::Zero(1));
+    stage.data().qpos[cube] = 1;  // somebody pushes it into the way
+    stage.Step(Vector::Zero(1));
+    EXPECT_NEAR(stage.data().mocap_pos[0], 0.8, 0.01);
   }
 }
 

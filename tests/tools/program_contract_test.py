@@ -311,6 +311,15 @@ class TrainTest(ProgramTest):
         self.assertEqual(self.info("again")["signature"], self.info("run")["signature"])
         self.assertEqual(iterations_stored(again), [0])
 
+    def test_starts_from_what_a_run_has_learned(self):
+        run = self.train("run", "--meta.average=0.5")
+        self.train("again", f"--run.initial={checkpoint(run, 6)}", "--meta.iterations=0")
+        # Not theta as it was last, but its moving average.
+        average, last = (json.loads(self.done("evaluate", "run", *theta, "--json"))["checkpoint"]
+                         for theta in [[], ["--theta=last-iterate"]])
+        self.assertEqual(self.info("again")["signature"], average["signature"])
+        self.assertNotEqual(average["signature"], last["signature"])
+
     def test_stops_where_the_tolerance_says(self):
         result = self.anole("train", "cheetah.toml", "--run-dir=run", "--meta.tolerance=1e9")
         self.assertEqual(result.returncode, 0)
