@@ -153,7 +153,7 @@ RobotFamily::RobotFamily(const Options& options) : task_(options.task) {
       .remembered = ActionsToKeep(task_->latency, model_->opt.timestep, task_->physics_steps),
       .commands = static_cast<Eigen::Index>(robot.commands.size()),
       .pushes = Push::kKept * static_cast<Eigen::Index>(task_->pushes.size()),
-      .kept = task_->kept.size(),
+      .kept = task_->kept.memory_size(),
       .seen = observing_.frames(),
       .delays = observing_.delays()};
   if (task_->accelerations) sizes.forces = static_cast<Eigen::Index>(model_->nout);
@@ -287,10 +287,12 @@ void RobotFamily::Advance(Simulation& simulation) const {
       mj_step1(&model, &simulation.data);
     } else {
       mj_step(&model, &simulation.data);
-      if (task_->kept.looks_within()) mj_step1(&model, &simulation.data);
+      const bool looked_at = task_->kept.looks_within() || i + 1 == late.begins;
+      if (looked_at) mj_step1(&model, &simulation.data);
     }
-    if (task_->kept.looks_within()) {
-      task_->kept.Within(StateOf(simulation), i == 0, memory_.kept.Of(simulation.memory));
+    if (task_->kept.looks_within() && i + 1 < task_->physics_steps) {
+      FindForces(simulation);
+      task_->kept.Within(StateOf(simulation), memory_.kept.Of(simulation.memory));
     }
   }
   for (const int address : task_->robot.held) {
@@ -321,6 +323,7 @@ Outcome RobotFamily::Step(VectorIn /*task*/, VectorIn action, Simulation& simula
   }
   actions.head(n) = action.cwiseMax(-1).cwiseMin(1);
   PushAbout(simulation);
+  task_->kept.BeginStep(memory_.kept.Of(simulation.memory));
   Advance(simulation);
   simulation.memory[memory_.steps()] += 1;
 

@@ -1,6 +1,7 @@
 // Which of three numbers a term or an action has: "xz".
 #pragma once
 
+#include <algorithm>
 #include <string>
 #include <vector>
 
@@ -21,6 +22,7 @@ struct Axes {
     std::vector<int> rows;
     for (const char axis : axes) {
       if (axis < 'x' || axis > 'z') throw OptionError("axes", "must be of the letters x, y and z");
+      if (std::ranges::count(axes, axis) > 1) throw OptionError("axes", "names an axis twice");
       rows.push_back(axis - 'x');
     }
     return rows;

@@ -320,9 +320,6 @@ FormulaPart NamedPart(FormulaPart formula, const RobotParts& parts) {
     void Refresh(const RobotState& state, VectorOut numbers) const override {
       Begin(state, numbers);
     }
-    void Within(const RobotState& state, bool /*first*/, VectorOut numbers) const override {
-      Begin(state, numbers);
-    }
 
    private:
     FormulaPart part_;

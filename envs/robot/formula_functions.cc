@@ -76,7 +76,8 @@ Eigen::Index NumberOf(const FormulaArgument& argument, Eigen::Index count) {
   if (value == std::floor(value) && value >= 0 && value < static_cast<double>(count)) {
     return static_cast<Eigen::Index>(value);
   }
-  throw OptionError("", "the number must be one from 0 to " + std::to_string(count - 1));
+  throw OptionError(
+      "", "the number must be one from 0 to " + std::to_string(count - 1) + ", written as such");
 }
 
 // A number of a body's velocity in its own axes.

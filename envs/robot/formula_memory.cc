@@ -1,6 +1,7 @@
 #include "envs/robot/formula_memory.h"
 
 #include <algorithm>
+#include <limits>
 #include <string>
 #include <utility>
 
@@ -97,15 +98,12 @@ class InStep : public KeptNumbers {
   void Begin(const RobotState& state, VectorOut numbers) const override {
     numbers[0] = what_ == What::kMost ? value_->Value(state) : 0;
   }
-  void Within(const RobotState& state, bool first, VectorOut numbers) const override {
+  void BeginStep(VectorOut numbers) const override {
+    numbers[0] = what_ == What::kMost ? -std::numeric_limits<double>::infinity() : 0;
+  }
+  void Within(const RobotState& state, VectorOut numbers) const override {
     const double value = value_->Value(state);
-    if (first) {
-      numbers[0] = value;
-    } else if (what_ == What::kMost) {
-      numbers[0] = std::max(numbers[0], value);
-    } else {
-      numbers[0] += value;
-    }
+    numbers[0] = what_ == What::kMost ? std::max(numbers[0], value) : numbers[0] + value;
   }
   void Advance(const RobotState& /*state*/, VectorOut /*numbers*/) const override {}
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <span>
 
 namespace anole {
 namespace {
@@ -19,10 +20,14 @@ bool IsCarried(const mjModel& model, const std::vector<int>& mocaps, int body) {
 bool AreOnlyWelded(const mjModel& model, const std::vector<int>& mocaps) {
   if (model.ntendon > 0 || model.nflex > 0 || model.nplugin > 0) return false;
   if ((model.opt.enableflags & mjENBL_SLEEP) != 0) return false;
-  for (int actuator = 0; actuator < model.nu; ++actuator) {
-    const int site = model.actuator_trnid[std::ptrdiff_t{2} * actuator + 1];
-    if (model.actuator_trntype[actuator] == mjTRN_SITE && site >= 0) return false;
+  for (int actuator = 0; actuator < model.nactuator; ++actuator) {
+    const int other = model.actuator_trnid[std::ptrdiff_t{2} * actuator + 1];
+    const int kind = model.actuator_trntype[actuator];
+    if (kind == mjTRN_SLIDERCRANK || (kind == mjTRN_SITE && other >= 0)) return false;
   }
+  // Sensors of forces begin from mass centres.
+  const std::span stages(model.sensor_needstage, static_cast<std::size_t>(model.nsensor));
+  if (std::ranges::find(stages, mjSTAGE_ACC) != stages.end()) return false;
   for (int body = 0; body < model.nbody; ++body) {
     if (!IsCarried(model, mocaps, body)) continue;
     if (model.body_dofnum[body] > 0) return false;

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <algorithm>
+#include <cmath>
 #include <limits>
 #include <string>
 #include <utility>
@@ -48,6 +49,10 @@ class SteppingBox {
   }
 
   Eigen::Index size() const { return static_cast<Eigen::Index>(rows_.size()); }
+  double scale() const { return std::abs(scale_); }  // [m]
+  bool Within(std::size_t i, double coordinate) const {
+    return lowest_[i] <= coordinate && coordinate <= highest_[i];
+  }
   const std::vector<int>& rows() const { return rows_; }  // 0, 1, 2: the axes, as they are named
 
   // Where an action along axis number i leads from a coordinate.

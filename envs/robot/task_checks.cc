@@ -18,7 +18,7 @@ class StartState {
         data_(task.robot.AtStart()),
         actions_(Vector::Zero(task.action_dim())),
         commands_(static_cast<Eigen::Index>(task.robot.commands.size())),
-        kept_(Vector::Zero(task.kept.size())) {
+        kept_(Vector::Zero(task.kept.memory_size())) {
     for (Eigen::Index i = 0; i < commands_.size(); ++i) {
       commands_[i] = task.robot.commands[static_cast<std::size_t>(i)].range.range[0];
     }

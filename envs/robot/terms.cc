@@ -22,7 +22,25 @@ void KeptList::Begin(const RobotState& state, VectorOut kept) const {
   ForEach(kept, [&](const KeptNumbers& numbers, VectorOut own) { numbers.Begin(state, own); });
 }
 
+void KeptList::BeginStep(VectorOut kept) const {
+  if (!looks_within_) return;
+  kept.tail(size_) = kept.head(size_);
+  ForEach(kept, [](const KeptNumbers& numbers, VectorOut own) { numbers.BeginStep(own); });
+}
+
+void KeptList::GoBack(VectorOut kept) const {
+  Eigen::Index row = size_;
+  ForEach(kept, [&](const KeptNumbers& numbers, VectorOut own) {
+    if (!numbers.looks_within()) own = kept.segment(row, own.size());
+    row += own.size();
+  });
+}
+
 void KeptList::Advance(const RobotState& state, VectorOut kept) const {
+  if (looks_within_) {
+    Within(state, kept);
+    return;
+  }
   ForEach(kept, [&](const KeptNumbers& numbers, VectorOut own) { numbers.Advance(state, own); });
 }
 
@@ -30,9 +48,11 @@ void KeptList::Refresh(const RobotState& state, VectorOut kept) const {
   ForEach(kept, [&](const KeptNumbers& numbers, VectorOut own) { numbers.Refresh(state, own); });
 }
 
-void KeptList::Within(const RobotState& state, bool first, VectorOut kept) const {
-  ForEach(kept,
-          [&](const KeptNumbers& numbers, VectorOut own) { numbers.Within(state, first, own); });
+void KeptList::Within(const RobotState& state, VectorOut kept) const {
+  GoBack(kept);
+  ForEach(kept, [&](const KeptNumbers& numbers, VectorOut own) {
+    numbers.looks_within() ? numbers.Within(state, own) : numbers.Advance(state, own);
+  });
 }
 
 }  // namespace anole

@@ -47,10 +47,11 @@ class KeptNumbers {
   // brings what is of now up to that; what is of before stays.
   virtual void Refresh(const RobotState& /*state*/, VectorOut /*numbers*/) const {}
 
-  // Where a term of the task looks within control steps: after each physics step, before Advance.
-  // Sensors of forces are then of that step. first: of the control step.
+  // Whether it looks at the state after each physics step. Then BeginStep comes before them and
+  // Within after each of them, before Advance, which has nothing left to do.
   virtual bool looks_within() const { return false; }
-  virtual void Within(const RobotState& /*state*/, bool /*first*/, VectorOut /*numbers*/) const {}
+  virtual void BeginStep(VectorOut /*numbers*/) const {}
+  virtual void Within(const RobotState& /*state*/, VectorOut /*numbers*/) const {}
 };
 
 // Of terms without any.
@@ -98,15 +99,21 @@ class Condition {
 // All kept numbers of a task, one after another.
 class KeptList {
  public:
-  Eigen::Index size() const { return size_; }
+  Eigen::Index memory_size() const { return looks_within_ ? 2 * size_ : size_; }  // of `kept`
   Eigen::Index Add(std::unique_ptr<KeptNumbers> numbers);  // returns where they begin
   void Begin(const RobotState& state, VectorOut kept) const;
   void Advance(const RobotState& state, VectorOut kept) const;
   void Refresh(const RobotState& state, VectorOut kept) const;  // what is of now
-  void Within(const RobotState& state, bool first, VectorOut kept) const;
+
+  // Where some look within control steps: before the first physics step, and after each but the
+  // last, after which Advance comes. What the others keep is then as if the control step ended
+  // there.
   bool looks_within() const { return looks_within_; }
+  void BeginStep(VectorOut kept) const;
+  void Within(const RobotState& state, VectorOut kept) const;
 
  private:
+  void GoBack(VectorOut kept) const;  // to what it was when the control step began
   // act: (numbers, their part of `kept`) -> nothing.
   void ForEach(VectorOut kept, const auto& act) const;
 

@@ -116,17 +116,78 @@ TEST_F(RobotCartesianTest, AStretchedArmStaysFinite) {
   EXPECT_GT(Tip(stage).norm(), 0.8) << "as far as it can";
 }
 
+// What holds another part, and motors, are left to other actions.
+TEST_F(RobotCartesianTest, ServosThatDoNotMoveItAreFree) {
+  const auto family = Make(Task("of = \"tip\"\nscale = 0.01\n[[action]]\nactuators = \"rail\""));
+  EXPECT_EQ(family->spec().action_dim, 4);
+  std::string model = kArm;
+  model.replace(model.find("</actuator>"), 0, "<position name=\"more\" joint=\"b\"/>");
+  Write("robot.xml", model);
+  EXPECT_NE(ErrorOf(Task("of = \"tip\"")).find("'b' and 'more' hold the same joint"),
+            std::string::npos);
+}
+
+TEST_F(RobotCartesianTest, NoiseOfTheStartIsNoJump) {
+  std::string task = Task("of = \"tip\"\nscale = 0.01\naxes = \"xy\"");
+  task.replace(task.find("hold_start"), 0, "position_noise = 0.2\n");
+  const auto without_noise = Make(Task("of = \"tip\""));
+  Stage calm(*without_noise);
+  calm.Reset(Vector(), {});
+  const double height = Tip(calm).z();
+  const auto family = Make(task);
+  Stage stage(*family);
+  for (std::int64_t rollout = 0; rollout < 5; ++rollout) {
+    stage.Reset(Vector(), {.rollout = rollout});
+    const Eigen::Vector3d begin = Tip(stage);
+    stage.Step(Vector::Zero(2));
+    EXPECT_LT((Tip(stage) - begin).norm(), 0.02);
+    for (int t = 0; t < 80; ++t) stage.Step(Vector::Zero(2));
+    EXPECT_NEAR(Tip(stage).z(), height, 0.02) << "brought back along z";
+  }
+}
+
+// A target does not run away from a joint at its limit.
+TEST_F(RobotCartesianTest, TargetsStayWithinTheLimitsOfJoints) {
+  std::string model = kArm;
+  model.replace(model.find("name=\"c\" axis=\"0 1 0\""), 21,
+                "name=\"c\" axis=\"0 1 0\" range=\"-.2 .2\"");
+  Write("robot.xml", model);
+  const auto family = Make(Task("of = \"tip\"\nscale = 0.02\nkeeps_turn = false"));
+  Stage stage(*family);
+  stage.Reset(Vector(), {});
+  for (int t = 0; t < 100; ++t) stage.Step(Eigen::Vector3d(1, 0, 1));
+  EXPECT_LE(std::abs(stage.data().ctrl[2]), 0.2);
+}
+
 TEST_F(RobotCartesianTest, WhatCannotMoveItIsRefused) {
   EXPECT_NE(ErrorOf(Task("of = \"tp\"")).find("did you mean 'tip'?"), std::string::npos);
-  EXPECT_NE(ErrorOf(Task("of = \"tip\"")).find("actuator 'motor' is a motor"), std::string::npos);
-  EXPECT_NE(ErrorOf(Task("of = \"tip\"\nactuators = \"rail\""))
-                .find("actuators = \"rail\": none of their joints moves 'tip'"),
-            std::string::npos);
+  EXPECT_NE(
+      ErrorOf(Task("of = \"tip\"\nactuators = \"rail\""))
+          .find(
+              "actuators = \"rail\": none of them is a servo of a hinge or slide that moves 'tip'"),
+      std::string::npos);
   EXPECT_NE(ErrorOf(Task("of = \"tip\"\nactuators = \"?\"\nlowest = [1]"))
                 .find("must be a number for each of the axes, 3"),
             std::string::npos);
-  EXPECT_NE(ErrorOf(Task("of = \"tip\"\nactuators = \"?\"\nscale = 0")).find("must not be 0"),
+  EXPECT_NE(ErrorOf(Task("of = \"tip\"\nscale = 0")).find("must not be 0"), std::string::npos);
+  EXPECT_NE(ErrorOf(Task("of = \"tip\"\naxes = \"xx\"")).find("names an axis twice"),
             std::string::npos);
+  EXPECT_NE(ErrorOf(Task("of = \"tip\"\nactuators = \"b, c\"\nkeeps_turn = false"))
+                .find("axes: none of the servos moves 'tip' along y"),
+            std::string::npos);
+  EXPECT_NE(ErrorOf(Task("of = \"tip\"\nactuators = \"b, c\"\naxes = \"xz\""))
+                .find("keeps_turn: cannot be: the servos cannot move 'tip' without turning it"),
+            std::string::npos);
+  EXPECT_EQ(ErrorOf(Task("of = \"tip\"\nactuators = \"b, c\"\naxes = \"xz\"\nkeeps_turn = false")),
+            "");
+}
+
+TEST_F(RobotCartesianTest, AStartOutsideOfItsBoxIsTold) {
+  EXPECT_TRUE(Make(Task("of = \"tip\""))->spec().warnings.empty());
+  const auto warnings =
+      Make(Task("of = \"tip\"\naxes = \"z\"\nlowest = [1]\nhighest = [2]"))->spec().warnings;
+  ASSERT_EQ(warnings.size(), 1);
+  EXPECT_EQ(warnings[0].find("'tip' is at z = "), 0) << warnings[0];
 }
 
 }  // namespace

@@ -200,6 +200,38 @@ TEST_F(RobotFormulaTest, WhatHappensWithinAControlStep) {
   EXPECT_GT(force, 1.01 * force_at_ends) << "the peak is gone at the end of the step";
 }
 
+// What looks back over control steps does so within them as at their end.
+TEST_F(RobotFormulaTest, MemoryWithinAControlStep) {
+  const std::string named =
+      "[[formula]]\nname = \"gain\"\nis = \"before(vz('cube')) - vz('cube')\"\n";
+  const std::string formulas =
+      "gain; most_in_step(gain); most_in_step(before(vz('cube')) - vz('cube')); "
+      "before(vz('cube')); most_in_step(before(vz('cube'))); most_in_step(since(0)); "
+      "most_in_step(total(1)); before(most_in_step(-vz('cube')))";
+  for (int steps = 1; steps < 8; ++steps) {  // it falls freely
+    const Vector values = Values(formulas, steps, named);
+    EXPECT_NEAR(values[0], 9.81 * 0.02, 1e-9);
+    EXPECT_NEAR(values[1], values[0], 1e-9) << "the most at the end";
+    EXPECT_NEAR(values[2], values[0], 1e-9);
+    EXPECT_EQ(values[3], values[4]);
+    EXPECT_NEAR(values[5], 0.02 * steps, 1e-9);
+    EXPECT_EQ(values[6], steps);
+    EXPECT_NEAR(values[7], 9.81 * 0.02 * (steps - 1), 1e-9);
+  }
+}
+
+// A peak is no less than what is seen at the end.
+TEST_F(RobotFormulaTest, PeaksOfForcesAreOfTheSameStatesAsTheRest) {
+  for (int steps = 1; steps < 40; ++steps) {
+    const Vector values = Values(
+        "most_in_step(sensor('touch', 0)); sensor('touch', 0); "
+        "total_in_step((sensor('touch', 0) > 0) != (touches('cube', 'world') > 0))",
+        steps);
+    EXPECT_GE(values[0], values[1]) << steps;
+    EXPECT_EQ(values[2], 0) << steps;
+  }
+}
+
 TEST_F(RobotFormulaTest, SumsAreOverWords) {
   EXPECT_DOUBLE_EQ(Value("sum('cube, arm', z('@') ^ 2) + 1"), 0.3 * 0.3 + 1 + 1);
   EXPECT_DOUBLE_EQ(Value("sum('ub', z('c@e')) * 2"), 0.6);
@@ -308,8 +340,10 @@ TEST_F(RobotFormulaTest, MistakesAreToldWithTheirPlace) {
   EXPECT_EQ(Problem("$"), "character 1: '$' is not understood");
   EXPECT_EQ(Problem("'cube'"),
             "character 1: a name in quotes is an argument of a function: z('cube')");
-  EXPECT_EQ(Problem("action(1)"), "character 1: action: the number must be one from 0 to 0");
-  EXPECT_EQ(Problem("action(time())"), "character 1: action: the number must be one from 0 to 0");
+  EXPECT_EQ(Problem("action(1)"),
+            "character 1: action: the number must be one from 0 to 0, written as such");
+  EXPECT_EQ(Problem("action(time())"),
+            "character 1: action: the number must be one from 0 to 0, written as such");
   EXPECT_EQ(Problem("z('cube"), "character 4: the closing ' is missing");
   EXPECT_EQ(Problem(std::string(5000, '(')), "character 102: is too deeply nested");
   EXPECT_EQ(Problem(std::string(5000, '-')), "character 102: is too deeply nested");

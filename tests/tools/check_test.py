@@ -85,6 +85,11 @@ class CheckTest(RobotTest):
         self.assertIn("warning: episodes end at once", result.stderr)
         self.assertIn("warning: observation command never changes", result.stderr)
 
+    def test_an_observation_that_is_no_number_is_warned_of(self):
+        self.change('term = "last_action"', 'term = "formula"\nformula = "total(1 / (time() < 0.1))"')
+        result = self.anole("check", "robots/quadruped.toml")
+        self.assertIn("warning: observation formula is not finite", result.stderr)
+
     def test_what_is_not_meant_is_warned_of(self):
         # As a first file may look: a track_velocity and a tilt.
         text = (self.folder / "robots/quadruped.toml").read_text()

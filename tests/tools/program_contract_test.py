@@ -163,16 +163,21 @@ class BenchTest(ProgramTest):
                          r"(?m)^memory/worker-ant_mb +\S+ +\S+ +\S+  <= 1  (met|MISSED)$")
 
     def test_the_tasks_of_a_config(self):
-        self.write("pn.toml", '[task]\nfamily = "point-navigation"\nhorizon = 5\n')
+        self.write("pn.toml", '[task]\nfamily = "cheetah-velocity"\nhorizon = 5\n')
         (self.folder / "more").mkdir()
         self.write("more/pn.toml", '[task]\nfamily = "hopper-velocity"\n')
         told = self.done("bench", "pn.toml", "more/pn.toml", "start-up", "--repetitions=1", "--json")
         values = {figure["name"]: figure["median"] for figure in json.loads(told)}
-        self.assertEqual(sorted(values), ["rewrite/more/pn.toml", "sampling/more/pn.toml",
-                                          "sampling/pn", "start-up/list_ms"])
+        self.assertEqual(sorted(values), ["rewrite/more/pn.toml", "rewrite/pn",
+                                          "sampling/more/pn.toml", "sampling/pn", "start-up/list_ms"])
         self.assertTrue(all(value > 0 for value in values.values()), values)
         self.write("sine.toml", '[task]\nfamily = "sine"\n')
-        self.refused("bench", "sine.toml", says="sine.toml: learns from data")
+        self.refused("bench", "sine.toml", says="sine.toml: needs no simulation")
+        self.write("ant.toml", '[task]\nfamily = "ant-velocity"\nhorizon = 5\n')
+        told = self.done("bench", "ant.toml", "ant.toml", "--repetitions=1", "--json")  # a body's name
+        self.assertEqual([figure["name"] for figure in json.loads(told)],
+                         ["rewrite/ant.toml", "sampling/ant.toml"])
+        self.refused("bench", "pn.toml", "--signature", says="have no names")
         self.refused("bench", "none.toml", says="none.toml: ")
         self.write("compare.toml", '[compare]\nconfig = "pn.toml"\n[method.reptile]\n')
         self.refused("bench", "compare.toml", says="is a comparison")

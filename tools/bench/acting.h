@@ -26,6 +26,8 @@ struct Acting {
   static Address Place(int repetition, int episode) {
     return {.iteration = repetition, .rollout = episode};
   }
+  // Throws UserError where `steps` after `episodes` and one more are none: they blow up at once.
+  static void ExpectSteps(int episodes, std::int64_t steps);
   void Run(const Address& address, Worker& worker, Episode& episode) const {
     Rollout(task, policy, Exploration::kStochastic, address, worker, episode);
   }

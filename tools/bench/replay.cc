@@ -46,8 +46,7 @@ class Recorder {
 
   // Of all physics steps so far.
   const std::vector<Track::Change>& changes() const { return changes_; }
-  // Where the last one ended, whatever was moved after it. Runge and Kutta's last look ahead is
-  // taken for it.
+  // Where the last one ended, whatever was moved after it.
   const Vector& landed() const { return landed_; }
 
  private:
@@ -60,6 +59,14 @@ class Recorder {
     if (step != step_) {
       if (step_ >= 0) Finish();
       step_ = step;
+      landed_for_good_ = false;
+      landed_ = motion;
+      landed_warm_ = former_warm_ = warm_ = warm;
+    }
+    // Runge and Kutta's last look ahead is at the same time, and no landing.
+    const bool looked_ahead = model_.opt.integrator == mjINT_RK4 && step > 0 && !landed_for_good_;
+    if (looked_ahead && !SameBits(motion, landed_)) {
+      landed_for_good_ = true;
       landed_ = motion;
       landed_warm_ = former_warm_ = warm_ = warm;
     }
@@ -83,6 +90,7 @@ class Recorder {
   const mjModel& model_;
   const mjData& data_;
   double begin_, step_ = -1;
+  bool landed_for_good_ = false;
   Vector landed_, motion_, inputs_, last_inputs_;
   Vector landed_warm_, former_warm_, warm_;
   std::vector<Track::Change> changes_;
@@ -106,8 +114,7 @@ Track RecordTrack(VectorIn task, const Address& address, const Episode& episode,
   const Recorder recorder(model, data);
   for (std::int64_t t = 0; t < episode.length; ++t) stage.Step(episode.actions.col(t));
   track.changes = recorder.changes();
-  const bool looks_ahead = model.opt.integrator == mjINT_RK4;
-  track.end = looks_ahead ? StateOf(model, data, mjSTATE_FULLPHYSICS) : recorder.landed();
+  track.end = recorder.landed();
   return track;
 }
 

@@ -1,7 +1,5 @@
 #include "tools/bench/sampling.h"
 
-#include <algorithm>
-
 #include "tools/bench/acting.h"
 #include "tools/bench/clock.h"
 #include "tools/bench/replay.h"
@@ -33,7 +31,8 @@ class Sampling : public Benchmark {
       replay += Timed(ThreadSeconds, [&] { Replay(model, track, stage_.data()); });
       CheckEnd(model, track, stage_.data());
       if (i % 2 == 1) rollout += Timed(ThreadSeconds, run);
-      steps += std::max<std::int64_t>(episode_.length, 1);  // 0: it blew up at once
+      steps += episode_.length;
+      Acting::ExpectSteps(i, steps);
     }
     return {replay / rollout};
   }

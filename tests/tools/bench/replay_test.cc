@@ -76,6 +76,13 @@ TEST_F(ReplayTest, LooksAheadOfRungeAndKuttaAreNoSteps) {
   model.replace(model.find("<option "), 8, "<option integrator='RK4' ");
   Write("robot.xml", model);
   ExpectTheSame(*Make(WalkerTask(kPlain)));
+  ExpectTheSame(*Make(WalkerTask(kPlain) + R"([[place]]
+of = "foot"
+x = [0.5, 1.5]
+z = [0.2, 0.3]
+per = "episode"
+every = 0.1
+)"));
 }
 
 }  // namespace

@@ -74,6 +74,8 @@ void PrintTable(const std::vector<bench::BenchResult>& results) {
   }
 }
 
+std::string AfterSlash(const std::string& name) { return name.substr(name.find('/') + 1); }
+
 // How fast the tasks of a config, or of a robot's task file, are simulated.
 std::vector<bench::BenchmarkEntry> BenchmarksOf(const std::filesystem::path& file,
                                                 const std::string& name) {
@@ -84,8 +86,10 @@ std::vector<bench::BenchmarkEntry> BenchmarksOf(const std::filesystem::path& fil
   } else {
     settings = Settings::FromFile(file);
   }
-  if (!Experiment(settings).rolls_out()) {
-    throw UserError(file.string() + ": learns from data, which needs no simulation");
+  const Experiment experiment(settings);
+  if (!experiment.rolls_out() || experiment.MakeFamily()->spec().simulated.empty()) {
+    throw UserError(file.string() +
+                    ": needs no simulation of physics, which is what is measured here");
   }
   std::vector<bench::BenchmarkEntry> entries = {
       bench::SamplingEntry(name, settings, kStepsOfFile, {})};
@@ -96,6 +100,10 @@ std::vector<bench::BenchmarkEntry> BenchmarksOf(const std::filesystem::path& fil
 }
 
 int RunBench(const CommandLine& line) {
+  const bool signs = line.Has("signature") || line.Has("signatures");
+  if (signs && !line.positionals.empty()) {
+    throw UserError("bench: signatures are of this build, and have no names");
+  }
   WithThreads(Threads(line), [&] {
     if (line.Has("signature")) {
       fmt::print("{}\n", bench::BuildSignature());
@@ -112,13 +120,17 @@ int RunBench(const CommandLine& line) {
     std::vector<std::string> patterns;
     std::vector<bench::BenchmarkEntry> more;
     std::set<std::string> names;
+    for (const bench::BenchmarkEntry& entry : bench::AllBenchmarks()) {
+      for (const bench::Figure& figure : entry.figures) names.insert(AfterSlash(figure.name));
+    }
     for (const std::string& argument : line.positionals) {
-      if (!argument.ends_with(".toml")) {
+      const std::filesystem::path file = argument;
+      if (file.extension() != ".toml" && !std::filesystem::is_regular_file(file)) {
         patterns.push_back(argument);
         continue;
       }
-      const std::filesystem::path file = argument;
       const bool is_new = names.insert(file.stem().string()).second;
+      if (!is_new && !names.insert(argument).second) continue;  // given before
       const std::string name = is_new ? file.stem().string() : argument;
       std::ranges::move(BenchmarksOf(file, name), std::back_inserter(more));
     }

@@ -89,7 +89,11 @@ void WarnOfOddities(const RobotTask& task, const Trial& trial) {
   Eigen::Index row = 0;
   for (const RobotObservation& seen : task.observations) {
     const Eigen::Index size = seen.size();
-    if (trial.steps > 0 && trial.lowest.segment(row, size) == trial.highest.segment(row, size)) {
+    const Vector lowest = trial.lowest.segment(row, size);
+    const Vector highest = trial.highest.segment(row, size);
+    if (trial.steps > 0 && !(lowest.allFinite() && highest.allFinite())) {
+      LogWarning(fmt::format("observation {} is not finite", seen.term));
+    } else if (trial.steps > 0 && lowest == highest) {
       LogWarning(fmt::format("observation {} never changes", seen.term));
     }
     row += size;
