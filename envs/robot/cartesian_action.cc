@@ -155,8 +155,8 @@ class CartesianStep : public ActionGroup {
       };
       turns_apart |= rank(0, 6) == rank(0, 3) + rank(3, 3);
       for (std::size_t i = 0; i < servos_.size(); ++i) {
-        const double sign = (i + static_cast<std::size_t>(pose)) % 2 == 0 ? 1 : -1;
-        data.qpos[servos_[i].position] += sign * kBend / static_cast<double>(i + 1);
+        const double bend = kBend / static_cast<double>(i + 1);
+        data.qpos[servos_[i].position] += i % 2 == 0 ? bend : -bend;
       }
       mj_kinematics(&model, &data);
     }
