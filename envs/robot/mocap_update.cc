@@ -7,12 +7,10 @@
 namespace anole {
 namespace {
 
-// Whether a body is one of these mocap bodies, or hangs on one.
+// Whether a body is one of these mocap bodies, which are children of the world, or hangs on one.
 bool IsCarried(const mjModel& model, const std::vector<int>& mocaps, int body) {
-  for (; body != 0; body = model.body_parentid[body]) {
-    if (std::ranges::find(mocaps, model.body_mocapid[body]) != mocaps.end()) return true;
-  }
-  return false;
+  const int mocap = model.body_mocapid[model.body_rootid[body]];
+  return std::ranges::find(mocaps, mocap) != mocaps.end();
 }
 
 // Whether motion knows these bodies by nothing but equality constraints, as a hand is welded to

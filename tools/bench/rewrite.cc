@@ -7,7 +7,6 @@
 #include "tools/bench/benchmark.h"
 #include "tools/bench/clock.h"
 #include "tools/bench/replay.h"
-#include "tools/run/experiment.h"
 
 namespace anole::bench {
 namespace {
@@ -94,10 +93,9 @@ BenchmarkEntry RewriteEntry(const std::string& name, const Settings& experiment,
           .make = [=] { return std::make_unique<Rewrite>(experiment, steps); }};
 }
 
-bool CanRewrite(const Settings& experiment) {
-  return std::ranges::any_of(Experiment(experiment).Options(), [](const OptionDescription& option) {
-    return option.name == kOption;
-  });
+bool CanRewrite(const Experiment& experiment) {
+  return std::ranges::any_of(
+      experiment.Options(), [](const OptionDescription& option) { return option.name == kOption; });
 }
 
 }  // namespace anole::bench

@@ -7,6 +7,7 @@
 
 #include "configs/settings.h"
 #include "tools/bench/benchmark.h"
+#include "tools/run/experiment.h"
 
 namespace anole::bench {
 
@@ -15,6 +16,6 @@ BenchmarkEntry RewriteEntry(const std::string& name, const Settings& experiment,
                             std::optional<double> goal);
 
 // Whether it has that option.
-bool CanRewrite(const Settings& experiment);
+bool CanRewrite(const Experiment& experiment);
 
 }  // namespace anole::bench

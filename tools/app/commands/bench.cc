@@ -93,7 +93,7 @@ std::vector<bench::BenchmarkEntry> BenchmarksOf(const std::filesystem::path& fil
   }
   std::vector<bench::BenchmarkEntry> entries = {
       bench::SamplingEntry(name, settings, kStepsOfFile, {})};
-  if (bench::CanRewrite(settings)) {
+  if (bench::CanRewrite(experiment)) {
     entries.push_back(bench::RewriteEntry(name, settings, kStepsOfFile, {}));
   }
   return entries;
@@ -159,8 +159,7 @@ const RegisterCommand registration(
          "figure is a ratio of two times that took turns, unless its name ends in a unit; "
          "tools/bench/README.md says of what. A pattern chooses some: sampling/ant, sampling, "
          "'*/half-cheetah'. A config, or the task file of a robot, instead of a pattern measures "
-         "its "
-         "own tasks: a rollout beside bare mj_step, and what rewriting its model gains.",
+         "its own tasks: a rollout beside bare mj_step, and what rewriting its model gains.",
      .flags = {{"repetitions", "N", "so many values of each figure, default 9"},
                {"json", "", "print an array of name, min, median, max, goal, better"},
                {"signature", "",
