@@ -54,10 +54,15 @@ class Settings {
   // The text of a file that is to be TOML, of 1 MB at most.
   static std::string TextOfFile(const std::filesystem::path& path);
 
+  // One of the sections of a name: the only [robot], the first or second [[motion]].
+  struct SectionPlace {
+    std::string_view name;
+    std::size_t number = 0;  // in the file's order
+  };
   // The text with `value` in the place of the text that section.key has there; all else stays as it
   // is. The text is TOML, and has that value.
   static std::string WithValue(const std::string& text, const std::string& name_in_messages,
-                               std::string_view section, std::string_view key,
+                               const SectionPlace& section, std::string_view key,
                                const std::string& value);
 
   // What its sections are called, each once; none where it is no TOML.

@@ -194,11 +194,11 @@ std::vector<std::string> Settings::SectionNames(const std::filesystem::path& pat
 }
 
 std::string Settings::WithValue(const std::string& text, const std::string& name_in_messages,
-                                std::string_view section, std::string_view key,
+                                const SectionPlace& section, std::string_view key,
                                 const std::string& value) {
   const auto find = [&](const toml::table& root) {
-    const toml::node_view<const toml::node> node = root[section];
-    return node.is_array() ? node[0][key] : node[key];
+    const toml::node_view<const toml::node> node = root[section.name];
+    return node.is_array() ? node[section.number][key] : node[key];
   };
   const toml::table root = Parse(text, name_in_messages);
   const toml::node* const old = find(root).node();

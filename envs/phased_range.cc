@@ -1,6 +1,7 @@
 #include "envs/phased_range.h"
 
 #include <algorithm>
+#include <cmath>
 
 #include "configs/toml_text.h"
 #include "configs/user_error.h"
@@ -20,21 +21,45 @@ std::string_view PerOf(Growth growth) {
   return growth == Growth::kTasks ? "per = \"task\"" : "per = \"episode\"";
 }
 
-OptionInfo GrowthInfo(Growth growth, std::string_view help) {
-  return {.help = help,
-          .unit = growth == Growth::kTasks ? "training tasks, meta.batch_size in each iteration"
-                                           : "iterations of training",
-          .min = 0,
-          .max = 1e15};
+void Growing::DescribeWhole(VisitOf<Growing> visit, Growth of, std::string_view help,
+                            const std::string& section) {
+  visit(section + GrowthOption(of), &Growing::whole,
+        {.help = help,
+         .unit = of == Growth::kTasks ? "training tasks, meta.batch_size in each iteration"
+                                      : "iterations of training",
+         .min = 0,
+         .max = 1e15});
 }
 
-void PhasedRange::Describe(VisitOf<PhasedRange> visit, const std::string& section,
-                           const std::string& what, const OptionInfo& limits, Growth growth,
+void Growing::DescribeSteps(VisitOf<Growing> visit, const std::string& section) {
+  visit(section + "growth_steps", &Growing::steps,
+        {.help = "it grows in so many equal steps; 0: evenly all the time", .min = 0, .max = 1e6});
+}
+
+void Growing::Describe(VisitOf<Growing> visit, Growth of, std::string_view help,
+                       const std::string& section) {
+  DescribeWhole(visit, of, help, section);
+  DescribeSteps(visit, section);
+}
+
+double Growing::At(std::int64_t index, double start, double end) const {
+  if (index >= whole) return end;
+  double share = static_cast<double>(index) / static_cast<double>(whole);
+  if (steps > 0) {
+    const auto all = static_cast<double>(steps);
+    share = std::floor(static_cast<double>(index) * all / static_cast<double>(whole)) / all;
+  }
+  return start + share * (end - start);
+}
+
+void PhasedRange::Describe(VisitOf<PhasedRange> visit, const Words& words, Growth growth,
                            bool either) {
-  const std::string help = "lowest and highest " + what;
-  OptionInfo info = limits;
+  const std::string help = "lowest and highest " + words.what;
+  const std::string& section = words.section;
+  OptionInfo info = words.limits;
   info.help = help;
-  info.min_size = info.max_size = 2;
+  info.min_size = words.is_needed ? 2 : 0;
+  info.max_size = 2;
   visit(section + "range", &PhasedRange::range, info);
   info.min_size = 0;
   // Which growth it is, where that may be either one.
@@ -52,8 +77,8 @@ void PhasedRange::Describe(VisitOf<PhasedRange> visit, const std::string& sectio
   for (const Growth one : {Growth::kTasks, Growth::kIterations}) {
     const auto where = of(starts, one);
     if (!where || (!either && one != growth)) continue;
-    where(section + GrowthOption(one), &PhasedRange::growth,
-          GrowthInfo(one, "after so many, start_range has become range"));
+    Growing::Describe(where.In(&PhasedRange::growth), one,
+                      "after so many, start_range has become range", section);
   }
 }
 
@@ -73,7 +98,7 @@ void PhasedRange::Check(const std::string& section, const std::string& name,
   if (start_range[0] < range[0] || start_range[1] > range[1]) {
     throw OptionError(start, "must lie within " + whole + " = " + TomlText(range));
   }
-  if (growth == 0) {
+  if (growth.whole == 0) {
     throw OptionError(section + GrowthOption(growth_of),
                       "must be set: how soon " + start + " becomes " + whole);
   }
@@ -85,17 +110,11 @@ TaskRange PhasedRange::Of(Phase phase) const {
   return {ends[0], ends[1]};
 }
 
-double Grown(double start, double end, std::int64_t index, std::int64_t growth) {
-  if (index >= growth) return end;
-  const double share = static_cast<double>(index) / static_cast<double>(growth);
-  return start + share * (end - start);
-}
-
 TaskRange PhasedRange::At(const TaskPlace& place) const {
   const TaskRange whole = Of(place.phase);
   if (place.phase != Phase::kTrain || start_range.empty()) return whole;
-  return {Grown(start_range[0], whole.low, place.index, growth),
-          Grown(start_range[1], whole.high, place.index, growth)};
+  return {growth.At(place.index, start_range[0], whole.low),
+          growth.At(place.index, start_range[1], whole.high)};
 }
 
 TaskRange TaskRanges::whole() const {

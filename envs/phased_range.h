@@ -38,13 +38,25 @@ void CheckRange(const std::string& option, const std::vector<double>& range);
 // In what the growth of a range is counted: of what is drawn for each task, for each episode.
 enum class Growth { kTasks, kIterations };
 
-// "growth_tasks", "growth_iterations"; help: "after so many, start_range has become range"
+// "growth_tasks", "growth_iterations"
 std::string GrowthOption(Growth growth);
-OptionInfo GrowthInfo(Growth growth, std::string_view help);
 
-// What grows evenly from `start` and is `end` after `growth` tasks or iterations, after `index` of
-// them.
-double Grown(double start, double end, std::int64_t index, std::int64_t growth);
+// How something grows from its start to its end.
+struct Growing {
+  std::int64_t whole = 0;  // after so many tasks or iterations it is at its end; 0: all the time
+  std::int64_t steps = 0;  // so many equal ones; 0: a little with each task or iteration
+
+  // SECTIONgrowth_tasks or SECTIONgrowth_iterations; help: "after so many, start_range has become
+  // range".
+  static void DescribeWhole(VisitOf<Growing> visit, Growth of, std::string_view help,
+                            const std::string& section = "");
+  static void DescribeSteps(VisitOf<Growing> visit, const std::string& section = "");
+  static void Describe(VisitOf<Growing> visit, Growth of, std::string_view help,
+                       const std::string& section = "");
+
+  // Where it is after `index` tasks or iterations.
+  double At(std::int64_t index, double start, double end) const;
+};
 
 // The option `per` with which a growth is counted so.
 std::string_view PerOf(Growth growth);
@@ -53,14 +65,17 @@ struct PhasedRange {
   std::vector<double> range;        // lowest and highest value
   std::vector<double> test_range;   // the same of test tasks, or empty: as range
   std::vector<double> start_range;  // the same of the first training task, or empty: as range
-  // After which start_range has become range [training tasks; iterations, where it is of episodes].
-  std::int64_t growth = 0;
+  Growing growth;  // of start_range to range [training tasks; iterations, where it is of episodes]
 
   // SECTIONrange and those that tests, where it is of tasks, and the beginning of training may have
-  // of their own. what: "goal velocity". limits: unit and bounds of all. either: whether an option
-  // `per` decides which growth it is.
-  static void Describe(VisitOf<PhasedRange> visit, const std::string& section,
-                       const std::string& what, const OptionInfo& limits,
+  // of their own. limits: unit and bounds of all.
+  struct Words {
+    std::string section, what;  // "task.", "goal velocity"
+    OptionInfo limits;
+    bool is_needed = true;  // range must be set
+  };
+  // either: whether an option `per` decides which growth it is.
+  static void Describe(VisitOf<PhasedRange> visit, const Words& words,
                        Growth growth = Growth::kTasks, bool either = false);
 
   // Throws OptionError where a range is missing, upside down, or of one value, or starts outside of

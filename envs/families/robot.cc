@@ -95,8 +95,10 @@ class RobotFamily : public TaskFamily {
             .action = simulation.memory.head(n),
             .previous_action = simulation.memory.segment(n, n),
             .earlier_action = simulation.memory.segment(2 * n, n),
+            .motions = memory_.motions.Of(simulation.memory),
             .kept = memory_.kept.Of(simulation.memory)};
   }
+  void BeginMotions(VectorIn task, Simulation& simulation) const;
   double DrawLatency(VectorIn task, Simulation& simulation) const;
   void PushAbout(Simulation& simulation) const;
   bool PutAnew(bool success, Simulation& simulation) const;
@@ -153,6 +155,7 @@ RobotFamily::RobotFamily(const Options& options) : task_(options.task) {
       .remembered = ActionsToKeep(task_->latency, model_->opt.timestep, task_->physics_steps),
       .commands = static_cast<Eigen::Index>(robot.commands.size()),
       .pushes = Push::kKept * static_cast<Eigen::Index>(task_->pushes.size()),
+      .motions = Motion::kKept * static_cast<Eigen::Index>(robot.motions.size()),
       .kept = task_->kept.memory_size(),
       .seen = observing_.frames(),
       .delays = observing_.delays()};
@@ -174,7 +177,7 @@ RobotFamily::RobotFamily(const Options& options) : task_(options.task) {
   spec_.warnings = WarningsOf(*task_);
   spec_.has_success = !task_->successes.empty();
   for (const RobotReward& reward : task_->rewards) {
-    const bool plain = reward.weight == 1 && reward.growth_iterations == 0;
+    const bool plain = reward.weight == 1 && reward.growth.whole == 0;
     spec_.reward_terms.push_back({reward.name, plain ? reward.made->unit() : ""});
   }
 }
@@ -206,8 +209,12 @@ void RobotFamily::Configure(VectorIn task, std::int64_t iteration, Rng& rng, mjM
 }
 
 void RobotFamily::Reset(VectorIn task, Simulation& simulation) const {
-  BeginEpisode(*task_, task.segment(commands_.per_task(), task_->placements.rows()),
-               simulation.iteration, simulation.model, simulation.reset, simulation.data);
+  BeginMotions(task, simulation);
+  BeginEpisode(*task_,
+               {.places = task.segment(commands_.per_task(), task_->placements.rows()),
+                .motions = memory_.motions.Of(simulation.memory),
+                .iteration = simulation.iteration},
+               simulation.model, simulation.reset, simulation.data);
   commands_.Begin(task, memory_, simulation);
   Eigen::Index row = memory_.pushes.first;
   for (const Push& push : task_->pushes) {
@@ -220,9 +227,21 @@ void RobotFamily::Reset(VectorIn task, Simulation& simulation) const {
   task_->kept.Begin(StateOf(simulation), memory_.kept.Of(simulation.memory));
 }
 
+// Their clips are the last numbers of a task.
+void RobotFamily::BeginMotions(VectorIn task, Simulation& simulation) const {
+  Eigen::Index row = task.size() - MotionsOfTasks(*task_), kept = memory_.motions.first;
+  for (const auto& motion : task_->robot.motions) {
+    const double clip = motion->per_task()
+                            ? task[row++]
+                            : motion->DrawClip({.index = simulation.iteration}, simulation.reset);
+    motion->Begin(clip, simulation.reset, simulation.memory.segment(kept, Motion::kKept));
+    kept += Motion::kKept;
+  }
+}
+
 // [s]
 double RobotFamily::DrawLatency(VectorIn task, Simulation& simulation) const {
-  if (task_->latency->per_task()) return task[task.size() - 1];
+  if (task_->latency->per_task()) return task[task.size() - MotionsOfTasks(*task_) - 1];
   const auto [low, high] = task_->latency->range.In(simulation.iteration);
   return simulation.reset.Uniform(low, high);
 }

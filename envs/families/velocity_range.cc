@@ -6,8 +6,9 @@
 namespace anole {
 
 void VelocityRange::Describe(VisitOf<VelocityRange> visit) {
-  PhasedRange::Describe(visit, "task.", "goal velocity",
-                        {.help = "", .unit = "m/s", .min = -100, .max = 100});
+  PhasedRange::Describe(visit, {.section = "task.",
+                                .what = "goal velocity",
+                                .limits = {.help = "", .unit = "m/s", .min = -100, .max = 100}});
 }
 
 TaskRanges VelocityRange::CheckedRanges() const {

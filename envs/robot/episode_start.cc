@@ -29,10 +29,15 @@ void MoveBase(const RobotOptions& options, const mjModel& model, Rng& rng, mjDat
 }
 
 // Where everything is.
-void SetPlaces(const RobotTask& task, VectorIn places, std::int64_t iteration, const mjModel& model,
-               Rng& rng, mjData& data) {
+void SetPlaces(const RobotTask& task, const EpisodeOf& episode, const mjModel& model, Rng& rng,
+               mjData& data) {
   const RobotStart& start = task.robot.start;
   start.Begin(model, data);
+  Eigen::Index row = 0;
+  for (const auto& motion : task.robot.motions) {
+    if (motion->options().start) motion->Start(episode.motions.segment(row, Motion::kKept), data);
+    row += Motion::kKept;
+  }
   for (int joint = 0; joint < model.njnt; ++joint) {
     if (model.jnt_type[joint] != mjJNT_HINGE && model.jnt_type[joint] != mjJNT_SLIDE) continue;
     const int i = model.jnt_qposadr[joint];
@@ -46,7 +51,8 @@ void SetPlaces(const RobotTask& task, VectorIn places, std::int64_t iteration, c
   }
   for (const PositionCommand& servo : task.holding) HoldJoint(servo, data);
   MoveBase(task.options, model, rng, data);
-  task.placements.Put(places, iteration, rng, model, data);
+  task.placements.Put(episode.places, episode.iteration, rng, model, data);
+  if (task.height_kept) task.height_kept->Keep(model, data);
 }
 
 // Whether physics holds.
@@ -76,13 +82,13 @@ std::vector<PositionCommand> FindHolding(const Robot& robot) {
   return servos;
 }
 
-void BeginEpisode(const RobotTask& task, VectorIn places, std::int64_t iteration,
-                  const mjModel& model, Rng& rng, mjData& data) {
-  SetPlaces(task, places, iteration, model, rng, data);
+void BeginEpisode(const RobotTask& task, const EpisodeOf& episode, const mjModel& model, Rng& rng,
+                  mjData& data) {
+  SetPlaces(task, episode, model, rng, data);
   int drops = task.drops.empty() ? kMostDrops : 0;
   while (drops < kMostDrops && !DropAndSettle(task, model, rng, data)) {
     mj_resetData(&model, &data);
-    SetPlaces(task, places, iteration, model, rng, data);
+    SetPlaces(task, episode, model, rng, data);
     ++drops;
   }
   AddVelocities(task.options, model, rng, data);

@@ -9,8 +9,9 @@ namespace anole {
 namespace {
 
 const std::vector<std::string> kSections = {
-    "robot",  "actuator",    "start",   "command",   "place",   "action", "formula", "observation",
-    "reward", "termination", "success", "randomize", "latency", "push",   "pair",    "drop"};
+    "robot",   "actuator",    "start",  "command",     "place",   "action",
+    "formula", "observation", "reward", "termination", "success", "randomize",
+    "latency", "push",        "pair",   "drop",        "motion"};
 
 }  // namespace
 

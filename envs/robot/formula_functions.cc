@@ -7,6 +7,7 @@
 #include "configs/user_error.h"
 #include "envs/robot/formula.h"
 #include "envs/robot/formula_memory.h"
+#include "envs/robot/formula_motion.h"
 #include "envs/robot/ground.h"
 #include "envs/robot/quantities.h"
 
@@ -224,6 +225,7 @@ const std::vector<FormulaFunction>& FormulaFunctions() {
   static const std::vector<FormulaFunction> kFunctions = [] {
     std::vector<FormulaFunction> all = OfTheState();
     for (FormulaFunction& function : OfTheRobot()) all.push_back(std::move(function));
+    for (FormulaFunction& function : FunctionsOfMotions()) all.push_back(std::move(function));
     for (FormulaFunction& function : FunctionsOfMemory()) all.push_back(std::move(function));
     for (FormulaFunction& function : Mathematics()) all.push_back(std::move(function));
     return all;

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cstddef>
 
+#include "configs/user_error.h"
+
 namespace anole {
 namespace {
 
@@ -45,6 +47,39 @@ double Ground::DistanceBelow(const mjModel& model, const mjData& data,
     if (distance >= 0) nearest = std::min(nearest, distance);
   }
   return nearest;
+}
+
+std::optional<double> Ground::HeightAt(const mjModel& model, const mjData& data, double x,
+                                       double y) const {
+  constexpr double kAbove = kDepth / 2;
+  const double distance = DistanceBelow(model, data, {x, y, kAbove});
+  if (distance >= kDepth) return {};
+  return kAbove - distance;
+}
+
+HeightKept::HeightKept(const mjModel& model, const mjData& start) : ground_(model) {
+  if (model.njnt == 0 || model.jnt_type[0] != mjJNT_FREE) {
+    throw OptionError("above_ground", "the model does not begin with a <freejoint>");
+  }
+  const mjtNum* const pose = start.qpos + model.jnt_qposadr[0];
+  const auto height = ground_.HeightAt(model, start, pose[0], pose[1]);
+  if (!height) {
+    throw OptionError("above_ground",
+                      "nothing that is fixed to the world is where the base starts");
+  }
+  if (*height > pose[2]) {
+    throw OptionError("above_ground",
+                      "something that is fixed to the world is above where the base starts");
+  }
+  height_ = *height;
+}
+
+void HeightKept::Keep(const mjModel& model, mjData& data) const {
+  mj_kinematics(&model, &data);  // where the ground is
+  mjtNum* const pose = data.qpos + model.jnt_qposadr[0];
+  if (const auto height = ground_.HeightAt(model, data, pose[0], pose[1])) {
+    pose[2] += *height - height_;
+  }
 }
 
 }  // namespace anole

@@ -4,6 +4,7 @@
 
 #include <mujoco/mujoco.h>
 
+#include <optional>
 #include <vector>
 
 #include "envs/linear_algebra.h"
@@ -21,8 +22,27 @@ class Ground {
   double DistanceBelow(const mjModel& model, const mjData& data,
                        const Eigen::Vector3d& place) const;
 
+  // [m] The highest ground at x, y, between +-kDepth / 2; none: there is none.
+  std::optional<double> HeightAt(const mjModel& model, const mjData& data, double x,
+                                 double y) const;
+
  private:
   std::vector<int> geoms_;
+};
+
+// Keeps a free base as high above the ground as it is at the start, wherever an episode begins.
+class HeightKept {
+ public:
+  // start: with what derives from it. Throws OptionError of "above_ground" where the model does not
+  // begin with a free joint, or the base does not begin above ground.
+  HeightKept(const mjModel& model, const mjData& start);
+
+  // Lifts the base, or lowers it; where it is above no ground it stays.
+  void Keep(const mjModel& model, mjData& data) const;
+
+ private:
+  Ground ground_;
+  double height_ = 0;  // of the ground at the start [m]
 };
 
 }  // namespace anole

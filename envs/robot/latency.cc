@@ -8,10 +8,12 @@ namespace anole {
 void Latency::Describe(VisitOf<Latency> visit) {
   visit("per", &Latency::per,
         {.help = "task: a row of it, to be adapted to; episode: drawn in each"});
-  PhasedRange::Describe(
-      visit.In(&Latency::range), "",
-      "time until an action acts, to the nearest physics step; until the first one does, zeros act",
-      {.help = "", .unit = "s", .min = 0, .max = 1}, GrowthOf(visit->per), /*either=*/true);
+  PhasedRange::Describe(visit.In(&Latency::range),
+                        {.section = "",
+                         .what = "time until an action acts, to the nearest physics step; until "
+                                 "the first one does, zeros act",
+                         .limits = {.help = "", .unit = "s", .min = 0, .max = 1}},
+                        GrowthOf(visit->per), /*either=*/true);
 }
 
 LateAction::LateAction(double latency, double physics_dt, std::int64_t physics_steps) {

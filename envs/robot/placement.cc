@@ -74,9 +74,8 @@ void PlacementOptions::Describe(VisitOf<PlacementOptions> visit) {
     const auto where = visit.Where(starts, "a range has a start")
                            .Where(growth == GrowthOf(visit->per), PerOf(growth));
     if (!where) continue;
-    where(
-        GrowthOption(growth), &PlacementOptions::growth,
-        GrowthInfo(growth, "after so many, what it starts with has become what it is drawn from"));
+    Growing::Describe(where.In(&PlacementOptions::growth), growth,
+                      "after so many, what it starts with has become what it is drawn from");
   }
   visit("still", &PlacementOptions::still,
         {.help = "whether a free body then lies still, or moves as at the start"});

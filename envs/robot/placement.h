@@ -37,7 +37,7 @@ struct PlacementOptions {
   bool still = true;    // of a free body
   PhasedRange turn;     // of a free or mocap body [rad]
   TurnAxis turn_axis = TurnAxis::kVertical;
-  std::int64_t growth = 0;  // PhasedRange::growth of all these
+  Growing growth;  // PhasedRange::growth of all these
   std::string apart_from;
   double apart = 0.1;          // [m], over the ground
   RedrawOptions redraw;        // within an episode, where it is per episode

@@ -100,7 +100,7 @@ void Placements::CheckRoom() const {
   constexpr std::int64_t kParts = 4;  // of a growth
   std::vector<TaskPlace> moments = {kFirst, kLast, kHeldOut};
   for (const Placement& placement : all_) {
-    const std::int64_t growth = placement.options().growth;
+    const std::int64_t growth = placement.options().growth.whole;
     for (std::int64_t part = 1; part <= kParts && growth > 0; ++part) {
       moments.push_back({.index = std::max<std::int64_t>(growth / kParts, 1) * part});
     }

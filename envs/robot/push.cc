@@ -45,8 +45,8 @@ void PushOptions::Describe(VisitOf<PushOptions> visit) {
   speed.min_size = 0;
   speeds("start_speed", &PhasedRange::start_range, speed);
   if (const auto where = speeds.Where(!visit->speed.start_range.empty(), "start_speed is set")) {
-    where(GrowthOption(Growth::kIterations), &PhasedRange::growth,
-          GrowthInfo(Growth::kIterations, "after so many, start_speed has become speed"));
+    Growing::Describe(where.In(&PhasedRange::growth), Growth::kIterations,
+                      "after so many, start_speed has become speed");
   }
   visit("duration", &PushOptions::duration,
         {.help = "shortest and longest time for which a force gives it that velocity, as half a "

@@ -51,9 +51,10 @@ void RandomizationOptions::Describe(VisitOf<RandomizationOptions> visit) {
                  "whose ends are two standard deviations off, never outside"});
   visit("per", &RandomizationOptions::per,
         {.help = "task: a row of it; episode: drawn anew in each"});
-  PhasedRange::Describe(visit.In(&RandomizationOptions::range), "", "value",
-                        {.help = "", .min = -1e9, .max = 1e9}, GrowthOf(visit->per),
-                        /*either=*/true);
+  PhasedRange::Describe(
+      visit.In(&RandomizationOptions::range),
+      {.section = "", .what = "value", .limits = {.help = "", .min = -1e9, .max = 1e9}},
+      GrowthOf(visit->per), /*either=*/true);
 }
 
 Randomization::Randomization(const RandomizationOptions& options, const Robot& robot)

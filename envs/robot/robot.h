@@ -4,11 +4,13 @@
 #include <mujoco/mujoco.h>
 
 #include <functional>
+#include <memory>
 #include <string>
 #include <vector>
 
 #include "envs/model_part.h"
 #include "envs/mujoco.h"
+#include "envs/robot/motion.h"
 #include "envs/robot/names.h"
 #include "envs/robot/robot_command.h"
 #include "envs/robot/robot_start.h"
@@ -27,6 +29,7 @@ struct Robot {
   RobotStart start;        // of each episode, but for noise
   std::vector<int> held;   // addresses in qpos of what is put to held_at after each step
   std::vector<RobotCommand> commands;
+  std::vector<std::shared_ptr<const Motion>> motions;
 
   // The model at its start, with what derives from it.
   DataPtr AtStart() const;

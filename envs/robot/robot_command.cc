@@ -29,9 +29,10 @@ void RobotCommand::Describe(VisitOf<RobotCommand> visit) {
            .min = 0,
            .max = 1});
   }
-  PhasedRange::Describe(visit.In(&RobotCommand::range), "", "value",
-                        {.help = "", .min = -1e6, .max = 1e6}, GrowthOf(visit->per),
-                        /*either=*/true);
+  PhasedRange::Describe(
+      visit.In(&RobotCommand::range),
+      {.section = "", .what = "value", .limits = {.help = "", .min = -1e6, .max = 1e6}},
+      GrowthOf(visit->per), /*either=*/true);
 }
 
 void RobotCommand::Check(double control_dt) const {

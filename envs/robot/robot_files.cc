@@ -19,6 +19,7 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr const char* kModelFolder = "model";
+constexpr const char* kMotionFolder = "motions";
 
 // The innermost folder that holds all of them.
 fs::path CommonFolder(const std::vector<fs::path>& files) {
@@ -135,7 +136,8 @@ std::string TextOf(const SettingValue& value) {
 }  // namespace
 
 KeptFiles FilesOfRobot(const fs::path& task_file, const fs::path& model,
-                       const std::vector<fs::path>& model_files) {
+                       const std::vector<fs::path>& model_files,
+                       const std::vector<fs::path>& motions) {
   std::vector<Quoted> paths;
   for (const fs::path& file : model_files) {
     if (!IsXml(file) && file != model) continue;
@@ -157,10 +159,18 @@ KeptFiles FilesOfRobot(const fs::path& task_file, const fs::path& model,
   };
   kept.entry = task_file.filename().string();
   if (task_file.extension() != ".toml") kept.entry += ".toml";  // so it is no other's name
-  kept.files.push_back({kept.entry, fs::absolute(task_file).lexically_normal().string(),
-                        Settings::WithValue(Settings::TextOfFile(task_file), task_file.string(),
-                                            "robot", "model", place(model))});
-  for (const fs::path& file : model_files) kept.files.push_back({place(file), file.string()});
+  const std::string name = task_file.string();
+  std::string text = Settings::WithValue(Settings::TextOfFile(task_file), name, {"robot", 0},
+                                         "model", place(model));
+  std::vector<KeptFiles::File> files;
+  for (const fs::path& file : model_files) files.push_back({place(file), file.string()});
+  for (std::size_t i = 0; i < motions.size(); ++i) {
+    const fs::path there = fs::path(kMotionFolder) / std::to_string(i) / motions[i].filename();
+    text = Settings::WithValue(text, name, {"motion", i}, "file", there.generic_string());
+    files.push_back({there.generic_string(), motions[i].string()});
+  }
+  kept.files.push_back({kept.entry, fs::absolute(task_file).lexically_normal().string(), text});
+  std::ranges::move(files, std::back_inserter(kept.files));
   return kept;
 }
 
@@ -170,6 +180,7 @@ std::string MeaningOfTaskFile(const fs::path& task_file) {
     std::vector<std::string> lines;
     for (const Setting& setting : section.settings.all()) {
       if (section.name == "robot" && setting.name == "model") continue;
+      if (section.name == "motion" && setting.name == "file") continue;
       lines.push_back(setting.name + "=" + TextOf(setting.value) + "\n");
     }
     std::ranges::sort(lines);

@@ -12,6 +12,7 @@ struct RobotMemory {
   struct Sizes {
     Eigen::Index actions = 0, remembered = 3;  // of each action
     Eigen::Index commands = 0, pushes = 0;     // pushes: all numbers of them
+    Eigen::Index motions = 0;                  // the same
     Eigen::Index kept = 0, seen = 0, forces = 0, delays = 0, places = 0;
   };
   explicit RobotMemory(const Sizes& sizes)
@@ -19,7 +20,8 @@ struct RobotMemory {
         commands(actions.end(), sizes.commands),
         redraws(commands.end(), sizes.commands),
         pushes(redraws.end(), sizes.pushes),
-        kept(pushes.end(), sizes.kept),
+        motions(pushes.end(), sizes.motions),
+        kept(motions.end(), sizes.kept),
         seen(kept.end(), sizes.seen),
         forces(seen.end(), sizes.forces),
         delays(forces.end(), sizes.delays),
@@ -37,6 +39,7 @@ struct RobotMemory {
   Part commands;  // as they are now
   Part redraws;   // of each command the control step after which it is drawn anew, if it is random
   Part pushes;    // Push::kKept of each
+  Part motions;   // Motion::kKept of each
   Part kept;      // RobotState::kept
   Part seen;      // frames of observations, RobotObservation::frames() of each
   Part forces;    // of actuators in the last physics step, where they are computed anew after it

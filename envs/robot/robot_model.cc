@@ -8,6 +8,7 @@
 #include "configs/fingerprint.h"
 #include "configs/settings.h"
 #include "configs/user_error.h"
+#include "envs/robot/motion_table.h"
 #include "envs/robot/robot_files.h"
 
 namespace anole {
@@ -69,8 +70,11 @@ LeanModel LoadLeanRobotModel(const std::string& path, const ModelEdits& edits,
   throw OptionError("model", error.what());
 }
 
-std::string RobotChecksum(const std::filesystem::path& task_file, const mjModel& model) {
-  return Checksum(MeaningOfTaskFile(task_file), model);
+std::string RobotChecksum(const std::filesystem::path& task_file, const mjModel& model,
+                          const std::vector<std::filesystem::path>& motions) {
+  std::string meaning = MeaningOfTaskFile(task_file);
+  for (const std::filesystem::path& motion : motions) meaning += TextOfMotions(motion);
+  return Checksum(meaning, model);
 }
 
 std::string FormerRobotChecksum(const std::filesystem::path& task_file, const mjModel& model) {

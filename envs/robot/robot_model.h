@@ -3,6 +3,7 @@
 
 #include <filesystem>
 #include <string>
+#include <vector>
 
 #include "envs/lean_model.h"
 #include "envs/mujoco.h"
@@ -20,7 +21,8 @@ ModelPtr LoadRobotModel(const std::string& path, const ModelEdits& edits,
 LeanModel LoadLeanRobotModel(const std::string& path, const ModelEdits& edits, const mjModel& full);
 
 // Of what a task file means and of all that has a part in the motion of its model.
-std::string RobotChecksum(const std::filesystem::path& task_file, const mjModel& model);
+std::string RobotChecksum(const std::filesystem::path& task_file, const mjModel& model,
+                          const std::vector<std::filesystem::path>& motions);
 // As older runs have stored it: comments of the task file counted as well.
 std::string FormerRobotChecksum(const std::filesystem::path& task_file, const mjModel& model);
 

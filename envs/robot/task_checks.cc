@@ -18,6 +18,8 @@ class StartState {
         data_(task.robot.AtStart()),
         actions_(Vector::Zero(task.action_dim())),
         commands_(static_cast<Eigen::Index>(task.robot.commands.size())),
+        motions_(
+            Vector::Zero(Motion::kKept * static_cast<Eigen::Index>(task.robot.motions.size()))),
         kept_(Vector::Zero(task.kept.memory_size())) {
     for (Eigen::Index i = 0; i < commands_.size(); ++i) {
       commands_[i] = task.robot.commands[static_cast<std::size_t>(i)].range.range[0];
@@ -32,13 +34,14 @@ class StartState {
             .action = actions_,
             .previous_action = actions_,
             .earlier_action = actions_,
+            .motions = motions_,
             .kept = kept_};
   }
 
  private:
   const RobotTask& task_;
   DataPtr data_;
-  Vector actions_, commands_, kept_;
+  Vector actions_, commands_, motions_, kept_;
 };
 
 }  // namespace

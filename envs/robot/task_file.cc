@@ -170,6 +170,16 @@ void ReadCommand(const FileSection& section, double control_dt,
   });
 }
 
+void ReadMotion(const FileSection& section, Robot& robot) {
+  const auto options = ReadOptions<MotionOptions>(section);
+  At(section, [&] {
+    const bool is_taken = std::ranges::any_of(
+        robot.motions, [&](const auto& motion) { return motion->options().name == options.name; });
+    if (is_taken) throw OptionError("name", "another [[motion]] has this name");
+    robot.motions.push_back(std::make_shared<const Motion>(options, *robot.model));
+  });
+}
+
 // What all actions up to one command.
 struct Commanded {
   std::vector<int> actuators, mocaps;
@@ -309,6 +319,9 @@ std::unique_ptr<const RobotTask> ReadRobotTask(const std::filesystem::path& file
       At(start, [&] { return LoadRobotModel(task->options.model, task->edits, &opened); });
   ReadModel(start, *full, *task);
   ReadStart(start, sections.Named("start"), *task);
+  for (const FileSection* section : sections.Named("motion")) {
+    ReadMotion(*section, task->robot);
+  }
   for (const FileSection* section : sections.Named("command")) {
     ReadCommand(*section, task->options.control_dt, task->robot.commands);
   }
@@ -317,6 +330,10 @@ std::unique_ptr<const RobotTask> ReadRobotTask(const std::filesystem::path& file
     ReadAction(*section, *task, commanded);
   }
   Settle(start, *task);
+  if (task->options.above_ground) {
+    task->height_kept =
+        At(start, [&] { return HeightKept(*task->robot.model, *task->robot.AtStart()); });
+  }
   if (task->options.hold_start) task->holding = At(start, [&] { return FindHolding(task->robot); });
   for (const FileSection* section : sections.Named("place")) {
     const auto options = ReadOptions<PlacementOptions>(*section);
@@ -350,11 +367,13 @@ std::unique_ptr<const RobotTask> ReadRobotTask(const std::filesystem::path& file
        [&] { task->pushes.emplace_back(options, task->robot, task->options.control_dt); });
   }
   Complete(sections, *task);
-  task->checksum = RobotChecksum(file, *full);
+  std::vector<std::filesystem::path> motions;
+  for (const auto& motion : task->robot.motions) motions.emplace_back(motion->options().file);
+  task->checksum = RobotChecksum(file, *full, motions);
   task->former_checksum = FormerRobotChecksum(file, *full);
   task->robot.full = nullptr;
   full.reset();
-  task->files = FilesOfRobot(file, task->options.model, opened.paths());
+  task->files = FilesOfRobot(file, task->options.model, opened.paths(), motions);
   ForgetAssets();
   return task;
 }

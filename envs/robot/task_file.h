@@ -8,6 +8,7 @@
 //   [[action]]        what numbers of a policy do    [[push]]         what disturbs
 //   [[observation]]   what the policy sees           [[latency]]      how late it acts
 //   [[pair]]          what touches what              [[drop]]         starts by falling
+//   [[formula]]       numbers with a name            [[motion]]       what is to be followed
 //
 // configs/robots/ has worked examples; `anole check TASK.toml` tells what a file describes.
 #pragma once
@@ -22,6 +23,7 @@
 #include "envs/robot/actions.h"
 #include "envs/robot/actuators.h"
 #include "envs/robot/drop.h"
+#include "envs/robot/ground.h"
 #include "envs/robot/latency.h"
 #include "envs/robot/model_edits.h"
 #include "envs/robot/placements.h"
@@ -41,6 +43,7 @@ struct RobotTask {
   std::vector<PositionCommand> holding;  // that begin where their joints do
   Placements placements;
   std::vector<Drop> drops;
+  std::optional<HeightKept> height_kept;  // at the start of episodes
   std::vector<Push> pushes;
   std::optional<Latency> latency;  // none: actions act at once
   KeptList kept;                   // by terms

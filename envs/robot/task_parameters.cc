@@ -32,7 +32,16 @@ std::vector<TaskParameter> ParametersOf(const RobotTask& task) {
   if (task.latency && task.latency->per_task()) {
     parameters.push_back({{"latency", "s"}, task.latency->range.ranges()});
   }
+  for (const auto& motion : task.robot.motions) {
+    if (!motion->per_task()) continue;
+    parameters.push_back({{motion->parameter(), ""}, motion->clips().ranges()});
+  }
   return parameters;
+}
+
+Eigen::Index MotionsOfTasks(const RobotTask& task) {
+  return std::ranges::count_if(task.robot.motions,
+                               [](const auto& motion) { return motion->per_task(); });
 }
 
 void CheckParameterNames(const RobotTask& task) {
@@ -68,6 +77,9 @@ Vector DrawParameters(const RobotTask& task, Rng& rng, const TaskPlace& place) {
   if (task.latency && task.latency->per_task()) {
     const auto [low, high] = task.latency->range.At(place);
     numbers[row++] = rng.Uniform(low, high);
+  }
+  for (const auto& motion : task.robot.motions) {
+    if (motion->per_task()) numbers[row++] = motion->DrawClip(place, rng);
   }
   return numbers;
 }

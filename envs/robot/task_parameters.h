@@ -12,8 +12,12 @@ struct TaskParameter {
   TaskRanges ranges;
 };
 
-// Commands, then where [[place]] puts things, what [[randomize]] varies, and the latency.
+// Commands, then where [[place]] puts things, what [[randomize]] varies, the latency, and the clips
+// of [[motion]]s.
 std::vector<TaskParameter> ParametersOf(const RobotTask& task);
+
+// How many of the last ones are clips.
+Eigen::Index MotionsOfTasks(const RobotTask& task);
 
 // Throws OptionError of "model" where two have one name.
 void CheckParameterNames(const RobotTask& task);

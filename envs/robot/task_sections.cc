@@ -7,6 +7,7 @@
 #include "envs/robot/formula.h"
 #include "envs/robot/latency.h"
 #include "envs/robot/model_edits.h"
+#include "envs/robot/motion.h"
 #include "envs/robot/placement.h"
 #include "envs/robot/push.h"
 #include "envs/robot/randomization.h"
@@ -87,6 +88,9 @@ void RobotOptions::Describe(VisitOf<RobotOptions> visit) {
   visit("hold_start", &RobotOptions::hold_start,
         {.help = "whether servos begin with controls that hold their joints where noise has put "
                  "them, not with those of the start"});
+  visit("above_ground", &RobotOptions::above_ground,
+        {.help = "whether a free base begins as high above what is fixed to the world there as it "
+                 "does at the start: on hills, on steps, on ground that a [[place]] moves"});
   visit("held", &RobotOptions::held,
         {.help = "hinges and slides that are put to held_at after each control step: names or "
                  "patterns; empty: none"});
@@ -158,10 +162,10 @@ void RobotReward::Describe(VisitOf<RobotReward> visit) {
         {.help = "what earns or costs", .choices = RewardTerms::names()});
   visit("name", &RobotReward::name, {.help = "in tables and plots; empty: the term's"});
   visit("weight", &RobotReward::weight, {.help = "of the term", .min = -1e9, .max = 1e9});
-  visit(GrowthOption(Growth::kIterations), &RobotReward::growth_iterations,
-        GrowthInfo(Growth::kIterations,
-                   "after so many, start_weight has become weight; 0: it is from the start"));
-  if (const auto where = visit.Where(visit->growth_iterations > 0, "growth_iterations is set")) {
+  Growing::DescribeWhole(visit.In(&RobotReward::growth), Growth::kIterations,
+                         "after so many, start_weight has become weight; 0: it is from the start");
+  if (const auto where = visit.Where(visit->growth.whole > 0, "growth_iterations is set")) {
+    Growing::DescribeSteps(where.In(&RobotReward::growth));
     where("start_weight", &RobotReward::start_weight,
           {.help = "of the term as training begins", .min = -1e9, .max = 1e9});
   }
@@ -169,7 +173,7 @@ void RobotReward::Describe(VisitOf<RobotReward> visit) {
 }
 
 double RobotReward::WeightIn(std::int64_t iteration) const {
-  return Grown(start_weight, weight, iteration, growth_iterations);
+  return growth.At(iteration, start_weight, weight);
 }
 
 void RobotCondition::Describe(VisitOf<RobotCondition> visit) {
@@ -182,6 +186,7 @@ std::vector<SectionReference> RobotFileReference() {
           ReferenceOf<AddedActuators>("[[actuator]]"),
           ReferenceOf<AddedPairs>("[[pair]]"),
           ReferenceOf<StartValue>("[[start]]"),
+          ReferenceOf<MotionOptions>("[[motion]]"),
           ReferenceOf<RobotCommand>("[[command]]"),
           ReferenceOf<PlacementOptions>("[[place]]"),
           ReferenceOfTerms<RobotAction, ActionKinds>("[[action]]", "kind"),

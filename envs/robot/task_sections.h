@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "configs/lister.h"
+#include "envs/phased_range.h"
 #include "envs/robot/noise_kind.h"
 #include "envs/robot/terms.h"
 #include "envs/robot/when.h"
@@ -45,6 +46,7 @@ struct RobotOptions {
   double turn_noise = 0;           // [rad]
   double settle = 0;               // [s]
   bool hold_start = false;
+  bool above_ground = false;
   std::string held;    // joints
   double held_at = 0;  // [rad or m]
   SuccessCounts success_counts = SuccessCounts::kAtEnd;
@@ -85,8 +87,8 @@ struct RobotReward {
   std::string term, told;
   std::string name;
   double weight = 1;
-  double start_weight = 0;             // as training begins, where it grows
-  std::int64_t growth_iterations = 0;  // after which it has become weight; 0: it is
+  double start_weight = 0;  // as training begins, where it grows
+  Growing growth;           // of that to weight [iterations]
   When when;
   std::unique_ptr<RewardTerm> made;
 

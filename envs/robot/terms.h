@@ -27,6 +27,7 @@ struct RobotState {
   VectorIn action;    // (action_dim) of the last control step, clipped to +-1; zeros at first
   VectorIn previous_action;  // (action_dim) of the one before
   VectorIn earlier_action;   // (action_dim) of the one before that
+  VectorIn motions;          // (Motion::kKept for each of them): what this episode has drawn
   VectorIn kept;             // what KeptNumbers keep, at the places that RobotParts::Keep has told
   bool terminated = false;   // by this step
   bool success = false;      // the conditions of success hold

@@ -201,7 +201,7 @@ TEST(SettingsTypedTest, RefusesBytesThatAreNoText) {
 
 TEST(SettingsTest, AValueIsReplacedInItsPlace) {
   const auto replaced = [](const std::string& text) {
-    return Settings::WithValue(text, "a.toml", "robot", "model", "new");
+    return Settings::WithValue(text, "a.toml", {"robot"}, "model", "new");
   };
   EXPECT_EQ(
       replaced(

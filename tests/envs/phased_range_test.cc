@@ -3,6 +3,9 @@
 
 #include <gtest/gtest.h>
 
+#include <cstdint>
+#include <vector>
+
 #include "configs/user_error.h"
 #include "envs/task_family.h"
 #include "tests/envs/every_family.h"
@@ -12,7 +15,7 @@ namespace {
 
 TEST(PhasedRangeTest, TrainingBeginsWithItsStart) {
   const PhasedRange range{
-      .range = {-1, 3}, .test_range = {4, 5}, .start_range = {0, 1}, .growth = 10};
+      .range = {-1, 3}, .test_range = {4, 5}, .start_range = {0, 1}, .growth = {.whole = 10}};
   EXPECT_EQ(range.At({.index = 0}), (TaskRange{0, 1}));
   EXPECT_EQ(range.At({.index = 5}), (TaskRange{-0.5, 2}));
   EXPECT_EQ(range.At({.index = 10}), (TaskRange{-1, 3}));
@@ -22,12 +25,31 @@ TEST(PhasedRangeTest, TrainingBeginsWithItsStart) {
 }
 
 TEST(PhasedRangeTest, AStartLiesWithinAndIsLeft) {
-  PhasedRange range{.range = {0, 1}, .test_range = {}, .start_range = {-1, 1}, .growth = 5};
+  PhasedRange range{
+      .range = {0, 1}, .test_range = {}, .start_range = {-1, 1}, .growth = {.whole = 5}};
   EXPECT_THROW(range.Check("task."), OptionError);
   range.start_range = {0.5, 0.6};
   range.Check("task.");
-  range.growth = 0;
+  range.growth.whole = 0;
   EXPECT_THROW(range.Check("task."), OptionError);
+}
+
+TEST(GrowingTest, GrowsEvenlyOrInEqualSteps) {
+  const Growing evenly{.whole = 10};
+  EXPECT_EQ(evenly.At(0, 1, 3), 1);
+  EXPECT_EQ(evenly.At(5, 1, 3), 2);
+  EXPECT_EQ(evenly.At(10, 1, 3), 3);
+  EXPECT_EQ(evenly.At(1000, 1, 3), 3);
+  const Growing in_steps{.whole = 9, .steps = 3};
+  std::vector<double> values;
+  for (std::int64_t index = 0; index < 10; ++index) values.push_back(in_steps.At(index, 0, 3));
+  EXPECT_EQ(values, (std::vector<double>{0, 0, 0, 1, 1, 1, 2, 2, 2, 3}));
+  // A step begins with the very task or iteration, whatever the numbers are.
+  const Growing long_growth{.whole = 49 * 7, .steps = 49};
+  for (std::int64_t step = 0; step <= 49; ++step) {
+    EXPECT_NEAR(long_growth.At(7 * step, 0, 49), static_cast<double>(step), 1e-9);
+  }
+  EXPECT_EQ(Growing().At(0, 1, 3), 3);
 }
 
 TEST(PhasedRangeTest, AFamilysTasksGrowHarder) {

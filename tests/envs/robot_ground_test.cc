@@ -1,5 +1,9 @@
 // What a robot sees of the ground, and how high it is above it.
+#include <algorithm>
 #include <cmath>
+#include <cstdint>
+#include <string>
+#include <string_view>
 
 #include "envs/stage.h"
 #include "tests/envs/robot_folder.h"
@@ -84,6 +88,51 @@ TEST_F(RobotGroundTest, AGridThatIsTooLargeIsRefused) {
   task.replace(task.find("[0, 1.5]"), 8, "[" + many + "]");
   task.replace(task.find("[0, 2, 3, 3.5, 100]"), 19, "[" + many + "]");
   EXPECT_NE(ErrorOf(task).find(": the grid has more than 1000 points"), std::string::npos);
+}
+
+// Where the base is drawn, or the ground is put, it begins as high above it as at the start.
+TEST_F(RobotGroundTest, AnEpisodeBeginsAsHighAboveTheGround) {
+  const std::string changed = [] {
+    std::string model = kGroundModel;
+    model.erase(model.find("    <geom name=\"roof\""),
+                std::string_view(R"(    <geom name="roof" type="box" size="1 1 .1" pos="0 0 3"/>
+)")
+                    .size());
+    const std::string slope = R"(<geom name="slope" type="hfield" hfield="slope" pos="-3 0 0"/>)";
+    model.replace(
+        model.find(slope), slope.size(),
+        R"(<body name="hill"><geom name="slope" type="hfield" hfield="slope" pos="-3 0 0"/></body>)");
+    return model;
+  }();
+  Write("robot.xml", changed);
+  std::string task = kGroundTask;
+  const std::string step = "control_dt = 0.02\n";
+  task.replace(task.find(step), step.size(), step + "above_ground = true\nplace_noise = 3\n");
+  task += "[[place]]\nof = \"hill\"\nper = \"episode\"\nx = [-2, 2]\ny = [-2, 2]\n";
+  const auto family = Make(task);
+  Stage stage(*family);
+  double lowest = 10, highest = 0;
+  for (std::int64_t rollout = 0; rollout < 200; ++rollout) {
+    stage.Reset(Vector(0), {.iteration = 1, .rollout = rollout});
+    EXPECT_NEAR(stage.Observe()[10], 1.5, 1e-6);
+    lowest = std::min<double>(lowest, stage.data().qpos[2]);
+    highest = std::max<double>(highest, stage.data().qpos[2]);
+  }
+  EXPECT_NEAR(lowest, 1.5, 1e-9);
+  EXPECT_GT(highest, 1.75);  // on the step or high on the hill
+}
+
+TEST_F(RobotGroundTest, WithoutGroundOrFreeBaseNoHeightIsKept) {
+  const std::string step = "control_dt = 0.02\n";
+  std::string task = kGroundTask;
+  task.replace(task.find(step), step.size(), step + "above_ground = true\n");
+  std::string model = kGroundModel;
+  const std::string joint = "<freejoint/>";
+  model.replace(model.find(joint), joint.size(), "");
+  Write("robot.xml", model);
+  EXPECT_NE(ErrorOf(task).find("the model does not begin with a <freejoint>"), std::string::npos);
+  Write("robot.xml", kGroundModel);
+  EXPECT_NE(ErrorOf(task).find("above where the base starts"), std::string::npos);
 }
 
 }  // namespace

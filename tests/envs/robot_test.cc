@@ -115,6 +115,7 @@ range = [0, 1]
             .action = action_,
             .previous_action = previous_,
             .earlier_action = earlier_,
+            .motions = motions_,
             .kept = kept_};
   }
 
@@ -161,6 +162,7 @@ range = [0, 1]
   mutable KeptList kept_list_;
   Formulas formulas_;
   mutable bool accelerations_ = false;
+  Vector motions_;  // none
   Vector kept_ = Vector::Zero(64);
   Vector earlier_ = Eigen::Vector2d(-0.4, 0.5);
 };

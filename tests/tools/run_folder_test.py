@@ -70,7 +70,8 @@ class WholeTest(RobotTest):
                  if name.startswith("task/") and content is not None]
         self.assertEqual(sorted(files), sorted(
             ["cart.toml", "files.txt"] +
-            [name.replace("robots/models", "model/models") for name in FILES if "models" in name]))
+            [name.replace("robots/models", "model/models") for name in FILES if "models" in name] +
+            ["motions/0/sway.csv", "motions/1/sway.csv"]))
         self.assertEqual(stored_options(run)["task"]["file"], "task/cart.toml")
         far = self.folder / "far away/mit Umlaut ü"
         far.mkdir(parents=True)
@@ -174,6 +175,7 @@ class ChangedTest(RobotTest):
 
     def test_a_task_that_means_something_else(self):
         for name, old, new in [("task/cart.toml", "horizon = 20", "horizon = 21"),
+                               ("task/motions/1/sway.csv", "0.3", "0.4"),
                                ("task/model/models/cart/parts/inner/pole.xml", 'damping="0.01"', 'damping="1"')]:
             text = (self.folder / "run" / name).read_text(encoding="utf-8")
             self.change(f"run/{name}", old, new)

@@ -1,5 +1,5 @@
 """A robot whose files lie in many folders: includes within includes, meshes of one name in two
-folders, a texture, a height field."""
+folders, a texture, a height field, motions of one name in two folders."""
 
 import struct
 import zlib
@@ -10,6 +10,15 @@ TASK = """\
 model = "../models/cart/main.xml"
 control_dt = 0.02
 horizon = 20
+
+[[motion]]
+name = "sway"
+file = "../motions/sway.csv"
+
+[[motion]]
+file = "../motions/quick/sway.csv"
+name = "quick"
+start = false
 
 [[command]]
 name = "place"
@@ -23,6 +32,10 @@ term = "joint_positions"
 
 [[observation]]
 term = "joint_velocities"
+
+[[observation]]
+term = "formula"
+formula = "motion('sway', 'cart'); motion('quick', 'cart')"
 
 [[reward]]
 term = "distance"
@@ -106,6 +119,8 @@ FILES = {
     "robots/models/cart/parts/assets.xml": ASSETS,
     "robots/models/cart/parts/body.xml": BODY,
     "robots/models/cart/parts/inner/pole.xml": POLE,
+    "robots/motions/sway.csv": "time,cart\n0,-0.1\n1,0.1\n2,-0.1\n",
+    "robots/motions/quick/sway.csv": "time,cart\n0,-0.3\n0.1,0.3\n0.2,-0.3\n",
     "robots/models/shared/meshes/box.stl": stl(0.15, 0.08, 0.06),
     "robots/models/shared/more/box.stl": stl(0.05, 0.05, 0.4),
     "robots/models/shared/hills.png": png(16, lambda i, j: 5 * (i + j)),

@@ -21,9 +21,12 @@ void PrintLine(const std::string& name, const std::string& text) {
   fmt::print("{}\n", text.empty() ? name : fmt::format("{:<13} {}", name, text));
 }
 
-std::string GrowthText(std::int64_t growth, Growth of) {
-  return fmt::format("within {} {}", growth,
-                     of == Growth::kTasks ? "training tasks" : "iterations of training");
+std::string GrowthText(const Growing& growth, Growth of) {
+  std::string told =
+      fmt::format("within {} {}", growth.whole,
+                  of == Growth::kTasks ? "training tasks" : "iterations of training");
+  if (growth.steps > 0) told += fmt::format(", in {}", CountText(growth.steps, "step"));
+  return told;
 }
 
 // "0 to 1 m/s, test tasks 0 to 2 m/s, from 0 to 0 m/s on within 5 iterations of training"
@@ -87,6 +90,30 @@ void PrintModel(const RobotTask& task) {
                         options.control_dt, task.physics_steps, model.opt.timestep,
                         CountText(options.horizon, "control step"),
                         static_cast<double>(options.horizon) * options.control_dt));
+}
+
+void PrintMotions(const RobotTask& task) {
+  if (task.robot.motions.empty()) return;
+  PrintLine("motion", "");
+  for (const auto& motion : task.robot.motions) {
+    const MotionOptions& options = motion->options();
+    const MotionTable& table = motion->table();
+    double shortest = table.length(0), longest = shortest;
+    for (std::size_t clip = 1; clip < table.clips(); ++clip) {
+      shortest = std::min(shortest, table.length(clip));
+      longest = std::max(longest, table.length(clip));
+    }
+    std::string text = fmt::format(
+        "{} of {:.4g}", CountText(static_cast<std::int64_t>(table.clips()), "clip"), shortest);
+    if (longest > shortest) text += fmt::format(" to {:.4g}", longest);
+    text += fmt::format(" s, {}",
+                        CountText(static_cast<std::int64_t>(table.columns().size()), "column"));
+    if (table.clips() > 1) {
+      text += "; clips " + RangeText(motion->clips(), "", GrowthOf(options.per));
+      if (!motion->per_task()) text += ", drawn in each episode";
+    }
+    fmt::print("  {:<22} {}\n", options.name, text);
+  }
 }
 
 void PrintCommands(const RobotTask& task) {
@@ -283,9 +310,9 @@ void PrintRewards(const RobotTask& task, const Trial& trial) {
   Eigen::Index row = 0;
   for (const RobotReward& reward : task.rewards) {
     std::string more = In(reward.told) + WhenText(reward.when);
-    if (reward.growth_iterations > 0) {
+    if (reward.growth.whole > 0) {
       more += fmt::format(", weight from {:g} on {}", reward.start_weight,
-                          GrowthText(reward.growth_iterations, Growth::kIterations));
+                          GrowthText(reward.growth, Growth::kIterations));
     }
     fmt::print("  {:<22} weight {:<8g} {:.4g}{}\n", reward.name, reward.weight,
                trial.reward_terms[row++] / steps, more);
@@ -352,6 +379,7 @@ void PrintRobot(const RobotTask& task, const TaskFamily& family, const Trial& tr
                 const Strain& strain, const FirstUpdates& updates) {
   PrintModel(task);
   PrintLine("simulated", family.spec().simulated);
+  PrintMotions(task);
   PrintCommands(task);
   PrintPlacements(task);
   PrintRandomizations(task);

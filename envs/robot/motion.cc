@@ -1,0 +1,217 @@
+#include "envs/robot/motion.h"
+
+#include <fnmatch.h>
+
+#include <algorithm>
+#include <cmath>
+
+#include "configs/suggest.h"
+#include "configs/user_error.h"
+#include "envs/robot/free_body.h"
+#include "envs/robot/names.h"
+#include "envs/robot/plain_name.h"
+
+namespace anole {
+namespace {
+
+const std::array<std::string, 7> kPose = {".x", ".y", ".z", ".qw", ".qx", ".qy", ".qz"};
+
+}  // namespace
+
+void MotionOptions::Describe(VisitOf<MotionOptions> visit) {
+  visit("name", &MotionOptions::name,
+        {.help = "by which observations and formulas refer to it", .min_size = 1});
+  visit("file", &MotionOptions::file,
+        {.help = "CSV file, from the folder of this one: a line of names, time [s] among them and, "
+                 "of several motions, clip (0, 1, ...); then a line of numbers for each moment",
+         .path = true,
+         .min_size = 1});
+  visit("repeats", &MotionOptions::repeats,
+        {.help = "whether it begins again after its end, or stands still then"});
+  visit("begin", &MotionOptions::begin,
+        {.help = "earliest and latest time of it with which an episode begins; []: any",
+         .unit = "s",
+         .min = 0,
+         .max = 1e9,
+         .max_size = 2});
+  visit("start", &MotionOptions::start,
+        {.help = "whether hinges and slides that columns are called after begin there, with its "
+                 "velocity, and free bodies, by columns BODY.x, .y, .z, .qw, .qx, .qy, .qz"});
+  visit("per", &MotionOptions::per,
+        {.help = "task: the clip is a row of it, to be adapted to; episode: drawn in each"});
+  PhasedRange::Describe(visit.In(&MotionOptions::clips),
+                        {.section = "",
+                         .what = "clip that is drawn; []: any of the file",
+                         .limits = {.help = "", .min = 0, .max = 1e6},
+                         .is_needed = false},
+                        GrowthOf(visit->per), /*either=*/true);
+}
+
+Motion::Motion(const MotionOptions& options, const mjModel& model)
+    : options_(options), table_(options.file) {
+  CheckPlainName("name", options.name);
+  if (options.name.find('\'') != std::string::npos) {
+    throw OptionError("name", "must have no quote, which ends it in formulas");
+  }
+  if (!options.begin.empty()) CheckRange("begin", options.begin);
+  PhasedRange& clips = options_.clips;
+  const auto last = static_cast<double>(table_.clips() - 1);
+  if (clips.range.empty()) clips.range = {0, last};
+  clips.Check("", "range", GrowthOf(options.per));
+  for (const auto& [option, ends] : {std::pair("range", &clips.range),
+                                     {"test_range", &clips.test_range},
+                                     {"start_range", &clips.start_range}}) {
+    for (const double end : *ends) {
+      if (end == std::floor(end) && end <= last) continue;
+      throw OptionError(option, "the clips of " + options.file + " are whole numbers from 0 to " +
+                                    std::to_string(table_.clips() - 1));
+    }
+  }
+  const TaskRange train = clips.Of(Phase::kTrain);
+  draws_clip_ = train.low < train.high || clips.Of(Phase::kTest) != train;
+  if (options.start) FindStart(model);
+}
+
+void Motion::FindStart(const mjModel& model) {
+  const auto& columns = table_.columns();
+  for (std::size_t i = 0; i < columns.size(); ++i) {
+    const int joint = IdOf(model, mjOBJ_JOINT, columns[i]);
+    if (joint < 0) continue;
+    if (model.jnt_type[joint] != mjJNT_HINGE && model.jnt_type[joint] != mjJNT_SLIDE) continue;
+    joints_.push_back({.column = static_cast<Eigen::Index>(i),
+                       .position = model.jnt_qposadr[joint],
+                       .velocity = model.jnt_dofadr[joint]});
+  }
+  for (int body = 1; body < model.nbody; ++body) {
+    if (const int joint = FreeJointOf(model, body); joint >= 0) AddBody(model, body, joint);
+  }
+  if (!joints_.empty() || !bodies_.empty()) return;
+  throw OptionError("start", "no column of " + options_.file +
+                                 " is called after a hinge, a slide or, as BODY.x, a free body of "
+                                 "the model; start = false does without");
+}
+
+// Where the file tells of it.
+void Motion::AddBody(const mjModel& model, int body, int joint) {
+  const std::string name = ElementName(model, mjOBJ_BODY, body);
+  const auto& columns = table_.columns();
+  const bool is_told = std::ranges::any_of(
+      kPose, [&](const std::string& end) { return std::ranges::count(columns, name + end) > 0; });
+  if (!is_told) return;
+  Body added{
+      .columns = {}, .position = model.jnt_qposadr[joint], .velocity = model.jnt_dofadr[joint]};
+  for (std::size_t i = 0; i < kPose.size(); ++i) {
+    const auto found = std::ranges::find(columns, name + kPose.at(i));
+    if (found == columns.end()) {
+      throw OptionError("start", "body '" + name + "' moves freely, and " + options_.file +
+                                     " has no column '" + name + kPose.at(i) +
+                                     "' beside the others of it");
+    }
+    added.columns.at(i) = found - columns.begin();
+  }
+  bodies_.push_back(added);
+}
+
+double Motion::DrawClip(const TaskPlace& at, Rng& rng) const {
+  const auto [low, high] = options_.clips.At(at);
+  return std::min(std::floor(rng.Uniform(low, high + 1)), std::ceil(high));
+}
+
+void Motion::Begin(double clip, Rng& rng, VectorOut kept) const {
+  // Tasks may be said by hand.
+  kept[0] = std::clamp(std::round(clip), 0.0, static_cast<double>(table_.clips() - 1));
+  const double whole = length(kept);
+  const std::vector<double>& begin = options_.begin;
+  kept[1] = begin.empty() ? rng.Uniform(0, whole) : rng.Uniform(begin[0], begin[1]);
+}
+
+Eigen::Index Motion::Find(const std::string& column) const {
+  const auto& columns = table_.columns();
+  const auto found = std::ranges::find(columns, column);
+  if (found != columns.end()) return found - columns.begin();
+  throw OptionError("", "motion '" + options_.name + "' has no column '" + column + "'" +
+                            Suggestion(column, columns));
+}
+
+std::vector<Eigen::Index> Motion::FindAll(const std::string& option,
+                                          const std::string& patterns) const {
+  const auto& columns = table_.columns();
+  std::vector<bool> is_chosen(columns.size());
+  for (const std::string& word : SplitList(patterns)) {
+    bool chooses = false;
+    for (std::size_t i = 0; i < columns.size(); ++i) {
+      if (columns[i] != word && fnmatch(word.c_str(), columns[i].c_str(), 0) != 0) continue;
+      is_chosen[i] = chooses = true;
+    }
+    if (chooses) continue;
+    throw OptionError(option, "no column of motion '" + options_.name + "' is called '" + word +
+                                  "'" + Suggestion(word, columns));
+  }
+  std::vector<Eigen::Index> chosen;
+  for (std::size_t i = 0; i < columns.size(); ++i) {
+    if (is_chosen[i]) chosen.push_back(static_cast<Eigen::Index>(i));
+  }
+  if (chosen.empty()) throw OptionError(option, "must name at least one column");
+  return chosen;
+}
+
+double Motion::length(VectorIn kept) const { return table_.length(ClipOf(kept)); }
+
+bool Motion::IsOver(VectorIn kept, double seconds) const {
+  const double time = kept[1] + seconds;
+  return !options_.repeats && (time < 0 || time >= length(kept));
+}
+
+double Motion::TimeAt(VectorIn kept, double seconds) const {
+  const double whole = length(kept), time = kept[1] + seconds;
+  if (!options_.repeats) return std::clamp(time, 0.0, whole);
+  return std::clamp(time - whole * std::floor(time / whole), 0.0, whole);
+}
+
+MotionTable::Moment Motion::MomentAt(VectorIn kept, double seconds) const {
+  return table_.At(ClipOf(kept), TimeAt(kept, seconds));
+}
+
+double Motion::Value(Eigen::Index column, VectorIn kept, double seconds) const {
+  return table_.Value(column, MomentAt(kept, seconds));
+}
+
+double Motion::Rate(Eigen::Index column, VectorIn kept, double seconds) const {
+  if (IsOver(kept, seconds)) return 0;
+  return table_.Rate(column, MomentAt(kept, seconds));
+}
+
+void Motion::Start(VectorIn kept, mjData& data) const {
+  for (const Joint& joint : joints_) {
+    data.qpos[joint.position] = Value(joint.column, kept, 0);
+    data.qvel[joint.velocity] = Rate(joint.column, kept, 0);
+  }
+  for (const Body& body : bodies_) StartBody(body, kept, data);
+}
+
+// Its rotation by the shorter way between the two rows.
+void Motion::StartBody(const Body& body, VectorIn kept, mjData& data) const {
+  const MotionTable::Moment moment = MomentAt(kept, 0);
+  mjtNum *const place = data.qpos + body.position, *const velocity = data.qvel + body.velocity;
+  std::array<mjtNum, 4> earlier{}, later{};
+  for (std::size_t i = 0; i < 3; ++i) {
+    place[i] = table_.Value(body.columns.at(i), moment);
+    velocity[i] = Rate(body.columns.at(i), kept, 0);
+  }
+  for (std::size_t i = 0; i < 4; ++i) {
+    const Eigen::Index column = body.columns.at(3 + i);
+    earlier.at(i) = table_.Value(column, {.row = moment.row, .share = 0});
+    later.at(i) = table_.Value(column, {.row = moment.row, .share = 1});
+  }
+  mju_normalize4(earlier.data());
+  mju_normalize4(later.data());
+  std::array<mjtNum, 3> turn{};  // [rad], in its own axes, from row to row
+  mju_subQuat(turn.data(), later.data(), earlier.data());
+  mju_quatIntegrate(earlier.data(), turn.data(), moment.share);
+  std::ranges::copy(earlier, place + 3);
+  for (std::size_t i = 0; i < 3; ++i) {
+    velocity[3 + i] = IsOver(kept, 0) ? 0 : turn.at(i) / moment.dt;
+  }
+}
+
+}  // namespace anole
