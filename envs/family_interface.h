@@ -2,9 +2,12 @@
 // outside the simulation.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <limits>
 #include <string>
+#include <utility>
+#include <vector>
 
 namespace anole {
 
@@ -37,6 +40,14 @@ struct ActionPart {
   double control_offset = 0, control_factor = 1;
   double lowest_control = -std::numeric_limits<double>::infinity();
   double highest_control = std::numeric_limits<double>::infinity();
+  std::size_t rule = 0;  // of FamilySpec::action_rules, where the family has some
+};
+
+// What a file of the user's own says of some numbers of an action.
+struct ActionRule {
+  using Numbers = std::vector<std::pair<std::string, std::vector<double>>>;
+  std::vector<std::pair<std::string, std::string>> options;  // all of them: {"kind", "\"control\""}
+  Numbers numbers;  // that follow from these and the model: ActionGroup::Numbers
 };
 
 }  // namespace anole

@@ -38,6 +38,7 @@ struct FamilySpec {
   double control_dt = 0;        // [s]
   std::vector<ObservationPart> observations;  // of observation_dim numbers, in their order
   std::vector<ActionPart> actions;            // (action_dim)
+  std::vector<ActionRule> action_rules;       // that they follow; none: each by itself
   double diverged_reward = 0;              // counted for each step that a diverged episode misses
   std::vector<NamedUnit> task_parameters;  // rows of a task column
   std::vector<TaskRanges> task_ranges;     // what those rows are drawn from; none: unknown

@@ -146,7 +146,11 @@ RobotFamily::RobotFamily(const Options& options) : task_(options.task) {
   for (const RobotObservation& seen : task_->privileged) spec_.privileged_dim += seen.size();
   std::vector<int> mocaps;
   for (const RobotAction& action : task_->actions) {
-    for (ActionPart& part : action.made->Interface()) spec_.actions.push_back(std::move(part));
+    for (ActionPart& part : action.made->Interface()) {
+      part.rule = spec_.action_rules.size();
+      spec_.actions.push_back(std::move(part));
+    }
+    spec_.action_rules.push_back({action.options, action.made->Numbers()});
     std::ranges::copy(action.made->mocaps(), std::back_inserter(mocaps));
   }
   moved_mocaps_ = MocapUpdate(*model_, mocaps);

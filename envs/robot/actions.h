@@ -7,6 +7,7 @@
 
 #include <memory>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "configs/registry.h"
@@ -37,6 +38,9 @@ class ActionGroup {
   // place of action 0, all else leaves controls as they are.
   virtual void Hold(const mjModel& /*model*/, mjData& /*data*/) const {}
 
+  // What whoever runs it outside the simulation has to know beside its options.
+  virtual ActionRule::Numbers Numbers() const { return {}; }
+
   // What is probably not meant so, for people.
   virtual std::vector<std::string> Warnings() const { return {}; }
 };
@@ -48,6 +52,7 @@ using RegisterAction = Registration<ActionGroup, Kind, const Robot&>;
 // One [[action]] of a file, but for what its kind asks.
 struct RobotAction {
   std::string kind = "control";
+  std::vector<std::pair<std::string, std::string>> options;  // ActionRule::options
   std::unique_ptr<ActionGroup> made;
 
   static void Describe(VisitOf<RobotAction> visit);

@@ -80,6 +80,17 @@ class CartesianStep : public ActionGroup {
   std::vector<ActionPart> Interface() const override {
     return box_.Interface(name_, "step of the place that servos hold it at");
   }
+  // "place" [m], "turn" [w, x, y, z]: of the tip at the start, in the world; and of each servo that
+  // moves it its offset, factor (control = offset + factor * target) and the ends of that control.
+  ActionRule::Numbers Numbers() const override {
+    ActionRule::Numbers numbers = {{"place", {place_.begin(), place_.end()}},
+                                   {"turn", {std::begin(turn_), std::end(turn_)}}};
+    for (std::size_t i = 0; i < servos_.size(); ++i) {
+      const auto [low, high] = limits_[i];
+      numbers.push_back({servos_[i].input.name, {servos_[i].offset, servos_[i].factor, low, high}});
+    }
+    return numbers;
+  }
   const std::vector<int>& actuators() const override { return actuators_; }
   std::vector<std::string> Warnings() const override { return warnings_; }
 

@@ -188,6 +188,12 @@ struct Commanded {
 void ReadAction(const FileSection& section, RobotTask& task, Commanded& commanded) {
   RobotAction action;
   const auto maker = ReadChoice<ActionKinds>(section, &RobotAction::kind, action);
+  OptionLister lister;
+  RobotAction::Describe({std::as_const(action), lister});
+  maker->Describe(lister);
+  for (const OptionDescription& option : lister.options()) {
+    action.options.emplace_back(option.name, option.default_value);
+  }
   At(section, [&] {
     action.made = maker->Make(task.robot);
     const auto claim = [](const std::string& option, const std::string& name, int id,

@@ -1,6 +1,8 @@
 // Actions that move the tip of an arm.
+#include <algorithm>
 #include <cmath>
 #include <string>
+#include <utility>
 
 #include "envs/stage.h"
 #include "tests/envs/robot_folder.h"
@@ -74,6 +76,17 @@ TEST_F(RobotCartesianTest, TheTipGoesWhereItIsSentAndStaysTurned) {
   const auto family = Make(Task("of = \"tip\"\nactuators = \"?\"\nscale = 0.01"));
   ASSERT_EQ(family->spec().action_dim, 3);
   EXPECT_EQ(family->spec().actions[2].actuator, "tip.z");
+  // What has to be known to do the same elsewhere.
+  ASSERT_EQ(family->spec().action_rules.size(), 1U);
+  const auto& [options, numbers] = family->spec().action_rules[0];
+  const auto says = [&](const std::string& name, const std::string& text) {
+    return std::ranges::count(options, std::pair(name, text)) == 1;
+  };
+  EXPECT_TRUE(says("kind", "\"cartesian_step\"") && says("scale", "0.01") && says("of", "\"tip\""));
+  ASSERT_GE(numbers.size(), 3U);
+  EXPECT_EQ(numbers[0].first, "place");
+  EXPECT_EQ(numbers[1].second.size(), 4U);  // how it is turned
+  EXPECT_EQ(numbers[2].second.size(), 4U);  // of a servo
   Stage stage(*family);
   for (const Eigen::Vector3d& way :
        {Eigen::Vector3d(1, 0, 0), Eigen::Vector3d(0, -1, 0), Eigen::Vector3d(-0.5, 0.5, 1)}) {

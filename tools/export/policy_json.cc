@@ -60,6 +60,22 @@ Json ObservationJson(const ExportedPolicy& policy) {
           {"clip", kObservationClip}};
 }
 
+// What TOML writes of an option is JSON, but for what is unlimited.
+Json RulesJson(const ExportedPolicy& policy) {
+  Json rules = Json::array();
+  for (const ActionRule& rule : policy.family().action_rules) {
+    Json options = Json::object(), numbers = Json::object();
+    for (const auto& [name, text] : rule.options) {
+      options[name] = Json::parse(text, nullptr, /*allow_exceptions=*/false);
+    }
+    for (const auto& [name, values] : rule.numbers) {
+      for (const double value : values) numbers[name].push_back(OrNull(value));
+    }
+    rules.push_back({{"options", options}, {"numbers", numbers}});
+  }
+  return rules;
+}
+
 Json ActionJson(const ExportedPolicy& policy) {
   const PolicyShape& shape = policy.shape();
   Json parts = Json::array();
@@ -75,6 +91,7 @@ Json ActionJson(const ExportedPolicy& policy) {
                      {"control_factor", part.control_factor},
                      {"lowest_control", OrNull(part.lowest_control)},
                      {"highest_control", OrNull(part.highest_control)}});
+    if (!policy.family().action_rules.empty()) parts.back()["rule"] = part.rule;
   }
   Json json = {{"size", policy.family().action_dim},
                {"range", policy.family().action_range},
@@ -82,6 +99,7 @@ Json ActionJson(const ExportedPolicy& policy) {
                {"log_std", policy.log_std()},
                {"log_std_is_learned", shape.learns_log_std}};
   if (shape.learns_log_std) json["log_std_floor"] = shape.log_std_floor;
+  if (!policy.family().action_rules.empty()) json["rules"] = RulesJson(policy);
   return json;
 }
 
