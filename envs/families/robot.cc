@@ -10,6 +10,7 @@
 
 #include "configs/user_error.h"
 #include "envs/model_rewrite.h"
+#include "envs/mujoco_error.h"
 #include "envs/robot/command_draws.h"
 #include "envs/robot/episode_start.h"
 #include "envs/robot/mocap_update.h"
@@ -40,8 +41,8 @@ std::vector<ModelChange> Examples(const RobotTask& task) {
   return changes;
 }
 
-// What the robot is simulated by.
-ChosenModel ModelOf(const RobotTask& task, ModelRewrite rewrite) {
+// What the robot is simulated by. Throws UserError where MuJoCo cannot simulate it.
+ChosenModel ModelOf(const RobotTask& task, ModelRewrite rewrite) try {
   const Robot& robot = task.robot;
   ChosenModel chosen;
   switch (rewrite) {
@@ -54,6 +55,8 @@ ChosenModel ModelOf(const RobotTask& task, ModelRewrite rewrite) {
   }
   ForgetAssets();
   return chosen;
+} catch (const MujocoError& error) {
+  throw UserError(task.options.model + ": " + error.what());
 }
 
 class RobotFamily : public TaskFamily {

@@ -47,9 +47,10 @@ term = "alive"
 )task";
 
 TEST_F(RobotMotionTest, AFileIsReadByClips) {
-  Write("motion.csv",
-        "# hip, time, clip, knee\r\n1, 0.0, 0, 5\r\n3, 0.1, 0, 5\n\n\"2\",\"10\",1,-1\n4,10.5,1,1e1\n"
-        "4,11,1,0\n");
+  Write(
+      "motion.csv",
+      "# hip, time, clip, knee\r\n1, 0.0, 0, 5\r\n3, 0.1, 0, 5\n\n\"2\",\"10\",1,-1\n4,10.5,1,1e1\n"
+      "4,11,1,0\n");
   const MotionTable table(folder_ / "motion.csv");
   EXPECT_EQ(table.columns(), (std::vector<std::string>{"hip", "knee"}));
   ASSERT_EQ(table.clips(), 2U);

@@ -26,7 +26,8 @@ void FuzzToml(std::string_view input) {
       const Setting* const model = settings.Find("robot.model");
       if (depth == Depth::kSections && model != nullptr &&
           std::holds_alternative<std::string>(model->value)) {
-        Settings::WithValue(std::string(input), "file.toml", {"robot"}, "model", "a \"b\"\n\xC3\xA4");
+        Settings::WithValue(std::string(input), "file.toml", {"robot"}, "model",
+                            "a \"b\"\n\xC3\xA4");
       }
     });
   }
