@@ -31,7 +31,7 @@ void MoveBase(const RobotOptions& options, const mjModel& model, Rng& rng, mjDat
 // Where everything is.
 void SetPlaces(const RobotTask& task, const EpisodeOf& episode, const mjModel& model, Rng& rng,
                mjData& data) {
-  const RobotStart& start = task.robot.start;
+  const RobotStart& start = task.robot.DrawStart(rng);
   start.Begin(model, data);
   Eigen::Index row = 0;
   for (const auto& motion : task.robot.motions) {

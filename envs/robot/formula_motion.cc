@@ -1,7 +1,5 @@
 #include "envs/robot/formula_motion.h"
 
-#include <utility>
-
 #include "envs/robot/motion_state.h"
 
 namespace anole {

@@ -29,6 +29,8 @@ void PushOptions::Describe(VisitOf<PushOptions> visit) {
          .positive = true,
          .min_size = 2,
          .max_size = 2});
+  visit("from_begin", &PushOptions::from_begin,
+        {.help = "whether that time is counted from the beginning of the push before instead"});
   visit("steady", &PushOptions::steady,
         {.help = "whether that time is drawn once in each episode, not for each push"});
   visit("alike", &PushOptions::alike, {.help = "whether speed and duration are"});
@@ -70,6 +72,9 @@ Push::Push(const PushOptions& options, const Robot& robot, double control_dt)
   options.speed.Check("", "speed", Growth::kIterations);
   if (!options.duration.empty()) {
     CheckRange("duration", options.duration);
+    if (options.from_begin && options.duration[1] > options.every[0]) {
+      throw OptionError("from_begin", "a push may last longer than it is to the next");
+    }
     if (options.spin > 0) throw OptionError("spin", "is of pushes at once, without duration");
   }
   const mjModel& model = *robot.model;
@@ -108,13 +113,15 @@ void Push::Release(mjData& data) const {
 bool Push::Apply(double time, Simulation& simulation, VectorOut kept) const {
   Rng& rng = simulation.reset;
   mjData& data = simulation.data;
-  const bool at_once = options_.duration.empty(), begins = time >= kept[kNext];
+  constexpr double kRounding = 1e-9;  // [s]: of a time that is a sum of steps
+  const bool at_once = options_.duration.empty(), begins = time >= kept[kNext] - kRounding;
   if (begins) {
     if (!options_.steady) DrawPause(rng, kept);
     if (!options_.alike) DrawSize(simulation.iteration, rng, kept);
     DrawVelocity(rng, kept);
     kept[kStep] = 0;
-    kept[kNext] = time + kept[kSteps] * control_dt_ + kept[kPause];
+    kept[kNext] = time + kept[kPause];
+    if (!options_.from_begin) kept[kNext] += kept[kSteps] * control_dt_;
     if (at_once) AddVelocity(kept, rng, data);
   }
   if (kept[kStep] < kept[kSteps]) AddForce(simulation.model, data, kept);

@@ -21,6 +21,7 @@ namespace anole {
 struct PushOptions {
   std::string body;
   std::vector<double> every;     // [s], shortest and longest
+  bool from_begin = false;       // of the push before, not from its end
   bool steady = false;           // one time of an episode
   bool alike = false;            // one speed and duration of an episode
   PhasedRange speed;             // [m/s], least and largest

@@ -7,11 +7,21 @@
 
 namespace anole {
 
-DataPtr Robot::AtStart() const {
+DataPtr Robot::At(const RobotStart& at) const {
   DataPtr data = MakeData(*model);
-  start.Begin(*model, *data);
+  at.Begin(*model, *data);
   mj_forward(model.get(), data.get());
   return data;
+}
+
+const RobotStart& Robot::DrawStart(Rng& rng) const {
+  if (other_starts.empty()) return start;
+  double left = rng.Uniform(0, 1);
+  for (const OtherStart& other : other_starts) {
+    if (left < other.share) return other.start;
+    left -= other.share;
+  }
+  return start;
 }
 
 int Robot::Find(mjtObj kind, const std::string& option, const std::string& name) const {

@@ -10,6 +10,7 @@
 
 #include "envs/model_part.h"
 #include "envs/mujoco.h"
+#include "envs/random.h"
 #include "envs/robot/motion.h"
 #include "envs/robot/names.h"
 #include "envs/robot/robot_command.h"
@@ -26,13 +27,18 @@ struct Robot {
   const mjModel* full = nullptr;
   std::vector<int> geoms;
   std::string model_name;  // for messages
-  RobotStart start;        // of each episode, but for noise
-  std::vector<int> held;   // addresses in qpos of what is put to held_at after each step
+  RobotStart start;        // of each episode, but for noise; or of those that begin with no other
+  std::vector<OtherStart> other_starts;
+  std::vector<int> held;  // addresses in qpos of what is put to held_at after each step
   std::vector<RobotCommand> commands;
   std::vector<std::shared_ptr<const Motion>> motions;
 
-  // The model at its start, with what derives from it.
-  DataPtr AtStart() const;
+  // The model at its start, or another one, with what derives from it.
+  DataPtr AtStart() const { return At(start); }
+  DataPtr At(const RobotStart& at) const;
+
+  // That of an episode, of which `rng` draws where there are others.
+  const RobotStart& DrawStart(Rng& rng) const;
 
   // The id of what is called `name`, or "#3". Throws OptionError of `option`, with the nearest
   // name, where nothing of that kind is.

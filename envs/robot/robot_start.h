@@ -4,6 +4,7 @@
 
 #include <mujoco/mujoco.h>
 
+#include <cstddef>
 #include <string>
 #include <vector>
 
@@ -32,6 +33,14 @@ struct RobotStart {
   // Puts `data`, which mj_resetData has left, into it, without noise. Derived quantities are not
   // computed.
   void Begin(const mjModel& model, mjData& data) const;
+};
+
+// What some episodes begin with instead.
+struct OtherStart {
+  std::string keyframe;
+  double share = 0;         // of the episodes
+  std::size_t section = 0;  // which [[start]] of the file it is
+  RobotStart start;
 };
 
 // Throws OptionError of `option` where actuators or sensors have a delay: what they remember would

@@ -1,6 +1,7 @@
 #include "envs/robot/start_value.h"
 
 #include <algorithm>
+#include <array>
 #include <cstddef>
 
 #include "configs/user_error.h"
@@ -16,6 +17,12 @@ void StartValue::Describe(VisitOf<StartValue> visit) {
         {.help = "names or patterns of those whose controls are `value` at the start, and stay so "
                  "if no [[action]] commands them"});
   visit("body", &StartValue::body, {.help = "a free or mocap body that starts elsewhere"});
+  visit("keyframe", &StartValue::keyframe,
+        {.help = "another one, with which some episodes begin, by its name or \"#0\"; what other "
+                 "[[start]]s say of joints and controls is then not so, but for noise"});
+  if (const auto where = visit.Where(!visit->keyframe.empty(), "keyframe is set")) {
+    where("share", &StartValue::share, {.help = "of the episodes", .max = 1, .positive = true});
+  }
   visit("value", &StartValue::value, {.help = "of joints or controls", .min = -1e6, .max = 1e6});
   visit("noise", &StartValue::noise,
         {.help = "of joints, within +- of which they start; -1: [robot] position_noise",
@@ -39,15 +46,21 @@ void StartValue::Describe(VisitOf<StartValue> visit) {
          .max_size = 4});
 }
 
-void StartValue::Apply(const Robot& robot, mjData& data, StartNoise& start_noise) const {
-  const int kinds = (joints.empty() ? 0 : 1) + (actuators.empty() ? 0 : 1) + (body.empty() ? 0 : 1);
+void StartValue::Check() const {
+  const auto kinds =
+      std::ranges::count_if(std::array{&joints, &actuators, &body, &keyframe},
+                            [](const std::string* words) { return !words->empty(); });
   if (kinds != 1) {
-    throw OptionError("joints", "one [[start]] is of joints, of actuators or of a body");
+    throw OptionError("joints",
+                      "one [[start]] is of joints, of actuators, of a body or of a keyframe");
   }
   if (body.empty() && (!position.empty() || !orientation.empty())) {
     throw OptionError(position.empty() ? "orientation" : "position", "is of a body");
   }
   if (joints.empty() && noise >= 0) throw OptionError("noise", "is of joints");
+}
+
+void StartValue::Apply(const Robot& robot, mjData& data, StartNoise& start_noise) const {
   if (!joints.empty()) ApplyJoints(robot, data, start_noise);
   if (!actuators.empty()) ApplyActuators(robot, data);
   if (!body.empty()) ApplyBody(robot, data);

@@ -1,5 +1,5 @@
 // What a task file says of the start, beside the keyframe: the place of joints, controls, the pose
-// of a free or mocap body.
+// of a free or mocap body; and other keyframes that some episodes begin with.
 #pragma once
 
 #include <mujoco/mujoco.h>
@@ -14,9 +14,10 @@
 
 namespace anole {
 
-// One [[start]]: of joints, of actuators or of a body.
+// One [[start]]: of joints, of actuators, of a body, or another keyframe.
 struct StartValue {
-  std::string joints, actuators, body;  // one of them is not empty
+  std::string joints, actuators, body, keyframe;  // one of them is not empty
+  double share = 0.5;                             // of the episodes that begin with the keyframe
   double value = 0;
   double noise = -1;  // of joints, instead of [robot] position_noise; -1: as that
   NoiseKind noise_kind = NoiseKind::kUniform;
@@ -25,7 +26,10 @@ struct StartValue {
 
   static void Describe(VisitOf<StartValue> visit);
 
-  // Throws OptionError.
+  // Throws OptionError where it does not say of what it is.
+  void Check() const;
+
+  // Where it is of no keyframe. Throws OptionError.
   void Apply(const Robot& robot, mjData& data, StartNoise& noise) const;
 
  private:

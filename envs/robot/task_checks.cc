@@ -46,9 +46,12 @@ class StartState {
 
 }  // namespace
 
-void CheckStart(const RobotTask& task) {
+namespace {
+
+// Throws OptionError of `option`, whose start it is.
+void CheckStart(const RobotTask& task, const RobotStart& start, const std::string& option) {
   const mjModel& model = *task.robot.model;
-  const DataPtr data = task.robot.AtStart();
+  const DataPtr data = task.robot.At(start);
   for (std::int64_t i = 0; i < task.physics_steps; ++i) {
     for (const RobotAction& action : task.actions) {
       const Vector zeros = Vector::Zero(action.made->size());
@@ -64,8 +67,17 @@ void CheckStart(const RobotTask& task) {
                       "which MuJoCo leaves some out");
   }
   if (IsHealthy(model, *data)) return;
-  throw OptionError(task.options.keyframe.empty() ? "model" : "keyframe",
-                    "physics diverges from this start within one control step");
+  throw OptionError(option, "physics diverges from this start within one control step");
+}
+
+}  // namespace
+
+void CheckStart(const RobotTask& task) {
+  CheckStart(task, task.robot.start, task.options.keyframe.empty() ? "model" : "keyframe");
+}
+
+void CheckStart(const RobotTask& task, const OtherStart& other) {
+  CheckStart(task, other.start, "keyframe");
 }
 
 std::optional<std::size_t> RewardWithoutNumber(const RobotTask& task) {

@@ -11,6 +11,7 @@ namespace anole {
 
 // Throws OptionError where one control step of zero actions from the start does not go well.
 void CheckStart(const RobotTask& task);
+void CheckStart(const RobotTask& task, const OtherStart& other);
 
 // A reward that is no number at the start never was one; later it ends an episode, as physics that
 // diverges does. The first reward that is none, or nothing; the first observation, or null.

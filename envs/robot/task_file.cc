@@ -14,7 +14,7 @@
 #include "envs/robot/plain_name.h"
 #include "envs/robot/robot_files.h"
 #include "envs/robot/robot_model.h"
-#include "envs/robot/start_value.h"
+#include "envs/robot/start_of_file.h"
 #include "envs/robot/task_checks.h"
 #include "envs/robot/task_parameters.h"
 
@@ -47,7 +47,7 @@ void SetModel(LeanModel lean, const mjModel& full, Robot& robot) {
   }
 }
 
-constexpr std::int64_t kMostPhysicsSteps = 10'000, kMostSettling = 1'000'000;
+constexpr std::int64_t kMostPhysicsSteps = 10'000;
 
 std::int64_t PhysicsSteps(const RobotOptions& options, const mjModel& model) {
   const double steps = options.control_dt / model.opt.timestep;
@@ -60,56 +60,6 @@ std::int64_t PhysicsSteps(const RobotOptions& options, const mjModel& model) {
   if (whole >= 1 && std::abs(steps - whole) < 1e-6 * whole) return static_cast<std::int64_t>(whole);
   throw OptionError("control_dt", "must be a multiple of the physics step, " +
                                       std::to_string(model.opt.timestep) + " s");
-}
-
-// The start: the keyframe, what [[start]] sections say of it, and what physics makes of that.
-void ReadStart(const FileSection& section, const std::vector<const FileSection*>& values,
-               RobotTask& task) {
-  Robot& robot = task.robot;
-  const RobotOptions& options = task.options;
-  const mjModel& model = *robot.model;
-  const DataPtr data = MakeData(model);
-  At(section, [&] {
-    if (options.keyframe.empty()) return;
-    mj_resetDataKeyframe(&model, data.get(), robot.Find(mjOBJ_KEY, "keyframe", options.keyframe));
-  });
-  StartNoise noise{.uniform = Vector::Zero(model.nq), .normal = Vector::Zero(model.nq)};
-  for (int joint = 0; joint < model.njnt; ++joint) {
-    if (model.jnt_type[joint] != mjJNT_HINGE && model.jnt_type[joint] != mjJNT_SLIDE) continue;
-    noise.uniform[model.jnt_qposadr[joint]] = options.position_noise;
-  }
-  for (const FileSection* value : values) {
-    const auto start = ReadOptions<StartValue>(*value);
-    At(*value, [&] { start.Apply(robot, *data, noise); });
-  }
-  robot.start = StartOf(model, *data, noise);
-  if (options.held.empty()) return;
-  At(section, [&] {
-    for (const int joint : robot.FindJoints("held", options.held)) {
-      robot.held.push_back(model.jnt_qposadr[joint]);
-    }
-  });
-}
-
-[[noreturn]] void ThrowOfSettling() {
-  throw OptionError("settle", "is more than " + std::to_string(kMostSettling) + " physics steps");
-}
-
-// What physics makes of the start by its controls.
-void Settle(const FileSection& section, RobotTask& task) {
-  const RobotOptions& options = task.options;
-  Robot& robot = task.robot;
-  if (options.settle == 0) return;
-  const mjModel& model = *robot.model;
-  const DataPtr data = MakeData(model);
-  robot.start.Begin(model, *data);
-  At(section, [&] {
-    const std::int64_t steps = StepsOf("settle", options.settle, options.control_dt);
-    if (steps * task.physics_steps > kMostSettling) ThrowOfSettling();
-    SettleByControls(task, steps, model, *data);
-    if (!IsHealthy(model, *data)) throw OptionError("settle", "physics diverges meanwhile");
-  });
-  robot.start = StartOf(model, *data, robot.start.noise);
 }
 
 std::string ModelName(const RobotOptions& options) {
@@ -299,6 +249,9 @@ void Complete(const FileSections& sections, RobotTask& task) {
     task.display = RobotDisplays::NewMaker(task.options.display)->Make(task);
     try {
       CheckStart(task);
+      for (const OtherStart& other : task.robot.other_starts) {
+        At(*sections.Named("start")[other.section], [&] { CheckStart(task, other); });
+      }
       CheckNumbers(sections, task);
     } catch (const MujocoError& error) {
       throw OptionError("model", error.what());
@@ -324,7 +277,7 @@ std::unique_ptr<const RobotTask> ReadRobotTask(const std::filesystem::path& file
   ModelPtr full =
       At(start, [&] { return LoadRobotModel(task->options.model, task->edits, &opened); });
   ReadModel(start, *full, *task);
-  ReadStart(start, sections.Named("start"), *task);
+  ReadStart(sections, *task);
   for (const FileSection* section : sections.Named("motion")) {
     ReadMotion(*section, task->robot);
   }
@@ -335,7 +288,7 @@ std::unique_ptr<const RobotTask> ReadRobotTask(const std::filesystem::path& file
   for (const FileSection* section : sections.Named("action")) {
     ReadAction(*section, *task, commanded);
   }
-  Settle(start, *task);
+  SettleStart(sections, *task);
   if (task->options.above_ground) {
     task->height_kept =
         At(start, [&] { return HeightKept(*task->robot.model, *task->robot.AtStart()); });
@@ -349,7 +302,7 @@ std::unique_ptr<const RobotTask> ReadRobotTask(const std::filesystem::path& file
     const auto options = ReadOptions<DropOptions>(*section);
     At(*section, [&] {
       const Drop drop(options, task->robot, task->options.control_dt);
-      if (drop.settle_steps() * task->physics_steps > kMostSettling) ThrowOfSettling();
+      CheckSettling(drop.settle_steps(), *task);
       task->drops.push_back(drop);
     });
   }

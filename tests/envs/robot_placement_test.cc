@@ -541,7 +541,8 @@ position = [1, 2, 0.8]
   const auto error = [&](const std::string& more) {
     return Problem(ErrorOf(TableTask("[[start]]\n" + more)));
   };
-  EXPECT_EQ(error("value = 1\n"), "joints: one [[start]] is of joints, of actuators or of a body");
+  EXPECT_EQ(error("value = 1\n"),
+            "joints: one [[start]] is of joints, of actuators, of a body or of a keyframe");
   EXPECT_EQ(error("actuators = \"hold\"\nvalue = 1.5\n"),
             "is outside of the ctrlrange of actuator 'hold'");
   EXPECT_EQ(error("body = \"finger\"\nposition = [0, 0, 0]\n"),

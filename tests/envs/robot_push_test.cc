@@ -69,6 +69,27 @@ speed = [0, 0]
             std::string::npos);
 }
 
+TEST_F(RobotPushTest, TheTimeMayCountFromTheBeginningOfTheOneBefore) {
+  const std::string push = R"([[push]]
+body = "trunk"
+every = [0.2, 0.2]
+duration = [0.1, 0.1]
+speed = [1, 1]
+from_begin = true
+)";
+  const auto family = Make(WalkerTask(kPlain + push));
+  Stage stage(*family);
+  stage.Reset(Vector(), {});
+  for (int t = 0; t < 40; ++t) {
+    stage.Step(Vector::Zero(1));
+    const bool pushed = Eigen::Vector3d(stage.data().xfrc_applied + 6).norm() > 0;
+    EXPECT_EQ(pushed, t >= 10 && t % 10 < 5) << t;
+  }
+  std::string longer = push;
+  longer.replace(longer.find("[0.1, 0.1]"), 10, "[0.1, 0.3]");
+  EXPECT_NE(ErrorOf(WalkerTask(kPlain + longer)).find("may last longer"), std::string::npos);
+}
+
 TEST_F(RobotPushTest, PushesOfAnEpisodeMayBeAlike) {
   const auto peaks = [&](const std::string& more, std::int64_t rollout) {
     const auto family = Make(WalkerTask(std::string(kPlain) +

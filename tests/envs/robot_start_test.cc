@@ -113,5 +113,48 @@ TEST_F(RobotStartTest, AKeyframeWithoutANameIsChosenByItsNumber) {
             "zero, stowed, #2");
 }
 
+TEST_F(RobotStartTest, SomeEpisodesBeginWithOtherKeyframes) {
+  const std::string others = R"(keyframe = "zero"
+position_noise = 0.01
+[[start]]
+keyframe = "#2"
+share = 0.3
+[[start]]
+joints = "tail"
+value = -0.5
+[[start]]
+keyframe = "stowed"
+share = 0.2
+)";
+  const auto family = Make(StartTask(others));
+  Stage stage(*family);
+  double second = 0, stowed = 0;
+  for (std::int64_t rollout = 0; rollout < 500; ++rollout) {
+    stage.Reset(Vector(), {.iteration = 1, .rollout = rollout});
+    const double leg = stage.data().qpos[0], tail = stage.data().qpos[2];
+    if (leg > 0.3) {
+      second += 1;
+      EXPECT_NEAR(tail, 0, 0.01);
+    } else if (leg > 0.05) {
+      stowed += 1;
+      EXPECT_EQ(stage.data().qvel[0], 0.2);
+      EXPECT_EQ(stage.data().mocap_pos[1], 2);
+    } else {
+      EXPECT_NEAR(tail, -0.5, 0.01);
+    }
+  }
+  EXPECT_NEAR(second / 500, 0.3, 0.06);
+  EXPECT_NEAR(stowed / 500, 0.2, 0.06);
+  const auto wrong = [&](const std::string& start) {
+    return ErrorOf(StartTask("[[start]]\n" + start));
+  };
+  EXPECT_NE(wrong("keyframe = \"stowedd\"\n").find("did you mean 'stowed'"), std::string::npos);
+  EXPECT_NE(wrong("keyframe = \"zero\"\njoints = \"leg\"\n").find("one [[start]] is of"),
+            std::string::npos);
+  EXPECT_NE(wrong("keyframe = \"zero\"\nshare = 0.6\n[[start]]\nkeyframe = \"#2\"\n")
+                .find("more than 1 together"),
+            std::string::npos);
+}
+
 }  // namespace
 }  // namespace anole

@@ -83,7 +83,12 @@ void PrintModel(const RobotTask& task) {
   PrintLine("model",
             fmt::format("{}: {} degrees of freedom, {}, {:.3g} kg", options.model, model.nv,
                         CountText(model.nactuator, "actuator"), mj_getTotalmass(&model)));
-  PrintLine("start", options.keyframe.empty() ? "qpos0" : "keyframe " + options.keyframe);
+  std::string start = options.keyframe.empty() ? "qpos0" : "keyframe " + options.keyframe;
+  for (const OtherStart& other : task.robot.other_starts) {
+    start +=
+        fmt::format(", in {:g} % of the episodes keyframe {}", 100 * other.share, other.keyframe);
+  }
+  PrintLine("start", start);
   PrintHeld(task);
   PrintLine("time",
             fmt::format("control step {:g} s = {} physics steps of {:g} s; horizon {} = {:g} s",
