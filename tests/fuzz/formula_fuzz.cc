@@ -6,10 +6,14 @@
 namespace anole::fuzz {
 namespace {
 
-// With all that names in a formula may be of: a command, and an earlier formula.
+// With all that names in a formula may be of: a command, a motion and an earlier formula.
 constexpr const char* kTaskOfFormula = R"([robot]
 model = "cart_pole.xml"
 control_dt = 0.02
+[[motion]]
+name = "swing"
+file = "swing.csv"
+start = false
 [[command]]
 name = "wanted"
 range = [2, 3]
@@ -28,6 +32,7 @@ formula = "error"
 void FuzzFormula(std::string_view input) {
   static const std::unique_ptr<const RobotTask> kTask = [] {
     Write("formula/cart_pole.xml", TextOf(ANOLE_SOURCE_DIR "/configs/robots/cart_pole.xml"));
+    Write("formula/swing.csv", "time,hip\n0,1\n1,2\n");
     return ReadRobotTask(Write("formula/task.toml", kTaskOfFormula));
   }();
   Accept([&] {

@@ -111,6 +111,10 @@ class Seeds:
                     self.add("formula", f"{file.stem}-{number}", line.split("=", 1)[1].strip(' "'))
         for number, formula in enumerate(FORMULAS):
             self.add("formula", str(number), formula)
+        for number, motion in enumerate(MOTIONS):
+            self.add("motion", str(number), motion)
+        self.add("task_file", "followed",
+                 (CONFIGS / "robots/cart_pole.toml").read_text() + FOLLOWED)
         for file in (ROOT / "envs/models").glob("*.xml"):
             self.add("mjcf", file.name, file.read_bytes())
         for number, words in enumerate(LINES):
@@ -199,7 +203,26 @@ env_steps = 0
 FORMULAS = ["1", "-2 ^ 2 * 3 <= 4 and not 1 or 0", "z('cart') + vx('pole') > 0.1",
             "sum('cart, pole', z('@'))", "start(distance('cart', 'pole'))",
             "10 * tolerance(distance('tip', 'cart'), 0, 0.05, 1) - wanted",
-            "min(1, max(2, 3)) + exp(-abs(pi))", "((((1))))"]
+            "min(1, max(2, 3)) + exp(-abs(pi))", "((((1))))",
+            "motion_at('swing', 'hip', motion_left('swing')) - motion_rate('swing', 'hip')"]
+MOTIONS = ["time,hip\n0,1\n0.5,2\n1,1e-3\n", "time,clip,hip,knee\n0,0,1,2\n1,0,3,4\n5,1,1,2\n9,1,3,4\n",
+           '\ufeff"hip", "time"\r\n"1", "0"\r\n\r\n2,1\r\n']
+FOLLOWED = """
+[[motion]]
+name = "swing"
+file = "swing.csv"
+range = [0, 1]
+test_range = [1, 1]
+begin = [0, 0.5]
+[[observation]]
+term = "motion"
+motion = "swing"
+ahead = 0.1
+[[reward]]
+name = "follow"
+term = "formula"
+formula = "-abs(motion('swing', 'pole') - joint('pole'))"
+"""
 LINES = [["sine", "--run-dir", "x", "--threads=3"], ["--goal", "-2,2", "--quiet"],
          ["--task.range=-2,2", "--meta.optimizer", "adam", "--ratio=.5"],
          ["--task.family=robot", "--task.file=a.toml"], ["--", "-1"], ["-h"],

@@ -13,6 +13,7 @@ void FuzzTaskFile(std::string_view input) {
       Write(std::string("task/") + model,
             TextOf(ANOLE_SOURCE_DIR "/configs/robots/" + std::string(model)));
     }
+    Write("task/swing.csv", "time,clip,pole\n0,0,0\n1,0,1\n0,1,1\n1,1,0\n");
     return true;
   }();
   Require(kCopied, "no models");
