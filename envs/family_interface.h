@@ -45,9 +45,11 @@ struct ActionPart {
 
 // What a file of the user's own says of some numbers of an action.
 struct ActionRule {
-  using Numbers = std::vector<std::pair<std::string, std::vector<double>>>;
   std::vector<std::pair<std::string, std::string>> options;  // all of them: {"kind", "\"control\""}
-  Numbers numbers;  // that follow from these and the model: ActionGroup::Numbers
+  // Where its numbers do not command one actuator each: those that they command, as if each had a
+  // number of its own.
+  std::vector<ActionPart> actuators;
+  std::vector<std::pair<std::string, std::vector<double>>> numbers;  // what else is to be known
 };
 
 }  // namespace anole

@@ -36,10 +36,10 @@ void Growing::DescribeSteps(VisitOf<Growing> visit, const std::string& section) 
         {.help = "it grows in so many equal steps; 0: evenly all the time", .min = 0, .max = 1e6});
 }
 
-void Growing::Describe(VisitOf<Growing> visit, Growth of, std::string_view help,
-                       const std::string& section) {
-  DescribeWhole(visit, of, help, section);
-  DescribeSteps(visit, section);
+void Growing::Check(const std::string& section) const {
+  if (whole == 0 || steps <= whole) return;
+  throw OptionError(section + "growth_steps",
+                    "is more than the " + std::to_string(whole) + " in which it grows");
 }
 
 double Growing::At(std::int64_t index, double start, double end) const {
@@ -77,9 +77,10 @@ void PhasedRange::Describe(VisitOf<PhasedRange> visit, const Words& words, Growt
   for (const Growth one : {Growth::kTasks, Growth::kIterations}) {
     const auto where = of(starts, one);
     if (!where || (!either && one != growth)) continue;
-    Growing::Describe(where.In(&PhasedRange::growth), one,
-                      "after so many, start_range has become range", section);
+    Growing::DescribeWhole(where.In(&PhasedRange::growth), one,
+                           "after so many, start_range has become range", section);
   }
+  Growing::DescribeSteps(starts.In(&PhasedRange::growth), section);
 }
 
 void PhasedRange::Check(const std::string& section, const std::string& name,
@@ -102,6 +103,7 @@ void PhasedRange::Check(const std::string& section, const std::string& name,
     throw OptionError(section + GrowthOption(growth_of),
                       "must be set: how soon " + start + " becomes " + whole);
   }
+  growth.Check(section);
 }
 
 TaskRange PhasedRange::Of(Phase phase) const {
@@ -115,6 +117,14 @@ TaskRange PhasedRange::At(const TaskPlace& place) const {
   if (place.phase != Phase::kTrain || start_range.empty()) return whole;
   return {growth.At(place.index, start_range[0], whole.low),
           growth.At(place.index, start_range[1], whole.high)};
+}
+
+std::string TaskRanges::WhyNot(double value) const {
+  if (!is_counted) return "";
+  const auto [low, high] = whole();
+  if (value == std::round(value) && low <= value && value <= high) return "";
+  return "must be a whole number from " + std::to_string(std::lround(low)) + " to " +
+         std::to_string(std::lround(high));
 }
 
 TaskRange TaskRanges::whole() const {

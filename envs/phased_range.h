@@ -28,8 +28,13 @@ struct TaskRanges {
   TaskRanges(const TaskRange& of_training, const TaskRange& of_tests)
       : train(of_training), test(of_tests) {}
 
+  bool is_counted = false;  // of whole numbers alone, as those of motions
+
   bool Has(double value) const { return train.Has(value) || test.Has(value); }
   TaskRange whole() const;  // from the lowest to the highest value of all phases
+
+  // "must be a whole number from 0 to 3"; "" where the value can be a task's
+  std::string WhyNot(double value) const;
 };
 
 // Throws OptionError where these are not two values, or the lowest is above the highest.
@@ -51,8 +56,9 @@ struct Growing {
   static void DescribeWhole(VisitOf<Growing> visit, Growth of, std::string_view help,
                             const std::string& section = "");
   static void DescribeSteps(VisitOf<Growing> visit, const std::string& section = "");
-  static void Describe(VisitOf<Growing> visit, Growth of, std::string_view help,
-                       const std::string& section = "");
+
+  // Throws OptionError where there are more steps than tasks or iterations.
+  void Check(const std::string& section = "") const;
 
   // Where it is after `index` tasks or iterations.
   double At(std::int64_t index, double start, double end) const;

@@ -1,5 +1,6 @@
 #include "envs/task_adjustment.h"
 
+#include <cstddef>
 #include <string>
 #include <utility>
 
@@ -24,6 +25,7 @@ class AdjustedFamily : public FamilyDecorator {
                               std::to_string(numbers));
       }
       fixed_ = Eigen::Map<const Matrix>(adjustment.fixed.data(), rows, numbers / rows);
+      CheckFixed();
     }
     if (adjustment.observe_parameters) observed_ = rows;
     spec_.observation_dim += observed_;
@@ -70,6 +72,16 @@ class AdjustedFamily : public FamilyDecorator {
   }
 
  private:
+  void CheckFixed() const {
+    for (std::size_t i = 0; i < spec_.task_ranges.size(); ++i) {
+      for (const double value : fixed_.row(static_cast<Eigen::Index>(i))) {
+        const std::string why_not = spec_.task_ranges[i].WhyNot(value);
+        if (why_not.empty()) continue;
+        throw OptionError("task.fixed", spec_.task_parameters[i].name + " " + why_not);
+      }
+    }
+  }
+
   // The episode as the adjusted family knows it: of its memory, that family's own part.
   Simulation Inner(Simulation& simulation) const {
     return {simulation.model,     simulation.data,

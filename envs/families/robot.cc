@@ -10,13 +10,13 @@
 
 #include "configs/user_error.h"
 #include "envs/model_rewrite.h"
-#include "envs/mujoco_error.h"
 #include "envs/robot/command_draws.h"
 #include "envs/robot/episode_start.h"
 #include "envs/robot/mocap_update.h"
 #include "envs/robot/observing.h"
 #include "envs/robot/robot_memory.h"
 #include "envs/robot/robot_model.h"
+#include "envs/robot/simulated_model.h"
 #include "envs/robot/task_file.h"
 #include "envs/robot/task_parameters.h"
 #include "envs/robot/task_warnings.h"
@@ -26,38 +26,6 @@
 
 namespace anole {
 namespace {
-
-constexpr int kTaskExamples = 3;
-
-// What some episodes change, to try a rewritten model on.
-std::vector<ModelChange> Examples(const RobotTask& task) {
-  std::vector<ModelChange> changes;
-  for (int i = 0; !task.randomizations.empty() && i < kTaskExamples; ++i) {
-    changes.emplace_back([&task, i](mjModel& model) {
-      Rng rng = Address{.rollout = i}.Open(Purpose::kModel);
-      for (const Randomization& change : task.randomizations) change.ApplyDrawn(kGrown, rng, model);
-    });
-  }
-  return changes;
-}
-
-// What the robot is simulated by. Throws UserError where MuJoCo cannot simulate it.
-ChosenModel ModelOf(const RobotTask& task, ModelRewrite rewrite) try {
-  const Robot& robot = task.robot;
-  ChosenModel chosen;
-  switch (rewrite) {
-    case ModelRewrite::kAuto:
-      chosen = FasterModelOf(*robot.spec, *robot.model, Examples(task));
-      break;
-    case ModelRewrite::kOff:
-      chosen = {CopyModel(*robot.model), ToldOfNoRewrite()};
-      break;
-  }
-  ForgetAssets();
-  return chosen;
-} catch (const MujocoError& error) {
-  throw UserError(task.options.model + ": " + error.what());
-}
 
 class RobotFamily : public TaskFamily {
  public:
@@ -138,7 +106,7 @@ RobotFamily::RobotFamily(const Options& options) : task_(options.task) {
   if (task_ == nullptr) throw UserError("task.file must be set (a path)");
   observing_ = Observing(task_->observations);
   const Robot& robot = task_->robot;
-  ChosenModel chosen = ModelOf(*task_, options.model_rewrite);
+  ChosenModel chosen = SimulatedModel(*task_, options.model_rewrite);
   model_ = std::move(chosen.model);
   spec_.simulated = Together(chosen.told, robot.left_out);
   spec_.action_dim = task_->action_dim();
@@ -153,7 +121,8 @@ RobotFamily::RobotFamily(const Options& options) : task_(options.task) {
       part.rule = spec_.action_rules.size();
       spec_.actions.push_back(std::move(part));
     }
-    spec_.action_rules.push_back({action.options, action.made->Numbers()});
+    spec_.action_rules.push_back(action.made->Rule());
+    spec_.action_rules.back().options = action.options;
     std::ranges::copy(action.made->mocaps(), std::back_inserter(mocaps));
   }
   moved_mocaps_ = MocapUpdate(*model_, mocaps);

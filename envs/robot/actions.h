@@ -38,8 +38,8 @@ class ActionGroup {
   // place of action 0, all else leaves controls as they are.
   virtual void Hold(const mjModel& /*model*/, mjData& /*data*/) const {}
 
-  // What whoever runs it outside the simulation has to know beside its options.
-  virtual ActionRule::Numbers Numbers() const { return {}; }
+  // What whoever runs it outside the simulation has to know beside its options, which are added.
+  virtual ActionRule Rule() const { return {}; }
 
   // What is probably not meant so, for people.
   virtual std::vector<std::string> Warnings() const { return {}; }

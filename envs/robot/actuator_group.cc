@@ -94,7 +94,15 @@ void ActuatorGroup::Set(VectorIn actions, mjData& data) const {
   }
 }
 
-std::vector<ActionPart> ActuatorGroup::Interface() const {
+ActionRule ActuatorGroup::Rule() const {
+  ActionRule rule;
+  if (gains_.empty()) return rule;
+  rule.actuators = Parts();
+  for (std::size_t i = 0; i < gains_.size(); ++i) rule.actuators[i].scale *= gains_[i];
+  return rule;
+}
+
+std::vector<ActionPart> ActuatorGroup::Parts() const {
   std::vector<ActionPart> parts;
   for (std::size_t i = 0; i < commands_.size(); ++i) {
     ActionPart part = InterfaceOf(commands_[i]);
@@ -102,6 +110,11 @@ std::vector<ActionPart> ActuatorGroup::Interface() const {
     std::tie(part.lowest_control, part.highest_control) = limits_[i];
     parts.push_back(std::move(part));
   }
+  return parts;
+}
+
+std::vector<ActionPart> ActuatorGroup::Interface() const {
+  std::vector<ActionPart> parts = Parts();
   if (gains_.empty()) return parts;
   // The first of those that one number commands stands for all.
   ActionPart& first = parts.front();

@@ -24,6 +24,7 @@ class ActuatorGroup : public ActionGroup {
  public:
   Eigen::Index size() const override;
   std::vector<ActionPart> Interface() const override;
+  ActionRule Rule() const override;
   const std::vector<int>& actuators() const override { return actuators_; }
   void Apply(const mjModel& /*model*/, VectorIn actions, mjData& data) const override {
     Set(actions, data);
@@ -57,6 +58,7 @@ class ActuatorGroup : public ActionGroup {
   // end of a joint's range: that of an open gripper, for instance, which is well.
   virtual bool may_clip_half() const { return true; }
 
+  std::vector<ActionPart> Parts() const;  // of each command, as if it had a number of its own
   double ActionOf(VectorIn actions, std::size_t command) const;
 
   std::vector<int> actuators_;

@@ -15,6 +15,7 @@
 #include <cstddef>
 #include <iterator>
 #include <string>
+#include <tuple>
 #include <utility>
 #include <vector>
 
@@ -80,16 +81,22 @@ class CartesianStep : public ActionGroup {
   std::vector<ActionPart> Interface() const override {
     return box_.Interface(name_, "step of the place that servos hold it at");
   }
-  // "place" [m], "turn" [w, x, y, z]: of the tip at the start, in the world; and of each servo that
-  // moves it its offset, factor (control = offset + factor * target) and the ends of that control.
-  ActionRule::Numbers Numbers() const override {
-    ActionRule::Numbers numbers = {{"place", {place_.begin(), place_.end()}},
-                                   {"turn", {std::begin(turn_), std::end(turn_)}}};
+  // The servos, whose targets are asked for; where the tip is at the start, in the world: "place"
+  // [m], "turn" [w, x, y, z].
+  ActionRule Rule() const override {
+    ActionRule rule;
     for (std::size_t i = 0; i < servos_.size(); ++i) {
-      const auto [low, high] = limits_[i];
-      numbers.push_back({servos_[i].input.name, {servos_[i].offset, servos_[i].factor, low, high}});
+      ActionPart& servo = rule.actuators.emplace_back();
+      servo.actuator = servos_[i].input.name;
+      servo.quantity = std::string("position");
+      servo.unit = std::string("rad or m");
+      servo.control_offset = servos_[i].offset;
+      servo.control_factor = servos_[i].factor;
+      std::tie(servo.lowest_control, servo.highest_control) = limits_[i];
     }
-    return numbers;
+    rule.numbers = {{"place", {place_.begin(), place_.end()}},
+                    {"turn", {std::begin(turn_), std::end(turn_)}}};
+    return rule;
   }
   const std::vector<int>& actuators() const override { return actuators_; }
   std::vector<std::string> Warnings() const override { return warnings_; }

@@ -1,5 +1,6 @@
 #include "envs/robot/episode_start.h"
 
+#include <Eigen/Geometry>
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
@@ -25,7 +26,13 @@ void MoveBase(const RobotOptions& options, const mjModel& model, Rng& rng, mjDat
     pose[0] += rng.Uniform(-place, place);
     pose[1] += rng.Uniform(-place, place);
   }
-  if (turn > 0) TurnAboutZ(rng.Uniform(-turn, turn), pose + 3);
+  if (turn == 0) return;
+  const double angle = rng.Uniform(-turn, turn);
+  TurnAboutZ(angle, pose + 3);
+  // With its velocity over the ground; that of its rotation is in its own axes.
+  mjtNum* const moves = data.qvel + model.jnt_dofadr[0];
+  const Eigen::Vector2d turned = Eigen::Rotation2Dd(angle) * Eigen::Vector2d(moves[0], moves[1]);
+  std::ranges::copy(turned, moves);
 }
 
 // Where everything is.

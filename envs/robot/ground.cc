@@ -41,20 +41,24 @@ Ground::Ground(const mjModel& model) {
 
 double Ground::DistanceBelow(const mjModel& model, const mjData& data,
                              const Eigen::Vector3d& place) const {
-  double nearest = kDepth;
+  return Below(model, data, place, kDepth).value_or(kDepth);
+}
+
+std::optional<double> Ground::Below(const mjModel& model, const mjData& data,
+                                    const Eigen::Vector3d& place, double most) const {
+  std::optional<double> nearest;
   for (const int geom : geoms_) {
     const double distance = Meet(model, data, geom, place);
-    if (distance >= 0) nearest = std::min(nearest, distance);
+    if (distance >= 0 && distance <= nearest.value_or(most)) nearest = distance;
   }
   return nearest;
 }
 
 std::optional<double> Ground::HeightAt(const mjModel& model, const mjData& data, double x,
                                        double y) const {
-  constexpr double kAbove = kDepth / 2;
-  const double distance = DistanceBelow(model, data, {x, y, kAbove});
-  if (distance >= kDepth) return {};
-  return kAbove - distance;
+  const auto below = Below(model, data, {x, y, kReach}, 2 * kReach);
+  if (!below) return {};
+  return kReach - *below;
 }
 
 HeightKept::HeightKept(const mjModel& model, const mjData& start) : ground_(model) {

@@ -22,11 +22,16 @@ class Ground {
   double DistanceBelow(const mjModel& model, const mjData& data,
                        const Eigen::Vector3d& place) const;
 
-  // [m] The highest ground at x, y, between +-kDepth / 2; none: there is none.
+  // [m] The highest ground at x, y; none: there is none within +-kReach.
+  static constexpr double kReach = 1000;  // [m]
   std::optional<double> HeightAt(const mjModel& model, const mjData& data, double x,
                                  double y) const;
 
  private:
+  // As DistanceBelow; none: nothing is met within `most`.
+  std::optional<double> Below(const mjModel& model, const mjData& data,
+                              const Eigen::Vector3d& place, double most) const;
+
   std::vector<int> geoms_;
 };
 

@@ -14,6 +14,12 @@
 namespace anole {
 namespace {
 
+MotionTable Read(const std::string& file) try {
+  return MotionTable(file);
+} catch (const UserError& error) {
+  throw OptionError("file", error.what());
+}
+
 const std::array<std::string, 7> kPose = {".x", ".y", ".z", ".qw", ".qx", ".qy", ".qz"};
 
 }  // namespace
@@ -48,15 +54,16 @@ void MotionOptions::Describe(VisitOf<MotionOptions> visit) {
 }
 
 Motion::Motion(const MotionOptions& options, const mjModel& model)
-    : options_(options), table_(options.file) {
+    : options_(options), table_(Read(options.file)) {
   CheckPlainName("name", options.name);
   if (options.name.find('\'') != std::string::npos) {
     throw OptionError("name", "must have no quote, which ends it in formulas");
   }
-  if (!options.begin.empty()) CheckRange("begin", options.begin);
   PhasedRange& clips = options_.clips;
   const auto last = static_cast<double>(table_.clips() - 1);
-  if (clips.range.empty()) clips.range = {0, last};
+  if (clips.range.empty() && clips.test_range.empty() && clips.start_range.empty()) {
+    clips.range = {0, last};
+  }
   clips.Check("", "range", GrowthOf(options.per));
   for (const auto& [option, ends] : {std::pair("range", &clips.range),
                                      {"test_range", &clips.test_range},
@@ -67,9 +74,22 @@ Motion::Motion(const MotionOptions& options, const mjModel& model)
                                     std::to_string(table_.clips() - 1));
     }
   }
+  CheckBegin();
   const TaskRange train = clips.Of(Phase::kTrain);
   draws_clip_ = train.low < train.high || clips.Of(Phase::kTest) != train;
   if (options.start) FindStart(model);
+}
+
+// What a motion that does not repeat is begun with has to be in some clip.
+void Motion::CheckBegin() const {
+  if (options_.begin.empty()) return;
+  CheckRange("begin", options_.begin);
+  double longest = 0;
+  for (std::size_t clip = 0; clip < table_.clips(); ++clip) {
+    longest = std::max(longest, table_.length(clip));
+  }
+  if (options_.repeats || options_.begin[0] < longest) return;
+  throw OptionError("begin", "is after the end of all clips of " + options_.file);
 }
 
 void Motion::FindStart(const mjModel& model) {
@@ -86,9 +106,18 @@ void Motion::FindStart(const mjModel& model) {
     if (const int joint = FreeJointOf(model, body); joint >= 0) AddBody(model, body, joint);
   }
   if (!joints_.empty() || !bodies_.empty()) return;
+  std::vector<std::string> joints;
+  for (int joint = 0; joint < model.njnt; ++joint) {
+    joints.push_back(ElementName(model, mjOBJ_JOINT, joint));
+  }
+  std::string near;
+  for (const std::string& column : columns) {
+    if (near.empty()) near = DidYouMean(column, joints);
+  }
   throw OptionError("start", "no column of " + options_.file +
                                  " is called after a hinge, a slide or, as BODY.x, a free body of "
-                                 "the model; start = false does without");
+                                 "the model" +
+                                 near + "; start = false does without");
 }
 
 // Where the file tells of it.
@@ -109,12 +138,25 @@ void Motion::AddBody(const mjModel& model, int body, int joint) {
     }
     added.columns.at(i) = found - columns.begin();
   }
+  if (const std::size_t row = table_.RowWithout({added.columns.begin() + 3, 4}); row > 0) {
+    throw OptionError("start", "body '" + name + "': the quaternion in row " + std::to_string(row) +
+                                   " of " + options_.file + " is zero");
+  }
   bodies_.push_back(added);
 }
 
 double Motion::DrawClip(const TaskPlace& at, Rng& rng) const {
   const auto [low, high] = options_.clips.At(at);
   return std::min(std::floor(rng.Uniform(low, high + 1)), std::ceil(high));
+}
+
+double Motion::TakeClip(const TaskPlace& at, std::int64_t& index) const {
+  const auto [low, high] = options_.clips.At(at);
+  const auto first = static_cast<std::int64_t>(std::floor(low));
+  const std::int64_t count = static_cast<std::int64_t>(std::ceil(high)) - first + 1;
+  const std::int64_t taken = index % count;
+  index /= count;
+  return static_cast<double>(first + taken);
 }
 
 void Motion::Begin(double clip, Rng& rng, VectorOut kept) const {
@@ -179,6 +221,13 @@ double Motion::Value(Eigen::Index column, VectorIn kept, double seconds) const {
 double Motion::Rate(Eigen::Index column, VectorIn kept, double seconds) const {
   if (IsOver(kept, seconds)) return 0;
   return table_.Rate(column, MomentAt(kept, seconds));
+}
+
+std::vector<int> Motion::started() const {
+  std::vector<int> positions;
+  for (const Joint& joint : joints_) positions.push_back(joint.position);
+  for (const Body& body : bodies_) positions.push_back(body.position);
+  return positions;
 }
 
 void Motion::Start(VectorIn kept, mjData& data) const {

@@ -5,6 +5,7 @@
 
 #include <array>
 #include <cstddef>
+#include <cstdint>
 #include <string>
 #include <vector>
 
@@ -34,7 +35,7 @@ struct MotionOptions {
 // Const and thread-safe.
 class Motion {
  public:
-  // Throws OptionError, and UserError where the file is wrong.
+  // Throws OptionError.
   Motion(const MotionOptions& options, const mjModel& model);
 
   const MotionOptions& options() const { return options_; }
@@ -44,7 +45,11 @@ class Motion {
   bool per_task() const { return options_.per == Lifetime::kTask && draws_clip_; }
   std::string parameter() const { return options_.name + ".clip"; }
   const PhasedRange& clips() const { return options_.clips; }
+  bool draws_clip() const { return draws_clip_; }        // or it is always the same
   double DrawClip(const TaskPlace& at, Rng& rng) const;  // a whole number
+  // The clip of number `index` where all are told over and over; leaves in `index` how often all
+  // have been told before.
+  double TakeClip(const TaskPlace& at, std::int64_t& index) const;
 
   // What an episode keeps of it: the clip, and at what time of that it began [s].
   static constexpr Eigen::Index kKept = 2;
@@ -65,6 +70,7 @@ class Motion {
   // Puts the joints and free bodies that it names where they are as the episode begins, with their
   // velocities.
   void Start(VectorIn kept, mjData& data) const;
+  std::vector<int> started() const;  // addresses in qpos of these joints
 
  private:
   struct Joint {
@@ -77,6 +83,7 @@ class Motion {
   };
   static std::size_t ClipOf(VectorIn kept) { return static_cast<std::size_t>(kept[0]); }
   MotionTable::Moment MomentAt(VectorIn kept, double seconds) const;
+  void CheckBegin() const;
   void FindStart(const mjModel& model);
   void AddBody(const mjModel& model, int body, int joint);
   void StartBody(const Body& body, VectorIn kept, mjData& data) const;

@@ -4,6 +4,7 @@
 #include <charconv>
 #include <cmath>
 #include <cstdint>
+#include <set>
 #include <string_view>
 #include <system_error>
 #include <utility>
@@ -30,6 +31,17 @@ std::string_view Unquoted(std::string_view cell) {
   cell = Trimmed(cell);
   const bool is_quoted = cell.size() > 1 && cell.front() == '"' && cell.back() == '"';
   return is_quoted ? cell.substr(1, cell.size() - 2) : cell;
+}
+
+// In quotes, without what a terminal would act on, and not too long.
+std::string Shown(std::string_view cell) {
+  constexpr std::size_t kMost = 40;
+  std::string text = "'";
+  for (const char c : cell.substr(0, kMost)) {
+    const auto byte = static_cast<unsigned char>(c);
+    text += byte < 0x20 || byte == 0x7F ? '?' : c;
+  }
+  return text + (cell.size() > kMost ? "...'" : "'");
 }
 
 // Up to the next `separator`, which is taken from the front of `rest` as well.
@@ -63,7 +75,7 @@ class MotionTable::Reader {
         ReadRow(line);
       }
     }
-    if (names_.empty()) Fail("is empty");
+    if (names_.empty()) throw UserError(file_.string() + ": is empty");
     if (table_.times_.empty()) Fail("has names, but no numbers");
     EndClip();
   }
@@ -76,26 +88,32 @@ class MotionTable::Reader {
   void ReadNames(std::string_view line) {
     if (line.starts_with("\xEF\xBB\xBF")) line.remove_prefix(3);  // as Windows begins files
     if (line.starts_with('#')) line.remove_prefix(1);             // as NumPy's savetxt does
+    std::set<std::string> known;
     bool more = true;
     while (more) {
       more = line.find(',') != std::string_view::npos;
       std::string name(Unquoted(TakeUpTo(',', line)));
-      if (name.empty()) Fail("column " + std::to_string(names_.size()) + " has no name");
-      if (std::ranges::count(names_, name) > 0) Fail("two columns are called '" + name + "'");
+      if (name.empty()) Fail("column " + std::to_string(names_.size() + 1) + " has no name");
+      if (!known.insert(name).second) Fail("two columns are called " + Shown(name));
       if (name != kTime && name != kClip) table_.columns_.push_back(name);
       names_.push_back(std::move(name));
     }
-    if (std::ranges::count(names_, kTime) == 0) Fail("there is no column 'time' [s]");
+    if (!known.contains(kTime)) {
+      Fail("there is no column 'time' [s]; the first of " + std::to_string(names_.size()) +
+           ", which commas separate, is " + Shown(names_.front()));
+    }
     if (table_.columns_.empty()) Fail("there is no column but 'time' and 'clip'");
   }
 
   double Number(std::string_view word, const std::string& name) const {
     word = Unquoted(word);
+    const bool has_plus = word.size() > 1 && word[0] == '+' && word[1] != '-';
+    const std::string_view digits = word.substr(has_plus ? 1 : 0);
     double value = 0;
-    const auto [end, error] = std::from_chars(word.begin(), word.end(), value);
+    const auto [end, error] = std::from_chars(digits.begin(), digits.end(), value);
     constexpr double kLargest = 1e15;
-    if (error != std::errc() || end != word.end() || !(std::abs(value) <= kLargest)) {
-      Fail("column '" + name + "': '" + std::string(word) + "' is no number");
+    if (error != std::errc() || end != digits.end() || !(std::abs(value) <= kLargest)) {
+      Fail("column " + Shown(name) + ": " + Shown(word) + " is no number within +-1e15");
     }
     return value;
   }
@@ -154,6 +172,16 @@ MotionTable::MotionTable(const std::filesystem::path& file) { Reader(file, *this
 
 double MotionTable::length(std::size_t clip) const {
   return times_[clips_[clip].end - 1] - times_[clips_[clip].begin];
+}
+
+std::size_t MotionTable::RowWithout(std::span<const Eigen::Index> columns) const {
+  for (std::size_t row = 0; row < times_.size(); ++row) {
+    const double* const values = values_.data() + row * columns_.size();
+    if (std::ranges::all_of(columns, [&](Eigen::Index i) { return values[i] == 0; })) {
+      return row + 1;
+    }
+  }
+  return 0;
 }
 
 MotionTable::Moment MotionTable::At(std::size_t clip, double time) const {

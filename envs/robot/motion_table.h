@@ -9,6 +9,7 @@
 
 #include <cstddef>
 #include <filesystem>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -28,6 +29,9 @@ class MotionTable {
   const std::vector<std::string>& columns() const { return columns_; }  // but time and clip
   std::size_t clips() const { return clips_.size(); }
   double length(std::size_t clip) const;  // [s] from its first moment to its last
+
+  // The first row of numbers, from 1 on, in which all of these columns are 0; 0: none.
+  std::size_t RowWithout(std::span<const Eigen::Index> columns) const;
 
   // Where between two rows a moment is.
   struct Moment {

@@ -70,12 +70,14 @@ void PlacementOptions::Describe(VisitOf<PlacementOptions> visit) {
   const bool starts =
       std::ranges::any_of(std::array{&visit->x, &visit->y, &visit->z, &visit->turn},
                           [](const PhasedRange* range) { return !range->start_range.empty(); });
-  for (const Growth growth : {Growth::kTasks, Growth::kIterations}) {
-    const auto where = visit.Where(starts, "a range has a start")
-                           .Where(growth == GrowthOf(visit->per), PerOf(growth));
-    if (!where) continue;
-    Growing::Describe(where.In(&PlacementOptions::growth), growth,
-                      "after so many, what it starts with has become what it is drawn from");
+  if (const auto starting = visit.Where(starts, "a range has a start")) {
+    for (const Growth growth : {Growth::kTasks, Growth::kIterations}) {
+      const auto where = starting.Where(growth == GrowthOf(visit->per), PerOf(growth));
+      if (!where) continue;
+      Growing::DescribeWhole(where.In(&PlacementOptions::growth), growth,
+                             "after so many, what it starts with has become what it is drawn from");
+    }
+    Growing::DescribeSteps(starting.In(&PlacementOptions::growth));
   }
   visit("still", &PlacementOptions::still,
         {.help = "whether a free body then lies still, or moves as at the start"});

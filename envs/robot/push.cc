@@ -47,8 +47,9 @@ void PushOptions::Describe(VisitOf<PushOptions> visit) {
   speed.min_size = 0;
   speeds("start_speed", &PhasedRange::start_range, speed);
   if (const auto where = speeds.Where(!visit->speed.start_range.empty(), "start_speed is set")) {
-    Growing::Describe(where.In(&PhasedRange::growth), Growth::kIterations,
-                      "after so many, start_speed has become speed");
+    Growing::DescribeWhole(where.In(&PhasedRange::growth), Growth::kIterations,
+                           "after so many, start_speed has become speed");
+    Growing::DescribeSteps(where.In(&PhasedRange::growth));
   }
   visit("duration", &PushOptions::duration,
         {.help = "shortest and longest time for which a force gives it that velocity, as half a "

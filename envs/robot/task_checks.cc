@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "configs/user_error.h"
+#include "envs/random.h"
 
 namespace anole {
 namespace {
@@ -24,6 +25,15 @@ class StartState {
     for (Eigen::Index i = 0; i < commands_.size(); ++i) {
       commands_[i] = task.robot.commands[static_cast<std::size_t>(i)].range.range[0];
     }
+    Rng rng = Address().Open(Purpose::kModel);
+    Eigen::Index row = 0;
+    for (const auto& motion : task.robot.motions) {
+      auto kept = motions_.segment(row, Motion::kKept);
+      motion->Begin(motion->clips().range[0], rng, kept);
+      if (motion->options().start) motion->Start(kept, *data_);
+      row += Motion::kKept;
+    }
+    if (row > 0) mj_forward(task.robot.model.get(), data_.get());
     task.kept.Begin(state(), kept_);
   }
 

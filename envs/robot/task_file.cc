@@ -120,14 +120,37 @@ void ReadCommand(const FileSection& section, double control_dt,
   });
 }
 
+// Two motions cannot both be what a joint begins with.
+void CheckStartsApart(const Motion& a, const Motion& b, const mjModel& model) {
+  for (int joint = 0; joint < model.njnt; ++joint) {
+    const auto is_begun = [&](const Motion& motion) {
+      return std::ranges::count(motion.started(), model.jnt_qposadr[joint]) > 0;
+    };
+    if (!is_begun(a) || !is_begun(b)) continue;
+    throw OptionError("start", "joint '" + ElementName(model, mjOBJ_JOINT, joint) +
+                                   "' begins with motion '" + a.options().name +
+                                   "' already; start = false leaves it to that");
+  }
+}
+
 void ReadMotion(const FileSection& section, Robot& robot) {
   const auto options = ReadOptions<MotionOptions>(section);
   At(section, [&] {
     const bool is_taken = std::ranges::any_of(
         robot.motions, [&](const auto& motion) { return motion->options().name == options.name; });
     if (is_taken) throw OptionError("name", "another [[motion]] has this name");
-    robot.motions.push_back(std::make_shared<const Motion>(options, *robot.model));
+    const auto motion = std::make_shared<const Motion>(options, *robot.model);
+    for (const auto& other : robot.motions) CheckStartsApart(*other, *motion, *robot.model);
+    robot.motions.push_back(motion);
   });
+}
+
+// above_ground = true is of the beginning of episodes.
+void CheckBaseStays(const Placement& placement, const mjModel& model) {
+  if (!placement.options().is_redrawn() || placement.body() != model.jnt_bodyid[0]) return;
+  throw OptionError(placement.options().after_success ? "after_success" : "every",
+                    "puts the base elsewhere within an episode, where above_ground = true would "
+                    "not keep its height");
 }
 
 // What all actions up to one command.
@@ -170,6 +193,7 @@ void ReadReward(const FileSection& section, const RobotParts& parts,
   RobotReward& reward = rewards.back();
   At(section, [&] {
     CheckPlainName("name", reward.name);
+    reward.growth.Check();
     reward.when.Bind(parts.robot);
   });
   if (reward.name.empty()) reward.name = reward.term;
@@ -296,7 +320,10 @@ std::unique_ptr<const RobotTask> ReadRobotTask(const std::filesystem::path& file
   if (task->options.hold_start) task->holding = At(start, [&] { return FindHolding(task->robot); });
   for (const FileSection* section : sections.Named("place")) {
     const auto options = ReadOptions<PlacementOptions>(*section);
-    At(*section, [&] { task->placements.Add(options, task->robot, task->options.control_dt); });
+    At(*section, [&] {
+      task->placements.Add(options, task->robot, task->options.control_dt);
+      if (task->height_kept) CheckBaseStays(task->placements.all().back(), *task->robot.model);
+    });
   }
   for (const FileSection* section : sections.Named("drop")) {
     const auto options = ReadOptions<DropOptions>(*section);

@@ -34,7 +34,9 @@ std::vector<TaskParameter> ParametersOf(const RobotTask& task) {
   }
   for (const auto& motion : task.robot.motions) {
     if (!motion->per_task()) continue;
-    parameters.push_back({{motion->parameter(), ""}, motion->clips().ranges()});
+    TaskRanges ranges = motion->clips().ranges();
+    ranges.is_counted = true;
+    parameters.push_back({{motion->parameter(), ""}, ranges});
   }
   return parameters;
 }
@@ -50,8 +52,8 @@ void CheckParameterNames(const RobotTask& task) {
     const std::string& name = parameter.name.name;
     if (std::ranges::count(names, name) > 0) {
       throw OptionError("model", "two parameters of a task are called '" + name +
-                                     "': give one [[command]] another name, or put two "
-                                     "[[randomize]] into one");
+                                     "': give one [[command]] or [[motion]] another "
+                                     "name, or put two [[randomize]] into one");
     }
     names.push_back(name);
   }
@@ -78,8 +80,12 @@ Vector DrawParameters(const RobotTask& task, Rng& rng, const TaskPlace& place) {
     const auto [low, high] = task.latency->range.At(place);
     numbers[row++] = rng.Uniform(low, high);
   }
+  // Where tasks differ in nothing else, they are a list of all clips, one after another.
+  const bool is_list = row == 0;
+  std::int64_t index = place.index;
   for (const auto& motion : task.robot.motions) {
-    if (motion->per_task()) numbers[row++] = motion->DrawClip(place, rng);
+    if (!motion->per_task()) continue;
+    numbers[row++] = is_list ? motion->TakeClip(place, index) : motion->DrawClip(place, rng);
   }
   return numbers;
 }

@@ -90,7 +90,9 @@ void RobotOptions::Describe(VisitOf<RobotOptions> visit) {
                  "them, not with those of the start"});
   visit("above_ground", &RobotOptions::above_ground,
         {.help = "whether a free base begins as high above what is fixed to the world there as it "
-                 "does at the start: on hills, on steps, on ground that a [[place]] moves"});
+                 "does at the start: on hills, on steps, on ground that a [[place]] moves; under a "
+                 "roof it would "
+                 "begin on that"});
   visit("held", &RobotOptions::held,
         {.help = "hinges and slides that are put to held_at after each control step: names or "
                  "patterns; empty: none"});

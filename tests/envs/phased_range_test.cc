@@ -50,6 +50,8 @@ TEST(GrowingTest, GrowsEvenlyOrInEqualSteps) {
     EXPECT_NEAR(long_growth.At(7 * step, 0, 49), static_cast<double>(step), 1e-9);
   }
   EXPECT_EQ(Growing().At(0, 1, 3), 3);
+  in_steps.Check();
+  EXPECT_THROW((Growing{.whole = 2, .steps = 3}.Check()), OptionError);
 }
 
 TEST(PhasedRangeTest, AFamilysTasksGrowHarder) {

@@ -78,15 +78,15 @@ TEST_F(RobotCartesianTest, TheTipGoesWhereItIsSentAndStaysTurned) {
   EXPECT_EQ(family->spec().actions[2].actuator, "tip.z");
   // What has to be known to do the same elsewhere.
   ASSERT_EQ(family->spec().action_rules.size(), 1U);
-  const auto& [options, numbers] = family->spec().action_rules[0];
+  const ActionRule& rule = family->spec().action_rules[0];
   const auto says = [&](const std::string& name, const std::string& text) {
-    return std::ranges::count(options, std::pair(name, text)) == 1;
+    return std::ranges::count(rule.options, std::pair(name, text)) == 1;
   };
   EXPECT_TRUE(says("kind", "\"cartesian_step\"") && says("scale", "0.01") && says("of", "\"tip\""));
-  ASSERT_GE(numbers.size(), 3U);
-  EXPECT_EQ(numbers[0].first, "place");
-  EXPECT_EQ(numbers[1].second.size(), 4U);  // how it is turned
-  EXPECT_EQ(numbers[2].second.size(), 4U);  // of a servo
+  EXPECT_FALSE(rule.actuators.empty());
+  ASSERT_EQ(rule.numbers.size(), 2U);
+  EXPECT_EQ(rule.numbers[0].first, "place");
+  EXPECT_EQ(rule.numbers[1].second.size(), 4U);  // how it is turned
   Stage stage(*family);
   for (const Eigen::Vector3d& way :
        {Eigen::Vector3d(1, 0, 0), Eigen::Vector3d(0, -1, 0), Eigen::Vector3d(-0.5, 0.5, 1)}) {

@@ -133,6 +133,16 @@ TEST_F(RobotGroundTest, WithoutGroundOrFreeBaseNoHeightIsKept) {
   EXPECT_NE(ErrorOf(task).find("the model does not begin with a <freejoint>"), std::string::npos);
   Write("robot.xml", kGroundModel);
   EXPECT_NE(ErrorOf(task).find("above where the base starts"), std::string::npos);
+  std::string high = kGroundModel;
+  const std::string_view roof = R"(size="1 1 .1" pos="0 0 3")";
+  high.replace(high.find(roof), roof.size(), R"(size="1 1 30" pos="0 0 25")");  // the base is in it
+  Write("robot.xml", high);
+  EXPECT_NE(ErrorOf(task).find("above where the base starts"), std::string::npos);
+  high.replace(high.find("pos=\"0 0 1.5\""), 13, "pos=\"0 0 57\"");
+  Write("robot.xml", high);
+  EXPECT_EQ(ErrorOf(task), "");
+  task += "[[place]]\nof = \"trunk\"\nper = \"episode\"\nx = [-1, 1]\nevery = 0.1\n";
+  EXPECT_NE(ErrorOf(task).find("above_ground = true would not keep"), std::string::npos);
 }
 
 }  // namespace

@@ -50,7 +50,7 @@ TEST_F(RobotMotionTest, AFileIsReadByClips) {
   Write(
       "motion.csv",
       "# hip, time, clip, knee\r\n1, 0.0, 0, 5\r\n3, 0.1, 0, 5\n\n\"2\",\"10\",1,-1\n4,10.5,1,1e1\n"
-      "4,11,1,0\n");
+      "+4,11,1,0\n");
   const MotionTable table(folder_ / "motion.csv");
   EXPECT_EQ(table.columns(), (std::vector<std::string>{"hip", "knee"}));
   ASSERT_EQ(table.clips(), 2U);
@@ -68,11 +68,14 @@ TEST_F(RobotMotionTest, WhatIsWrongIsToldWithItsLine) {
   EXPECT_TRUE(Says(Wrong("time, hip\n"), "has names, but no numbers"));
   EXPECT_TRUE(Says(Wrong("hip\n1\n"), "no column 'time'"));
   EXPECT_TRUE(Says(Wrong("time, hip, hip\n"), "two columns are called 'hip'"));
-  EXPECT_TRUE(Says(Wrong("time, hip,\n"), "column 2 has no name"));
+  EXPECT_TRUE(Says(Wrong("time, hip,\n"), "column 3 has no name"));
   EXPECT_TRUE(Says(Wrong("time\n0\n"), "no column but"));
   EXPECT_TRUE(Says(Wrong("time,hip\n0,1\n0.1\n"), "motion.csv:3: has 1 numbers for 2"));
   EXPECT_TRUE(Says(Wrong("time,hip\n0,1\n0.1,x\n"), "motion.csv:3: column 'hip': 'x' is no"));
   EXPECT_TRUE(Says(Wrong("time,hip\n0,1\n0.1,nan\n"), "'nan' is no number"));
+  EXPECT_TRUE(Says(Wrong("time,hip\n0,1\n0.1,1e16\n"), "'1e16' is no number within"));
+  EXPECT_TRUE(Says(Wrong("time,hip\n0,1\n0.1,a\x1b[31m\n"), "'a?[31m' is no number"));
+  EXPECT_TRUE(Says(Wrong("time;hip\n0;1\n"), "commas separate, is 'time;hip'"));
   EXPECT_TRUE(Says(Wrong("time,hip\n0,1\n0.1,\n"), "'' is no number"));
   EXPECT_TRUE(Says(Wrong("time,hip\n0,1\n0,1\n"), "'time' does not grow"));
   EXPECT_TRUE(Says(Wrong("time,hip\n0,1\n"), "one moment alone"));
@@ -149,7 +152,12 @@ TEST_F(RobotMotionTest, AFreeBodyBeginsWithItsPoseAndVelocity) {
 
   Write("swing.csv", "time,trunk.x\n0,0\n1,1\n");
   EXPECT_TRUE(Says(ErrorOf(task), "has no column 'trunk.y' beside"));
+  Write("swing.csv",
+        "time,trunk.x,trunk.y,trunk.z,trunk.qw,trunk.qx,trunk.qy,trunk.qz\n"
+        "0,0,0,2,1,0,0,0\n0.5,1,0,2,0,0,0,0\n");
+  EXPECT_TRUE(Says(ErrorOf(task), "the quaternion in row 2 of"));
   Write("swing.csv", "time,hipp\n0,0\n1,1\n");
+  EXPECT_TRUE(Says(ErrorOf(task), "did you mean 'hip'"));
   EXPECT_TRUE(Says(ErrorOf(task), "start = false does without"));
 }
 
@@ -159,12 +167,16 @@ TEST_F(RobotMotionTest, TasksDifferInTheirClips) {
       Make(WalkerTask(std::string(kFollowed) + "range = [0, 1]\ntest_range = [2, 3]\n" + kSeen));
   ASSERT_EQ(family->spec().task_parameters.size(), 1U);
   EXPECT_EQ(family->spec().task_parameters[0].name, "swing.clip");
+  const TaskRanges& ranges = family->spec().task_ranges[0];
+  EXPECT_EQ(ranges.WhyNot(1), "");
+  EXPECT_EQ(ranges.WhyNot(1.5), "must be a whole number from 0 to 3");
+  EXPECT_EQ(ranges.WhyNot(4), "must be a whole number from 0 to 3");
   for (const Phase phase : {Phase::kTrain, Phase::kTest}) {
     const Matrix tasks = SampleTasks(*family, 1, phase, {.count = 100});
     const double low = phase == Phase::kTest ? 2 : 0;
     EXPECT_EQ(tasks.minCoeff(), low);
     EXPECT_EQ(tasks.maxCoeff(), low + 1);
-    EXPECT_NEAR(tasks.mean(), low + 0.5, 0.2);
+    EXPECT_EQ(tasks.mean(), low + 0.5) << "a list of all clips, one after another";
     Stage stage(*family);
     for (int i = 0; i < 10; ++i) {
       stage.Reset(tasks.col(i), {}, 0);
@@ -182,6 +194,15 @@ TEST_F(RobotMotionTest, TasksDifferInTheirClips) {
   EXPECT_GT(seen.minCoeff(), 10);
 }
 
+TEST_F(RobotMotionTest, TermsAreTriedWhereAnEpisodeMayBegin) {
+  Write("swing.csv", "time,clip,hip\n0,0,0\n1,0,0\n0,1,1\n1,1,1\n");
+  const std::string reward =
+      "[[observation]]\nterm = \"joint_positions\"\n[[reward]]\nterm = "
+      "\"formula\"\nformula = \"1 / motion('swing', 'hip')\"\n";
+  EXPECT_EQ(ErrorOf(WalkerTask(kFollowed + ("range = [1, 1]\n" + reward))), "");
+  EXPECT_TRUE(Says(ErrorOf(WalkerTask(kFollowed + reward)), "no finite number at the start"));
+}
+
 TEST_F(RobotMotionTest, WhatDoesNotFitIsTold) {
   Write("swing.csv", "time,clip,hip\n0,0,0\n1,0,0\n0,1,1\n1,1,1\n");
   const auto wrong = [&](const std::string& options, const std::string& terms = kSeen) {
@@ -190,7 +211,12 @@ TEST_F(RobotMotionTest, WhatDoesNotFitIsTold) {
   };
   EXPECT_TRUE(Says(wrong("range = [0, 2]\n"), "whole numbers from 0 to 1"));
   EXPECT_TRUE(Says(wrong("range = [0, 0.5]\n"), "whole numbers from 0 to 1"));
+  EXPECT_TRUE(Says(wrong("test_range = [1, 1]\n"), "without range"));
   EXPECT_TRUE(Says(wrong("begin = [1, 0]\n"), "the lowest value is above"));
+  EXPECT_TRUE(Says(wrong("begin = [2, 3]\nrepeats = false\n"), "after the end of all clips"));
+  EXPECT_TRUE(
+      Says(wrong("", "[[motion]]\nname = \"other\"\nfile = \"swing.csv\"\n" + std::string(kSeen)),
+           "joint 'hip' begins with motion 'swing' already"));
   EXPECT_TRUE(Says(wrong("", std::string(kFollowed) + kSeen), "another [[motion]]"));
   EXPECT_TRUE(Says(wrong("", "[[observation]]\nterm = \"motion\"\nmotion = \"swin\"\n"),
                    "did you mean 'swing'"));

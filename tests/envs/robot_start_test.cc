@@ -1,4 +1,8 @@
 // How episodes of robots begin: in all that a keyframe says.
+#include <cmath>
+#include <cstdint>
+#include <string>
+
 #include "envs/stage.h"
 #include "tests/envs/robot_folder.h"
 
@@ -154,6 +158,23 @@ share = 0.2
   EXPECT_NE(wrong("keyframe = \"zero\"\nshare = 0.6\n[[start]]\nkeyframe = \"#2\"\n")
                 .find("more than 1 together"),
             std::string::npos);
+}
+
+TEST_F(RobotStartTest, TurnNoiseTurnsTheVelocityWithTheBase) {
+  Write("robot.xml", R"(<mujoco><option gravity="0 0 0"/><worldbody>
+    <body name="trunk"><freejoint/><geom size=".1" mass="1"/>
+      <body><joint name="leg"/><geom size=".05" mass=".1"/></body></body></worldbody>
+    <actuator><motor name="leg" joint="leg"/></actuator>
+    <keyframe><key name="moves" qvel="1 0 0.5 0 0 0 0"/></keyframe></mujoco>)");
+  const auto family = Make(StartTask("keyframe = \"moves\"\nturn_noise = 3\n"));
+  Stage stage(*family);
+  for (std::int64_t rollout = 0; rollout < 20; ++rollout) {
+    stage.Reset(Vector(), {.iteration = 1, .rollout = rollout});
+    const double angle = 2 * std::atan2(stage.data().qpos[6], stage.data().qpos[3]);
+    EXPECT_NEAR(stage.data().qvel[0], std::cos(angle), 1e-12);
+    EXPECT_NEAR(stage.data().qvel[1], std::sin(angle), 1e-12);
+    EXPECT_EQ(stage.data().qvel[2], 0.5);
+  }
 }
 
 }  // namespace

@@ -60,38 +60,42 @@ Json ObservationJson(const ExportedPolicy& policy) {
           {"clip", kObservationClip}};
 }
 
+Json PartJson(const ActionPart& part) {
+  return {{"actuator", part.actuator},
+          {"quantity", part.quantity},
+          {"unit", part.unit},
+          {"offset", part.offset},
+          {"scale", part.scale},
+          {"stiffness", part.stiffness},
+          {"damping", part.damping},
+          {"control_offset", part.control_offset},
+          {"control_factor", part.control_factor},
+          {"lowest_control", OrNull(part.lowest_control)},
+          {"highest_control", OrNull(part.highest_control)}};
+}
+
 // What TOML writes of an option is JSON, but for what is unlimited.
 Json RulesJson(const ExportedPolicy& policy) {
   Json rules = Json::array();
   for (const ActionRule& rule : policy.family().action_rules) {
-    Json options = Json::object(), numbers = Json::object();
+    Json options = Json::object(), actuators = Json::array(), numbers = Json::object();
     for (const auto& [name, text] : rule.options) {
       options[name] = Json::parse(text, nullptr, /*allow_exceptions=*/false);
     }
-    for (const auto& [name, values] : rule.numbers) {
-      for (const double value : values) numbers[name].push_back(OrNull(value));
-    }
-    rules.push_back({{"options", options}, {"numbers", numbers}});
+    for (const ActionPart& part : rule.actuators) actuators.push_back(PartJson(part));
+    for (const auto& [name, values] : rule.numbers) numbers[name] = values;
+    rules.push_back({{"options", options}, {"actuators", actuators}, {"numbers", numbers}});
   }
   return rules;
 }
 
 Json ActionJson(const ExportedPolicy& policy) {
   const PolicyShape& shape = policy.shape();
+  const bool has_rules = !policy.family().action_rules.empty();
   Json parts = Json::array();
   for (const ActionPart& part : policy.family().actions) {
-    parts.push_back({{"actuator", part.actuator},
-                     {"quantity", part.quantity},
-                     {"unit", part.unit},
-                     {"offset", part.offset},
-                     {"scale", part.scale},
-                     {"stiffness", part.stiffness},
-                     {"damping", part.damping},
-                     {"control_offset", part.control_offset},
-                     {"control_factor", part.control_factor},
-                     {"lowest_control", OrNull(part.lowest_control)},
-                     {"highest_control", OrNull(part.highest_control)}});
-    if (!policy.family().action_rules.empty()) parts.back()["rule"] = part.rule;
+    parts.push_back(PartJson(part));
+    if (has_rules) parts.back()["rule"] = part.rule;
   }
   Json json = {{"size", policy.family().action_dim},
                {"range", policy.family().action_range},
@@ -99,7 +103,7 @@ Json ActionJson(const ExportedPolicy& policy) {
                {"log_std", policy.log_std()},
                {"log_std_is_learned", shape.learns_log_std}};
   if (shape.learns_log_std) json["log_std_floor"] = shape.log_std_floor;
-  if (!policy.family().action_rules.empty()) json["rules"] = RulesJson(policy);
+  if (has_rules) json["rules"] = RulesJson(policy);
   return json;
 }
 

@@ -40,14 +40,18 @@ void GoalMover::ChooseNumber(int step) {
 
 double GoalMover::Limited(Eigen::Index row, double value) const {
   if (static_cast<std::size_t>(row) >= spec_.task_ranges.size()) return value;
-  const TaskRange whole = spec_.task_ranges[static_cast<std::size_t>(row)].whole();
-  return std::clamp(value, whole.low, whole.high);
+  const TaskRanges& ranges = spec_.task_ranges[static_cast<std::size_t>(row)];
+  const TaskRange whole = ranges.whole();
+  return std::clamp(ranges.is_counted ? std::round(value) : value, whole.low, whole.high);
 }
 
 Vector GoalMover::Moved(VectorIn task, double share) const {
   Vector moved = task;
-  const TaskRange whole = spec_.task_ranges[static_cast<std::size_t>(chosen_)].whole();
-  moved[chosen_] = Limited(chosen_, moved[chosen_] + share * (whole.high - whole.low));
+  const TaskRanges& ranges = spec_.task_ranges[static_cast<std::size_t>(chosen_)];
+  const TaskRange whole = ranges.whole();
+  const double step = share * (whole.high - whole.low);
+  moved[chosen_] =
+      Limited(chosen_, moved[chosen_] + (ranges.is_counted ? std::copysign(1, step) : step));
   return moved;
 }
 
