@@ -1,6 +1,5 @@
 #include "envs/robot/ground.h"
 
-#include <algorithm>
 #include <cstddef>
 
 #include "configs/user_error.h"

@@ -160,7 +160,7 @@ double Motion::TakeClip(const TaskPlace& at, std::int64_t& index) const {
 }
 
 void Motion::Begin(double clip, Rng& rng, VectorOut kept) const {
-  // Tasks may be said by hand.
+  // Whoever calls the family may give any number.
   kept[0] = std::clamp(std::round(clip), 0.0, static_cast<double>(table_.clips() - 1));
   const double whole = length(kept);
   const std::vector<double>& begin = options_.begin;

@@ -3,6 +3,7 @@
 #include <vector>
 
 #include "configs/user_error.h"
+#include "envs/lean_model.h"
 #include "envs/mujoco_error.h"
 #include "envs/random.h"
 #include "envs/task_family.h"

@@ -28,7 +28,7 @@ class StartState {
     Rng rng = Address().Open(Purpose::kModel);
     Eigen::Index row = 0;
     for (const auto& motion : task.robot.motions) {
-      auto kept = motions_.segment(row, Motion::kKept);
+      const auto kept = motions_.segment(row, Motion::kKept);
       motion->Begin(motion->clips().range[0], rng, kept);
       if (motion->options().start) motion->Start(kept, *data_);
       row += Motion::kKept;
