@@ -32,8 +32,12 @@ void Growing::DescribeWhole(VisitOf<Growing> visit, Growth of, std::string_view 
 }
 
 void Growing::DescribeSteps(VisitOf<Growing> visit, const std::string& section) {
-  visit(section + "growth_steps", &Growing::steps,
-        {.help = "it grows in so many equal steps; 0: evenly all the time", .min = 0, .max = 1e6});
+  visit(
+      section + "growth_steps", &Growing::steps,
+      {.help = "it grows in so many equal steps, the first after one of so many parts of that; 0: "
+               "evenly all the time",
+       .min = 0,
+       .max = 1e6});
 }
 
 void Growing::Check(const std::string& section) const {

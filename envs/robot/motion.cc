@@ -4,12 +4,14 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstddef>
 
 #include "configs/suggest.h"
 #include "configs/user_error.h"
 #include "envs/robot/free_body.h"
 #include "envs/robot/names.h"
 #include "envs/robot/plain_name.h"
+#include "envs/robot/short_number.h"
 
 namespace anole {
 namespace {
@@ -80,7 +82,6 @@ Motion::Motion(const MotionOptions& options, const mjModel& model)
   if (options.start) FindStart(model);
 }
 
-// What a motion that does not repeat is begun with has to be in some clip.
 void Motion::CheckBegin() const {
   if (options_.begin.empty()) return;
   CheckRange("begin", options_.begin);
@@ -88,8 +89,9 @@ void Motion::CheckBegin() const {
   for (std::size_t clip = 0; clip < table_.clips(); ++clip) {
     longest = std::max(longest, table_.length(clip));
   }
-  if (options_.repeats || options_.begin[0] < longest) return;
-  throw OptionError("begin", "is after the end of all clips of " + options_.file);
+  if (options_.begin[1] <= longest) return;
+  throw OptionError(
+      "begin", "no clip of " + options_.file + " has more than " + ShortNumber(longest) + " s");
 }
 
 void Motion::FindStart(const mjModel& model) {
@@ -228,6 +230,38 @@ std::vector<int> Motion::started() const {
   for (const Joint& joint : joints_) positions.push_back(joint.position);
   for (const Body& body : bodies_) positions.push_back(body.position);
   return positions;
+}
+
+std::vector<std::string> Motion::unstarted() const {
+  std::vector<std::string> columns = options_.start ? table_.columns() : std::vector<std::string>();
+  std::vector<bool> is_begun(columns.size());
+  for (const Joint& joint : joints_) is_begun[static_cast<std::size_t>(joint.column)] = true;
+  for (const Body& body : bodies_) {
+    for (const Eigen::Index column : body.columns)
+      is_begun[static_cast<std::size_t>(column)] = true;
+  }
+  std::size_t column = 0;
+  std::erase_if(columns, [&](const std::string&) { return is_begun[column++]; });
+  return columns;
+}
+
+std::vector<std::string> Motion::Warnings(const mjModel& model) const {
+  constexpr double kRounding = 1e-3;  // of the range
+  std::vector<std::string> warnings;
+  for (const Joint& joint : joints_) {
+    const int id = model.dof_jntid[joint.velocity];
+    if (model.jnt_limited[id] == 0) continue;
+    const mjtNum* const limits = model.jnt_range + std::ptrdiff_t{2} * id;
+    const auto [low, high] = table_.Extremes(joint.column);
+    const double slack = kRounding * (limits[1] - limits[0]);
+    if (low >= limits[0] - slack && high <= limits[1] + slack) continue;
+    warnings.push_back("motion '" + options_.name + "': joint '" +
+                       table_.columns()[static_cast<std::size_t>(joint.column)] + "' goes from " +
+                       ShortNumber(low) + " to " + ShortNumber(high) +
+                       " [rad or m], outside of its limits, " + ShortNumber(limits[0]) + " to " +
+                       ShortNumber(limits[1]));
+  }
+  return warnings;
 }
 
 void Motion::Start(VectorIn kept, mjData& data) const {

@@ -71,6 +71,10 @@ class Motion {
   // velocities.
   void Start(VectorIn kept, mjData& data) const;
   std::vector<int> started() const;  // addresses in qpos of these joints
+  // Where `start` is set, columns that are of no joint and no free body.
+  std::vector<std::string> unstarted() const;
+  // What is probably not meant so: joints that begin outside of their limits.
+  std::vector<std::string> Warnings(const mjModel& model) const;
 
  private:
   struct Joint {

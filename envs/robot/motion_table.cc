@@ -9,6 +9,7 @@
 #include <system_error>
 #include <utility>
 
+#include "configs/suggest.h"
 #include "configs/text_file.h"
 #include "configs/user_error.h"
 
@@ -100,7 +101,7 @@ class MotionTable::Reader {
     }
     if (!known.contains(kTime)) {
       Fail("there is no column 'time' [s]; the first of " + std::to_string(names_.size()) +
-           ", which commas separate, is " + Shown(names_.front()));
+           ", which commas separate, is " + Shown(names_.front()) + DidYouMean(kTime, names_));
     }
     if (table_.columns_.empty()) Fail("there is no column but 'time' and 'clip'");
   }
@@ -159,7 +160,8 @@ class MotionTable::Reader {
     Clip& last = table_.clips_.back();
     last.end = table_.times_.size();
     if (last.end - last.begin >= 2) return;
-    Fail("clip " + std::to_string(table_.clips_.size() - 1) + " has one moment alone");
+    Fail("clip " + std::to_string(table_.clips_.size() - 1) +
+         " has one moment alone; the lines of a clip follow one another");
   }
 
   std::filesystem::path file_;
@@ -182,6 +184,16 @@ std::size_t MotionTable::RowWithout(std::span<const Eigen::Index> columns) const
     }
   }
   return 0;
+}
+
+std::pair<double, double> MotionTable::Extremes(Eigen::Index column) const {
+  const auto first = static_cast<std::size_t>(column);
+  double low = values_[first], high = low;
+  for (std::size_t i = first; i < values_.size(); i += columns_.size()) {
+    low = std::min(low, values_[i]);
+    high = std::max(high, values_[i]);
+  }
+  return {low, high};
 }
 
 MotionTable::Moment MotionTable::At(std::size_t clip, double time) const {

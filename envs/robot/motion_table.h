@@ -11,6 +11,7 @@
 #include <filesystem>
 #include <span>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "envs/linear_algebra.h"
@@ -32,6 +33,8 @@ class MotionTable {
 
   // The first row of numbers, from 1 on, in which all of these columns are 0; 0: none.
   std::size_t RowWithout(std::span<const Eigen::Index> columns) const;
+
+  std::pair<double, double> Extremes(Eigen::Index column) const;  // lowest and highest value
 
   // Where between two rows a moment is.
   struct Moment {

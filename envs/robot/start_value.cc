@@ -19,7 +19,9 @@ void StartValue::Describe(VisitOf<StartValue> visit) {
   visit("body", &StartValue::body, {.help = "a free or mocap body that starts elsewhere"});
   visit("keyframe", &StartValue::keyframe,
         {.help = "another one, with which some episodes begin, by its name or \"#0\"; what other "
-                 "[[start]]s say of joints and controls is then not so, but for noise"});
+                 "[[start]]s say of joints and controls is then not so, but for noise; "
+                 "observations and actions go on counting "
+                 "from the start of [robot]"});
   if (const auto where = visit.Where(!visit->keyframe.empty(), "keyframe is set")) {
     where("share", &StartValue::share, {.help = "of the episodes", .max = 1, .positive = true});
   }
@@ -56,6 +58,9 @@ void StartValue::Check() const {
   }
   if (body.empty() && (!position.empty() || !orientation.empty())) {
     throw OptionError(position.empty() ? "orientation" : "position", "is of a body");
+  }
+  if (joints.empty() && actuators.empty() && value != 0) {
+    throw OptionError("value", "is of joints or actuators");
   }
   if (joints.empty() && noise >= 0) throw OptionError("noise", "is of joints");
 }

@@ -90,7 +90,8 @@ void RobotOptions::Describe(VisitOf<RobotOptions> visit) {
                  "them, not with those of the start"});
   visit("above_ground", &RobotOptions::above_ground,
         {.help = "whether a free base begins as high above what is fixed to the world there as it "
-                 "does at the start: on hills, on steps, on ground that a [[place]] moves; under a "
+                 "does at the start, where the keyframe has it stand on the model's ground: on "
+                 "hills, on steps, on ground that a [[place]] moves; under a "
                  "roof it would "
                  "begin on that"});
   visit("held", &RobotOptions::held,

@@ -1,6 +1,7 @@
 #include "envs/robot/task_warnings.h"
 
 #include <algorithm>
+#include <iterator>
 #include <utility>
 
 namespace anole {
@@ -19,6 +20,9 @@ std::vector<std::string> WarningsOf(const RobotTask& task) {
     for (std::string& warning : action.made->Warnings()) {
       warnings.push_back(std::move(warning));
     }
+  }
+  for (const auto& motion : task.robot.motions) {
+    std::ranges::move(motion->Warnings(*task.robot.model), std::back_inserter(warnings));
   }
   if (EndingEarlyPays(task)) {
     warnings.emplace_back(

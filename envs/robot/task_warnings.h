@@ -13,7 +13,7 @@ namespace anole {
 bool EndingEarlyPays(const RobotTask& task);
 
 // A line for each: of EndingEarlyPays, and of actions whose controls the model's ctrlrange mostly
-// clips, or of which it allows far more.
+// clips, or of which it allows far more; of motions that begin joints outside of their limits.
 std::vector<std::string> WarningsOf(const RobotTask& task);
 
 }  // namespace anole

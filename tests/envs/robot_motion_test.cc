@@ -194,6 +194,21 @@ TEST_F(RobotMotionTest, TasksDifferInTheirClips) {
   EXPECT_GT(seen.minCoeff(), 10);
 }
 
+TEST_F(RobotMotionTest, WhatIsProbablyNotMeantIsTold) {
+  std::string model = kWalker;
+  const std::string joint = "<joint name=\"hip\"";
+  model.replace(model.find(joint), joint.size(), joint + " range=\"-57 57\"");
+  Write("robot.xml", model);
+  Write("swing.csv", "time,hip,hop\n0,0,0\n1,45,1\n");
+  const auto task = Read(WalkerTask(std::string(kFollowed) + kSeen));
+  const Motion& motion = *task->robot.motions[0];
+  EXPECT_EQ(motion.unstarted(), std::vector<std::string>{"hop"});
+  const auto warnings = motion.Warnings(*task->robot.model);
+  ASSERT_EQ(warnings.size(), 1U);
+  EXPECT_TRUE(Says(warnings[0], "joint 'hip' goes from 0 to 45"));
+  EXPECT_TRUE(Says(warnings[0], "outside of its limits, -0.9948 to 0.9948"));
+}
+
 TEST_F(RobotMotionTest, TermsAreTriedWhereAnEpisodeMayBegin) {
   Write("swing.csv", "time,clip,hip\n0,0,0\n1,0,0\n0,1,1\n1,1,1\n");
   const std::string reward =
@@ -213,7 +228,7 @@ TEST_F(RobotMotionTest, WhatDoesNotFitIsTold) {
   EXPECT_TRUE(Says(wrong("range = [0, 0.5]\n"), "whole numbers from 0 to 1"));
   EXPECT_TRUE(Says(wrong("test_range = [1, 1]\n"), "without range"));
   EXPECT_TRUE(Says(wrong("begin = [1, 0]\n"), "the lowest value is above"));
-  EXPECT_TRUE(Says(wrong("begin = [2, 3]\nrepeats = false\n"), "after the end of all clips"));
+  EXPECT_TRUE(Says(wrong("begin = [2, 3]\nrepeats = false\n"), "has more than 1 s"));
   EXPECT_TRUE(
       Says(wrong("", "[[motion]]\nname = \"other\"\nfile = \"swing.csv\"\n" + std::string(kSeen)),
            "joint 'hip' begins with motion 'swing' already"));

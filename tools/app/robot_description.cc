@@ -35,12 +35,21 @@ void PrintHeld(const RobotTask& task) {
   if (!held.empty()) PrintLine("held", "controls that no action commands: " + Several(held));
 }
 
+// [kg] Of all that is not fixed to the world.
+double MovingMass(const mjModel& model) {
+  double mass = 0;
+  for (int body = 1; body < model.nbody; ++body) {
+    if (model.body_weldid[body] != 0) mass += model.body_mass[body];
+  }
+  return mass;
+}
+
 void PrintModel(const RobotTask& task) {
   const mjModel& model = *task.robot.model;
   const RobotOptions& options = task.options;
   PrintLine("model",
             fmt::format("{}: {} degrees of freedom, {}, {:.3g} kg", options.model, model.nv,
-                        CountText(model.nactuator, "actuator"), mj_getTotalmass(&model)));
+                        CountText(model.nactuator, "actuator"), MovingMass(model)));
   std::string start = options.keyframe.empty() ? "qpos0" : "keyframe " + options.keyframe;
   for (const OtherStart& other : task.robot.other_starts) {
     start +=

@@ -49,6 +49,11 @@ void PrintMotions(const RobotTask& task) {
       text += "; clips " + RangeText(motion->clips(), "", GrowthOf(options.per));
       if (!motion->per_task() && motion->draws_clip()) text += ", drawn in each episode";
     }
+    if (options.start) {
+      text += fmt::format("; {} of its columns are what joints and bodies begin with",
+                          table.columns().size() - motion->unstarted().size());
+      if (!motion->unstarted().empty()) text += ", not " + Several(motion->unstarted());
+    }
     fmt::print("  {:<22} {}\n", options.name, text);
   }
 }
@@ -127,6 +132,7 @@ void PrintPushes(const RobotTask& task) {
     if (!options.duration.empty()) {
       more += fmt::format(" over {:g} to {:g} s", options.duration[0], options.duration[1]);
     }
+    if (options.from_begin) more += ", counted from the beginning of the one before";
     if (options.alike) more += ", alike within an episode";
     if (const auto& start = options.speed.start_range; !start.empty()) {
       more += fmt::format(", from {:g} to {:g} m/s on {}", start[0], start[1],

@@ -64,8 +64,10 @@ Vector GoalOf(const std::string& text, const Run& run) {
       return task;
     }
     if (trained.cols() > 1) {  // a range of no width lists one, and others are tasks as well
+      Matrix all(trained.rows(), trained.cols() + tested.cols());
+      all << trained, tested;
       throw UserError(fmt::format("--goal={}: is no task of {}; it must be {}", text,
-                                  experiment.family(), ListText(trained)));
+                                  experiment.family(), ListText(DistinctTasks(all))));
     }
   }
   for (std::size_t i = 0; i < spec.task_ranges.size(); ++i) {
