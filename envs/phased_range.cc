@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstddef>
 
 #include "configs/toml_text.h"
 #include "configs/user_error.h"
@@ -129,6 +130,15 @@ std::string TaskRanges::WhyNot(double value) const {
   if (value == std::round(value) && low <= value && value <= high) return "";
   return "must be a whole number from " + std::to_string(std::lround(low)) + " to " +
          std::to_string(std::lround(high));
+}
+
+std::string WhyNoTask(const std::vector<NamedUnit>& names, const std::vector<TaskRanges>& ranges,
+                      VectorIn task) {
+  for (std::size_t i = 0; i < ranges.size(); ++i) {
+    const std::string why_not = ranges[i].WhyNot(task[static_cast<Eigen::Index>(i)]);
+    if (!why_not.empty()) return names[i].name + " " + why_not;
+  }
+  return "";
 }
 
 TaskRange TaskRanges::whole() const {

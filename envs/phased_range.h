@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "configs/option.h"
+#include "envs/linear_algebra.h"
 #include "envs/random.h"
 #include "envs/task_list.h"
 
@@ -36,6 +37,10 @@ struct TaskRanges {
   // "must be a whole number from 0 to 3"; "" where the value can be a task's
   std::string WhyNot(double value) const;
 };
+
+// Of a task's numbers, with their names: "clip must be a whole number from 0 to 3", or "".
+std::string WhyNoTask(const std::vector<NamedUnit>& names, const std::vector<TaskRanges>& ranges,
+                      VectorIn task);
 
 // Throws OptionError where these are not two values, or the lowest is above the highest.
 void CheckRange(const std::string& option, const std::vector<double>& range);

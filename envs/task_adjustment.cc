@@ -1,6 +1,5 @@
 #include "envs/task_adjustment.h"
 
-#include <cstddef>
 #include <string>
 #include <utility>
 
@@ -73,12 +72,10 @@ class AdjustedFamily : public FamilyDecorator {
 
  private:
   void CheckFixed() const {
-    for (std::size_t i = 0; i < spec_.task_ranges.size(); ++i) {
-      for (const double value : fixed_.row(static_cast<Eigen::Index>(i))) {
-        const std::string why_not = spec_.task_ranges[i].WhyNot(value);
-        if (why_not.empty()) continue;
-        throw OptionError("task.fixed", spec_.task_parameters[i].name + " " + why_not);
-      }
+    for (Eigen::Index i = 0; i < fixed_.cols(); ++i) {
+      const std::string why_not =
+          WhyNoTask(spec_.task_parameters, spec_.task_ranges, fixed_.col(i));
+      if (!why_not.empty()) throw OptionError("task.fixed", why_not);
     }
   }
 

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cmath>
 #include <cstddef>
+#include <limits>
 
 #include "configs/suggest.h"
 #include "configs/user_error.h"
@@ -101,6 +102,7 @@ void Motion::FindStart(const mjModel& model) {
     if (joint < 0) continue;
     if (model.jnt_type[joint] != mjJNT_HINGE && model.jnt_type[joint] != mjJNT_SLIDE) continue;
     joints_.push_back({.column = static_cast<Eigen::Index>(i),
+                       .id = joint,
                        .position = model.jnt_qposadr[joint],
                        .velocity = model.jnt_dofadr[joint]});
   }
@@ -129,8 +131,10 @@ void Motion::AddBody(const mjModel& model, int body, int joint) {
   const bool is_told = std::ranges::any_of(
       kPose, [&](const std::string& end) { return std::ranges::count(columns, name + end) > 0; });
   if (!is_told) return;
-  Body added{
-      .columns = {}, .position = model.jnt_qposadr[joint], .velocity = model.jnt_dofadr[joint]};
+  Body added{.columns = {},
+             .joint = joint,
+             .position = model.jnt_qposadr[joint],
+             .velocity = model.jnt_dofadr[joint]};
   for (std::size_t i = 0; i < kPose.size(); ++i) {
     const auto found = std::ranges::find(columns, name + kPose.at(i));
     if (found == columns.end()) {
@@ -201,35 +205,25 @@ std::vector<Eigen::Index> Motion::FindAll(const std::string& option,
 
 double Motion::length(VectorIn kept) const { return table_.length(ClipOf(kept)); }
 
-bool Motion::IsOver(VectorIn kept, double seconds) const {
-  const double time = kept[1] + seconds;
-  return !options_.repeats && (time < 0 || time >= length(kept));
-}
-
 double Motion::TimeAt(VectorIn kept, double seconds) const {
   const double whole = length(kept), time = kept[1] + seconds;
   if (!options_.repeats) return std::clamp(time, 0.0, whole);
   return std::clamp(time - whole * std::floor(time / whole), 0.0, whole);
 }
 
-MotionTable::Moment Motion::MomentAt(VectorIn kept, double seconds) const {
-  return table_.At(ClipOf(kept), TimeAt(kept, seconds));
-}
-
-double Motion::Value(Eigen::Index column, VectorIn kept, double seconds) const {
-  return table_.Value(column, MomentAt(kept, seconds));
-}
-
-double Motion::Rate(Eigen::Index column, VectorIn kept, double seconds) const {
-  if (IsOver(kept, seconds)) return 0;
-  return table_.Rate(column, MomentAt(kept, seconds));
+MotionTable::Moment Motion::At(VectorIn kept, double seconds) const {
+  MotionTable::Moment moment = table_.At(ClipOf(kept), TimeAt(kept, seconds));
+  const double time = kept[1] + seconds;
+  const bool stands_still = !options_.repeats && (time < 0 || time >= length(kept));
+  if (stands_still) moment.dt = std::numeric_limits<double>::infinity();
+  return moment;
 }
 
 std::vector<int> Motion::started() const {
-  std::vector<int> positions;
-  for (const Joint& joint : joints_) positions.push_back(joint.position);
-  for (const Body& body : bodies_) positions.push_back(body.position);
-  return positions;
+  std::vector<int> joints;
+  for (const Joint& joint : joints_) joints.push_back(joint.id);
+  for (const Body& body : bodies_) joints.push_back(body.joint);
+  return joints;
 }
 
 std::vector<std::string> Motion::unstarted() const {
@@ -249,9 +243,8 @@ std::vector<std::string> Motion::Warnings(const mjModel& model) const {
   constexpr double kRounding = 1e-3;  // of the range
   std::vector<std::string> warnings;
   for (const Joint& joint : joints_) {
-    const int id = model.dof_jntid[joint.velocity];
-    if (model.jnt_limited[id] == 0) continue;
-    const mjtNum* const limits = model.jnt_range + std::ptrdiff_t{2} * id;
+    if (model.jnt_limited[joint.id] == 0) continue;
+    const mjtNum* const limits = model.jnt_range + std::ptrdiff_t{2} * joint.id;
     const auto [low, high] = table_.Extremes(joint.column);
     const double slack = kRounding * (limits[1] - limits[0]);
     if (low >= limits[0] - slack && high <= limits[1] + slack) continue;
@@ -265,21 +258,21 @@ std::vector<std::string> Motion::Warnings(const mjModel& model) const {
 }
 
 void Motion::Start(VectorIn kept, mjData& data) const {
+  const MotionTable::Moment moment = At(kept, 0);
   for (const Joint& joint : joints_) {
-    data.qpos[joint.position] = Value(joint.column, kept, 0);
-    data.qvel[joint.velocity] = Rate(joint.column, kept, 0);
+    data.qpos[joint.position] = table_.Value(joint.column, moment);
+    data.qvel[joint.velocity] = table_.Rate(joint.column, moment);
   }
-  for (const Body& body : bodies_) StartBody(body, kept, data);
+  for (const Body& body : bodies_) StartBody(body, moment, data);
 }
 
 // Its rotation by the shorter way between the two rows.
-void Motion::StartBody(const Body& body, VectorIn kept, mjData& data) const {
-  const MotionTable::Moment moment = MomentAt(kept, 0);
+void Motion::StartBody(const Body& body, const MotionTable::Moment& moment, mjData& data) const {
   mjtNum *const place = data.qpos + body.position, *const velocity = data.qvel + body.velocity;
   std::array<mjtNum, 4> earlier{}, later{};
   for (std::size_t i = 0; i < 3; ++i) {
     place[i] = table_.Value(body.columns.at(i), moment);
-    velocity[i] = Rate(body.columns.at(i), kept, 0);
+    velocity[i] = table_.Rate(body.columns.at(i), moment);
   }
   for (std::size_t i = 0; i < 4; ++i) {
     const Eigen::Index column = body.columns.at(3 + i);
@@ -292,9 +285,7 @@ void Motion::StartBody(const Body& body, VectorIn kept, mjData& data) const {
   mju_subQuat(turn.data(), later.data(), earlier.data());
   mju_quatIntegrate(earlier.data(), turn.data(), moment.share);
   std::ranges::copy(earlier, place + 3);
-  for (std::size_t i = 0; i < 3; ++i) {
-    velocity[3 + i] = IsOver(kept, 0) ? 0 : turn.at(i) / moment.dt;
-  }
+  for (std::size_t i = 0; i < 3; ++i) velocity[3 + i] = turn.at(i) / moment.dt;
 }
 
 }  // namespace anole

@@ -63,14 +63,13 @@ class Motion {
 
   // seconds: since the episode began. A motion that has ended stands still.
   double TimeAt(VectorIn kept, double seconds) const;  // of the clip [s], within its length
-  double Value(Eigen::Index column, VectorIn kept, double seconds) const;
-  double Rate(Eigen::Index column, VectorIn kept, double seconds) const;  // [1/s]
-  double length(VectorIn kept) const;                                     // of the clip [s]
+  MotionTable::Moment At(VectorIn kept, double seconds) const;  // of table()
+  double length(VectorIn kept) const;                           // of the clip [s]
 
   // Puts the joints and free bodies that it names where they are as the episode begins, with their
   // velocities.
   void Start(VectorIn kept, mjData& data) const;
-  std::vector<int> started() const;  // addresses in qpos of these joints
+  std::vector<int> started() const;  // ids of these joints
   // Where `start` is set, columns that are of no joint and no free body.
   std::vector<std::string> unstarted() const;
   // What is probably not meant so: joints that begin outside of their limits.
@@ -79,19 +78,17 @@ class Motion {
  private:
   struct Joint {
     Eigen::Index column;
-    int position, velocity;  // addresses
+    int id, position, velocity;  // of the joint; addresses
   };
   struct Body {
     std::array<Eigen::Index, 7> columns;  // x, y, z, qw, qx, qy, qz
-    int position, velocity;
+    int joint, position, velocity;
   };
   static std::size_t ClipOf(VectorIn kept) { return static_cast<std::size_t>(kept[0]); }
-  MotionTable::Moment MomentAt(VectorIn kept, double seconds) const;
   void CheckBegin() const;
   void FindStart(const mjModel& model);
   void AddBody(const mjModel& model, int body, int joint);
-  void StartBody(const Body& body, VectorIn kept, mjData& data) const;
-  bool IsOver(VectorIn kept, double seconds) const;  // or has not begun yet
+  void StartBody(const Body& body, const MotionTable::Moment& moment, mjData& data) const;
 
   MotionOptions options_;
   MotionTable table_;

@@ -1,6 +1,7 @@
 // A [[motion]] as terms see it: by the time of the episode.
 #pragma once
 
+#include <cstddef>
 #include <memory>
 #include <string>
 
@@ -12,16 +13,17 @@ namespace anole {
 class MovingBy {
  public:
   // Throws OptionError of `option` where no motion has that name.
-  MovingBy(const std::string& name, const RobotParts& parts, const std::string& option = "");
+  MovingBy(const std::string& name, const RobotParts& parts, const std::string& option = "") {
+    const Eigen::Index number = parts.robot.FindMotion(option, name);
+    motion_ = parts.robot.motions[static_cast<std::size_t>(number)];
+    row_ = Motion::kKept * number;
+  }
 
   const Motion& motion() const { return *motion_; }
 
   // seconds: from now
-  double Value(const RobotState& state, Eigen::Index column, double seconds) const {
-    return motion_->Value(column, Kept(state), state.data.time + seconds);
-  }
-  double Rate(const RobotState& state, Eigen::Index column, double seconds) const {
-    return motion_->Rate(column, Kept(state), state.data.time + seconds);
+  MotionTable::Moment At(const RobotState& state, double seconds) const {
+    return motion_->At(Kept(state), state.data.time + seconds);
   }
   double Time(const RobotState& state) const {
     return motion_->TimeAt(Kept(state), state.data.time);

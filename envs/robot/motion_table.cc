@@ -5,10 +5,13 @@
 #include <cmath>
 #include <cstdint>
 #include <set>
+#include <span>
 #include <string_view>
 #include <system_error>
 #include <utility>
 
+#include "configs/excerpt.h"
+#include "configs/fingerprint.h"
 #include "configs/suggest.h"
 #include "configs/text_file.h"
 #include "configs/user_error.h"
@@ -34,15 +37,13 @@ std::string_view Unquoted(std::string_view cell) {
   return is_quoted ? cell.substr(1, cell.size() - 2) : cell;
 }
 
-// In quotes, without what a terminal would act on, and not too long.
+// In quotes, as messages show what a stranger's file may hold.
 std::string Shown(std::string_view cell) {
-  constexpr std::size_t kMost = 40;
+  constexpr std::size_t kLongest = 40;  // [bytes]
   std::string text = "'";
-  for (const char c : cell.substr(0, kMost)) {
-    const auto byte = static_cast<unsigned char>(c);
-    text += byte < 0x20 || byte == 0x7F ? '?' : c;
-  }
-  return text + (cell.size() > kMost ? "...'" : "'");
+  text += OneLine(Excerpt(cell, kLongest));
+  text += "'";
+  return text;
 }
 
 // Up to the next `separator`, which is taken from the front of `rest` as well.
@@ -55,16 +56,15 @@ std::string_view TakeUpTo(char separator, std::string_view& rest) {
 
 }  // namespace
 
-std::string TextOfMotions(const std::filesystem::path& file) {
-  return ReadTextFile(file, kMostBytes, "a file of motions");
-}
-
 class MotionTable::Reader {
  public:
   Reader(std::filesystem::path file, MotionTable& table) : file_(std::move(file)), table_(table) {}
 
   void Read() {
-    const std::string text = TextOfMotions(file_);
+    const std::string text = ReadTextFile(file_, kMostBytes, "a file of motions");
+    Fingerprint fingerprint;
+    fingerprint.Add(std::as_bytes(std::span(text)));
+    table_.checksum_ = fingerprint.text();
     std::string_view rest = text;
     while (!rest.empty()) {
       ++line_;

@@ -18,15 +18,13 @@
 
 namespace anole {
 
-// What a file of motions says. Throws UserError where it cannot be read.
-std::string TextOfMotions(const std::filesystem::path& file);
-
 // Const and thread-safe. What it tells allocates nothing.
 class MotionTable {
  public:
   // Throws UserError with file and line.
   explicit MotionTable(const std::filesystem::path& file);
 
+  const std::string& checksum() const { return checksum_; }             // of the file's text
   const std::vector<std::string>& columns() const { return columns_; }  // but time and clip
   std::size_t clips() const { return clips_.size(); }
   double length(std::size_t clip) const;  // [s] from its first moment to its last
@@ -40,7 +38,7 @@ class MotionTable {
   struct Moment {
     Eigen::Index row = 0;  // the earlier one
     double share = 0;      // of the way to the next
-    double dt = 1;         // [s] between them
+    double dt = 1;         // [s] between them; infinite: nothing changes then
   };
   // time: [s] since the clip's first moment, within its length
   Moment At(std::size_t clip, double time) const;
@@ -55,6 +53,7 @@ class MotionTable {
   };
   class Reader;
 
+  std::string checksum_;
   std::vector<std::string> columns_;
   std::vector<double> times_;   // (rows) [s]
   std::vector<double> values_;  // (rows x columns), row by row

@@ -1,25 +1,11 @@
 // The observation of a motion that is to be followed.
-#include <algorithm>
+#include <string>
 #include <vector>
 
-#include "configs/suggest.h"
-#include "configs/user_error.h"
 #include "envs/robot/motion_state.h"
 #include "envs/robot/terms.h"
 
 namespace anole {
-
-MovingBy::MovingBy(const std::string& name, const RobotParts& parts, const std::string& option) {
-  const auto& motions = parts.robot.motions;
-  std::vector<std::string> known;
-  for (const auto& motion : motions) known.push_back(motion->options().name);
-  const auto found = std::ranges::find(known, name);
-  if (found == known.end()) {
-    throw OptionError(option, "no [[motion]] is called '" + name + "'" + Suggestion(name, known));
-  }
-  motion_ = motions[static_cast<std::size_t>(found - known.begin())];
-  row_ = Motion::kKept * (found - known.begin());
-}
 
 namespace {
 
@@ -44,10 +30,11 @@ class MotionObservation : public ObservationTerm {
         columns_(moving_.motion().FindAll("columns", options.columns)) {}
   Eigen::Index size() const override { return static_cast<Eigen::Index>(columns_.size()); }
   void Write(const RobotState& state, VectorOut numbers) const override {
+    const MotionTable& table = moving_.motion().table();
+    const MotionTable::Moment moment = moving_.At(state, options_.ahead);
     Eigen::Index row = 0;
     for (const Eigen::Index column : columns_) {
-      numbers[row++] = options_.rate ? moving_.Rate(state, column, options_.ahead)
-                                     : moving_.Value(state, column, options_.ahead);
+      numbers[row++] = options_.rate ? table.Rate(column, moment) : table.Value(column, moment);
     }
   }
 

@@ -67,4 +67,12 @@ Eigen::Index Robot::FindCommand(const std::string& option, const std::string& na
   throw OptionError(option, "no [[command]] has the name '" + name + "'" + Suggestion(name, names));
 }
 
+Eigen::Index Robot::FindMotion(const std::string& option, const std::string& name) const {
+  std::vector<std::string> names;
+  for (const auto& motion : motions) names.push_back(motion->options().name);
+  const auto found = std::ranges::find(names, name);
+  if (found != names.end()) return found - names.begin();
+  throw OptionError(option, "no [[motion]] is called '" + name + "'" + Suggestion(name, names));
+}
+
 }  // namespace anole

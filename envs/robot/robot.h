@@ -56,6 +56,7 @@ struct Robot {
 
   // The number of a command among all.
   Eigen::Index FindCommand(const std::string& option, const std::string& name) const;
+  Eigen::Index FindMotion(const std::string& option, const std::string& name) const;  // the same
 };
 
 }  // namespace anole

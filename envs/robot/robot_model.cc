@@ -8,7 +8,6 @@
 #include "configs/fingerprint.h"
 #include "configs/settings.h"
 #include "configs/user_error.h"
-#include "envs/robot/motion_table.h"
 #include "envs/robot/robot_files.h"
 
 namespace anole {
@@ -71,9 +70,9 @@ LeanModel LoadLeanRobotModel(const std::string& path, const ModelEdits& edits,
 }
 
 std::string RobotChecksum(const std::filesystem::path& task_file, const mjModel& model,
-                          const std::vector<std::filesystem::path>& motions) {
+                          const std::vector<std::string>& motions) {
   std::string meaning = MeaningOfTaskFile(task_file);
-  for (const std::filesystem::path& motion : motions) meaning += TextOfMotions(motion);
+  for (const std::string& motion : motions) meaning += motion;
   return Checksum(meaning, model);
 }
 

@@ -20,9 +20,10 @@ ModelPtr LoadRobotModel(const std::string& path, const ModelEdits& edits,
 // What of it acts on its motion. full: what LoadRobotModel gave.
 LeanModel LoadLeanRobotModel(const std::string& path, const ModelEdits& edits, const mjModel& full);
 
-// Of what a task file means and of all that has a part in the motion of its model.
+// Of what a task file means, of all that has a part in the motion of its model, and of the files
+// of its [[motion]]s, by their checksums.
 std::string RobotChecksum(const std::filesystem::path& task_file, const mjModel& model,
-                          const std::vector<std::filesystem::path>& motions);
+                          const std::vector<std::string>& motions);
 // As older runs have stored it: comments of the task file counted as well.
 std::string FormerRobotChecksum(const std::filesystem::path& task_file, const mjModel& model);
 

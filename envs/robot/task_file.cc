@@ -122,11 +122,9 @@ void ReadCommand(const FileSection& section, double control_dt,
 
 // Two motions cannot both be what a joint begins with.
 void CheckStartsApart(const Motion& a, const Motion& b, const mjModel& model) {
-  for (int joint = 0; joint < model.njnt; ++joint) {
-    const auto is_begun = [&](const Motion& motion) {
-      return std::ranges::count(motion.started(), model.jnt_qposadr[joint]) > 0;
-    };
-    if (!is_begun(a) || !is_begun(b)) continue;
+  const std::vector<int> begun = a.started();
+  for (const int joint : b.started()) {
+    if (std::ranges::count(begun, joint) == 0) continue;
     throw OptionError("start", "joint '" + ElementName(model, mjOBJ_JOINT, joint) +
                                    "' begins with motion '" + a.options().name +
                                    "' already; start = false leaves it to that");
@@ -354,8 +352,12 @@ std::unique_ptr<const RobotTask> ReadRobotTask(const std::filesystem::path& file
   }
   Complete(sections, *task);
   std::vector<std::filesystem::path> motions;
-  for (const auto& motion : task->robot.motions) motions.emplace_back(motion->options().file);
-  task->checksum = RobotChecksum(file, *full, motions);
+  std::vector<std::string> motion_checksums;
+  for (const auto& motion : task->robot.motions) {
+    motions.emplace_back(motion->options().file);
+    motion_checksums.push_back(motion->table().checksum());
+  }
+  task->checksum = RobotChecksum(file, *full, motion_checksums);
   task->former_checksum = FormerRobotChecksum(file, *full);
   task->robot.full = nullptr;
   full.reset();

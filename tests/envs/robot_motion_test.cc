@@ -74,7 +74,7 @@ TEST_F(RobotMotionTest, WhatIsWrongIsToldWithItsLine) {
   EXPECT_TRUE(Says(Wrong("time,hip\n0,1\n0.1,x\n"), "motion.csv:3: column 'hip': 'x' is no"));
   EXPECT_TRUE(Says(Wrong("time,hip\n0,1\n0.1,nan\n"), "'nan' is no number"));
   EXPECT_TRUE(Says(Wrong("time,hip\n0,1\n0.1,1e16\n"), "'1e16' is no number within"));
-  EXPECT_TRUE(Says(Wrong("time,hip\n0,1\n0.1,a\x1b[31m\n"), "'a?[31m' is no number"));
+  EXPECT_TRUE(Says(Wrong("time,hip\n0,1\n0.1,a\x1b[31m\n"), "'a\\x1b[31m' is no number"));
   EXPECT_TRUE(Says(Wrong("time;hip\n0;1\n"), "commas separate, is 'time;hip'"));
   EXPECT_TRUE(Says(Wrong("time,hip\n0,1\n0.1,\n"), "'' is no number"));
   EXPECT_TRUE(Says(Wrong("time,hip\n0,1\n0,1\n"), "'time' does not grow"));

@@ -221,12 +221,8 @@ void SetTask(Shared& self, std::int64_t i, const std::optional<ConstNumbers>& ta
     CheckShape("tasks", 1, task->shape(0), 1, parameters);
     const Vector copy = View(*task);
     if (!copy.allFinite()) throw std::invalid_argument("a task is not finite");
-    for (std::size_t row = 0; row < all.spec().task_ranges.size(); ++row) {
-      const std::string why_not =
-          all.spec().task_ranges[row].WhyNot(copy[static_cast<Eigen::Index>(row)]);
-      if (why_not.empty()) continue;
-      throw std::invalid_argument(all.spec().task_parameters[row].name + " " + why_not);
-    }
+    const std::string why_not = WhyNoTask(all.spec().task_parameters, all.spec().task_ranges, copy);
+    if (!why_not.empty()) throw std::invalid_argument(why_not);
     all.SetTask(i, copy);
   });
 }

@@ -70,11 +70,10 @@ Vector GoalOf(const std::string& text, const Run& run) {
                                   experiment.family(), ListText(DistinctTasks(all))));
     }
   }
+  const std::string why_not = WhyNoTask(spec.task_parameters, spec.task_ranges, task);
+  if (!why_not.empty()) throw UserError(fmt::format("--goal={}: {}", text, why_not));
   for (std::size_t i = 0; i < spec.task_ranges.size(); ++i) {
     const TaskRanges& ranges = spec.task_ranges[i];
-    if (const auto why_not = ranges.WhyNot(task[static_cast<Eigen::Index>(i)]); !why_not.empty()) {
-      throw UserError(fmt::format("--goal={}: {} {}", text, spec.task_parameters[i].name, why_not));
-    }
     if (ranges.Has(task[static_cast<Eigen::Index>(i)])) continue;
     LogWarning(fmt::format("--goal={}: {} is outside {}, the tasks of {}", text,
                            spec.task_parameters[i].name,
